@@ -1,0 +1,226 @@
+"""Every event of the log, one class each: the whole vocabulary on one page.
+
+An event is a fact in the past tense: frozen, flat and permanent. Its TOPIC is what the store keeps, so a class or
+a module may be renamed. Personal names and free text never stand in an event: the store's `texts` table holds them,
+and the event keeps a salted digest (`name_digest`, `note_digest`, `reason_digest`) that proves them while they stand.
+A new need is a new optional field. `by` is the opaque id of a person or system; `recorded_at` is the bank's clock, UTC.
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from eventsourcing.utils import register_topic
+from pydantic import BaseModel, ConfigDict
+
+from domain.money import Exact
+
+
+class Event(BaseModel):
+    """What every fact carries: whose stream it stands on, when it was recorded and by whom."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    TOPIC: ClassVar[str]
+
+    originator_id: str
+    originator_version: int
+    recorded_at: datetime
+    by: str
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.TOPIC = cls.__name__
+        register_topic(cls.TOPIC, cls)
+
+
+# The organisation: stream org:<unit>
+
+
+class UnitOpened(Event):
+    """A unit joined the organisation tree; the root has no parent. `level` is the bank's word (outlet, branch ...)."""
+
+    org: str
+    parent: str | None = None
+    level: str
+    name: str
+
+
+class UnitChanged(Event):
+    """A unit got another parent, level or name; all three are repeated as they stand now."""
+
+    org: str
+    parent: str | None = None
+    level: str
+    name: str
+
+
+# The relationship manager: stream rm:<id>
+
+
+class RMRegistered(Event):
+    """A relationship manager entered the bank's service on `joined_on`."""
+
+    rm: str
+    joined_on: date
+    name_digest: str
+
+
+class RMRenamed(Event):
+    """The name in `texts` was corrected."""
+
+    rm: str
+    name_digest: str
+
+
+class RMPosted(Event):
+    """From a day on the RM serves in an outlet, a position and under a supervisor; a later posting is a transfer."""
+
+    rm: str
+    org: str
+    position: str
+    supervisor: str | None = None
+    from_day: date
+
+
+class RMCertified(Event):
+    """The RM holds a certificate until a day (both included), or without end."""
+
+    rm: str
+    certificate: str
+    until: date | None = None
+
+
+class RMAbsent(Event):
+    """The RM is absent (leave, secondment, sickness) from a day to a day, both included."""
+
+    rm: str
+    from_day: date
+    to_day: date
+
+
+class RMLeft(Event):
+    """`left_on` is the RM's last day in the bank's service."""
+
+    rm: str
+    left_on: date
+
+
+# The performance contract: stream contract:<rm>:<year>
+
+
+class TargetAgreed(Event):
+    """A target for one indicator and quarter; `base` is what a growth is counted from."""
+
+    rm: str
+    quarter: str
+    indicator: str
+    target: Exact
+    base: Exact | None = None
+
+
+class TargetAmended(Event):
+    """A target was changed; the old value stays in the log and is repeated here."""
+
+    rm: str
+    quarter: str
+    indicator: str
+    target: Exact
+    base: Exact | None = None
+    previous_target: Exact
+    previous_base: Exact | None = None
+    reason_digest: str
+
+
+# The action: stream action:<source>:<external_ref>
+
+
+class ActionRecorded(Event):
+    """Something an RM did or that happened to them.
+
+    `counts` says whether it counts at once (else once verified). `reverses` is the id of the action that this one
+    takes back; `whole` then says that nothing of that action remains.
+    """
+
+    rm: str
+    kind: str
+    occurred_on: date
+    quantity: Exact
+    amount: Exact
+    customer: str | None = None
+    note_digest: str | None = None
+    reverses: str | None = None
+    whole: bool | None = None
+    counts: bool
+
+
+class ActionVerified(Event):
+    """A second person confirmed the action: from now on it counts. What it counts for is repeated."""
+
+    rm: str
+    kind: str
+    occurred_on: date
+    quantity: Exact
+    amount: Exact
+    customer: str | None = None
+    reverses: str | None = None
+    whole: bool | None = None
+
+
+class ActionRejected(Event):
+    """A second person did not confirm the action: it never counts."""
+
+    rm: str
+    reason_digest: str
+
+
+class ActionVoided(Event):
+    """The action was recorded in error. `counted` says whether it had counted and so has to be taken out."""
+
+    rm: str
+    kind: str
+    occurred_on: date
+    quantity: Exact
+    amount: Exact
+    customer: str | None = None
+    reverses: str | None = None
+    whole: bool | None = None
+    counted: bool
+    reason_digest: str
+
+
+class ActionReversed(Event):
+    """Part or all of this action is taken back by another action."""
+
+    rm: str
+    by_action: str
+    quantity: Exact
+    amount: Exact
+
+
+class ReversalReleased(Event):
+    """A reversal of this action was rejected or voided: what it took back stands again."""
+
+    rm: str
+    by_action: str
+    quantity: Exact
+    amount: Exact
+
+
+# The scheme: stream scheme:<id>:<effective>
+
+
+class SchemePublished(Event):
+    """A scheme's version takes effect on a quarter's first day; `text` is the whole TOML file."""
+
+    scheme: str
+    effective: date
+    digest: str
+    text: str
+
+
+# The bank's day: stream day:<date>
+
+
+class DayClosed(Event):
+    """A calendar day ended in the bank's time zone; the day after it is the bank's today."""
+
+    day: date

@@ -1,0 +1,356 @@
+"""The shapes of answers: what a question returns, from the read model through the API to the screen and back.
+
+Points, scores, coefficients, ratios and money are exact decimals (strings in JSON). Every answer about the log says at
+which `position` it holds and which day is `today` there.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.money import Exact
+
+
+class Answer(BaseModel):
+    """Frozen, so that a cached answer can be handed out twice."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Words(Answer):
+    """One text in both languages of the product."""
+
+    en: str
+    zh: str
+
+
+class Moment(Answer):
+    """Where in the log an answer holds: the last position it has seen, the bank's day there, and whether it is asked
+    of the past (`as_of` given)."""
+
+    position: int
+    today: date
+    past: bool
+
+
+class Unit(Answer):
+    """A node of the organisation tree; `depth` 0 is the root."""
+
+    org: str
+    parent: str | None
+    level: str
+    name: str
+    depth: int
+
+
+class Person(Answer):
+    """An RM as others may see them: who they are and where they serve now."""
+
+    rm: str
+    name: str
+    org: str
+    org_name: str
+    position: str
+    left_on: date | None
+
+
+class Grade(Answer):
+    """Where one RM stands in a quarter. `status` is `graded`, or why there is no grade; then score, tier and
+    coefficient are None."""
+
+    rm: str
+    name: str
+    org: str
+    org_name: str
+    scheme: str | None
+    effective: date | None
+    status: str
+    score: Exact | None
+    tier: str | None
+    tier_name: Words | None
+    coefficient: Exact | None
+    flags: list[str]
+
+
+class Grades(Answer):
+    """The provisional grades of a quarter."""
+
+    quarter: str
+    moment: Moment
+    provisional: Literal[True] = True
+    grades: list[Grade]
+
+
+class ScoreLine(Answer):
+    """One indicator of a scorecard: measured against target, what it earned, and the clause that priced it.
+
+    `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
+    spread (`reason` says why). `share` is the weight after spreading. `sentence` says in words how the points came about.
+    `events` counts the log positions behind the line.
+    """
+
+    indicator: str
+    name: Words
+    clause: str
+    clause_text: Words
+    indicator_class: str
+    nature: Literal["quantitative", "qualitative"]
+    unit: Words
+    weight: Exact
+    share: Exact
+    scored: bool
+    reason: str | None
+    measured: Exact | None
+    base: Exact | None
+    target: Exact | None
+    previous_target: Exact | None
+    completion: Exact | None
+    points: Exact | None
+    sentence: Words
+    events: int
+
+
+class Gate(Answer):
+    """A condition of the scheme that limits the grade; `fired` says whether it holds."""
+
+    gate: str
+    name: Words
+    clause: str
+    fired: bool
+    cap_tier: str | None
+    coefficient: Exact | None
+
+
+class Tier(Answer):
+    """One grade of the scheme, best first."""
+
+    tier: str
+    name: Words
+    floor: Exact
+    coefficient: Exact
+
+
+class NextTier(Answer):
+    """How far to the next better tier, and which lines could bring it: `indicator` needs `more` of its unit."""
+
+    tier: str
+    points: Exact
+    ways: list["Way"]
+
+
+class Way(Answer):
+    """Measured value that a line still needs for the missing points; None in `more` where its cap lies lower."""
+
+    indicator: str
+    more: Exact | None
+
+
+class Scorecard(Answer):
+    """One RM's quarter in full."""
+
+    moment: Moment
+    quarter: str
+    grade: Grade
+    position: str
+    working_days: int
+    working_days_passed: int
+    points: Exact
+    lines: list[ScoreLine]
+    gates: list[Gate]
+    tiers: list[Tier]
+    next_tier: NextTier | None
+
+
+class Standing(Answer):
+    """One row of a leaderboard. Equal values share a rank and the next rank is left out (1, 2, 2, 4).
+
+    `value` is None where the asker may not see it.
+    """
+
+    rank: int
+    tied: bool
+    rm: str
+    name: str
+    org: str
+    org_name: str
+    tier: str | None
+    tier_name: Words | None
+    value: Exact | None
+
+
+class Board(Answer):
+    """Something an RM can be ranked by; `refusal` says why not, where the rule forbids it."""
+
+    by: str
+    name: Words
+    unit: Words
+    refusal: Words | None
+
+
+class Leaderboard(Answer):
+    """The ranks of a quarter within a unit of the tree. `around` is an RM's own rank with neighbours.
+    `unranked` counts those who have no score and so no rank."""
+
+    moment: Moment
+    quarter: str
+    scope: str
+    scope_name: str
+    by: str
+    unit: Words
+    tie_rule: Words
+    boards: list[Board]
+    ranked: int
+    unranked: int
+    standings: list[Standing]
+    around: list[Standing]
+    tiers: dict[str, int]
+
+
+class Action(Answer):
+    """One action as it stands: what, when, by whom, and what became of it.
+
+    `state` is `recorded` (waits for verification), `counted`, `rejected` or `voided`; `counts_from` is the log position
+    from which it counts.
+    """
+
+    action_id: str
+    rm: str
+    name: str
+    kind: str
+    kind_name: Words
+    occurred_on: date
+    quantity: Exact
+    amount: Exact
+    customer: str | None
+    note: str | None
+    reverses: str | None
+    state: Literal["recorded", "counted", "rejected", "voided"]
+    self_reported: bool
+    recorded_at: datetime
+    recorded_by: str
+    decided_at: datetime | None
+    decided_by: str | None
+    reason: str | None
+    position: int
+    version: int
+
+
+class Actions(Answer):
+    """A page of actions; `after` asks for the next one (None at the end)."""
+
+    moment: Moment
+    actions: list[Action]
+    total: int
+    after: str | None
+
+
+class LineEvent(Answer):
+    """One ledger entry behind a score line: which action moved it, by how much (in the line's unit), and when that was
+    known. `count` is +1 where the action came to count, -1 where it stopped."""
+
+    position: int
+    action_id: str
+    kind: str
+    kind_name: Words
+    occurred_on: date
+    recorded_at: datetime
+    by: str
+    source: str
+    customer: str | None
+    quantity: Exact
+    amount: Exact
+    count: int
+    value: Exact
+
+
+class LineEvents(Answer):
+    """A page of what stands behind one score line, newest position first."""
+
+    moment: Moment
+    rm: str
+    quarter: str
+    indicator: str
+    events: list[LineEvent]
+    total: int
+    after: int | None
+
+
+class LoggedEvent(Answer):
+    """One event of the raw history; `state` is its stored JSON."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    recorded_at: datetime
+    by: str
+    rm: str | None
+    state: dict[str, object]
+
+
+class LoggedEvents(Answer):
+    """A page of the raw history, oldest first; `after` asks for the next page (None at the end)."""
+
+    events: list[LoggedEvent]
+    after: int | None
+
+
+class ActionKind(Answer):
+    """A kind of action that a scheme knows. `counted` says which figure matters: `quantity` or `amount`."""
+
+    kind: str
+    name: Words
+    unit: Words
+    counted: Literal["quantity", "amount"]
+    self_reported: bool
+    counts_at_once: bool
+    daily_limit: Exact | None
+    points: Exact
+    clause: str
+
+
+class SchemeVersion(Answer):
+    """A published version of a scheme, in force from `effective` until its successor."""
+
+    scheme: str
+    effective: date
+    name: Words
+    position: int
+    digest: str
+    positions: list[str]
+
+
+class Scheme(Answer):
+    """One version of a scheme, with the whole text as published."""
+
+    version: SchemeVersion
+    text: str
+    kinds: list[ActionKind]
+    tiers: list[Tier]
+
+
+class Progress(Answer):
+    """How far the read model has followed the log."""
+
+    position: int
+    log_position: int
+    lag: int
+    today: date | None
+
+
+class Me(Answer):
+    """Who asks, and what they may see and do. `operations` are names from the table of permissions."""
+
+    subject: str
+    name: str
+    role: str
+    scope: str | None
+    rm: str | None
+    operations: list[str]
+    quarters: list[str]
+    today: date
+    kinds: list[ActionKind]
+    units: list[Unit]
+    people: int
+    pending: int
