@@ -1,0 +1,105 @@
+"""The conditions of gates: comparisons of a measure with a number, joined by and, or, not and parentheses.
+
+sqlglot parses them, and only these nodes are let through. A condition is kept as alternatives (disjunctive normal
+form): it holds where all terms of one alternative hold. A comparison with something that nobody rated never holds.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+LONGEST = 1_000
+MOST_ALTERNATIVES = 64
+FORM = 'write comparisons like "breach >= 1 or complaint > 3": a kind or an indicator, one of < <= = <> >= >, a number'
+COMPARISONS: dict[type[exp.Expr], str] = {
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.GTE: ">=",
+    exp.GT: ">",
+}
+OPPOSITE = {"<": ">=", "<=": ">", "=": "<>", "<>": "=", ">=": "<", ">": "<="}
+MIRRORED = {"<": ">", "<=": ">=", "=": "=", "<>": "<>", ">=": "<=", ">": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One comparison: the measure's name, the operator, and a number with at most 3 decimals."""
+
+    measure: str
+    op: str
+    value: Decimal
+
+
+Alternatives = tuple[tuple[Term, ...], ...]
+
+
+class _UnfitError(Exception):
+    """Says what would be right in a condition."""
+
+
+def read_condition(text: str) -> Alternatives | str:
+    """A condition as alternatives of terms, or what would be right."""
+    try:
+        return _alternatives(_parse(text), negated=False)
+    except _UnfitError as unfit:
+        return str(unfit)
+    except (SqlglotError, RecursionError):
+        return FORM
+
+
+def _parse(text: str) -> exp.Expr:
+    if len(text) > LONGEST or re.search(r"--|/[*]|;", text):
+        raise _UnfitError(FORM)
+    # In quotes a name is never a word of SQL: `call` and `order` may be kinds.
+    quoted = re.sub(r"\b(?!(?:and|or|not)\b)([A-Za-z_]\w*)", r'"\1"', text, flags=re.ASCII | re.IGNORECASE)
+    return sqlglot.parse_one(quoted, dialect="duckdb")
+
+
+def _alternatives(node: exp.Expr, negated: bool) -> Alternatives:
+    if isinstance(node, exp.Paren):
+        return _alternatives(node.this, negated)
+    if isinstance(node, exp.Not):
+        return _alternatives(node.this, not negated)
+    if isinstance(node, exp.And | exp.Or):
+        left, right = (_alternatives(side, negated) for side in (node.left, node.right))
+        return _both(left, right) if isinstance(node, exp.And) is not negated else left + right
+    return ((_term(node, negated),),)
+
+
+def _both(left: Alternatives, right: Alternatives) -> Alternatives:
+    if len(left) * len(right) > MOST_ALTERNATIVES:
+        raise _UnfitError(f"write it with fewer ors under an and: at most {MOST_ALTERNATIVES} alternatives")
+    return tuple(a + b for a, b in product(left, right))
+
+
+def _term(node: exp.Expr, negated: bool) -> Term:
+    op = COMPARISONS.get(type(node))
+    if op is None or not isinstance(node, exp.Binary):
+        raise _UnfitError(FORM)
+    if isinstance(node.left, exp.Column):
+        name, value = _name(node.left), _value(node.right)
+    else:
+        name, value, op = _name(node.right), _value(node.left), MIRRORED[op]
+    return Term(name, OPPOSITE[op] if negated else op, value)
+
+
+def _name(node: exp.Expr) -> str:
+    if not isinstance(node, exp.Column) or len(node.parts) != 1:
+        raise _UnfitError(FORM)
+    return node.name
+
+
+def _value(node: exp.Expr) -> Decimal:
+    sign, literal = (-1, node.this) if isinstance(node, exp.Neg) else (1, node)
+    if not isinstance(literal, exp.Literal) or literal.is_string:
+        raise _UnfitError(FORM)
+    if not re.fullmatch(r"[0-9]{1,12}([.][0-9]{1,3})?", str(literal.this)):
+        raise _UnfitError("write a number below 10^12 with at most 3 decimals")
+    return sign * Decimal(str(literal.this))

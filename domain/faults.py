@@ -1,0 +1,207 @@
+"""A TOML file's mistakes as values: one line each, with the line of the file and what would be right.
+
+A field says with `Right`, `DecimalText` or `TextLike` what would be right in it.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, TypeVar, get_args
+
+from parse_errors.source_map import SourceMap
+from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
+
+from domain.money import canonical
+
+M = TypeVar("M", bound=BaseModel)
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One mistake: `message` says what would be right. Written `file:line: message`; faults sort by line."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Right:
+    """What would be right in a field, as the end of the sentence "it must be ..."."""
+
+    right: str
+
+
+@dataclass(frozen=True)
+class TextLike(Right):
+    """A text that matches a pattern as a whole."""
+
+    pattern: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def read(self, value: object) -> str:
+        """The text itself; ValueError with what would be right."""
+        if not isinstance(value, str) or not re.fullmatch(self.pattern, value):
+            raise ValueError(self.right)
+        return value
+
+
+@dataclass(frozen=True)
+class DecimalText(Right):
+    """A decimal written as text, between two bounds and with at most so many decimals."""
+
+    least: str
+    most: str
+    places: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def read(self, value: object) -> Decimal:
+        """The number in its canonical form; ValueError with what would be right."""
+        if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,13}([.][0-9]{1,9})?", value):
+            raise ValueError(self.right)
+        number = canonical(Decimal(value))
+        if not Decimal(self.least) <= number <= Decimal(self.most) or number != round(number, self.places):
+            raise ValueError(self.right)
+        return number
+
+
+def decimal_text(least: str, most: str, places: int, like: str) -> DecimalText:
+    """The bounds of a decimal, said in words."""
+    words = f'a decimal in quotes, "{least}" to "{most}", with at most {places} decimals, like "{like}"'
+    return DecimalText(words, least, most, places)
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """What a mistyped name could have meant: the nearest known one, else all of them."""
+    if close := get_close_matches(name, known, n=1):
+        return f"did you mean `{close[0]}`?"
+    return "known are " + ", ".join(f"`{one}`" for one in known) if known else "none is known"
+
+
+@dataclass(slots=True)
+class Document:
+    """A TOML file that could be read, with the mistakes found in it so far."""
+
+    file: str
+    data: dict[str, Any]
+    places: SourceMap
+    faults: set[Fault] = field(default_factory=set)
+
+    def line(self, path: Path) -> int:
+        """The line of a key, or of the nearest table around it, counted from 1."""
+        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        place = self.places.locate(pointer)
+        start = (place.key_start or place.value_start) if place else None
+        return start.line + 1 if start else 1
+
+    def fault(self, path: Path, message: str) -> None:
+        """Note a mistake at a key."""
+        self.faults.add(Fault(self.file, self.line(path), message))
+
+    def read(self, model: type[M], path: Path, value: Any) -> M | None:
+        """One table of the file as `model`; None once its mistakes are noted."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self._translate(model, path, value, detail)
+            return None
+
+    def _translate(self, model: type[BaseModel], path: Path, value: Any, error: ErrorDetails) -> None:
+        inner = _in_file(error["loc"], value)
+        owner, info = _field(model, error["loc"])
+        key = str(error["loc"][-1]) if error["loc"] else ""
+        match error["type"]:
+            case "missing":
+                self.fault(path + inner, f"add `{key}`: {_right(info)}")
+            case "extra_forbidden":
+                self.fault(path + inner, f"`{key}` is not known here; {nearest(key, sorted(_fields(owner)))}")
+            case "union_tag_invalid":
+                self.fault((*path, *inner, "kind"), f"`kind` must be one of {error['ctx']['expected_tags']}")
+            case _:
+                named = ".".join(str(part) for part in inner if isinstance(part, str)) or str((path or ("this",))[-1])
+                self.fault(path + inner, f"`{named}` must be {_right(info)}")
+
+
+def read_toml(text: str, file: str) -> Document | Fault:
+    """A file's text as a document, or the one place from which it can't be read."""
+    text = text.removeprefix("\ufeff")
+    try:
+        return Document(file, tomllib.loads(text), SourceMap(text, "toml"))
+    except RecursionError:
+        return Fault(file, 1, "nest tables and arrays less deeply")
+    except ValueError as error:  # a TOMLDecodeError, or an integer too long to be read
+        place = re.search(r"line (\d+)", str(error))
+        line = int(place[1]) if place else max(1, len(text.splitlines()))
+        return Fault(file, line, _toml_remedy(str(error)))
+
+
+def _toml_remedy(message: str) -> str:
+    if "overwrite" in message or "twice" in message or "already" in message:
+        return "write each key and each table once"
+    return f"make this line TOML: {re.sub(r' *[(]at .*[)]', '', message)}"
+
+
+def _in_file(loc: Path, value: Any) -> Path:
+    """An error's place without the tags of unions, which stand in no file."""
+    path: Path = ()
+    for part in loc:
+        if (isinstance(value, dict) and part in value) or (isinstance(value, list) and part in range(len(value))):
+            value, path = value[part], (*path, part)  # type: ignore[index]
+    return path
+
+
+def _right(info: FieldInfo | None) -> str:
+    """What would be right in a field: the words it carries, or the few words that it allows."""
+    if info is None:
+        return "a table of `key = value` lines"
+    if words := next((one.right for one in info.metadata if isinstance(one, Right)), None):
+        return words
+    return "one of " + ", ".join(f'"{word}"' for word in _words(info.annotation))
+
+
+def _words(annotation: Any) -> list[str]:
+    """The words that a Literal allows, also within `Literal[...] | None`."""
+    inner = get_args(annotation)
+    return [word for one in inner for word in ([one] if isinstance(one, str) else _words(one))]
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """A model's fields by the key that the file uses."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+def _field(model: type[BaseModel], loc: Path) -> tuple[type[BaseModel], FieldInfo | None]:
+    """The field that an error is about, and the model that it (or the unknown key) belongs to."""
+    info: FieldInfo | None = None
+    for part in loc:
+        if isinstance(part, str) and part in (fields := _fields(model)):
+            info = fields[part]
+            inside = _models(info.annotation)
+            model = inside[0] if len(inside) == 1 else model
+        elif info and (tagged := [one for one in _models(info.annotation) if _tag(one) == part]):
+            model = tagged[0]
+    return model, info
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [one for inner in get_args(annotation) for one in _models(inner)]
+
+
+def _tag(model: type[BaseModel]) -> object:
+    kind = model.model_fields.get("kind")
+    return get_args(kind.annotation)[0] if kind else None
