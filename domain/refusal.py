@@ -1,19 +1,19 @@
 """An error is a value: a decision answers with events or with refusals, and a batch collects them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Code = Literal["malformed", "unknown", "duplicate", "conflict", "not-allowed", "stale", "not-found", "busy"]
+Code = Literal["malformed", "unknown", "conflict", "not-allowed", "not-found", "stale", "busy"]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a fact was not taken in, and what would be right.
 
-    `code` says what kind of refusal it is (an HTTP status and an exit code follow from it), `field` names the
-    field at fault ("" for the fact as a whole), `line` is the line of the file it stood on (0 outside files),
-    `remedy` is one sentence that says what would be right. It never repeats the input: names and notes could
-    be in it.
+    `code` says what kind of refusal it is (an HTTP status follows from it), `field` names the field at fault ("" for
+    the fact as a whole), `remedy` is one sentence that says what would be right, `line` is the line of the file it
+    stood on (0 outside files). It never repeats the input, which could hold names and notes.
     """
 
     code: Code
@@ -26,8 +26,17 @@ class Refusal:
 
 
 class Refused(Exception):
-    """Carries refusals up to a door where a command cannot return them."""
+    """All refusals of one fact. A command returns it beside `Taken`; a question raises it."""
 
-    def __init__(self, *refusals: Refusal) -> None:
-        super().__init__("; ".join(map(str, refusals)))
-        self.refusals = refusals
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__("; ".join(map(str, self.refusals)))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A fact is in the log: on which stream, whether it is new there, and the log position that holds it."""
+
+    subject: str
+    outcome: Literal["accepted", "duplicate"]
+    position: int

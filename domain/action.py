@@ -1,0 +1,287 @@
+"""The action: recorded, verified or rejected, voided, reversed in part or whole. Nothing counts twice."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from domain import fields
+from domain.events import (
+    ActionRecorded,
+    ActionRejected,
+    ActionReversed,
+    ActionVerified,
+    ActionVoided,
+    Event,
+    ReversalReleased,
+)
+from domain.fields import Line, check, given, read_day, read_number
+from domain.money import canonical, plain
+from domain.refusal import Refusal, Refused
+from domain.register import Register
+from domain.scheme import Kind
+
+RULES = {
+    "source": fields.SOURCE, "external_ref": fields.REFERENCE, "rm": fields.ID, "kind": fields.KIND,
+    "occurred_on": fields.DAY, "quantity": fields.QUANTITY, "amount": fields.AMOUNT, "customer": fields.CODE,
+    "note": fields.NOTE, "reverses": fields.REVERSES,
+}  # fmt: skip
+PERSONAL_SOURCE = "log"
+"""The source of what people record themselves in the work log."""
+CONTENT = ("rm", "kind", "occurred_on", "quantity", "amount", "customer", "reverses")
+"""What makes two recordings of one reference the same."""
+
+
+class ActionLine(Line):
+    """One line of an actions file, or one action of a request; all text."""
+
+    source: Annotated[str, given(fields.SOURCE)]
+    external_ref: Annotated[str, given(fields.REFERENCE)]
+    rm: Annotated[str, given(fields.ID)]
+    kind: Annotated[str, given(fields.KIND)]
+    occurred_on: Annotated[str, given(fields.DAY)]
+    quantity: Annotated[str, given(fields.QUANTITY)] = "1"
+    amount: Annotated[str, given(fields.AMOUNT)] = "0"
+    customer: Annotated[str | None, given(fields.CODE)] = None
+    note: Annotated[str | None, given(fields.NOTE)] = None
+    reverses: Annotated[str | None, given(fields.REVERSES)] = None
+
+    @property
+    def action_id(self) -> str:
+        return f"action:{self.source}:{self.external_ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action as it stands: what was recorded, what became of it, and how much of it is taken back."""
+
+    version: int
+    recorded: ActionRecorded
+    state: Literal["recorded", "counted", "rejected", "voided"]
+    reversals: tuple[ActionReversed, ...] = ()
+
+    @property
+    def remaining(self) -> tuple[Decimal, Decimal]:
+        """Quantity and amount that no reversal has taken back."""
+        quantity = self.recorded.quantity - sum(each.quantity for each in self.reversals)
+        return quantity, self.recorded.amount - sum(each.amount for each in self.reversals)
+
+
+def fold(state: Action | None, events: Iterable[Any]) -> Action | None:
+    """What an action's events add up to."""
+    for event in events:
+        match event:
+            case ActionRecorded():
+                state = Action(1, event, "counted" if event.counts else "recorded")
+            case _ if state is not None:
+                state = replace(_folded(state, event), version=event.originator_version)
+    return state
+
+
+def _folded(state: Action, event: Event) -> Action:
+    match event:
+        case ActionVerified():
+            return replace(state, state="counted")
+        case ActionRejected():
+            return replace(state, state="rejected")
+        case ActionVoided():
+            return replace(state, state="voided")
+        case ActionReversed():
+            return replace(state, reversals=(*state.reversals, event))
+        case ReversalReleased():
+            kept = tuple(each for each in state.reversals if each.by_action != event.by_action)
+            return replace(state, reversals=kept)
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line that may be recorded: its numbers and date read, its kind found."""
+
+    line: ActionLine
+    occurred_on: date
+    quantity: Decimal
+    amount: Decimal
+    kind: Kind
+
+
+def read_line(raw: Mapping[str, Any], register: Register, today: date, person: bool) -> Reading | Refused:
+    """Check one line against its fields' rules, the register and the scheme in force; all faults are named.
+
+    `person` says that a person records it in the work log, and not a bank's system.
+    """
+    line = check(ActionLine, RULES, raw)
+    if isinstance(line, Refused):
+        return line
+    day = read_day(line.occurred_on)
+    quantity, amount = read_number(line.quantity, fields.QUANTITY), read_number(line.amount, fields.AMOUNT)
+    kind = None
+    faults: list[Refusal] = []
+    if quantity is None:
+        faults.append(Refusal("malformed", "quantity", fields.QUANTITY.remedy))
+    if amount is None:
+        faults.append(Refusal("malformed", "amount", fields.AMOUNT.remedy))
+    if day is None:
+        faults.append(Refusal("malformed", "occurred_on", fields.DAY.remedy))
+    else:
+        kind = _find_kind(line, day, register, today, faults)
+    if person:
+        faults.extend(_personal_faults(line, kind))
+    if faults or day is None or quantity is None or amount is None or kind is None:
+        return Refused(faults)
+    return Reading(line, day, canonical(quantity), canonical(amount), kind)
+
+
+def _find_kind(line: ActionLine, day: date, register: Register, today: date, faults: list[Refusal]) -> Kind | None:
+    rm = register.rms.get(line.rm)
+    if day > today:
+        faults.append(Refusal("not-allowed", "occurred_on", "name a day that is not in the future"))
+    if rm is None:
+        faults.append(Refusal("unknown", "rm", "name an RM of the bank; import rms first"))
+        return None
+    posting = rm.posting_on(day)
+    if posting is None:
+        faults.append(Refusal("not-allowed", "occurred_on", "name a day within the RM's service"))
+        return None
+    scheme = register.scheme_in_force(posting.position, day)
+    if scheme is None:
+        faults.append(Refusal("unknown", "kind", "publish a scheme that is in force on that day for the RM's position"))
+        return None
+    if not (kind := scheme.kinds.get(line.kind)):
+        faults.append(Refusal("unknown", "kind", f"name a kind of {scheme.scheme}: {', '.join(scheme.kinds)}"))
+    return kind
+
+
+def _personal_faults(line: ActionLine, kind: Kind | None) -> Iterator[Refusal]:
+    if line.source != PERSONAL_SOURCE:
+        yield Refusal("not-allowed", "source", "leave it out: what a person records stands in the work log")
+    if kind is not None and not kind.self_reported:
+        yield Refusal("not-allowed", "kind", "name a kind that people report themselves; the bank's system feeds this one")
+
+
+def record(reading: Reading, stamp: dict[str, Any], note_digest: str | None) -> ActionRecorded:
+    """Record an action that reverses nothing."""
+    line = reading.line
+    return ActionRecorded.model_construct(
+        originator_id=line.action_id, originator_version=1, **stamp, rm=line.rm, kind=line.kind,
+        occurred_on=reading.occurred_on, quantity=reading.quantity, amount=reading.amount, customer=line.customer,
+        note_digest=note_digest, counts=reading.kind.counts_at_once,
+    )  # fmt: skip
+
+
+def same_content(recorded: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two recordings say the same, by their states as stored."""
+    return all(recorded.get(name) == other.get(name) for name in CONTENT)
+
+
+def reverse(
+    reading: Reading, original: Action | None, stamp: dict[str, Any], note_digest: str | None
+) -> list[Event] | Refused:
+    """Record an action that takes another one back, in part or whole; both streams are told."""
+    if original is None:
+        return Refused([Refusal("unknown", "reverses", "name an action that is recorded")])
+    if faults := list(_reversal_faults(reading, original)):
+        return Refused(faults)
+    quantity, amount = original.remaining
+    by_amount = reading.kind.counted == "amount"
+    whole = amount == reading.amount if by_amount else quantity == reading.quantity
+    recorded = record(reading, stamp, note_digest)
+    reversed_id = original.recorded.originator_id
+    return [
+        recorded.model_copy(update={"reverses": reversed_id, "whole": whole}),
+        ActionReversed(
+            originator_id=reversed_id, originator_version=original.version + 1, **stamp, rm=reading.line.rm,
+            by_action=recorded.originator_id, quantity=reading.quantity, amount=reading.amount,
+        ),
+    ]  # fmt: skip
+
+
+def _reversal_faults(reading: Reading, original: Action) -> Iterator[Refusal]:
+    recorded = original.recorded
+    if (recorded.rm, recorded.kind) != (reading.line.rm, reading.line.kind):
+        yield Refusal("not-allowed", "reverses", "name an action of the same RM and kind")
+    elif recorded.reverses:
+        yield Refusal("not-allowed", "reverses", "void a reversal instead of reversing it")
+    elif original.state != "counted":
+        yield Refusal("not-allowed", "reverses", "name an action that counts; this one is not verified, or is voided")
+    elif reading.occurred_on < recorded.occurred_on:
+        yield Refusal("not-allowed", "occurred_on", "name a day not before that of the action taken back")
+    else:
+        yield from _excess(reading, *original.remaining)
+
+
+def _excess(reading: Reading, quantity: Decimal, amount: Decimal) -> Iterator[Refusal]:
+    if reading.amount > amount:
+        yield Refusal("not-allowed", "amount", f"take back at most the {plain(amount)} that remain")
+    if reading.kind.counted == "amount" and not reading.amount:
+        yield Refusal("not-allowed", "amount", "say how much is taken back")
+    if reading.kind.counted == "quantity" and reading.quantity > quantity:
+        yield Refusal("not-allowed", "quantity", f"take back at most the {plain(quantity)} that remain")
+
+
+def check_reason(reason: str) -> Refusal | None:
+    """Whether the reason of a rejection or a void is one; the refusal where it is not."""
+    if reason.strip() and len(reason) <= 500 and reason.isprintable():
+        return None
+    return Refusal("malformed", "reason", "give a reason of 1 to 500 characters without control characters")
+
+
+def _waits(action: Action, doing: str) -> Refusal | None:
+    """Why a decision comes too late, or None while the action waits for one."""
+    if action.state == "recorded":
+        return None
+    done = {"counted": "counts already", "rejected": "was rejected", "voided": "was voided"}[action.state]
+    return Refusal("stale", "", f"{doing} only what waits for verification: this action {done}")
+
+
+def verify(action: Action, stamp: dict[str, Any]) -> list[Event] | Refused:
+    """Confirm an action. Neither who recorded it nor the RM it is about may do so."""
+    if late := _waits(action, "verify"):
+        return Refused([late])
+    if stamp["by"] in (action.recorded.by, action.recorded.rm):
+        return Refused([Refusal("not-allowed", "", "ask a second person: who recorded an action can't verify it")])
+    return [ActionVerified(**_next(action), **stamp, **_repeated(action))]
+
+
+def reject(action: Action, original: Action | None, stamp: dict[str, Any], reason: str) -> list[Event] | Refused:
+    """Refuse to confirm an action; `reason` is the digest of the text. `original` is what it would have reversed."""
+    if late := _waits(action, "reject"):
+        return Refused([late])
+    if stamp["by"] in (action.recorded.by, action.recorded.rm):
+        return Refused([Refusal("not-allowed", "", "void your own action instead of rejecting it")])
+    rejected = ActionRejected(**_next(action), **stamp, rm=action.recorded.rm, reason_digest=reason)
+    return _with_release(rejected, action, original, stamp)
+
+
+def void(action: Action, original: Action | None, stamp: dict[str, Any], reason: str) -> list[Event] | Refused:
+    """Take back a recording made in error; what it counted for is taken out, and what it reversed stands again."""
+    if action.state in ("rejected", "voided"):
+        return Refused([Refusal("stale", "", f"void only what stands: this action is {action.state} already")])
+    if action.reversals:
+        return Refused([Refusal("not-allowed", "", "void first what reverses this action")])
+    counted = action.state == "counted"
+    voided = ActionVoided(**_next(action), **stamp, **_repeated(action), counted=counted, reason_digest=reason)
+    return _with_release(voided, action, original, stamp)
+
+
+def _with_release(
+    event: Event, action: Action, original: Action | None, stamp: dict[str, Any]
+) -> list[Event] | Refused:
+    if original is None:
+        return [event]
+    if original.reversals and original.reversals[-1].by_action != action.recorded.originator_id:
+        return Refused([Refusal("not-allowed", "", "undo the later reversals of the same action first")])
+    place = {"originator_id": original.recorded.originator_id, "originator_version": original.version + 1}
+    recorded = action.recorded
+    what = {"rm": recorded.rm, "by_action": recorded.originator_id}
+    return [event, ReversalReleased(**place, **stamp, **what, quantity=recorded.quantity, amount=recorded.amount)]
+
+
+def _next(action: Action) -> dict[str, Any]:
+    return {"originator_id": action.recorded.originator_id, "originator_version": action.version + 1}
+
+
+def _repeated(action: Action) -> dict[str, Any]:
+    names = (*CONTENT, "whole")
+    return {name: getattr(action.recorded, name) for name in names}

@@ -1,0 +1,132 @@
+"""The performance contract: targets per indicator and quarter, amended with a reason, old values kept."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Annotated, Any
+
+from domain import fields
+from domain.calendar import Quarter
+from domain.events import Event, TargetAgreed, TargetAmended
+from domain.fields import Line, check, given, read_number
+from domain.log import Text
+from domain.money import canonical
+from domain.refusal import Refusal, Refused
+from domain.register import Register
+from domain.relationship_manager import RM
+
+RULES = {
+    "rm": fields.ID, "year": fields.YEAR, "quarter": fields.QUARTER, "indicator": fields.KIND,
+    "target": fields.TARGET, "base": fields.BASE, "reason": fields.NOTE,
+}  # fmt: skip
+
+
+class ContractLine(Line):
+    """One line of a contracts file."""
+
+    rm: Annotated[str, given(fields.ID)]
+    year: Annotated[str, given(fields.YEAR)]
+    quarter: Annotated[str, given(fields.QUARTER)]
+    indicator: Annotated[str, given(fields.KIND)]
+    target: Annotated[str, given(fields.TARGET)]
+    base: Annotated[str | None, given(fields.BASE)] = None
+    reason: Annotated[str | None, given(fields.NOTE)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is agreed for one indicator and quarter."""
+
+    target: Decimal
+    base: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One RM's contract of a year: targets by quarter and indicator."""
+
+    version: int
+    targets: Mapping[tuple[str, str], Target]
+
+
+def fold(state: Contract | None, events: Iterable[Any]) -> Contract | None:
+    """What a contract's events add up to."""
+    for event in events:
+        if isinstance(event, TargetAgreed | TargetAmended):
+            target = {(event.quarter, event.indicator): Target(event.target, event.base)}
+            state = replace(state or Contract(0, {}), targets=(dict(state.targets) if state else {}) | target)
+            state = replace(state, version=event.originator_version)
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A contract line with its quarter and numbers read."""
+
+    line: ContractLine
+    quarter: Quarter
+    target: Decimal
+    base: Decimal | None
+
+    @property
+    def contract_id(self) -> str:
+        return f"contract:{self.line.rm}:{self.quarter.year}"
+
+
+def read_line(raw: Mapping[str, Any], register: Register) -> Agreement | Refused:
+    """Check one line of a contracts file against its fields' rules, the register and the RM's scheme."""
+    line = check(ContractLine, RULES, raw)
+    if isinstance(line, Refused):
+        return line
+    faults: list[Refusal] = []
+    target, base = read_number(line.target, fields.TARGET), read_number(line.base or "0", fields.BASE)
+    if target is None:
+        faults.append(Refusal("malformed", "target", fields.TARGET.remedy))
+    if base is None:
+        faults.append(Refusal("malformed", "base", fields.BASE.remedy))
+    quarter = Quarter(int(line.year), int(line.quarter[-1]))
+    if len(line.quarter) > 2 and line.quarter != str(quarter):
+        faults.append(Refusal("malformed", "quarter", "name a quarter of the line's year"))
+    faults.extend(_register_faults(line, quarter, register))
+    if faults or target is None:
+        return Refused(faults)
+    return Agreement(line, quarter, canonical(target), canonical(base) if line.base and base is not None else None)
+
+
+def _register_faults(line: ContractLine, quarter: Quarter, register: Register) -> Iterator[Refusal]:
+    if not (rm := register.rms.get(line.rm)):
+        yield Refusal("unknown", "rm", "name an RM of the bank; import rms first")
+        return
+    if rm.joined_on > quarter.last_day or (rm.left_on and rm.left_on < quarter.first_day):
+        yield Refusal("not-allowed", "quarter", "name a quarter within the RM's service")
+        return
+    known = _indicators(rm, quarter, register)
+    if not known:
+        yield Refusal("unknown", "indicator", "publish a scheme that is in force in that quarter for the RM's position")
+    elif line.indicator not in known:
+        yield Refusal("unknown", "indicator", f"name an indicator of the RM's scheme: {', '.join(sorted(known))}")
+
+
+def _indicators(rm: RM, quarter: Quarter, register: Register) -> set[str]:
+    """The indicators of every scheme that the RM's postings of the quarter fall under."""
+    serving = [each for each in rm.postings if each.from_day <= quarter.last_day]
+    schemes = [register.scheme_in_force(each.position, quarter.first_day) for each in serving]
+    return {indicator.id for scheme in schemes if scheme for indicator in scheme.indicators}
+
+
+def agree(agreement: Agreement, state: Contract | None, reason: Text | None, stamp: dict[str, Any]) -> list[Event] | Refused:
+    """Agree a target, or amend it with a reason; no event where the same is agreed already."""
+    line = agreement.line
+    standing = state.targets.get((str(agreement.quarter), line.indicator)) if state else None
+    wanted = Target(agreement.target, agreement.base)
+    if standing == wanted:
+        return []
+    place = {"originator_id": agreement.contract_id, "originator_version": (state.version if state else 0) + 1}
+    what = {"rm": line.rm, "quarter": str(agreement.quarter), "indicator": line.indicator}
+    what |= {"target": wanted.target, "base": wanted.base}
+    if standing is None:
+        return [TargetAgreed(**place, **stamp, **what)]
+    if reason is None:
+        return Refused([Refusal("conflict", "reason", "give the reason why the agreed target is amended")])
+    previous = {"previous_target": standing.target, "previous_base": standing.base, "reason_digest": reason.digest}
+    return [TargetAmended(**place, **stamp, **what, **previous)]

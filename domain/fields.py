@@ -1,0 +1,116 @@
+"""The rules of the fields that people and files fill in: pattern, range and remedy, each stated once.
+
+The pydantic model of one line and the SQL check of a whole file are both made from these rules. The patterns keep to
+what Rust's regex crate (pydantic) and RE2 (DuckDB) read alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.refusal import Refusal, Refused
+
+INVISIBLE = r"\x{00}-\x{1f}\x{7f}-\x{9f}\x{2028}-\x{202e}\x{2066}-\x{2069}\x{feff}"
+INVISIBLE_IN_NOTES = INVISIBLE.replace(r"\x{00}-\x{1f}", r"\x{00}-\x{08}\x{0b}\x{0c}\x{0e}-\x{1f}")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A full-match pattern, an inclusive range for numbers, and the sentence that says what would be right."""
+
+    pattern: str
+    remedy: str
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+
+
+ID = FieldRule("[A-Za-z0-9_-]{1,32}", "write 1 to 32 of the characters A-Z a-z 0-9 _ -")
+SOURCE = FieldRule("[a-z0-9-]{1,32}", "write 1 to 32 of the characters a-z 0-9 -")
+REFERENCE = FieldRule("[A-Za-z0-9._-]{1,64}", "write 1 to 64 of the characters A-Z a-z 0-9 . _ -")
+KIND = FieldRule("[a-z][a-z0-9_-]{0,31}", "write a kind of action that the scheme names, such as those of its file")
+DAY = FieldRule("[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a date that exists as YYYY-MM-DD")
+QUANTITY = FieldRule(
+    r"[0-9]{1,10}(\.[0-9]{1,3})?",
+    "write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators",
+    Decimal("0.001"),
+    Decimal(10**9),
+)
+AMOUNT = FieldRule(
+    r"[0-9]{1,13}(\.[0-9]{1,2})?",
+    "write CNY as a plain number from 0 to 1000000000000 with up to 2 decimals and no separators",
+    Decimal(0),
+    Decimal(10**12),
+)
+TARGET = FieldRule(
+    r"[0-9]{1,13}(\.[0-9]{1,3})?",
+    "write a plain number above 0, at most 1000000000000, with up to 3 decimals and no separators",
+    Decimal("0.001"),
+    Decimal(10**12),
+)
+BASE = FieldRule(
+    r"[0-9]{1,13}(\.[0-9]{1,3})?",
+    "write a plain number from 0 to 1000000000000 with up to 3 decimals and no separators",
+    Decimal(0),
+    Decimal(10**12),
+)
+CODE = FieldRule(f"[^{INVISIBLE}]{{1,64}}", "write 1 to 64 characters without control characters")
+NAME = FieldRule(f"[^{INVISIBLE}]{{1,64}}", "write a name of 1 to 64 characters without control characters")
+NOTE = FieldRule(f"[^{INVISIBLE_IN_NOTES}]{{1,500}}", "write at most 500 characters without control characters")
+REVERSES = FieldRule(
+    "[a-z0-9-]{1,32}:[A-Za-z0-9._-]{1,64}", "name the action that is taken back as source:external_ref"
+)
+YEAR = FieldRule("[12][0-9]{3}", "write a year like 2026")
+QUARTER = FieldRule("Q?[1-4]|[12][0-9]{3}Q[1-4]", "write the quarter as 1 to 4, or like 2026Q3")
+LEVEL = FieldRule(f"[^{INVISIBLE}]{{1,32}}", "write the unit's level, such as branch or outlet")
+
+
+def given(rule: FieldRule, alias: str | None = None) -> Any:
+    """What pydantic checks of a field: `name: Annotated[str, given(NAME)]`."""
+    return Field(pattern=f"^(?:{rule.pattern})$", description=rule.remedy, alias=alias)
+
+
+class Line(BaseModel):
+    """One line of input, all of it text; every field is checked by its rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+L = TypeVar("L", bound=Line)
+
+
+def check(kind: type[L], rules: Mapping[str, FieldRule], raw: Mapping[str, Any]) -> L | Refused:
+    """Check a line's fields: the line itself, or every field at fault with what would be right.
+
+    An empty string means missing.
+    """
+    try:
+        return kind.model_validate({name: value for name, value in raw.items() if value not in ("", None)})
+    except ValidationError as error:
+        fields = {str(fault["loc"][0]): fault["type"] for fault in error.errors(include_url=False, include_input=False)}
+        return Refused(_refusal(field, fault, rules) for field, fault in fields.items())
+
+
+def _refusal(field: str, fault: str, rules: Mapping[str, FieldRule]) -> Refusal:
+    if field not in rules:
+        return Refusal("malformed", "", f"leave out what is not one of the fields {', '.join(rules)}")
+    missing = fault == "missing"
+    return Refusal("malformed", field, f"is missing: {rules[field].remedy}" if missing else rules[field].remedy)
+
+
+def read_day(text: str) -> date | None:
+    """A date that exists, or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_number(text: str, rule: FieldRule) -> Decimal | None:
+    """A number within its rule's range, or None."""
+    number = Decimal(text)
+    low, high = rule.lowest, rule.highest
+    return number if (low is None or number >= low) and (high is None or number <= high) else None

@@ -1,0 +1,76 @@
+"""The organisation tree: units and who lies below whom."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from domain import fields
+from domain.events import Event, UnitChanged, UnitOpened
+from domain.fields import Line, check, given
+from domain.refusal import Refusal, Refused
+
+RULES = {"org": fields.ID, "parent": fields.ID, "level": fields.LEVEL, "name": fields.NAME}
+
+
+class OrgLine(Line):
+    """One line of an orgs file; the root's parent is empty."""
+
+    org: Annotated[str, given(fields.ID)]
+    parent: Annotated[str | None, given(fields.ID)] = None
+    level: Annotated[str, given(fields.LEVEL)]
+    name: Annotated[str, given(fields.NAME)]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A node of the organisation tree as it stands now."""
+
+    version: int
+    org: str
+    parent: str | None
+    level: str
+    name: str
+
+
+def fold(state: Unit | None, events: Iterable[Any]) -> Unit | None:
+    """What a unit's events add up to."""
+    for event in events:
+        if isinstance(event, UnitOpened | UnitChanged):
+            state = Unit(event.originator_version, event.org, event.parent, event.level, event.name)
+    return state
+
+
+def ancestors(org: str, units: Mapping[str, Unit]) -> Iterator[str]:
+    """A unit and all above it, nearest first."""
+    at: str | None = org
+    while at is not None and at in units:
+        yield at
+        at = units[at].parent
+
+
+def read_line(raw: Mapping[str, Any]) -> OrgLine | Refused:
+    """Check one line of an orgs file."""
+    return check(OrgLine, RULES, raw)
+
+
+def open_unit(line: OrgLine, units: Mapping[str, Unit], stamp: dict[str, Any]) -> list[Event] | Refused:
+    """Open a unit or change it; no event where nothing differs. The tree keeps one root and no circle."""
+    standing = units.get(line.org)
+    if faults := list(_faults(line, units)):
+        return Refused(faults)
+    if standing and (standing.parent, standing.level, standing.name) == (line.parent, line.level, line.name):
+        return []
+    event = UnitChanged if standing else UnitOpened
+    place = {"originator_id": f"org:{line.org}", "originator_version": standing.version + 1 if standing else 1}
+    return [event(**place, **stamp, **line.model_dump())]
+
+
+def _faults(line: OrgLine, units: Mapping[str, Unit]) -> Iterator[Refusal]:
+    if line.parent is None:
+        root = next((unit.org for unit in units.values() if unit.parent is None), line.org)
+        if root != line.org:
+            yield Refusal("not-allowed", "parent", "name the unit above: the tree has its one root already")
+    elif line.parent not in units:
+        yield Refusal("unknown", "parent", "name a unit that stands above in this file or in the bank already")
+    elif line.org in ancestors(line.parent, units):
+        yield Refusal("not-allowed", "parent", "name a unit that does not lie below this one")

@@ -1,0 +1,104 @@
+"""The register: who serves where, which units and schemes there are, which day was closed last.
+
+Folded from the log before anything is decided: loaded by ranges of ids, then caught up by position.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+
+from domain import organisation, relationship_manager
+from domain.calendar import Quarter
+from domain.events import DayClosed, SchemePublished
+from domain.log import REGISTER_TOPICS, LogRecorder, PlainJson
+from domain.organisation import Unit
+from domain.relationship_manager import RM
+from domain.scheme import Scheme, read_scheme
+
+SUBJECTS = ("day:", "org:", "rm:", "scheme:")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What decisions stand on, as of one log position; catching up makes a new one."""
+
+    position: int = -1
+    units: dict[str, Unit] = field(default_factory=dict)
+    rms: dict[str, RM] = field(default_factory=dict)
+    schemes: dict[tuple[str, date], Scheme] = field(default_factory=dict)
+    last_closed: date | None = None
+    _in_force: dict[tuple[str, Quarter], Scheme | None] = field(default_factory=dict, compare=False)
+
+    def scheme_in_force(self, position: str, day: date) -> Scheme | None:
+        """The newest version, in force on a day, of the scheme that names a position, or else of one for `*`.
+
+        A scheme takes effect on a quarter's first day.
+        """
+        key = (position, Quarter.of(day))
+        if key not in self._in_force:
+            self._in_force[key] = self._find_scheme(position, key[1].first_day)
+        return self._in_force[key]
+
+    def _find_scheme(self, position: str, first_day: date) -> Scheme | None:
+        begun = [scheme for scheme in self.schemes.values() if scheme.effective <= first_day]
+        for name in (position, "*"):
+            if named := [scheme for scheme in begun if name in scheme.positions]:
+                return max(named, key=lambda scheme: (scheme.effective, scheme.scheme))
+        return None
+
+    def caught_up(self, recorder: LogRecorder, mapper: PlainJson) -> "Register":
+        """This register, or a newer one with what the log holds beyond it (at first: by ranges of ids)."""
+        with recorder.reading() as cursor:
+            last = recorder.last_position(cursor)
+            if last == self.position:
+                return self
+            rows = _first_rows(cursor) if self.position < 0 else _new_rows(cursor, self.position)
+        return self.folded(last, [mapper.to_domain_event(row) for row in rows])
+
+    def folded(self, position: int, events: Sequence[Any]) -> "Register":
+        """The register after some more events, which bring it to `position`; other subjects' events pass by."""
+        if not events:
+            return replace(self, position=position)
+        units, rms, schemes, last_closed = dict(self.units), dict(self.rms), dict(self.schemes), self.last_closed
+        for event in events:
+            subject, _, key = event.originator_id.partition(":")
+            match event:
+                case DayClosed():
+                    last_closed = max(last_closed or event.day, event.day)
+                case SchemePublished():
+                    schemes |= _read(event)
+                case _ if subject == "org":
+                    units[key] = organisation.fold(units.get(key), [event]) or units[key]
+                case _ if subject == "rm":
+                    rms[key] = relationship_manager.fold(rms.get(key), [event]) or rms[key]
+        return Register(position, units, rms, schemes, last_closed)
+
+
+def _read(event: SchemePublished) -> dict[tuple[str, date], Scheme]:
+    """A published scheme. A fold refuses nothing: a text that an older rule book took in stays in the log unread."""
+    scheme = read_scheme(event.text)
+    return {(scheme.scheme, scheme.effective): scheme} if isinstance(scheme, Scheme) else {}
+
+
+def _first_rows(cursor: Any) -> list[StoredEvent]:
+    rows = []
+    for subject in SUBJECTS:
+        cursor.execute(
+            "SELECT * FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
+            "ORDER BY originator_id, originator_version",
+            (subject, subject[:-1] + ";"),
+        )
+        rows.extend(cursor.fetchall())
+    return [StoredEvent(*row) for row in rows]
+
+
+def _new_rows(cursor: Any, position: int) -> list[StoredEvent]:
+    places = ",".join("?" * len(REGISTER_TOPICS))
+    cursor.execute(
+        f"SELECT * FROM stored_events WHERE rowid > ? AND topic IN ({places}) ORDER BY rowid",
+        (position, *REGISTER_TOPICS),
+    )
+    return [StoredEvent(*row) for row in cursor.fetchall()]

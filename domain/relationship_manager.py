@@ -1,0 +1,198 @@
+"""The relationship manager: registered, posted, transferred, certified, absent, left."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Annotated, Any
+
+from domain import fields
+from domain.events import Event, RMAbsent, RMCertified, RMLeft, RMPosted, RMRegistered, RMRenamed
+from domain.fields import Line, check, given, read_day
+from domain.log import Text
+from domain.organisation import Unit
+from domain.refusal import Refusal, Refused
+
+RULES = {
+    "rm": fields.ID, "name": fields.NAME, "position": fields.ID, "org": fields.ID, "joined_on": fields.DAY,
+    "supervisor": fields.ID, "from": fields.DAY, "left_on": fields.DAY, "certificate": fields.CODE,
+    "certified_until": fields.DAY,
+}  # fmt: skip
+
+
+class RMLine(Line):
+    """One line of an rms file. `from` is the day from which outlet, position and supervisor hold."""
+
+    rm: Annotated[str, given(fields.ID)]
+    name: Annotated[str, given(fields.NAME)]
+    position: Annotated[str, given(fields.ID)]
+    org: Annotated[str, given(fields.ID)]
+    joined_on: Annotated[str, given(fields.DAY)]
+    supervisor: Annotated[str | None, given(fields.ID)] = None
+    from_: Annotated[str | None, given(fields.DAY, alias="from")] = None
+    left_on: Annotated[str | None, given(fields.DAY)] = None
+    certificate: Annotated[str | None, given(fields.CODE)] = None
+    certified_until: Annotated[str | None, given(fields.DAY)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where an RM serves from a day on."""
+
+    from_day: date
+    org: str
+    position: str
+    supervisor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RM:
+    """A relationship manager as the log knows them; postings stand in order of their day."""
+
+    version: int
+    rm: str
+    joined_on: date
+    name_digest: str
+    name_version: int
+    left_on: date | None = None
+    postings: tuple[Posting, ...] = ()
+    certificates: dict[str, date | None] = field(default_factory=dict)
+    absences: tuple[tuple[date, date], ...] = ()
+
+    def posting_on(self, day: date) -> Posting | None:
+        """The posting that holds on a day; None outside the RM's service."""
+        if self.left_on and day > self.left_on:
+            return None
+        return next((posting for posting in reversed(self.postings) if posting.from_day <= day), None)
+
+    @property
+    def latest(self) -> Posting:
+        """The last posting of all."""
+        return self.postings[-1]
+
+
+def fold(state: RM | None, events: Iterable[Any]) -> RM | None:
+    """What an RM's events add up to."""
+    for event in events:
+        match event:
+            case RMRegistered():
+                state = RM(event.originator_version, event.rm, event.joined_on, event.name_digest, 1)
+            case _ if state is not None:
+                state = replace(_folded(state, event), version=event.originator_version)
+    return state
+
+
+def _folded(state: RM, event: Event) -> RM:
+    match event:
+        case RMRenamed():
+            return replace(state, name_digest=event.name_digest, name_version=event.originator_version)
+        case RMPosted():
+            posting = Posting(event.from_day, event.org, event.position, event.supervisor)
+            others = [each for each in state.postings if each.from_day != event.from_day]
+            return replace(state, postings=tuple(sorted([*others, posting], key=lambda each: each.from_day)))
+        case RMCertified():
+            return replace(state, certificates=state.certificates | {event.certificate: event.until})
+        case RMAbsent():
+            return replace(state, absences=(*state.absences, (event.from_day, event.to_day)))
+        case RMLeft():
+            return replace(state, left_on=event.left_on)
+    return state
+
+
+def read_line(raw: Mapping[str, Any]) -> RMLine | Refused:
+    """Check one line of an rms file."""
+    return check(RMLine, RULES, raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """An RM line with its dates read."""
+
+    line: RMLine
+    joined_on: date
+    from_day: date
+    left_on: date | None
+    certified_until: date | None
+
+
+def read_dates(line: RMLine) -> Registration | Refused:
+    """Read a line's dates; all that don't exist are named."""
+    raw = {"joined_on": line.joined_on, "from": line.from_, "left_on": line.left_on}
+    raw["certified_until"] = line.certified_until
+    days = {name: read_day(value) if value else None for name, value in raw.items()}
+    if bad := [name for name, value in raw.items() if value and days[name] is None]:
+        return Refused(Refusal("malformed", name, fields.DAY.remedy) for name in bad)
+    joined_on = days["joined_on"]
+    assert joined_on is not None  # the pattern asks for it
+    return Registration(line, joined_on, days["from"] or joined_on, days["left_on"], days["certified_until"])
+
+
+def register(
+    line: Registration, state: RM | None, name: Text, same_name: bool, units: Mapping[str, Unit], stamp: dict[str, Any]
+) -> list[Event] | Refused:
+    """Take in what a line says of an RM; no event where nothing differs.
+
+    `name` is the text that a new name would be kept in, `same_name` whether the standing one reads alike.
+    """
+    if faults := list(_faults(line, state, units)):
+        return Refused(faults)
+    drafts = list(_drafts(line, state, name, same_name))
+    version = state.version if state else 0
+    place = [{"originator_id": f"rm:{line.line.rm}", "originator_version": version + n + 1} for n in range(len(drafts))]
+    return [kind(**at, **stamp, rm=line.line.rm, **data) for at, (kind, data) in zip(place, drafts, strict=True)]
+
+
+def _faults(line: Registration, state: RM | None, units: Mapping[str, Unit]) -> Iterator[Refusal]:
+    if line.line.org not in units:
+        yield Refusal("unknown", "org", "name a unit of the organisation tree; import orgs first")
+    if state and line.joined_on != state.joined_on:
+        yield Refusal("conflict", "joined_on", "keep the day on which the RM joined as it was registered")
+    if line.from_day < line.joined_on:
+        yield Refusal("not-allowed", "from", "name a day not before the RM joined")
+    if line.left_on and line.left_on < line.from_day:
+        yield Refusal("not-allowed", "left_on", "name a day not before the RM joined or was posted")
+    if state and state.left_on and line.left_on and line.left_on != state.left_on:
+        yield Refusal("conflict", "left_on", "the RM's last day is recorded already and differs")
+    if line.certified_until and not line.line.certificate:
+        yield Refusal("malformed", "certificate", "name the certificate that is valid until that day")
+    yield from _posting_faults(line, state)
+
+
+def _posting_faults(line: Registration, state: RM | None) -> Iterator[Refusal]:
+    standing = next((each for each in state.postings if each.from_day == line.from_day), None) if state else None
+    wanted = Posting(line.from_day, line.line.org, line.line.position, line.line.supervisor)
+    if standing and standing != wanted:
+        yield Refusal("conflict", "from", "give the day from which the new outlet, position or supervisor holds")
+
+
+def _drafts(
+    line: Registration, state: RM | None, name: Text, same_name: bool
+) -> Iterator[tuple[type[Event], dict[str, Any]]]:
+    if state is None:
+        yield RMRegistered, {"joined_on": line.joined_on, "name_digest": name.digest}
+    elif not same_name:
+        yield RMRenamed, {"name_digest": name.digest}
+    text = line.line
+    posting = Posting(line.from_day, text.org, text.position, text.supervisor)
+    if state is None or posting not in state.postings:
+        place = {"org": posting.org, "position": posting.position, "supervisor": posting.supervisor}
+        yield RMPosted, place | {"from_day": line.from_day}
+    if text.certificate and (not state or state.certificates.get(text.certificate, date.min) != line.certified_until):
+        yield RMCertified, {"certificate": text.certificate, "until": line.certified_until}
+    if line.left_on and (not state or state.left_on != line.left_on):
+        yield RMLeft, {"left_on": line.left_on}
+
+
+def be_absent(state: RM | None, from_day: date, to_day: date, stamp: dict[str, Any]) -> list[Event] | Refused:
+    """Record days on which an RM is away; absences don't overlap."""
+    if state is None:
+        return Refused([Refusal("not-found", "rm", "name an RM of the bank")])
+    if (from_day, to_day) in state.absences:
+        return []
+    if to_day < from_day:
+        return Refused([Refusal("not-allowed", "to_day", "name a day not before the first day of absence")])
+    if state.posting_on(from_day) is None or (state.left_on and to_day > state.left_on):
+        return Refused([Refusal("not-allowed", "from_day", "name days within the RM's service")])
+    if any(first <= to_day and from_day <= last for first, last in state.absences):
+        return Refused([Refusal("conflict", "from_day", "name days that no recorded absence covers")])
+    place = {"originator_id": f"rm:{state.rm}", "originator_version": state.version + 1}
+    return [RMAbsent(**place, **stamp, rm=state.rm, from_day=from_day, to_day=to_day)]

@@ -1,0 +1,12 @@
+-- one row per position; appended
+-- What became of a recorded action: verified, rejected or voided.
+SELECT
+    b.position,
+    b.stream AS action,
+    b.version,
+    CASE b.topic WHEN 'ActionVerified' THEN 'counted' WHEN 'ActionRejected' THEN 'rejected' ELSE 'voided' END AS state,
+    b.rm,
+    b.recorded_at,
+    b.by
+FROM batch AS b
+WHERE b.topic IN ('ActionVerified', 'ActionRejected', 'ActionVoided')

@@ -1,0 +1,37 @@
+-- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- Measures over actions of which something stands: the last value, and how many customers there were.
+WITH wanted AS (
+    SELECT s.rm, s.quarter, i.indicator, i.rule, i.measured_by, m.kind
+    FROM touched AS t
+    JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
+    JOIN scheme_indicators AS i
+        ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule IN ('last', 'distinct-customers')
+    JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
+),
+standing AS (
+    SELECT
+        w.rm, w.quarter, w.indicator, w.rule, l.root, max(l.customer) AS customer,
+        min(l.occurred_on) AS occurred_on, min(l.position) AS position,
+        TRY_CAST(sum(CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END) AS BIGINT) AS value
+    FROM wanted AS w
+    JOIN ledger AS l ON l.rm = w.rm AND l.quarter = w.quarter AND l.kind = w.kind
+    GROUP BY w.rm, w.quarter, w.indicator, w.rule, l.root
+    HAVING sum(l.actions) > 0
+),
+placed AS (
+    SELECT
+        s.*, row_number() OVER (
+            PARTITION BY s.rm, s.quarter, s.indicator ORDER BY s.occurred_on DESC, s.position DESC
+        ) AS place
+    FROM standing AS s
+)
+SELECT
+    p.rm,
+    p.quarter,
+    p.indicator,
+    CAST(CASE
+        WHEN p.rule = 'last' THEN max(CASE WHEN p.place = 1 THEN p.value END)
+        ELSE 1000 * count(DISTINCT p.customer)
+    END AS BIGINT) AS value
+FROM placed AS p
+GROUP BY p.rm, p.quarter, p.indicator, p.rule

@@ -1,0 +1,61 @@
+-- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- What each indicator of the RM's scheme measured, in thousandths; NULL where nobody rated. A figure out of range has
+-- in_range false.
+WITH wanted AS (
+    SELECT s.rm, s.quarter, s.scheme, s.effective, i.indicator, i.rule, i.measured_by, i.over_base, i.target
+    FROM touched AS t
+    JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
+    JOIN scheme_indicators AS i ON i.scheme = s.scheme AND i.effective = s.effective
+),
+added AS (
+    SELECT
+        w.rm, w.quarter, w.indicator,
+        sum(m.sign * CASE
+            WHEN w.rule = 'count' THEN 1000 * k.actions WHEN w.measured_by = 'amount' THEN k.amount ELSE k.quantity
+        END) AS value,
+        count(*) = count(k.quantity + k.amount) AS in_range
+    FROM wanted AS w
+    JOIN scheme_terms AS m ON m.scheme = w.scheme AND m.effective = w.effective AND m.indicator = w.indicator
+    JOIN kind_totals AS k ON k.rm = w.rm AND k.quarter = w.quarter AND k.kind = m.kind
+    WHERE w.rule IN ('sum', 'count')
+    GROUP BY w.rm, w.quarter, w.indicator
+),
+found AS (
+    SELECT a.rm, a.quarter, a.indicator, a.value, a.in_range FROM added AS a
+    UNION ALL
+    SELECT d.rm, d.quarter, d.indicator, d.value, d.value IS NOT NULL AS in_range FROM daily_averages AS d
+    UNION ALL
+    SELECT v.rm, v.quarter, v.indicator, v.value, v.value IS NOT NULL AS in_range FROM standing_values AS v
+),
+agreed AS (
+    SELECT
+        g.rm, g.quarter, g.indicator, g.target, g.base, g.previous_target,
+        row_number() OVER (PARTITION BY g.rm, g.quarter, g.indicator ORDER BY g.position DESC) AS place
+    FROM targets AS g
+    JOIN touched AS t ON t.rm = g.rm AND t.quarter = g.quarter
+),
+scaled AS (
+    SELECT
+        w.rm, w.quarter, w.scheme, w.effective, w.indicator, g.base, coalesce(g.target, w.target) AS target,
+        g.previous_target, coalesce(f.in_range, TRUE) AS in_range,
+        CASE WHEN w.rule <> 'rating' THEN
+            coalesce(f.value, 0) * CASE WHEN w.measured_by = 'amount' AND w.rule NOT IN ('count', 'distinct-customers')
+                THEN 10 ELSE 1 END - CASE WHEN w.over_base THEN coalesce(g.base, 0) ELSE 0 END
+        END AS measured,
+        w.rule
+    FROM wanted AS w
+    LEFT JOIN found AS f ON f.rm = w.rm AND f.quarter = w.quarter AND f.indicator = w.indicator
+    LEFT JOIN agreed AS g ON g.rm = w.rm AND g.quarter = w.quarter AND g.indicator = w.indicator AND g.place = 1
+)
+SELECT
+    s.rm,
+    s.quarter,
+    s.scheme,
+    s.effective,
+    s.indicator,
+    TRY_CAST(s.measured AS BIGINT) AS measured,
+    s.base,
+    s.target,
+    s.previous_target,
+    s.in_range AND (s.rule = 'rating' OR TRY_CAST(s.measured AS BIGINT) IS NOT NULL) AS in_range
+FROM scaled AS s

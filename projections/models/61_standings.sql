@@ -1,0 +1,20 @@
+-- one row per rm, quarter, board; rebuilt per rm, quarter
+-- What each RM can be ranked by. Who has no score has no rank; no deposit measure is ranked (S25).
+SELECT g.rm, g.quarter, 'score' AS board, g.org, g.tier, g.score AS value
+FROM touched AS t
+JOIN grades AS g ON g.rm = t.rm AND g.quarter = t.quarter
+WHERE g.status = 'graded'
+UNION ALL
+SELECT g.rm, g.quarter, 'points' AS board, g.org, g.tier, coalesce(p.points, 0) AS value
+FROM touched AS t
+JOIN grades AS g ON g.rm = t.rm AND g.quarter = t.quarter
+LEFT JOIN game_points AS p ON p.rm = g.rm AND p.quarter = g.quarter
+WHERE g.status = 'graded'
+UNION ALL
+SELECT g.rm, g.quarter, l.indicator AS board, g.org, g.tier, l.measured AS value
+FROM touched AS t
+JOIN grades AS g ON g.rm = t.rm AND g.quarter = t.quarter
+JOIN score_lines AS l ON l.rm = g.rm AND l.quarter = g.quarter AND l.scored
+JOIN scheme_indicators AS i
+    ON i.scheme = l.scheme AND i.effective = l.effective AND i.indicator = l.indicator AND NOT i.deposit
+WHERE g.status = 'graded'
