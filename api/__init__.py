@@ -1,0 +1,1 @@
+"""Two doors: HTTP and command line. Imports the domain and the projections."""

@@ -1,0 +1,1 @@
+"""Facts in; events or a refusal out. Imports nothing else of ours."""

@@ -1,0 +1,1 @@
+"""The tests mirror the houses; laws/, browser/ and data/ stand beside them."""
