@@ -114,6 +114,11 @@ class Indicator(Entry):
     target: Annotated[Decimal | None, decimal_text("0.001", "1000000000000", 3, "100")] = None
     unrated: Literal["spread", "zero"] | None = None
 
+    @property
+    def may_be_unrated(self) -> bool:
+        """Whether it has no figure until somebody gives one: a rating, or the last value stated. Others begin at 0."""
+        return self.measure.rule in {"rating", "last"}
+
 
 class Gate(Entry):
     """A condition that caps the tier, sets the coefficient, or both."""

@@ -171,18 +171,21 @@ def _rule_findings(one: Indicator) -> Iterator[str]:
 
 
 def natures_fit(entries: Entries) -> Findings:
-    """Qualitative means rated in a review; such an indicator says what happens while it isn't."""
+    """Qualitative means rated in a review; what may have no figure says what happens then."""
     for n, one in entries.indicators.items():
         rated = one.measure.rule == "rating"
         if rated is not (one.nature == "qualitative"):
             right = 'make `nature` "qualitative"' if rated else 'make `measure` { rule = "rating" }'
             yield ("indicators", n, "nature"), f"{right}: what is rated is qualitative, and nothing else is"
-        if rated and one.unrated is None:
-            yield ("indicators", n), 'add `unrated`: "spread" or "zero", what happens while nobody has rated it'
+        if one.may_be_unrated and one.unrated is None:
+            yield ("indicators", n), 'add `unrated`: "spread" or "zero", what happens while it has no figure'
         if rated and one.target is None and one.shape.needs_target:
             yield ("indicators", n), 'add `target`: the best possible rating, like "100"'
-        if not rated and one.unrated is not None:
-            yield ("indicators", n, "unrated"), "leave out `unrated`: only a qualitative indicator is rated"
+        if not one.may_be_unrated and one.unrated is not None:
+            yield (
+                ("indicators", n, "unrated"),
+                f"leave out `unrated`: where nothing was recorded, {one.measure.rule} is 0",
+            )
 
 
 def shapes_fit(entries: Entries) -> Findings:

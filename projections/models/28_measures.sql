@@ -1,5 +1,6 @@
 -- one row per rm, quarter, indicator; rebuilt per rm, quarter
--- What each indicator of the RM's scheme measured, in thousandths; NULL where nobody rated. A figure out of range has
+-- What each indicator of the RM's scheme measured, in thousandths; NULL where nobody rated, and where no
+-- last value was stated. A figure out of range has
 -- in_range false.
 WITH wanted AS (
     SELECT s.rm, s.quarter, s.scheme, s.effective, i.indicator, i.rule, i.measured_by, i.over_base, i.target
@@ -38,7 +39,7 @@ scaled AS (
     SELECT
         w.rm, w.quarter, w.scheme, w.effective, w.indicator, g.base, coalesce(g.target, w.target) AS target,
         g.previous_target, coalesce(f.in_range, TRUE) AS in_range,
-        CASE WHEN w.rule <> 'rating' THEN
+        CASE WHEN w.rule <> 'rating' AND (w.rule <> 'last' OR f.in_range IS NOT NULL) THEN
             coalesce(f.value, 0) * CASE WHEN w.measured_by = 'amount' AND w.rule NOT IN ('count', 'distinct-customers')
                 THEN 10 ELSE 1 END - CASE WHEN w.over_base THEN coalesce(g.base, 0) ELSE 0 END
         END AS measured,
@@ -57,5 +58,5 @@ SELECT
     s.base,
     s.target,
     s.previous_target,
-    s.in_range AND (s.rule = 'rating' OR TRY_CAST(s.measured AS BIGINT) IS NOT NULL) AS in_range
+    s.in_range AND (s.measured IS NULL OR TRY_CAST(s.measured AS BIGINT) IS NOT NULL) AS in_range
 FROM scaled AS s
