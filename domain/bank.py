@@ -61,7 +61,7 @@ class Bank(Application[str]):
         super().__init__(env)
         self.timezone = ZoneInfo(timezone)
         self.clock = clock
-        self._salts = salts
+        self.salts = salts
         self._register = Register()
         self._register_lock = Lock()
 
@@ -136,7 +136,7 @@ class Bank(Application[str]):
             return dated
         rm = dated.line.rm
         state = rms.get(rm)
-        name = Text(f"rm:{rm}", state.version + 1 if state else 1, "name", self._salts(), dated.line.name)
+        name = Text(f"rm:{rm}", state.version + 1 if state else 1, "name", self.salts(), dated.line.name)
         same_name = names.get(rm) == dated.line.name
         events = relationship_manager.register(dated, state, name, same_name, register.units, stamp)
         if isinstance(events, Refused):
@@ -201,14 +201,14 @@ class Bank(Application[str]):
         new: dict[str, ActionRecorded] = {}
         readings = [action.read_line(line, register, today, person) for line in lines]
         recorded = [
-            reading if isinstance(reading, Refused) else self._record(reading, stamp, new, texts)
+            reading if isinstance(reading, Refused) else self._draft(reading, stamp, new, texts)
             for reading in readings
         ]
         stored = [self.mapper.to_stored_event(event) for event in new.values()]
         positions, standing = self.log.insert_new(stored, texts, position)
         return [self._told(event, new, positions, standing) for event in recorded]
 
-    def _record(
+    def _draft(
         self, reading: action.Reading, stamp: dict[str, Any], new: dict[str, ActionRecorded], texts: list[Text]
     ) -> ActionRecorded:
         action_id = reading.line.action_id
@@ -251,6 +251,10 @@ class Bank(Application[str]):
             return [Taken(action_id, "duplicate", position) if same else _conflict()]
         events = action.reverse(reading, actions.get(original_id), self._stamp(by), note.digest if note else None)
         return self._write([_on(action_id, events)], [note] if note else [], position)
+
+    def action(self, action_id: str) -> Action | None:
+        """One action as the log has it now; None where nobody recorded it."""
+        return self._actions([action_id]).get(action_id)
 
     def verify_action(self, action_id: str, by: str) -> Outcome:
         """Confirm an action, so that it counts."""
@@ -346,7 +350,7 @@ class Bank(Application[str]):
         return {"recorded_at": self.clock(), "by": by}
 
     def _text(self, originator_id: str, version: int, field: str, text: str | None) -> Text | None:
-        return Text(originator_id, version, field, self._salts(), text) if text else None
+        return Text(originator_id, version, field, self.salts(), text) if text else None
 
     def _events(self, rows: Sequence[Any]) -> Iterator[Any]:
         return (self.mapper.to_domain_event(row) for row in rows)

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from eventsourcing.persistence import InfrastructureFactory, Mapper, StoredEvent
+from eventsourcing import sqlite  # not its SQLiteFactory by name: the library wants to find one factory here
+from eventsourcing.persistence import Mapper, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
     SQLiteConnectionPool,
     SQLiteCursor,
-    SQLiteFactory,
     SQLiteTransaction,
 )
 from eventsourcing.utils import resolve_topic
@@ -201,7 +201,7 @@ class LogRecorder(SQLiteApplicationRecorder):
             return {row[0]: row[1] for row in cursor.fetchall()}
 
 
-class Factory(SQLiteFactory):
+class Factory(sqlite.SQLiteFactory):
     """What the library's PERSISTENCE_MODULE setting finds in this module."""
 
     application_recorder_class = LogRecorder
@@ -211,6 +211,3 @@ class Factory(SQLiteFactory):
         pool = self.datastore.pool
         self.datastore.pool = _Pool(db_name=pool.db_name, lock_timeout=pool.lock_timeout, max_overflow=40)
         pool.close()
-
-
-__all__ = ["Busy", "Factory", "InfrastructureFactory", "LogRecorder", "PlainJson", "RegisterMoved", "Text"]

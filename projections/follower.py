@@ -1,0 +1,267 @@
+"""The follower: log to DuckDB. Models and the tracked position change in one transaction per batch.
+
+Another thread than its own may call `step`; two followers of one file can't exist, because DuckDB locks it. Python's
+sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) would break the first one's file locks.
+"""
+
+import hashlib
+import logging
+from pathlib import Path
+from threading import Event as Signal
+from threading import Lock, Thread
+
+import duckdb
+import pyarrow as pa
+
+from domain.bank import Bank
+from domain.calendar import Quarter, days, is_working_day
+from domain.log import LogRecorder
+from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
+from projections import pipeline
+
+log = logging.getLogger(__name__)
+
+BATCH = 50_000
+POLL_SECONDS = 0.1
+FIRST_YEAR, LAST_YEAR = 2000, 2040
+QUERIES = Path(__file__).parent / "queries"
+STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DECIMAL(18,3)","amount":"DECIMAL(18,2)",
+"customer":"VARCHAR","reverses":"VARCHAR","whole":"BOOLEAN","counts":"BOOLEAN","counted":"BOOLEAN",
+"recorded_at":"TIMESTAMP","by":"VARCHAR","note_digest":"VARCHAR","org":"VARCHAR","parent":"VARCHAR","level":"VARCHAR",
+"name":"VARCHAR","joined_on":"DATE","position":"VARCHAR","supervisor":"VARCHAR","from_day":"DATE","to_day":"DATE",
+"certificate":"VARCHAR","until":"DATE","left_on":"DATE","quarter":"VARCHAR","indicator":"VARCHAR",
+"target":"DECIMAL(18,3)","base":"DECIMAL(18,3)","previous_target":"DECIMAL(18,3)","day":"DATE"}"""
+DECODE = f"""CREATE OR REPLACE TEMP TABLE batch AS
+SELECT position, stream, version, topic, j.* EXCLUDE (position), j.position AS post
+FROM (SELECT position, stream, version, topic, from_json(state, '{STATE}') AS j FROM rows)"""
+
+
+class Follower:
+    """Follows one bank's log into one DuckDB file, and rebuilds that file where it is damaged or outdated."""
+
+    def __init__(self, bank: Bank, path: Path) -> None:
+        self.bank = bank
+        self.path = path
+        self.position = 0
+        self.told: str | None = None
+        """Why the read model was rebuilt at the start, or None."""
+        self._lock = Lock()
+        self._woken = Signal()
+        self._stopping = Signal()
+        self._thread: Thread | None = None
+        self.connection = self._open()
+
+    # Opening and rebuilding
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        try:
+            connection = duckdb.connect(str(self.path))
+            if self._is_current(connection):
+                return connection
+            connection.close()
+        except duckdb.IOException as error:
+            if "lock" in str(error):
+                raise
+            self.told = "the read model was damaged and is rebuilt from the log"
+        except duckdb.Error:
+            self.told = "the read model was damaged and is rebuilt from the log"
+        return self._created()
+
+    def _created(self) -> duckdb.DuckDBPyConnection:
+        for path in (self.path, self.path.with_name(self.path.name + ".wal")):
+            path.unlink(missing_ok=True)
+        connection = duckdb.connect(str(self.path))
+        create(connection, self.bank)
+        self.position = 0
+        return connection
+
+    def _is_current(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether a file holds today's models of this very log; else `told` says why not."""
+        tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        if "progress" not in tables:
+            self.told = "the read model was outdated and is rebuilt from the log" if tables else None
+            return False
+        row = connection.execute("SELECT position, models, last_event FROM progress").fetchone()
+        if row is None or row[1] != _models_digest(self.bank):
+            self.told = "the read model was made by another version and is rebuilt from the log"
+            return False
+        if row[2] != _event_digest(self.bank.log, row[0]):
+            self.told = "the read model belongs to another log and is rebuilt"
+            return False
+        self.position = row[0]
+        return True
+
+    def rebuild(self) -> None:
+        """Drop the read model and make it anew from the log."""
+        with self._lock:
+            self.connection.close()
+            self.connection = self._created()
+        self.catch_up()
+
+    # Following
+
+    def start(self) -> None:
+        """Follow in a thread of its own."""
+        self._thread = Thread(target=self._run, name="follower", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop following and close the file."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread:
+            self._thread.join()
+        with self._lock:
+            self.connection.close()
+
+    def wake(self) -> None:
+        """Say that the log has grown, so that the next poll is not waited for."""
+        self._woken.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                idle = not self.step()
+            except Exception:
+                log.exception("the read model can't follow the log; trying again")
+                idle = True
+            if idle:
+                self._woken.wait(POLL_SECONDS)
+            self._woken.clear()
+
+    def catch_up(self) -> int:
+        """Follow until the log's end; returns the position reached."""
+        while self.step():
+            pass
+        return self.position
+
+    def step(self) -> bool:
+        """Take in one batch, if there is one: models and position in one transaction. Returns whether there was."""
+        with self._lock:
+            rows = _read_rows(self.bank.log, self.position, BATCH)
+            if not rows.num_rows:
+                return False
+            last = int(rows["position"][-1].as_py())
+            with self.connection.cursor() as cursor:
+                cursor.begin()
+                _take_in(cursor, rows, self.position, last)
+                cursor.execute("UPDATE progress SET position = ?, last_event = ?", [last, _digest(rows)])
+                cursor.commit()
+            self.position = last
+            return True
+
+
+def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
+    """Make the empty read model: calendar, settings, compiled schemes, and a table per model."""
+    con.begin()
+    pipeline.create_macros(con)
+    _create_calendar(con)
+    con.execute("CREATE TABLE settings AS SELECT ? AS timezone", [str(bank.timezone)])
+    con.execute("CREATE TABLE touched (rm VARCHAR, quarter VARCHAR)")
+    for table, columns in SCHEME_TABLES.items():
+        con.execute(f"CREATE TABLE {table} ({columns}, position BIGINT)")
+    con.register("rows", _table([]))
+    con.execute(DECODE)
+    for model in pipeline.models():
+        pipeline.create(con, model)
+        if model.name == "ledger":
+            con.execute("CREATE TEMP VIEW fresh_ledger AS SELECT * FROM ledger")
+    con.execute("CREATE TABLE progress (position BIGINT, models VARCHAR, last_event VARCHAR)")
+    con.execute("INSERT INTO progress VALUES (0, ?, '')", [_models_digest(bank)])
+    con.commit()
+
+
+def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:
+    """`calendar`: each day, whether it is a working day, how many there were up to it. `quarters`: first and last day."""
+    first, last = Quarter(FIRST_YEAR, 1).first_day, Quarter(LAST_YEAR, 4).last_day
+    every = list(days(first, last))
+    calendar = pa.table({"day": every, "working": [is_working_day(day) for day in every]})
+    con.register("given_days", calendar)
+    con.execute(
+        "CREATE TABLE calendar AS SELECT day, working, "
+        "CAST(sum(CAST(working AS INTEGER)) OVER (ORDER BY day) AS INTEGER) AS worked FROM given_days"
+    )
+    con.execute(
+        "CREATE TABLE quarters AS SELECT year(day) || 'Q' || quarter(day) AS quarter, min(day) AS first_day, "
+        "max(day) AS last_day FROM calendar GROUP BY 1"
+    )
+    con.unregister("given_days")
+
+
+def _take_in(con: duckdb.DuckDBPyConnection, rows: pa.Table, before: int, last: int) -> None:
+    """Run every model over one batch of rows, in order."""
+    con.register("rows", rows)
+    con.execute(DECODE)
+    con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today FROM bank_day")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
+    _insert_schemes(con, rows)
+    touched = False
+    for model in pipeline.models():
+        if model.renewal == "rebuilt" and not touched:
+            _touch(con)
+            touched = True
+        pipeline.renew(con, model)
+    con.unregister("rows")
+
+
+def _touch(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `touched` with the keys whose figures the batch may change."""
+    con.execute("DELETE FROM touched")
+    con.execute((QUERIES / "touched.sql").read_text(encoding="utf-8"))
+
+
+def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
+    published = con.execute("SELECT r.position, r.state->>'text' FROM rows r WHERE r.topic = 'SchemePublished'").fetchall()
+    for position, text in published:
+        if isinstance(scheme := read_scheme(text), Scheme):
+            insert_scheme(con, scheme, position)
+
+
+def insert_scheme(con: duckdb.DuckDBPyConnection, scheme: Scheme, position: int) -> None:
+    """Insert a scheme's compiled rows, as known from a log position on."""
+    for table, lines in scheme.rows().items():
+        if lines:
+            places = ",".join("?" * (len(lines[0]) + 1))
+            con.executemany(f"INSERT INTO {table} VALUES ({places})", [(*line, position) for line in lines])
+
+
+def _read_rows(recorder: LogRecorder, after: int, limit: int) -> pa.Table:
+    """Up to `limit` rows of the log beyond a position, as Arrow."""
+    with recorder.reading() as cursor:
+        cursor.execute(
+            "SELECT rowid, originator_id, originator_version, topic, CAST(state AS TEXT) FROM stored_events "
+            "WHERE rowid > ? ORDER BY rowid LIMIT ?",
+            (after, limit),
+        )
+        return _table([tuple(row) for row in cursor.fetchall()])
+
+
+def _table(rows: list[tuple[int, str, int, str, str]]) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
+    schema = pa.schema(
+        [("position", pa.int64()), ("stream", pa.string()), ("version", pa.int64()), ("topic", pa.string()),
+         ("state", pa.string())]
+    )  # fmt: skip
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema)
+
+
+def _digest(rows: pa.Table) -> str:
+    last = rows.slice(rows.num_rows - 1).to_pylist()[0]
+    return hashlib.sha256(f"{last['stream']}:{last['version']}:{last['state']}".encode()).hexdigest()
+
+
+def _event_digest(recorder: LogRecorder, position: int) -> str:
+    """The digest of the event at a position; empty for position 0 or where the log is shorter."""
+    rows = _read_rows(recorder, position - 1, 1) if position else _table([])
+    return _digest(rows) if rows.num_rows and rows["position"][0].as_py() == position else ""
+
+
+def _models_digest(bank: Bank) -> str:
+    """What the read model is made of: its SQL, its decoding and the bank's time zone."""
+    texts = [model.select for model in pipeline.models()]
+    texts += [path.read_text(encoding="utf-8") for path in sorted(pipeline.MODELS.glob("00_*.sql"))]
+    parts = [duckdb.__version__, str(bank.timezone), STATE, *SCHEME_TABLES.values(), *texts]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+
