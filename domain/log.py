@@ -190,6 +190,16 @@ class LogRecorder(SQLiteApplicationRecorder):
             streams.setdefault(row[0], []).append(StoredEvent(row[0], row[1], row[2], row[3]))
         return streams
 
+    def select_positions(self, positions: Sequence[int]) -> list[tuple[int, str, int, str, bytes]]:
+        """Rows of the log (position, stream, version, topic, state) at some positions, in their order."""
+        with self.reading() as cursor:
+            cursor.execute(
+                "SELECT s.rowid, s.originator_id, s.originator_version, s.topic, s.state FROM json_each(?) j "
+                "CROSS JOIN stored_events s ON s.rowid = j.value ORDER BY 1",
+                (json.dumps(list(positions)),),
+            )
+            return [tuple(row) for row in cursor.fetchall()]
+
     def select_texts(self, field: str, ids: Sequence[str]) -> dict[str, str]:
         """The newest text of a field for each of several streams; erased ones are missing."""
         with self.reading() as cursor:

@@ -147,7 +147,11 @@ class Way(Answer):
 
 
 class Scorecard(Answer):
-    """One RM's quarter in full."""
+    """One RM's quarter in full.
+
+    `working_days` are those the RM serves in the quarter, less absences; `working_days_passed` are the quarter's that are
+    over, of `working_days_in_quarter`.
+    """
 
     moment: Moment
     quarter: str
@@ -155,6 +159,7 @@ class Scorecard(Answer):
     position: str
     working_days: int
     working_days_passed: int
+    working_days_in_quarter: int
     points: Exact
     lines: list[ScoreLine]
     gates: list[Gate]

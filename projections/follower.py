@@ -7,8 +7,8 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 import hashlib
 import logging
 from pathlib import Path
+from threading import Condition, Lock, Thread
 from threading import Event as Signal
-from threading import Lock, Thread
 
 import duckdb
 import pyarrow as pa
@@ -46,6 +46,7 @@ class Follower:
         self.told: str | None = None
         """Why the read model was rebuilt at the start, or None."""
         self._lock = Lock()
+        self._moved = Condition()
         self._woken = Signal()
         self._stopping = Signal()
         self._thread: Thread | None = None
@@ -147,8 +148,16 @@ class Follower:
                 _take_in(cursor, rows, self.position, last)
                 cursor.execute("UPDATE progress SET position = ?, last_event = ?", [last, _digest(rows)])
                 cursor.commit()
+        with self._moved:
             self.position = last
-            return True
+            self._moved.notify_all()
+        return True
+
+    def wait_for(self, position: int, seconds: float) -> bool:
+        """Wait until a position is reached; False where it is not in time."""
+        self.wake()
+        with self._moved:
+            return self._moved.wait_for(lambda: self.position >= position, seconds)
 
 
 def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:

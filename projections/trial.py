@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow
 from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import Quarter
@@ -211,8 +212,8 @@ def _fits(number: Decimal) -> bool:
 
 def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried]) -> None:
     """The tables that the scoring models read, for one quarter."""
-    for table, columns in SCHEME_TABLES.items():
-        _insert(con, table, columns, scheme.rows()[table])
+    for table, rows in scheme.rows().items():
+        _insert(con, table, SCHEME_TABLES[table], rows)
     quarter = str(Quarter.of(scheme.effective))
     _insert(con, "touched", "rm VARCHAR, quarter VARCHAR", [(rm, quarter) for rm in tried])
     _insert(
@@ -245,7 +246,10 @@ def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried
 def _insert(con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
     con.execute(f"CREATE TABLE {table} ({columns})")
     if rows:
-        con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        columns_of_rows = {str(n): list(column) for n, column in enumerate(zip(*rows, strict=True))}
+        con.register("fresh_rows", pyarrow.table(columns_of_rows))
+        con.execute(f"INSERT INTO {table} SELECT * FROM fresh_rows")
+        con.unregister("fresh_rows")
 
 
 def _service(scheme: Scheme, rm: str, quarter: str, one: Tried) -> tuple[object, ...]:

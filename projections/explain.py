@@ -1,0 +1,56 @@
+"""Why a score is what it is, and what the next tier needs."""
+
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from domain import scheme as rules
+from domain.money import canonical
+from domain.shapes import Completion, Line, PerUnit
+from projections.answers import Grade, NextTier, ScoreLine, Way, Words
+
+
+def score_line(indicator: rules.Indicator, scheme: rules.Scheme, **figures: Any) -> ScoreLine:
+    """A score line with its words: name, clause, unit, and the sentence that says how its points came about."""
+    unit = scheme.unit_of(indicator)
+    line = Line(
+        unit_en=unit.en, unit_zh=unit.zh, share=figures["share"], measured=figures["measured"],
+        target=figures["target"], completion=figures["completion"], points=figures["points"], reason=figures["reason"],
+    )  # fmt: skip
+    en, zh = indicator.shape.sentence(line)
+    clause = scheme.clauses.get(indicator.clause)
+    return ScoreLine(
+        indicator=indicator.id, name=Words(en=indicator.en, zh=indicator.zh), clause=indicator.clause,
+        clause_text=Words(en=clause.en if clause else "", zh=clause.zh if clause else ""),
+        indicator_class=indicator.indicator_class, nature=indicator.nature, unit=Words(en=unit.en, zh=unit.zh),
+        sentence=Words(en=en, zh=zh), **figures,
+    )  # fmt: skip
+
+
+def next_tier(grade: Grade, lines: list[ScoreLine], scheme: rules.Scheme) -> NextTier | None:
+    """The points missing to the next better tier, and what each line alone would need; None at the top or ungraded."""
+    if grade.score is None or grade.tier is None:
+        return None
+    better = [tier for tier in scheme.tiers if tier.floor > grade.score]
+    if not better:
+        return None
+    tier = min(better, key=lambda each: each.floor)
+    missing = canonical(tier.floor - grade.score)
+    indicators = {indicator.id: indicator for indicator in scheme.indicators}
+    ways = [Way(indicator=line.indicator, more=_more(line, indicators[line.indicator], missing)) for line in lines]
+    return NextTier(tier=tier.id, points=missing, ways=[way for way in ways if way.more is not None])
+
+
+def _more(line: ScoreLine, indicator: rules.Indicator, missing: Decimal) -> Decimal | None:
+    """How much more a line alone would have to measure for the missing points; None where it can't bring them."""
+    if not line.scored or line.points is None or line.measured is None or not line.share:
+        return None
+    wanted = line.points + missing
+    match indicator.shape:
+        case Completion(cap=cap) if line.target and wanted <= line.share * cap:
+            measured = wanted * line.target / line.share
+        case PerUnit(points=points, per=per, limit=limit) if wanted <= min(limit, line.share):
+            measured = wanted * per / points
+        case _:
+            return None
+    step = Decimal("0.01") if indicator.measure.of == "amount" else Decimal(1)
+    return canonical((measured - line.measured).quantize(step, ROUND_CEILING))

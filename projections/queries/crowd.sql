@@ -1,0 +1,5 @@
+-- how many RMs of a unit's tree have each tier; those without a grade have none
+SELECT g.tier, count(*) AS people
+FROM grades AS g
+WHERE g.quarter = $quarter AND g.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope)
+GROUP BY g.tier

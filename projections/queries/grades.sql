@@ -1,0 +1,10 @@
+-- one row per RM of a quarter, in a unit's tree ($scope) or one RM ($rm)
+SELECT
+    g.rm, g.org, u.name AS org_name, g.scheme, g.effective, g.status, g.score, g.tier, g.coefficient, s.certified, s.post
+FROM grades AS g
+JOIN service AS s ON s.rm = g.rm AND s.quarter = g.quarter
+LEFT JOIN units AS u ON u.org = g.org
+WHERE g.quarter = $quarter
+    AND ($rm IS NULL OR g.rm = $rm)
+    AND ($scope IS NULL OR g.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
+ORDER BY g.rm

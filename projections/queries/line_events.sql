@@ -1,0 +1,30 @@
+-- the ledger entries behind a score line, newest position first
+WITH terms AS (
+    SELECT m.kind, m.sign, i.rule, i.measured_by
+    FROM service AS s
+    JOIN scheme_indicators AS i ON i.scheme = s.scheme AND i.effective = s.effective AND i.indicator = $indicator
+    JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
+    WHERE s.rm = $rm AND s.quarter = $quarter
+),
+entries AS (
+    SELECT
+        e.position, e.action, e.kind, e.occurred_on, e.customer, e.quantity, e.amount, e.n,
+        CASE
+            WHEN t.rule = 'count' THEN t.sign * 1000 * e.actions
+            WHEN t.rule = 'distinct-customers' THEN 1000 * e.actions
+            WHEN t.measured_by = 'amount' THEN CASE WHEN t.sign < 0 THEN -10 ELSE 10 END * e.amount
+            ELSE CASE WHEN t.sign < 0 THEN -1 ELSE 1 END * e.quantity
+        END AS value
+    FROM terms AS t
+    JOIN ledger AS e ON e.kind = t.kind AND e.rm = $rm
+        AND e.occurred_on <= $last_day AND (t.rule = 'daily-average' OR e.occurred_on >= $first_day)
+)
+SELECT
+    e.position, e.action, e.kind, e.occurred_on, coalesce(d.recorded_at, r.recorded_at) AS recorded_at,
+    coalesce(d.by, r.by) AS by, e.customer, e.quantity, e.amount, e.n, e.value, count(*) OVER () AS total
+FROM entries AS e
+JOIN recordings AS r ON r.action = e.action
+LEFT JOIN decisions AS d ON d.position = e.position
+WHERE $after IS NULL OR e.position < $after
+ORDER BY e.position DESC
+LIMIT $limit

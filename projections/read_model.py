@@ -1,0 +1,480 @@
+"""The questions that can be asked, one method each. Every one can be asked of the past, too (`as_of`).
+
+Longer than 300 lines because it is the one list of questions; each is a few lines over its file in `queries/`.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from domain import organisation
+from domain import scheme as rules
+from domain.bank import Bank
+from domain.calendar import Quarter
+from domain.money import FEN, MICRO, MILLI, unscaled
+from domain.refusal import Refusal, Refused
+from domain.relationship_manager import RM
+from projections import answers, explain
+from projections.answers import Words
+from projections.follower import Follower
+from projections.past import go_back
+
+QUERIES = Path(__file__).parent / "queries"
+Row = dict[str, Any]
+TIE_RULE = Words(
+    en="Equal values share a rank, and as many ranks are left out after them (1, 2, 2, 4).",
+    zh="数值相同者并列,其后名次顺延(1、2、2、4)。",
+)
+DEPOSIT_RULE = Words(
+    en="No deposit measure is ranked between people: the rules on deposit deviation forbid it.",
+    zh="存款类指标不在人员之间排名:存款偏离度管理规定不允许。",
+)
+UNITS = {"score": Words(en="points", zh="分"), "points": Words(en="game points", zh="激励积分")}
+BOARD_NAMES = {"score": Words(en="Score", zh="得分"), "points": Words(en="Game points", zh="激励积分")}
+
+
+@cache
+def _query(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class ReadModel:
+    """Answers from the follower's read model; names and notes come from the bank's texts."""
+
+    def __init__(self, bank: Bank, follower: Follower) -> None:
+        self.bank = bank
+        self.follower = follower
+
+    # Where the log stands
+
+    def progress(self) -> answers.Progress:
+        """How far the read model has followed the log."""
+        with self.bank.log.reading() as cursor:
+            last = self.bank.log.last_position(cursor)
+        at = self.follower.position
+        return answers.Progress(position=at, log_position=last, lag=last - at, today=self._moment().today)
+
+    def wait_for(self, position: int, seconds: float = 5.0) -> bool:
+        """Wait until the read model has followed the log to a position; False where it has not in time."""
+        return self.follower.wait_for(position, seconds)
+
+    def position_at(self, text: str) -> int:
+        """The log position at an ISO date (its end, in the bank's time zone), an ISO time, or a position itself.
+
+        ValueError with the remedy where it is none of them.
+        """
+        if text.isascii() and text.isdigit() and len(text) <= 15:
+            return min(int(text), self.follower.position)
+        moment = self._moment_after(text)
+        with self._cursor() as con:
+            row = con.execute("SELECT min(position) - 1 FROM history WHERE recorded_at >= ?", [moment]).fetchone()
+        return self.follower.position if row is None or row[0] is None else int(row[0])
+
+    def _moment_after(self, text: str) -> datetime:
+        """The first moment, UTC, that lies beyond a date or time."""
+        try:
+            if len(text) == 10:
+                day = datetime.combine(date.fromisoformat(text), time(), self.bank.timezone)
+                return (day + timedelta(days=1)).astimezone(UTC).replace(tzinfo=None)
+            moment = datetime.fromisoformat(text)
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=self.bank.timezone)
+            return (aware + timedelta(microseconds=1)).astimezone(UTC).replace(tzinfo=None)
+        except (ValueError, OverflowError):
+            raise ValueError("write a date or time like 2026-09-30 or 2026-09-30T18:00:00, or a log position") from None
+
+    # Grades and scorecards
+
+    def grades(
+        self, quarter: Quarter, scope: str | None = None, rm: str | None = None, as_of: int | None = None
+    ) -> answers.Grades:
+        """The provisional grades of a quarter's RMs within a unit, or of one RM."""
+        with self._at(as_of, quarter, rm) as con:
+            rows = _rows(con, "grades", quarter=str(quarter), scope=scope, rm=rm)
+            moment = _moment(con, as_of)
+        names = self.bank.names([row["rm"] for row in rows])
+        return answers.Grades(
+            quarter=str(quarter), moment=moment, grades=[self._grade(row, names) for row in rows]
+        )
+
+    def _grade(self, row: Row, names: dict[str, str]) -> answers.Grade:
+        scheme = self._scheme(row)
+        tier = next((tier for tier in scheme.tiers if tier.id == row["tier"]), None) if scheme else None
+        return answers.Grade(
+            rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"], org_name=row["org_name"] or row["org"],
+            scheme=row["scheme"], effective=row["effective"], status=row["status"], score=_points(row["score"]),
+            tier=row["tier"], tier_name=_words(tier) if tier else None, coefficient=_points(row["coefficient"]),
+            flags=[] if row["certified"] else ["no-certificate"],
+        )  # fmt: skip
+
+    def scorecard(
+        self, rm: str, quarter: Quarter, as_of: int | None = None, explain: bool = False
+    ) -> answers.Scorecard | None:
+        """One RM's quarter in full; None where they did not serve in it. `explain` adds what the next tier needs."""
+        with self._at(as_of, quarter, rm) as con:
+            graded = _rows(con, "grades", quarter=str(quarter), scope=None, rm=rm)
+            if not graded:
+                return None
+            key = {"rm": rm, "quarter": str(quarter)}
+            served = _rows(con, "service", **key)[0]
+            lines = _rows(con, "lines", **key, first_day=quarter.first_day, last_day=quarter.last_day)
+            gates = _rows(con, "gates", **key)
+            moment = _moment(con, as_of)
+        return self._scorecard(quarter, graded[0], served, lines, gates, moment, explain)
+
+    def _scorecard(
+        self, quarter: Quarter, row: Row, served: Row, lines: list[Row], gates: list[Row], moment: answers.Moment,
+        explained: bool,
+    ) -> answers.Scorecard:  # fmt: skip
+        scheme = self._scheme(row)
+        grade = self._grade(row, self.bank.names([row["rm"]]))
+        score_lines = [_line(line, scheme) for line in lines] if scheme else []
+        return answers.Scorecard(
+            moment=moment, quarter=str(quarter), grade=grade, position=row["post"],
+            working_days=served["working_days"], working_days_passed=served["passed"],
+            working_days_in_quarter=served["in_quarter"], points=unscaled(served["points"], MICRO), lines=score_lines,
+            gates=[_gate(gate, scheme) for gate in gates] if scheme else [], tiers=_tiers(scheme) if scheme else [],
+            next_tier=explain.next_tier(grade, score_lines, scheme) if explained and scheme else None,
+        )  # fmt: skip
+
+    def line_events(
+        self, rm: str, quarter: Quarter, indicator: str, as_of: int | None = None, after: int | None = None,
+        limit: int = 100,
+    ) -> answers.LineEvents:  # fmt: skip
+        """The ledger entries behind a score line, newest first; `after` is the last position of the page before."""
+        with self._at(as_of, quarter, rm) as con:
+            rows = _rows(
+                con, "line_events", rm=rm, quarter=str(quarter), indicator=indicator, first_day=quarter.first_day,
+                last_day=quarter.last_day, after=after, limit=limit,
+            )  # fmt: skip
+            moment = _moment(con, as_of)
+        more = len(rows) == limit and rows[0]["total"] > limit
+        return answers.LineEvents(
+            moment=moment, rm=rm, quarter=str(quarter), indicator=indicator,
+            events=[self._line_event(row) for row in rows], total=rows[0]["total"] if rows else 0,
+            after=rows[-1]["position"] if more else None,
+        )  # fmt: skip
+
+    def _line_event(self, row: Row) -> answers.LineEvent:
+        return answers.LineEvent(
+            position=row["position"], action_id=row["action"], kind=row["kind"], occurred_on=row["occurred_on"],
+            kind_name=self._kind_name(row["kind"]), recorded_at=_utc(row["recorded_at"]), by=row["by"],
+            source=row["action"].split(":")[1], customer=row["customer"], quantity=unscaled(row["quantity"], MILLI),
+            amount=unscaled(row["amount"], FEN), count=row["n"], value=unscaled(row["value"], MILLI),
+        )  # fmt: skip
+
+    # Leaderboards
+
+    def leaderboard(
+        self, quarter: Quarter, scope: str | None = None, by: str = "score", limit: int = 100,
+        around: str | None = None, as_of: int | None = None,
+    ) -> answers.Leaderboard:  # fmt: skip
+        """The ranks of a quarter within a unit. Raises Refused for an unknown scope, and for what may not be ranked."""
+        units = self.bank.register.units
+        scope = scope or next((unit.org for unit in units.values() if unit.parent is None), "")
+        if scope not in units:
+            raise Refused([Refusal("unknown", "scope", "name a unit of the organisation tree")])
+        with self._at(as_of, quarter, None) as con:
+            board, boards = self._board(con, quarter, scope, by)
+            key = {"quarter": str(quarter), "scope": scope}
+            rows = _rows(con, "leaderboard", **key, board=by, limit=limit, around=around)
+            crowd = {row["tier"]: row["people"] for row in _rows(con, "crowd", **key)}
+            moment = _moment(con, as_of)
+        unranked = crowd.pop(None, 0)
+        standings = self._standings(rows, MICRO if by in UNITS else MILLI, quarter)
+        return answers.Leaderboard(
+            moment=moment, quarter=str(quarter), scope=scope, scope_name=units[scope].name, by=by, unit=board.unit,
+            tie_rule=TIE_RULE, boards=boards, ranked=sum(crowd.values()), unranked=unranked, tiers=crowd,
+            standings=[each for row, each in zip(rows, standings, strict=True) if row["is_top"]],
+            around=[each for row, each in zip(rows, standings, strict=True) if row["is_near"]],
+        )  # fmt: skip
+
+    def _board(
+        self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str, by: str
+    ) -> tuple[answers.Board, list[answers.Board]]:
+        boards = [_plain_board(name) for name in UNITS]
+        schemes = _rows(con, "schemes_in_use", quarter=str(quarter), scope=scope)
+        for scheme in filter(None, map(self._scheme, schemes)):
+            known = {board.by for board in boards}
+            boards += [_indicator_board(each, scheme) for each in scheme.indicators if each.id not in known]
+        board = next((board for board in boards if board.by == by), None)
+        if board is None:
+            names = ", ".join(board.by for board in boards if not board.refusal)
+            raise Refused([Refusal("unknown", "by", f"rank by one of {names}")])
+        if board.refusal:
+            raise Refused([Refusal("not-allowed", "by", board.refusal.en)])
+        return board, boards
+
+    def _standings(self, rows: list[Row], unit: int, quarter: Quarter) -> list[answers.Standing]:
+        names = self.bank.names([row["rm"] for row in rows])
+        tiers = self._tier_names()
+        return [
+            answers.Standing(
+                rank=row["place"], tied=row["tied"], rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"],
+                org_name=row["org_name"] or row["org"], tier=row["tier"], tier_name=tiers.get(row["tier"]),
+                value=unscaled(row["value"], unit),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    # Actions and the raw history
+
+    def actions(
+        self, scope: str | None = None, rm: str | None = None, state: str | None = None, after: str | None = None,
+        limit: int = 50,
+    ) -> answers.Actions:  # fmt: skip
+        """Recorded actions, newest first, with what became of them; `after` is the cursor of the page before."""
+        cursor = int(after) if after and after.isdigit() else None
+        with self._at(None) as con:
+            rows = _rows(con, "actions", action=None, scope=scope, rm=rm, state=state, after=cursor, limit=limit)
+            moment = _moment(con, None)
+        total = rows[0]["total"] if rows else 0
+        return answers.Actions(
+            moment=moment, actions=self._actions(rows), total=total,
+            after=str(rows[-1]["position"]) if total > len(rows) else None,
+        )  # fmt: skip
+
+    def action(self, action_id: str) -> answers.Action | None:
+        """One action as it stands, by its id `action:<source>:<external_ref>`."""
+        with self._at(None) as con:
+            rows = _rows(con, "actions", action=action_id, scope=None, rm=None, state=None, after=None, limit=1)
+        return next(iter(self._actions(rows)), None)
+
+    def _actions(self, rows: list[Row]) -> list[answers.Action]:
+        ids = [row["action"] for row in rows]
+        names = self.bank.names([row["rm"] for row in rows])
+        notes, reasons = self.bank.log.select_texts("note", ids), self.bank.log.select_texts("reason", ids)
+        return [self._action(row, names, notes, reasons) for row in rows]
+
+    def _action(
+        self, row: Row, names: dict[str, str], notes: dict[str, str], reasons: dict[str, str]
+    ) -> answers.Action:
+        kind = self._kind(row["kind"])
+        return answers.Action(
+            action_id=row["action"], rm=row["rm"], name=names.get(row["rm"], row["rm"]), kind=row["kind"],
+            kind_name=self._kind_name(row["kind"]), occurred_on=row["occurred_on"], quantity=row["quantity"],
+            amount=row["amount"], customer=row["customer"], note=notes.get(row["action"]), reverses=row["reverses"],
+            state=row["state"], self_reported=bool(kind and kind.self_reported), recorded_at=_utc(row["recorded_at"]),
+            recorded_by=row["by"], decided_at=_utc(row["decided_at"]) if row["decided_at"] else None,
+            decided_by=row["decided_by"], reason=reasons.get(row["action"]), position=row["position"],
+            version=row["version"],
+        )  # fmt: skip
+
+    def logged_events(
+        self, after: int = 0, limit: int = 100, rm: str | None = None, type: str | None = None
+    ) -> answers.LoggedEvents:
+        """A page of the raw history, oldest first."""
+        with self._cursor() as con:
+            rows = _rows(con, "history", after=after, rm=rm, type=type, limit=limit)
+        positions = [row["position"] for row in rows]
+        events = [_logged(*row) for row in self.bank.log.select_positions(positions)]
+        return answers.LoggedEvents(events=events, after=positions[-1] if len(positions) == limit else None)
+
+    # Schemes, units, people
+
+    def schemes(self) -> list[answers.SchemeVersion]:
+        """Every published version, newest first."""
+        with self._cursor() as con:
+            rows = con.execute("SELECT scheme, effective, position FROM scheme_versions ORDER BY 2 DESC, 1").fetchall()
+        return [version for row in rows if (version := self._version(*row))]
+
+    def scheme(self, scheme: str, effective: date) -> answers.Scheme | None:
+        """One version, with its whole text."""
+        version = next((v for v in self.schemes() if (v.scheme, v.effective) == (scheme, effective)), None)
+        found = self.bank.register.schemes.get((scheme, effective))
+        if version is None or found is None:
+            return None
+        text = json.loads(self.bank.log.select_positions([version.position])[0][4])["text"]
+        kinds = [_action_kind(name, kind) for name, kind in found.kinds.items()]
+        return answers.Scheme(version=version, text=text, kinds=kinds, tiers=_tiers(found))
+
+    def _version(self, scheme: str, effective: date, position: int) -> answers.SchemeVersion | None:
+        found = self.bank.register.schemes.get((scheme, effective))
+        rows = self.bank.log.select_positions([position])
+        if found is None or not rows:
+            return None
+        return answers.SchemeVersion(
+            scheme=scheme, effective=effective, name=_words(found), position=position,
+            digest=json.loads(rows[0][4])["digest"], positions=list(found.positions),
+        )  # fmt: skip
+
+    def units(self) -> list[answers.Unit]:
+        """The organisation tree, depth first, units of one parent by their id."""
+        units = self.bank.register.units
+        below: dict[str | None, list[str]] = {}
+        for unit in sorted(units.values(), key=lambda unit: unit.org):
+            below.setdefault(unit.parent, []).append(unit.org)
+
+        def walk(parent: str | None, depth: int) -> Iterator[answers.Unit]:
+            for org in below.get(parent, []):
+                unit = units[org]
+                yield answers.Unit(org=org, parent=unit.parent, level=unit.level, name=unit.name, depth=depth)
+                yield from walk(org, depth + 1)
+
+        return list(walk(None, 0))
+
+    def people(self, scope: str | None = None) -> list[answers.Person]:
+        """The RMs who serve within a unit by their latest posting, by id."""
+        found = [rm for rm in self.bank.register.rms.values() if scope is None or self.is_within(rm.rm, scope)]
+        names = self.bank.names([rm.rm for rm in found])
+        return [self._person(rm, names) for rm in sorted(found, key=lambda rm: rm.rm)]
+
+    def person(self, rm: str) -> answers.Person | None:
+        """One RM, or None."""
+        found = self.bank.register.rms.get(rm)
+        return self._person(found, self.bank.names([rm])) if found else None
+
+    def _person(self, rm: RM, names: dict[str, str]) -> answers.Person:
+        posting = rm.latest
+        unit = self.bank.register.units.get(posting.org)
+        return answers.Person(
+            rm=rm.rm, name=names.get(rm.rm, rm.rm), org=posting.org, org_name=unit.name if unit else posting.org,
+            position=posting.position, left_on=rm.left_on,
+        )  # fmt: skip
+
+    def is_within(self, rm: str, scope: str) -> bool:
+        """Whether an RM's latest posting lies at or below a unit."""
+        register = self.bank.register
+        found = register.rms.get(rm)
+        return found is not None and scope in organisation.ancestors(found.latest.org, register.units)
+
+    def kinds(self, rm: str, day: date) -> list[answers.ActionKind]:
+        """The kinds of action that the scheme of an RM's position knows on a day."""
+        register = self.bank.register
+        found = register.rms.get(rm)
+        posting = found.posting_on(day) if found else None
+        scheme = register.scheme_in_force(posting.position, day) if posting else None
+        return [_action_kind(name, kind) for name, kind in scheme.kinds.items()] if scheme else []
+
+    def quarters(self) -> list[str]:
+        """The quarters of which there are grades, newest first."""
+        with self._cursor() as con:
+            rows = con.execute("SELECT DISTINCT g.quarter FROM grades AS g ORDER BY 1 DESC").fetchall()
+        return [row[0] for row in rows]
+
+    # How questions reach the tables
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own for each question: a DuckDB connection is not shared between threads."""
+        with self.follower.connection.cursor() as con:
+            yield con
+
+    @contextmanager
+    def _at(
+        self, as_of: int | None, quarter: Quarter | None = None, rm: str | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that sees one state: now, or the log as of a position."""
+        with self._cursor() as con:
+            con.begin()
+            if as_of is not None:
+                go_back(con, as_of, quarter, rm)
+            try:
+                yield con
+            finally:
+                con.rollback()
+
+    def _moment(self) -> answers.Moment:
+        with self._at(None) as con:
+            return _moment(con, None)
+
+    def _scheme(self, row: Row) -> rules.Scheme | None:
+        return self.bank.register.schemes.get((row["scheme"], row["effective"]))
+
+    def _kind(self, kind: str) -> rules.Kind | None:
+        """A kind's newest definition in any scheme."""
+        schemes = sorted(self.bank.register.schemes.items(), key=lambda item: item[0][1], reverse=True)
+        return next((scheme.kinds[kind] for _, scheme in schemes if kind in scheme.kinds), None)
+
+    def _kind_name(self, kind: str) -> Words:
+        found = self._kind(kind)
+        return _words(found) if found else Words(en=kind, zh=kind)
+
+    def _tier_names(self) -> dict[str, Words]:
+        schemes = sorted(self.bank.register.schemes.values(), key=lambda scheme: scheme.effective)
+        return {tier.id: _words(tier) for scheme in schemes for tier in scheme.tiers}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[Row]:
+    cursor = con.execute(_query(query), parameters)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _moment(con: duckdb.DuckDBPyConnection, as_of: int | None) -> answers.Moment:
+    row = con.execute("SELECT b.today, p.position FROM bank_day AS b CROSS JOIN progress AS p").fetchone()
+    today, position = row or (date(1970, 1, 1), 0)
+    return answers.Moment(position=position if as_of is None else as_of, today=today, past=as_of is not None)
+
+
+def _points(value: int | None) -> Any:
+    return None if value is None else unscaled(value, MICRO)
+
+
+def _measured(value: int | None) -> Any:
+    return None if value is None else unscaled(value, MILLI)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def _words(named: Any) -> Words:
+    return Words(en=named.en, zh=named.zh)
+
+
+def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
+    indicator = next(each for each in scheme.indicators if each.id == row["indicator"])
+    return explain.score_line(
+        indicator, scheme, weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
+        scored=row["scored"], reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
+        target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
+        completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
+    )  # fmt: skip
+
+
+def _gate(row: Row, scheme: rules.Scheme) -> answers.Gate:
+    gate = next(each for each in scheme.gates if each.id == row["gate"])
+    return answers.Gate(
+        gate=gate.id, name=_words(gate), clause=gate.clause, fired=row["fired"], cap_tier=row["cap_tier"],
+        coefficient=_points(row["coefficient"]),
+    )  # fmt: skip
+
+
+def _tiers(scheme: rules.Scheme) -> list[answers.Tier]:
+    return [
+        answers.Tier(tier=tier.id, name=_words(tier), floor=tier.floor, coefficient=tier.coefficient)
+        for tier in scheme.tiers
+    ]
+
+
+def _plain_board(by: str) -> answers.Board:
+    return answers.Board(by=by, name=BOARD_NAMES[by], unit=UNITS[by], refusal=None)
+
+
+def _indicator_board(indicator: rules.Indicator, scheme: rules.Scheme) -> answers.Board:
+    refusal = DEPOSIT_RULE if indicator.deposit else None
+    unit = _words(scheme.unit_of(indicator))
+    return answers.Board(by=indicator.id, name=_words(indicator), unit=unit, refusal=refusal)
+
+
+def _action_kind(name: str, kind: rules.Kind) -> answers.ActionKind:
+    return answers.ActionKind(
+        kind=name, name=_words(kind), unit=_words(kind.unit), counted=kind.counted, self_reported=kind.self_reported,
+        counts_at_once=kind.counts_at_once, daily_limit=kind.daily_limit, points=kind.points, clause=kind.clause,
+    )  # fmt: skip
+
+
+def _logged(position: int, stream: str, version: int, topic: str, state: bytes) -> answers.LoggedEvent:
+    content = json.loads(state)
+    return answers.LoggedEvent(
+        position=position, stream=stream, version=version, type=topic, recorded_at=content.pop("recorded_at"),
+        by=content.pop("by"), rm=content.get("rm"), state=content,
+    )  # fmt: skip
+
+
