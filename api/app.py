@@ -1,0 +1,71 @@
+"""The API: its routes, what is checked before each, and what opens and closes with the process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+
+from api import problems
+from api.asking import refuse_unknown_parameters
+from api.days import close_missed_days, keep_days
+from api.http import actions, docs, events, grades, health, leaderboards, me, read_model, rms, schemes, sign_in, units
+from api.office import open_office
+from api.permissions import check_routes
+from api.receipts import ProblemBody
+from api.settings import Settings
+
+LARGEST_BODY = 4_000_000
+"""Bytes: a batch of 1,000 lines with long notes fits."""
+DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, docs.router)
+V1: tuple[APIRouter, ...] = tuple(
+    module.router for module in (me, actions, leaderboards, grades, rms, schemes, units, events, read_model)
+)
+PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}
+
+
+def create_app(settings: Settings, run_token: str | None = None, keeps_days: bool = False) -> FastAPI:
+    """The API on a data dir that this process owns. `run_token` opens it with the administrator's rights; with
+    `keeps_days` it closes the bank's days, which only a server does."""
+    app = FastAPI(
+        title="Performance appraisal of relationship managers",
+        version="1",
+        lifespan=lambda app: _lifespan(app, settings, run_token, keeps_days),
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+        generate_unique_id_function=lambda route: route.name,
+        responses={"default": PROBLEM},
+    )
+    check_routes(route.name for router in (*DOORS, *V1) for route in router.routes if isinstance(route, APIRoute))
+    for router in DOORS:
+        app.include_router(router)
+    for router in V1:
+        app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
+    problems.install(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, settings: Settings, run_token: str | None, keeps_days: bool) -> AsyncIterator[None]:
+    """Open the bank, follow its log, close its days; and all back again."""
+    office = await run_sync(open_office, settings, run_token)
+    app.state.office = office
+    clock: asyncio.Task[None] | None = None
+    try:
+        if keeps_days:
+            await run_sync(close_missed_days, office.bank)
+            clock = asyncio.create_task(keep_days(office.bank))
+        yield
+    finally:
+        await _stop(clock)
+        await run_sync(office.close)
+
+
+async def _stop(task: asyncio.Task[None] | None) -> None:
+    if task:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

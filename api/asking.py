@@ -1,0 +1,224 @@
+"""What happens before a route's function: who asks, whether they may, and which state of the log they ask about."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import Depends, FastAPI, Query, Request, Response, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from api.identity import Asker
+from api.office import Office
+from api.permissions import OPERATIONS, Reach
+from api.problems import Forbidden, NotModified, TooLate, Unauthenticated, wrong
+from domain.organisation import ancestors
+from domain.register import Register
+
+COOKIE = "appraise_session"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LONGEST_WAIT = 5.0
+"""Seconds that a read waits for `min_position`."""
+WAITERS = 16
+"""Threads that may wait for a position at once; the others stay free for answers."""
+LARGEST_POSITION = 2**53 - 1
+
+_bearer = HTTPBearer(auto_error=False, description="A token of `appraise token create`, for machines")
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session of a person, from /sign-in")
+
+
+def the_office(request: Request) -> Office:
+    """What the app's lifespan opened."""
+    office: Office = request.app.state.office
+    return office
+
+
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Whether a page of this very address sent a request; browsers say so on every unsafe method.
+
+    SameSite alone doesn't separate two ports of one host.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site") == "same-origin"
+    return urlsplit(origin).netloc == headers.get("host") and headers.get("sec-fetch-site") in (None, "same-origin")
+
+
+async def find_asker(
+    request: Request,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    session: Annotated[str | None, Security(_cookie)],
+) -> Asker:
+    """Who asks, by token or session; 401 where nobody known does, 403 where another site sends the cookie."""
+    office = the_office(request)
+    if bearer:
+        asker = await run_sync(office.of_token, bearer.credentials)
+    elif session and request.method not in SAFE_METHODS and not is_same_origin(request.headers):
+        raise Forbidden("send it from a page of this address, or with a token")
+    else:
+        asker = await run_sync(office.identity.of_session, session) if session else None
+    if asker is None:
+        raise Unauthenticated
+    return asker
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An operation that the asker may do, as far as `reach` goes."""
+
+    asker: Asker
+    reach: Reach
+    office: Office
+
+    @cached_property
+    def register(self) -> Register:
+        """Who serves where, caught up with the log: rights don't wait for the read model."""
+        return self.office.bank.register
+
+    def covers(self, rm: str) -> bool:
+        """Whether an RM lies within reach; who has left stays where they served last."""
+        if self.reach == "own":
+            return rm == self.asker.rm
+        return self.reach == "any" or self.asker.scope is None or self.asker.scope in self._above(rm)
+
+    def _above(self, rm: str) -> frozenset[str]:
+        standing = self.register.rms.get(rm)
+        if standing is None or not standing.postings:
+            return frozenset()
+        posting = standing.posting_on(self.office.bank.today) or standing.latest
+        return frozenset(ancestors(posting.org, self.register.units))
+
+    def require(self, rm: str) -> None:
+        """403 unless the RM lies within reach."""
+        if not self.covers(rm):
+            raise Forbidden
+
+    def scope(self, asked: str | None) -> str | None:
+        """The unit that a listing covers: the one asked for, if it lies within the asker's scope, else that scope."""
+        if asked is not None and asked not in self.register.units:
+            raise wrong("scope", "name a unit of the organisation tree")
+        if self.reach == "any" or self.asker.scope is None:
+            return asked
+        if asked is not None and self.asker.scope not in ancestors(asked, self.register.units):
+            raise Forbidden
+        return asked or self.asker.scope
+
+    def only_rm(self, asked: str | None) -> str | None:
+        """The one RM that a listing is about, or None for all within scope."""
+        rm = asked or (self.asker.rm if self.reach == "own" else None)
+        if rm is not None or self.reach == "own":
+            self.require(rm or "")
+        return rm
+
+    def of(self, operation: str) -> "Grant | None":
+        """What the same asker may do by another operation."""
+        reach = OPERATIONS[operation].reach.get(self.asker.role)
+        return Grant(self.asker, reach, self.office) if reach else None
+
+
+async def grant(request: Request, asker: Annotated[Asker, Depends(find_asker)]) -> Grant:
+    """The right to do what the route's name says; 403 where the table of permissions gives none."""
+    reach = OPERATIONS[request.scope["route"].name].reach.get(asker.role)
+    if reach is None:
+        raise Forbidden
+    return Grant(asker, reach, the_office(request))
+
+
+Granted = Annotated[Grant, Depends(grant)]
+
+
+async def refuse_unknown_parameters(request: Request) -> None:
+    """422 for a parameter that the route doesn't have: a mistyped `scope` would else answer for the whole bank."""
+    known = _parameters(request.app)[request.scope["route"].name]
+    if set(request.query_params) - known:
+        raise wrong("", f"take only these parameters: {', '.join(sorted(known)) or 'none'}")
+
+
+def _parameters(app: FastAPI) -> dict[str, set[str]]:
+    """The query parameters of each operation, as the OpenAPI description has them."""
+    if not hasattr(app.state, "parameters"):
+        operations = [each for methods in app.openapi()["paths"].values() for each in methods.values()]
+        app.state.parameters = {
+            each["operationId"]: {one["name"] for one in each.get("parameters", ()) if one["in"] == "query"}
+            for each in operations
+        }
+    parameters: dict[str, set[str]] = app.state.parameters
+    return parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which state of the log a question is about: as of a position in the past, or None for now."""
+
+    as_of: int | None
+    position: int
+
+
+AsOf = Annotated[
+    str | None,
+    Query(max_length=40, description="A time (ISO 8601; a bare date means its end) or a log position"),
+]
+MinPosition = Annotated[
+    int | None,
+    Query(ge=0, le=LARGEST_POSITION, description="Answer only once the read model has come this far"),
+]
+_waiters = anyio.CapacityLimiter(WAITERS)
+
+
+async def read_now(request: Request, response: Response, granted: Granted, min_position: MinPosition = None) -> Reading:
+    """A question about the present; 503 where `min_position` isn't reached in time, 304 where nothing changed."""
+    office = the_office(request)
+    if min_position and not await run_sync(office.read_model.wait_for, min_position, LONGEST_WAIT, limiter=_waiters):
+        raise TooLate
+    position = (await run_sync(office.read_model.progress)).position
+    return _tagged(request, response, granted.asker, Reading(None, position))
+
+
+async def read_then(
+    request: Request, response: Response, granted: Granted, as_of: AsOf = None, min_position: MinPosition = None
+) -> Reading:
+    """A question about the present or, by `as_of`, about what was known then; 422 where that is no time."""
+    if as_of is None:
+        return await read_now(request, response, granted, min_position)
+    office = the_office(request)
+    if min_position and not await run_sync(office.read_model.wait_for, min_position, LONGEST_WAIT, limiter=_waiters):
+        raise TooLate
+    try:
+        position = await run_sync(office.read_model.position_at, as_of)
+    except ValueError:
+        raise wrong("as_of", "write a time as ISO 8601, a date, or a log position") from None
+    return _tagged(request, response, granted.asker, Reading(position, position))
+
+
+def _tagged(request: Request, response: Response, asker: Asker, reading: Reading) -> Reading:
+    """Put an ETag on the answer; 304 where the asker holds the answer of this state already."""
+    asked = sorted((name, value) for name, value in request.query_params.multi_items() if name != "min_position")
+    facts = (_RELEASE, request.url.path, asked, asker, reading)
+    headers = {
+        "ETag": f'W/"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"',
+        "Cache-Control": "private, no-cache",
+        "Vary": "Authorization, Cookie",
+    }
+    held = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
+    if headers["ETag"] in held or "*" in held:
+        raise NotModified(headers)
+    response.headers.update(headers)
+    return reading
+
+
+def _release() -> str:
+    try:
+        return version("rm-appraisal")
+    except PackageNotFoundError:
+        return "unreleased"
+
+
+_RELEASE = _release()
+
+Now = Annotated[Reading, Depends(read_now)]
+Then = Annotated[Reading, Depends(read_then)]

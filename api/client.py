@@ -1,0 +1,311 @@
+"""The typed client: one method per route, named like it. Errors raise ApiProblem; answers are projections.answers."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from api.receipts import BatchReceipt, FieldFault, Noted, ProblemBody, Readiness, Receipt
+from api.settings import Settings
+from projections.answers import (
+    Action,
+    Actions,
+    Grades,
+    Leaderboard,
+    LineEvents,
+    LoggedEvents,
+    Me,
+    Person,
+    Progress,
+    Scheme,
+    SchemeVersion,
+    Scorecard,
+    Unit,
+)
+
+COOKIE = "appraise_session"
+IN_PROCESS = "http://in-process"
+CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 30.0
+PATIENCE = 120.0
+"""Seconds that a command waits for a read model that lags behind what the log held when it connected."""
+ActionState = Literal["recorded", "counted", "rejected", "voided"]
+T = TypeVar("T")
+
+
+class ApiProblem(Exception):
+    """The API refused or could not answer: status, title, detail, and the fields at fault."""
+
+    def __init__(self, status: int, title: str, detail: str, errors: Sequence[FieldFault] = ()) -> None:
+        super().__init__(f"{title}: {detail}")
+        self.status, self.title, self.detail, self.errors = status, title, detail, list(errors)
+
+
+class Client:
+    """Asks one API as one person or machine.
+
+    `seen` is the newest log position that the client knows of: its reads wait for it, so that it sees what it wrote.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        token: str | None = None,
+        cookie: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+        patience: float = 0.0,
+    ) -> None:
+        base = base_url or IN_PROCESS
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if cookie:
+            headers |= {"Cookie": f"{COOKIE}={cookie}", "Origin": base.rstrip("/")}
+        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+        self._http = httpx.Client(base_url=base, headers=headers, transport=transport, timeout=timeout)
+        self._patience = patience
+        self.seen = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    # Doors
+
+    def me(self) -> Me:
+        """Who one is here, and what one may see and do."""
+        return self._get(Me, "/v1/me")
+
+    def health_ready(self) -> Readiness:
+        """How far the read model has followed the log."""
+        return self._answer(Readiness, self._http_send("GET", "/health/ready"), also=(503,))
+
+    # Actions
+
+    def record_action(self, *, idempotency_key: str | None = None, **fields: str | None) -> Receipt:
+        """Record one action; a person leaves out source, external_ref and rm."""
+        return self._post(Receipt, "/v1/actions", fields, idempotency_key=idempotency_key)
+
+    def record_actions(
+        self, lines: Sequence[Mapping[str, str | None]], *, idempotency_key: str | None = None
+    ) -> BatchReceipt:
+        """Record up to 1,000 actions; each line gets its own result."""
+        return self._post(BatchReceipt, "/v1/actions:batch", list(lines), idempotency_key=idempotency_key)
+
+    def list_actions(
+        self,
+        scope: str | None = None,
+        rm: str | None = None,
+        state: ActionState | None = None,
+        after: str | None = None,
+        limit: int = 50,
+        min_position: int | None = None,
+    ) -> Actions:
+        """Actions within reach, newest first."""
+        asked = {"scope": scope, "rm": rm, "state": state, "after": after, "limit": limit}
+        return self._get(Actions, "/v1/actions", asked, min_position)
+
+    def read_action(self, action_id: str, min_position: int | None = None) -> Action:
+        """One action, by `source:external_ref`."""
+        return self._get(Action, _action(action_id), {}, min_position)
+
+    def verify_action(self, action_id: str) -> Receipt:
+        """Confirm an action, so that it counts."""
+        return self._post(Receipt, _action(action_id) + "/verify", {})
+
+    def reject_action(self, action_id: str, reason: str) -> Receipt:
+        """Refuse to confirm an action."""
+        return self._post(Receipt, _action(action_id) + "/reject", {"reason": reason})
+
+    def void_action(self, action_id: str, reason: str) -> Receipt:
+        """Take back what was recorded in error."""
+        return self._post(Receipt, _action(action_id) + "/void", {"reason": reason})
+
+    # Standing
+
+    def leaderboard(
+        self,
+        period: str,
+        scope: str | None = None,
+        by: str = "score",
+        limit: int = 100,
+        around: str | None = None,
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> Leaderboard:
+        """Ranks of a quarter."""
+        asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
+        return self._get(Leaderboard, f"/v1/leaderboards/{_part(period)}", asked, min_position)
+
+    def grades(
+        self,
+        quarter: str,
+        scope: str | None = None,
+        rm: str | None = None,
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> Grades:
+        """The provisional grades of a quarter."""
+        asked = {"scope": scope, "rm": rm, "as_of": as_of}
+        return self._get(Grades, f"/v1/grades/{_part(quarter)}", asked, min_position)
+
+    def scorecard(
+        self,
+        rm: str,
+        quarter: str,
+        as_of: str | int | None = None,
+        explain: bool = False,
+        min_position: int | None = None,
+    ) -> Scorecard:
+        """One RM's quarter, line by line."""
+        asked = {"as_of": as_of, "explain": explain or None}
+        return self._get(Scorecard, _scorecard(rm, quarter), asked, min_position)
+
+    def line_events(
+        self,
+        rm: str,
+        quarter: str,
+        indicator: str,
+        as_of: str | int | None = None,
+        after: int | None = None,
+        limit: int = 100,
+        min_position: int | None = None,
+    ) -> LineEvents:
+        """What stands behind one score line, newest first."""
+        path = f"{_scorecard(rm, quarter)}/lines/{_part(indicator)}/events"
+        return self._get(LineEvents, path, {"as_of": as_of, "after": after, "limit": limit}, min_position)
+
+    def list_rms(self, scope: str | None = None) -> list[Person]:
+        """The RMs within reach."""
+        return self._get(list[Person], "/v1/rms", {"scope": scope})
+
+    def record_absence(self, rm: str, from_day: date, to_day: date) -> Noted:
+        """Record that an RM is away, both days included."""
+        body = {"from_day": from_day.isoformat(), "to_day": to_day.isoformat()}
+        return self._post(Noted, f"/v1/rms/{_part(rm)}/absences", body)
+
+    # The bank
+
+    def list_units(self) -> list[Unit]:
+        """The organisation tree."""
+        return self._get(list[Unit], "/v1/units")
+
+    def list_schemes(self) -> list[SchemeVersion]:
+        """Every published version of every scheme."""
+        return self._get(list[SchemeVersion], "/v1/schemes")
+
+    def read_scheme(self, scheme: str, effective: date | str) -> Scheme:
+        """One version of a scheme, with its text."""
+        return self._get(Scheme, f"/v1/schemes/{_part(scheme)}/{_part(str(effective))}")
+
+    def list_events(
+        self, after: int = 0, limit: int = 100, rm: str | None = None, type: str | None = None
+    ) -> LoggedEvents:
+        """The raw history, oldest first."""
+        return self._get(LoggedEvents, "/v1/events", {"after": after, "limit": limit, "rm": rm, "type": type})
+
+    def rebuild(self) -> Progress:
+        """Build the read model anew; answers once it has caught up, however long that takes."""
+        return self._answer(Progress, self._http_send("POST", "/v1/read-model:rebuild", timeout=None))
+
+    # How it asks
+
+    def _get(
+        self, shape: type[T], path: str, asked: Mapping[str, Any] | None = None, min_position: int | None = None
+    ) -> T:
+        position = max(min_position or 0, self.seen)
+        query = {name: value for name, value in (asked or {}).items() if value is not None}
+        query |= {"min_position": position} if position else {}
+        return self._answer(shape, self._patiently("GET", path, params=query))
+
+    def _post(self, shape: type[T], path: str, body: Any, idempotency_key: str | None = None) -> T:
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        answer = self._answer(shape, self._http_send("POST", path, json=body, headers=headers))
+        if isinstance(answer, Receipt | BatchReceipt | Noted):
+            self.seen = max(self.seen, answer.position)
+        return answer
+
+    def _patiently(self, method: str, path: str, **how: Any) -> httpx.Response:
+        """Ask again as long as the API says `not yet` and patience lasts."""
+        deadline = time.monotonic() + self._patience
+        answer = self._http_send(method, path, **how)
+        while answer.status_code == 503 and "retry-after" in answer.headers and time.monotonic() < deadline:
+            time.sleep(float(answer.headers["retry-after"]))
+            answer = self._http_send(method, path, **how)
+        return answer
+
+    def _http_send(self, method: str, path: str, **how: Any) -> httpx.Response:
+        try:
+            return self._http.request(method, path, **how)
+        except httpx.TransportError as error:
+            detail = "start it with `appraise serve`, or look whether its address is right"
+            raise ApiProblem(503, "The API does not answer", detail) from error
+
+    @staticmethod
+    def _answer(shape: type[T], response: httpx.Response, also: tuple[int, ...] = ()) -> T:
+        if response.is_success or response.status_code in also:
+            return _adapter(shape).validate_json(response.content)
+        raise _problem(response)
+
+
+_adapters: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(shape: type[T]) -> TypeAdapter[T]:
+    if shape not in _adapters:
+        _adapters[shape] = TypeAdapter(shape)
+    return _adapters[shape]
+
+
+def _problem(response: httpx.Response) -> ApiProblem:
+    try:
+        body = ProblemBody.model_validate_json(response.content)
+    except ValidationError:
+        return ApiProblem(response.status_code, "Not this API", "look whether the address is right")
+    return ApiProblem(body.status, body.title, body.detail, body.errors)
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _action(action_id: str) -> str:
+    return f"/v1/actions/{_part(action_id)}"
+
+
+def _scorecard(rm: str, quarter: str) -> str:
+    return f"/v1/rms/{_part(rm)}/scorecards/{_part(quarter)}"
+
+
+@contextmanager
+def connect(settings: Settings) -> Iterator[Client]:
+    """A client with the administrator's rights: of the server that owns the data dir, else of the app in this process.
+
+    It sees at least what the log holds now. Raises owner.Owned where another command keeps the data dir too long.
+    """
+    from api.in_process import running_app  # the dashboard needs neither lock nor app
+    from api.owner import owning_or_found
+
+    with owning_or_found(settings.data_dir) as (owner, ours):
+        if ours:
+            with running_app(settings, owner) as transport:
+                yield from _connected(Client(token=owner.token, transport=transport, patience=PATIENCE))
+        else:
+            yield from _connected(Client(owner.address, token=owner.token, patience=PATIENCE))
+
+
+def _connected(client: Client) -> Iterator[Client]:
+    with client:
+        client.seen = client.health_ready().log_position
+        yield client

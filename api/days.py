@@ -1,0 +1,36 @@
+"""The bank's days: closed one by one in order, also those that passed while nobody served."""
+
+import logging
+from datetime import timedelta
+
+import anyio
+from anyio.to_thread import run_sync
+
+from domain.bank import Bank
+from domain.calendar import days
+from domain.log import Busy
+
+BY = "clock"
+LOOK_EVERY = 20.0
+"""Seconds between two looks at the clock: a day is closed within that time after midnight."""
+log = logging.getLogger("appraise")
+
+
+def close_missed_days(bank: Bank) -> int:
+    """Close each day after the last closed one up to yesterday; only yesterday where none was ever closed."""
+    yesterday = bank.today - timedelta(days=1)
+    last = bank.register.last_closed
+    missed = list(days(last + timedelta(days=1) if last else yesterday, yesterday))
+    for day in missed:
+        bank.close_day(day, BY)
+    return len(missed)
+
+
+async def keep_days(bank: Bank) -> None:
+    """Close days as they end, until cancelled; a busy store is tried again at the next look."""
+    while True:
+        await anyio.sleep(LOOK_EVERY)
+        try:
+            await run_sync(close_missed_days, bank)
+        except Busy:
+            log.warning("the store was busy when a day should have been closed; trying again")

@@ -1,0 +1,104 @@
+"""What stands before Streamlit on one port: the API's own paths, and the way to the sign-in page.
+
+Streamlit answers every path it doesn't know with 200 and HTML, so it never gets to see the API's paths.
+"""
+
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote, urlsplit
+
+import httpx
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.asking import COOKIE
+from api.problems import Problem, answer
+
+API_PATHS = ("/v1", "/health", "/sign-in", "/sign-out", "/openapi.json", "/docs")
+STREAMLIT_PATHS = ("/_stcore", "/static", "/media", "/component")
+PASSED_BACK = ("content-type", "location", "set-cookie", "cache-control", "content-security-policy", "referrer-policy",
+               "retry-after", "x-content-type-options", "www-authenticate", "etag", "vary")  # fmt: skip
+SignedIn = Callable[[str], Awaitable[bool]]
+
+
+def _is_under(path: str, roots: tuple[str, ...]) -> bool:
+    return any(path == root or path.startswith((f"{root}/", f"{root}:")) for root in roots)
+
+
+class FrontDoor:
+    """ASGI middleware before Streamlit; `signed_in` says whether a session's secret is good."""
+
+    def __init__(self, app: ASGIApp, api: ASGIApp, signed_in: SignedIn) -> None:
+        self.app, self.api, self.signed_in = app, api, signed_in
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lead a request to the API, to the sign-in page, or on to Streamlit."""
+        path = scope.get("path", "")
+        if scope["type"] == "http" and _is_under(path, API_PATHS):
+            await self.api(scope, receive, send)
+        elif scope["type"] == "websocket" and not _is_from_here(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": 1008})
+        elif _is_page(scope, path) and not await self.signed_in(session_in(Headers(scope=scope))):
+            await _to_sign_in(scope)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def session_in(headers: Headers) -> str:
+    """The session's secret from the cookies of a request, or an empty text."""
+    try:
+        cookies = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return ""
+    return cookies[COOKIE].value if COOKIE in cookies else ""
+
+
+def _is_from_here(headers: Headers) -> bool:
+    """A page elsewhere may not open this dashboard's socket with its visitor's cookie."""
+    return "origin" not in headers or urlsplit(headers["origin"]).netloc == headers.get("host")
+
+
+def _is_page(scope: Scope, path: str) -> bool:
+    asks_for_page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+    return (
+        asks_for_page and not _is_under(path, STREAMLIT_PATHS) and "text/html" in Headers(scope=scope).get("accept", "")
+    )
+
+
+def _to_sign_in(scope: Scope) -> Response:
+    query = scope["query_string"].decode("latin-1")
+    target = quote(scope["path"] + (f"?{query}" if query else ""), safe="")
+    return RedirectResponse(f"/sign-in?next={target}", 303, headers={"Cache-Control": "no-store"})
+
+
+class RemoteApi:
+    """Passes the API's paths on to an API elsewhere, so that a dashboard of its own has the sign-in page on its
+    own address."""
+
+    def __init__(self, address: str) -> None:
+        self._http = httpx.AsyncClient(base_url=address, timeout=httpx.Timeout(30.0, connect=5.0))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask the API and pass its answer back."""
+        request = Request(scope, receive)
+        await (await self._ask(request))(scope, receive, send)
+
+    async def _ask(self, request: Request) -> Response:
+        kept = {name: value for name, value in request.headers.items() if name not in ("connection", "content-length")}
+        forwarded = {
+            "x-forwarded-for": request.client.host if request.client else "",
+            "x-forwarded-proto": request.url.scheme,
+            "accept-encoding": "identity",
+        }
+        url = httpx.URL(path=request.url.path, query=request.url.query.encode())
+        try:
+            got = await self._http.request(request.method, url, headers=kept | forwarded, content=await request.body())
+        except httpx.TransportError:
+            return answer(Problem(503, "the API does not answer; start it with `appraise serve --api-only`"))
+        passed = Response(got.content, got.status_code)
+        passed.raw_headers = [
+            (name.lower(), value) for name, value in got.headers.raw if name.decode("latin-1").lower() in PASSED_BACK
+        ] + [(b"content-length", str(len(got.content)).encode())]
+        return passed

@@ -1,0 +1,193 @@
+"""/v1/actions: recorded, listed, verified, rejected, voided."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Header, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.asking import Grant, Granted, Now
+from api.http.parameters import ActionId, RMFilter, Scope
+from api.problems import Forbidden, NotFound, Problem, of_refusals, wrong
+from api.receipts import BatchReceipt, LineReceipt, Receipt
+from domain import action, fields
+from domain.action import PERSONAL_SOURCE
+from domain.refusal import Refused, Taken
+from projections.answers import Action, Actions
+
+LARGEST_BATCH = 1_000
+Outcome = Taken | Refused | Problem
+router = APIRouter(tags=["actions"])
+State = Literal["recorded", "counted", "rejected", "voided"]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=200,
+        description="The same key records once: a person's reference is made from it",
+    ),
+]
+
+
+class ActionBody(BaseModel):
+    """One action; decimals are texts. What a person leaves out (`source`, `external_ref`, their own `rm`) the server
+    fills in; a system gives all three."""
+
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+
+    kind: str | None = Field(None, description=fields.KIND.remedy)
+    occurred_on: str | None = Field(None, description=fields.DAY.remedy)
+    quantity: str | None = Field(None, description=fields.QUANTITY.remedy)
+    amount: str | None = Field(None, description=fields.AMOUNT.remedy)
+    customer: str | None = Field(None, description=fields.CODE.remedy)
+    note: str | None = Field(None, description=fields.NOTE.remedy)
+    reverses: str | None = Field(None, description=fields.REVERSES.remedy)
+    rm: str | None = Field(None, description=fields.ID.remedy)
+    source: str | None = Field(None, description=fields.SOURCE.remedy)
+    external_ref: str | None = Field(None, description=fields.REFERENCE.remedy)
+
+
+class Reason(BaseModel):
+    """Why an action is rejected or voided."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(description=fields.NOTE.remedy)
+
+
+@router.post("/v1/actions", status_code=201, responses={200: {"model": Receipt, "description": "It stood already"}})
+def record_action(
+    granted: Granted, response: Response, body: ActionBody, idempotency_key: IdempotencyKey = None
+) -> Receipt:
+    """Record one action: 201 where it is new, 200 where it stood already, 409 where the reference has other content."""
+    outcome = _record(granted, [body.model_dump(exclude_none=True)], idempotency_key)[0]
+    receipt = _receipt(granted, outcome)
+    response.status_code = 200 if receipt.outcome == "duplicate" else 201
+    return receipt
+
+
+@router.post("/v1/actions:batch")
+def record_actions(
+    granted: Granted,
+    body: Annotated[list[dict[str, Any]], Body(max_length=LARGEST_BATCH, description="Lines as of `POST /v1/actions`")],
+    idempotency_key: IdempotencyKey = None,
+) -> BatchReceipt:
+    """Record up to 1,000 actions. One bad line stops no other: each gets its own result."""
+    results = [_result(n, outcome) for n, outcome in enumerate(_record(granted, body, idempotency_key), start=1)]
+    outcomes = [result.outcome for result in results]
+    return BatchReceipt(
+        accepted=outcomes.count("accepted"),
+        duplicates=outcomes.count("duplicate"),
+        rejected=outcomes.count("rejected"),
+        position=max((result.position or 0 for result in results), default=0),
+        results=results,
+    )
+
+
+def _record(granted: Grant, lines: list[dict[str, Any]], key: str | None) -> list[Outcome]:
+    """Record the lines that the asker may record, all at once; what became of each, in their order."""
+    asker = granted.asker
+    made = [_addressed(line, granted, key and f"{key}:{n}") for n, line in enumerate(lines)]
+    allowed = [line for line in made if not isinstance(line, Problem)]
+    told = iter(granted.office.bank.record_actions(allowed, asker.person, person=asker.rm is not None))
+    granted.office.follower.wake()
+    return [line if isinstance(line, Problem) else next(told) for line in made]
+
+
+def _addressed(line: Mapping[str, Any], granted: Grant, key: str | None) -> dict[str, Any] | Problem:
+    """A line with the source, reference and RM that the asker may give it."""
+    asker, given = granted.asker, {name: value for name, value in line.items() if value is not None}
+    if asker.rm is None:
+        return given if given.get("source") in asker.sources else Forbidden("give a source of this token", "source")
+    if given.get("rm", asker.rm) != asker.rm:
+        return Forbidden("leave it out: people record their own actions", "rm")
+    if "external_ref" in given:
+        return wrong("external_ref", "leave it out: the server makes the reference")
+    return {"source": PERSONAL_SOURCE} | given | {"rm": asker.rm, "external_ref": _reference(granted, key)}
+
+
+def _reference(granted: Grant, key: str | None) -> str:
+    """A person's reference: rising with time, so that the store grows at its end; or the same for the same key."""
+    if key:
+        return "key-" + hashlib.sha256(f"{granted.asker.person}:{key}".encode()).hexdigest()[:32]
+    return f"{granted.office.bank.clock():%Y%m%d%H%M%S%f}-{secrets.token_hex(4)}"
+
+
+def _receipt(granted: Grant, outcome: Outcome) -> Receipt:
+    if not isinstance(outcome, Taken):
+        raise outcome
+    granted.office.follower.wake()
+    return Receipt(action_id=outcome.subject, position=outcome.position, outcome=outcome.outcome)
+
+
+def _result(line: int, outcome: Outcome) -> LineReceipt:
+    if isinstance(outcome, Taken):
+        status = 201 if outcome.outcome == "accepted" else 200
+        return LineReceipt(
+            line=line, status=status, outcome=outcome.outcome, action_id=outcome.subject, position=outcome.position
+        )
+    body = (outcome if isinstance(outcome, Problem) else of_refusals(outcome.refusals)).body
+    return LineReceipt(line=line, status=body.status, outcome="rejected", errors=body.errors)
+
+
+@router.get("/v1/actions")
+def list_actions(
+    granted: Granted,
+    reading: Now,
+    scope: Scope = None,
+    rm: RMFilter = None,
+    state: State | None = None,
+    after: Annotated[str | None, Query(pattern="^[0-9]{1,15}$")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Actions:
+    """Actions within reach, newest first; `state=recorded` are those that wait for verification."""
+    only = granted.only_rm(rm)
+    return granted.office.read_model.actions(granted.scope(scope), only, state, after, limit)
+
+
+@router.get("/v1/actions/{action_id}")
+def read_action(granted: Granted, reading: Now, action_id: ActionId) -> Action:
+    """One action and what became of it; the id is `source:external_ref`."""
+    _reach(granted, action_id)
+    if found := granted.office.read_model.action(action_id):
+        return found
+    raise NotFound("name an action that is recorded")
+
+
+@router.post("/v1/actions/{action_id}/verify")
+def verify_action(granted: Granted, action_id: ActionId) -> Receipt:
+    """Confirm an action, so that it counts. Neither who recorded it nor its RM may."""
+    _reach(granted, action_id)
+    return _receipt(granted, granted.office.bank.verify_action(action_id, granted.asker.person))
+
+
+@router.post("/v1/actions/{action_id}/reject")
+def reject_action(granted: Granted, action_id: ActionId, body: Reason) -> Receipt:
+    """Refuse to confirm an action, with the reason."""
+    _reach(granted, action_id)
+    return _receipt(granted, granted.office.bank.reject_action(action_id, body.reason, granted.asker.person))
+
+
+@router.post("/v1/actions/{action_id}/void")
+def void_action(granted: Granted, action_id: ActionId, body: Reason) -> Receipt:
+    """Take back what was recorded in error, with the reason. One's own only while nobody has decided on it."""
+    standing = _reach(granted, action_id)
+    if granted.reach == "own" and standing.state != "recorded":
+        raise Problem(409, "ask your supervisor to void it: it was decided on already")
+    return _receipt(granted, granted.office.bank.void_action(action_id, body.reason, granted.asker.person))
+
+
+def _reach(granted: Grant, action_id: str) -> action.Action:
+    """The action as the log has it, if it lies within reach; who reaches only some isn't told what else exists."""
+    standing = granted.office.bank.action(action_id)
+    source = action_id.split(":")[1]
+    if granted.asker.sources and source not in granted.asker.sources:
+        raise Forbidden
+    if standing is None and (granted.reach == "own" or granted.asker.scope) and not granted.asker.sources:
+        raise Forbidden
+    if standing is None:
+        raise NotFound("name an action that is recorded")
+    if not granted.asker.sources:
+        granted.require(standing.recorded.rm)
+    return standing

@@ -1,0 +1,17 @@
+"""/v1/grades: where everybody stands in a quarter, provisionally."""
+
+from fastapi import APIRouter
+
+from api.asking import Granted, Then
+from api.http.parameters import QuarterText, RMFilter, Scope
+from domain.calendar import Quarter
+from projections.answers import Grades
+
+router = APIRouter(tags=["standing"])
+
+
+@router.get("/v1/grades/{quarter}")
+def grades(granted: Granted, reading: Then, quarter: QuarterText, scope: Scope = None, rm: RMFilter = None) -> Grades:
+    """The provisional grades of the RMs within reach: no grade is final without a person."""
+    only = granted.only_rm(rm)
+    return granted.office.read_model.grades(Quarter.parse(quarter), granted.scope(scope), only, reading.as_of)

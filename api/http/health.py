@@ -1,0 +1,26 @@
+"""/health: for whoever watches the process. Needs no sign-in and tells nothing about the bank."""
+
+from fastapi import APIRouter, Request, Response
+
+from api.asking import the_office
+from api.receipts import Liveness, Readiness
+
+BEHIND = 10_000
+"""Events of lag from which the process asks to be left out of a balancer's turn."""
+router = APIRouter(tags=["doors"])
+
+
+@router.get("/health/live")
+async def health_live() -> Liveness:
+    """The process answers."""
+    return Liveness()
+
+
+@router.get("/health/ready", responses={503: {"model": Readiness, "description": "The read model is behind"}})
+def health_ready(request: Request, response: Response) -> Readiness:
+    """How far the read model has followed the log; 503 while it is far behind."""
+    progress = the_office(request).read_model.progress()
+    behind = progress.lag > BEHIND
+    response.status_code = 503 if behind else 200
+    response.headers["Cache-Control"] = "no-store"
+    return Readiness(**progress.model_dump(), status="behind" if behind else "ready")

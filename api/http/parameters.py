@@ -1,0 +1,31 @@
+"""The parameters that several routes share, each with its pattern."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+from pydantic import AfterValidator
+
+from domain import fields
+
+LARGEST_POSITION = 2**53 - 1
+
+
+def _whole(pattern: str) -> str:
+    return f"^(?:{pattern})$"
+
+
+def _stream(action_id: str) -> str:
+    """The action's stream: both `source:external_ref` and the stream's own id name it."""
+    return action_id if action_id.count(":") == 2 else f"action:{action_id}"
+
+
+ActionId = Annotated[
+    str,
+    Path(pattern=_whole("(?:action:)?[a-z0-9-]{1,32}:[A-Za-z0-9._-]{1,64}"), description="`source:external_ref`"),
+    AfterValidator(_stream),
+]
+QuarterText = Annotated[str, Path(pattern=_whole("[12][0-9]{3}Q[1-4]"), description="Like 2026Q3")]
+RMPath = Annotated[str, Path(pattern=_whole(fields.ID.pattern), description="The RM's id")]
+RMFilter = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="Only this RM")]
+Scope = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="A unit of the tree; else all")]
+After = Annotated[int, Query(ge=0, le=LARGEST_POSITION, description="The `after` of the page before")]

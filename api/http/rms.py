@@ -1,0 +1,70 @@
+"""/v1/rms: the relationship managers, their scorecards and absences."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.asking import Granted, Now, Then
+from api.http.parameters import LARGEST_POSITION, QuarterText, RMPath, Scope
+from api.problems import NotFound
+from api.receipts import Noted
+from domain import fields
+from domain.calendar import Quarter
+from domain.refusal import Refused
+from projections.answers import LineEvents, Person, Scorecard
+
+router = APIRouter(tags=["relationship managers"])
+
+
+class Absence(BaseModel):
+    """The days on which somebody is away, both included."""
+
+    model_config = ConfigDict(extra="forbid")
+    from_day: date = Field(description=fields.DAY.remedy)
+    to_day: date = Field(description=fields.DAY.remedy)
+
+
+@router.get("/v1/rms")
+def list_rms(granted: Granted, reading: Now, scope: Scope = None) -> list[Person]:
+    """The RMs within reach, and where they serve now."""
+    if granted.reach == "own":
+        own = granted.office.read_model.person(granted.asker.rm or "")
+        return [own] if own else []
+    return granted.office.read_model.people(granted.scope(scope))
+
+
+@router.get("/v1/rms/{rm}/scorecards/{quarter}")
+def scorecard(granted: Granted, reading: Then, rm: RMPath, quarter: QuarterText, explain: bool = False) -> Scorecard:
+    """One RM's quarter: score, tier, and every line with what it came from; `explain` says what the next tier needs."""
+    granted.require(rm)
+    if card := granted.office.read_model.scorecard(rm, Quarter.parse(quarter), reading.as_of, explain):
+        return card
+    raise NotFound("name an RM who served in that quarter")
+
+
+@router.get("/v1/rms/{rm}/scorecards/{quarter}/lines/{indicator}/events")
+def line_events(
+    granted: Granted,
+    reading: Then,
+    rm: RMPath,
+    quarter: QuarterText,
+    indicator: Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,48}$")],
+    after: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> LineEvents:
+    """What stands behind one score line, newest first."""
+    granted.require(rm)
+    return granted.office.read_model.line_events(rm, Quarter.parse(quarter), indicator, reading.as_of, after, limit)
+
+
+@router.post("/v1/rms/{rm}/absences")
+def record_absence(granted: Granted, rm: RMPath, body: Absence) -> Noted:
+    """Record that an RM is away: the days don't count as working days."""
+    granted.require(rm)
+    outcome = granted.office.bank.record_absence(rm, body.from_day, body.to_day, granted.asker.person)
+    if isinstance(outcome, Refused):
+        raise outcome
+    granted.office.follower.wake()
+    return Noted(position=outcome.position, outcome=outcome.outcome)

@@ -1,0 +1,86 @@
+"""/sign-in and /sign-out: a session for people, kept in a cookie that pages and scripts can't read."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.asking import COOKIE, is_same_origin, the_office
+from api.attempts import Attempts
+from api.http.page import page
+from api.identity import LONGEST_PASSWORD, SESSION_SECONDS
+from api.problems import Forbidden, Problem
+
+router = APIRouter(tags=["doors"])
+TRIES_BY_NAME, TRIES_BY_ADDRESS = 10, 100
+Next = Annotated[str, Query(max_length=2_000, description="The page to go to; only a path of this address is taken")]
+
+
+def local_path(target: str) -> str:
+    """A path of this address, or `/` for whatever could lead elsewhere (`//host`, a backslash, a control character)."""
+    odd = "\\" in target or any(ord(char) <= 32 or ord(char) == 127 for char in target)
+    return target if target.startswith("/") and not target.startswith("//") and not odd else "/"
+
+
+def _sign_in_form(request: Request, target: str, failed: bool) -> HTMLResponse:
+    sign_ins = the_office(request).identity.demo_sign_ins()
+    return page("sign_in.html", 401 if failed else 200, target=local_path(target), failed=failed, sign_ins=sign_ins)
+
+
+@router.get("/sign-in", response_class=HTMLResponse)
+def sign_in_page(request: Request, next: Next = "/") -> HTMLResponse:
+    """The page that asks for name and password."""
+    return _sign_in_form(request, next, failed=False)
+
+
+@router.post(
+    "/sign-in",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses={401: {"description": "The page again: name and password don't belong together"}},
+)
+def sign_in(
+    request: Request,
+    name: Annotated[str, Form(max_length=64)],
+    password: Annotated[str, Form(max_length=LONGEST_PASSWORD)],
+    next: Annotated[str, Form(max_length=2_000)] = "/",
+) -> Response:
+    """Open a session and go on to `next`; 401 with the page again where name and password don't belong together."""
+    if "origin" in request.headers and not is_same_origin(request.headers):
+        raise Forbidden("sign in on the page of this address")
+    by_name, by_address = _counters(request)
+    address = request.client.host if request.client else ""
+    key = f"{name}\n{address}"
+    if seconds := max(by_name.wait(key), by_address.wait(address)):
+        raise Problem(429, f"wait {seconds} seconds", headers={"Retry-After": str(seconds)})
+    secret = the_office(request).identity.sign_in(name, password)
+    if secret is None:
+        by_name.failed(key)
+        by_address.failed(address)
+        return _sign_in_form(request, next, failed=True)
+    by_name.succeeded(key)
+    answer = RedirectResponse(local_path(next), 303, headers={"Cache-Control": "no-store"})
+    secure = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, secret, SESSION_SECONDS, path="/", secure=secure, httponly=True, samesite="lax")
+    return answer
+
+
+def _counters(request: Request) -> tuple[Attempts, Attempts]:
+    """The app's counters of failures: by name and address, and by address alone."""
+    state = request.app.state
+    if not hasattr(state, "attempts"):
+        state.attempts = (Attempts(TRIES_BY_NAME), Attempts(TRIES_BY_ADDRESS))
+    counters: tuple[Attempts, Attempts] = state.attempts
+    return counters
+
+
+@router.post("/sign-out", status_code=303, response_class=RedirectResponse)
+def sign_out(request: Request) -> Response:
+    """End the session and go to the sign-in page."""
+    if secret := request.cookies.get(COOKIE):
+        if not is_same_origin(request.headers):
+            raise Forbidden("sign out on a page of this address")
+        the_office(request).identity.sign_out(secret)
+    answer = RedirectResponse("/sign-in", 303, headers={"Cache-Control": "no-store"})
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    return answer

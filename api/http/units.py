@@ -1,0 +1,14 @@
+"""/v1/units: the organisation tree."""
+
+from fastapi import APIRouter
+
+from api.asking import Granted, Now
+from projections.answers import Unit
+
+router = APIRouter(tags=["the bank"])
+
+
+@router.get("/v1/units")
+def list_units(granted: Granted, reading: Now) -> list[Unit]:
+    """Every unit of the tree, its parent and depth."""
+    return granted.office.read_model.units()

@@ -1,0 +1,47 @@
+"""What the routes work with, opened once per process: the bank, its read model, and who may ask."""
+
+import logging
+from dataclasses import dataclass
+
+from api.identity import OWNER_SUBJECT, Asker, Identity, digest_of
+from api.settings import Settings
+from domain.bank import Bank, open_bank
+from projections.follower import Follower
+from projections.read_model import ReadModel
+
+READ_MODEL = "read-model.duckdb"
+log = logging.getLogger("appraise")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`run_digest` is the digest of the owner's token of this run, if there is one."""
+
+    bank: Bank
+    read_model: ReadModel
+    follower: Follower
+    identity: Identity
+    run_digest: str | None
+
+    def of_token(self, secret: str) -> Asker | None:
+        """Whose token this is; the owner's token of this run has the administrator's rights."""
+        if self.run_digest is not None and digest_of(secret) == self.run_digest:
+            return Asker(OWNER_SUBJECT, "admin")
+        return self.identity.of_token(secret)
+
+    def close(self) -> None:
+        """Stop following and let go of the files."""
+        self.follower.stop()
+        self.bank.close()
+
+
+def open_office(settings: Settings, run_token: str | None = None) -> Office:
+    """Open store and read model of a data dir that this process owns, and begin to follow the log."""
+    bank = open_bank(settings.data_dir, settings.timezone)
+    follower = Follower(bank, settings.data_dir / READ_MODEL)
+    if follower.told:
+        log.warning(follower.told)
+    run_digest = digest_of(run_token) if run_token else None
+    office = Office(bank, ReadModel(bank, follower), follower, Identity(bank), run_digest)
+    follower.start()
+    return office

@@ -1,0 +1,42 @@
+"""Dashboard and API on one address, or a dashboard of its own that asks an API elsewhere.
+
+The dashboard is mounted by its path: nothing imports it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+
+from api.front_door import FrontDoor, RemoteApi
+
+DASHBOARD = Path(__file__).parent.parent / "dashboard" / "app.py"
+
+
+def one_port(api: FastAPI) -> ASGIApp:
+    """The dashboard with the API before it; the API's lifespan runs within the dashboard's."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+        async with api.router.lifespan_context(api):
+            yield {}
+
+    async def signed_in(secret: str) -> bool:
+        return bool(secret) and await run_sync(api.state.office.identity.of_session, secret) is not None
+
+    return st.App(DASHBOARD, lifespan=lifespan, middleware=[Middleware(FrontDoor, api=api, signed_in=signed_in)])
+
+
+def dashboard_alone(api_url: str) -> ASGIApp:
+    """The dashboard in a process of its own; the sign-in page comes from the API, on the dashboard's address."""
+
+    async def has_session(secret: str) -> bool:
+        return bool(secret)  # whether it is good, the API says to each question
+
+    return st.App(DASHBOARD, middleware=[Middleware(FrontDoor, api=RemoteApi(api_url), signed_in=has_session)])

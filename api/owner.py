@@ -1,0 +1,138 @@
+"""One process owns a data dir's read model; everything else asks it.
+
+The owner holds the lock `owner.lock`, which the system releases however the process ends, and writes `owner.json`:
+its process id, a token for this run with the administrator's rights, and its address if it serves one. A file whose
+lock nobody holds is left over from a dead process.
+"""
+
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+LOCK, FILE = "owner.lock", "owner.json"
+LONGEST_WAIT = 30.0
+SILENT = 1.0
+"""Seconds of waiting before a word is said about it."""
+POLL = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns a data dir; `address` is None for a command that only reads for a moment."""
+
+    pid: int
+    token: str
+    address: str | None
+
+
+class Owned(Exception):
+    """Another process owns the data dir and did not let go in time; the message says what to do."""
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def find_server(data_dir: Path) -> Owner | None:
+    """The server that owns a data dir, if one runs."""
+    owner = _read(data_dir)
+    return owner if owner and owner.address and _is_held(data_dir) else None
+
+
+@contextmanager
+def owning(
+    data_dir: Path, address: str | None = None, say: Callable[[str], None] = _say, seconds: float = LONGEST_WAIT
+) -> Iterator[Owner]:
+    """Own a data dir for a while; waits for another owner, says so, and raises Owned when that takes too long."""
+    with _locked(data_dir, say, seconds, lambda: False):
+        yield from _owned(data_dir, address)
+
+
+@contextmanager
+def owning_or_found(
+    data_dir: Path, say: Callable[[str], None] = _say, seconds: float = LONGEST_WAIT
+) -> Iterator[tuple[Owner, bool]]:
+    """The server that owns a data dir, or this process as its owner; the second value says whether it is this one."""
+    with _locked(data_dir, say, seconds, lambda: find_server(data_dir) is not None) as locked:
+        if not locked and (server := find_server(data_dir)):
+            yield server, False
+        else:
+            for owner in _owned(data_dir, None):
+                yield owner, True
+
+
+@contextmanager
+def _locked(data_dir: Path, say: Callable[[str], None], seconds: float, enough: Callable[[], bool]) -> Iterator[bool]:
+    """Hold the lock, or nothing once `enough` says that it isn't needed; the value tells which."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data_dir / LOCK, thread_local=False)
+    begun, told = time.monotonic(), False
+    while not _taken(lock):
+        if enough():
+            yield False
+            return
+        waited = time.monotonic() - begun
+        if waited > seconds:
+            raise Owned(f"{_whose(data_dir)} uses {data_dir}: stop it, or ask it over its API")
+        if waited > SILENT and not told:
+            say(f"{_whose(data_dir)} uses {data_dir}; waiting up to {seconds:.0f} seconds for it.")
+            told = True
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def _taken(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=POLL, poll_interval=POLL / 2)
+    except Timeout:
+        return False
+    return True
+
+
+def _owned(data_dir: Path, address: str | None) -> Iterator[Owner]:
+    owner = Owner(os.getpid(), secrets.token_urlsafe(32), address)
+    _write(data_dir, owner)
+    try:
+        yield owner
+    finally:
+        (data_dir / FILE).unlink(missing_ok=True)
+
+
+def _write(data_dir: Path, owner: Owner) -> None:
+    """Replace the file whole, readable by its owner alone from the first moment."""
+    draft = data_dir / f"{FILE}.{owner.pid}"
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(asdict(owner), file)
+    draft.replace(data_dir / FILE)
+
+
+def _read(data_dir: Path) -> Owner | None:
+    try:
+        return Owner(**json.loads((data_dir / FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _is_held(data_dir: Path) -> bool:
+    lock = FileLock(data_dir / LOCK, thread_local=False)
+    if _taken(lock):
+        lock.release()
+        return False
+    return True
+
+
+def _whose(data_dir: Path) -> str:
+    owner = _read(data_dir)
+    return f"Process {owner.pid}" if owner else "Another process"

@@ -1,0 +1,106 @@
+"""Who may do what: one table, operation x role -> own, below or any.
+
+`own`: one's own actions and figures (for a system: what its sources deliver). `below`: the relationship managers
+within one's scope in the tree, which is the whole bank for who has no scope. `any`: everything, whatever the scope.
+An operation bears the name of its route's function; start-up fails where a route has no row or a row no route.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Role = Literal["rm", "supervisor", "approver", "hr", "auditor", "system", "admin"]
+Reach = Literal["own", "below", "any"]
+ROLES: tuple[Role, ...] = get_args(Role)
+EVERYBODY = " ".join(ROLES)
+
+
+def as_role(text: str) -> Role:
+    """A role read from the store; ValueError where this version knows no such role."""
+    if text not in ROLES:
+        raise ValueError("the store names a role that this version does not know")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What it does in one sentence, and how far each role reaches; `open` needs no sign-in."""
+
+    sentence: str
+    reach: dict[Role, Reach] = field(default_factory=dict)
+    open: bool = False
+
+
+def operation(sentence: str, *, own: str = "", below: str = "", whole: str = "", open: bool = False) -> Operation:
+    """A row of the table; roles are named in one text, with spaces between them."""
+    reach: dict[Role, Reach] = {}
+    rows: tuple[tuple[Reach, str], ...] = (("own", own), ("below", below), ("any", whole))
+    for far, roles in rows:
+        reach |= dict.fromkeys(map(as_role, roles.split()), far)
+    return Operation(sentence, reach, open)
+
+
+OPERATIONS: dict[str, Operation] = {
+    # Doors
+    "sign_in_page": operation("See the page that asks for name and password.", open=True),
+    "sign_in": operation("Open a session with name and password.", open=True),
+    "sign_out": operation("End one's session.", open=True),
+    "health_live": operation("Ask whether the process answers.", open=True),
+    "health_ready": operation("Ask whether it is ready, and how far the read model lags behind the log.", open=True),
+    "list_operations": operation("Read which operations there are and who may do what.", open=True),
+    "me": operation("See who one is here and what one may do.", whole=EVERYBODY),
+    # Actions
+    "record_action": operation("Record one action.", own="rm system"),
+    "record_actions": operation("Record up to 1,000 actions; each line gets its own answer.", own="rm system"),
+    "list_actions": operation(
+        "See actions and what became of them.", own="rm", below="supervisor auditor admin"
+    ),
+    "read_action": operation("See one action.", own="rm system", below="supervisor auditor admin"),
+    "verify_action": operation("Confirm an action that somebody else recorded: it counts.", below="supervisor"),
+    "reject_action": operation("Refuse to confirm an action, with the reason: it never counts.", below="supervisor"),
+    "void_action": operation(
+        "Declare an action recorded in error, with the reason; one's own only while nobody has decided on it.",
+        own="rm",
+        below="supervisor",
+    ),
+    # Standing
+    "leaderboard": operation(
+        "See ranks and tiers. On an indicator's board, values are seen only as far as one reaches.",
+        own="rm",
+        below="supervisor approver hr auditor system admin",
+    ),
+    "grades": operation("See the provisional grades of a quarter.", below="supervisor hr auditor admin"),
+    "list_rms": operation(
+        "See who the relationship managers are and where they serve.",
+        own="rm",
+        below="supervisor approver hr auditor admin",
+    ),
+    "scorecard": operation(
+        "See one relationship manager's quarter line by line.", own="rm", below="supervisor hr auditor admin"
+    ),
+    "line_events": operation(
+        "See the actions behind a score line.", own="rm", below="supervisor hr auditor admin"
+    ),
+    "record_absence": operation("Record that a relationship manager is absent.", below="supervisor hr admin"),
+    # The bank
+    "list_units": operation("See the organisation tree.", whole=EVERYBODY),
+    "list_schemes": operation("See which schemes are published.", whole=EVERYBODY),
+    "read_scheme": operation("Read a scheme as published.", whole=EVERYBODY),
+    "list_events": operation("Read the raw history.", below="auditor"),
+    "rebuild": operation("Build the read model anew from the log.", whole="admin"),
+}  # fmt: skip
+
+
+def operations_of(role: Role) -> list[str]:
+    """What a role may do, in the order of the table."""
+    return [name for name, row in OPERATIONS.items() if role in row.reach]
+
+
+def check_routes(routes: Iterable[str]) -> None:
+    """RuntimeError where a route has no row here, or a row no route."""
+    names = list(routes)
+    faults = [f"route {name} has no row in permissions" for name in sorted(set(names) - OPERATIONS.keys())]
+    faults += [f"row {name} of permissions has no route" for name in sorted(OPERATIONS.keys() - set(names))]
+    faults += [f"two routes are named {name}" for name in sorted({name for name in names if names.count(name) > 1})]
+    if faults:
+        raise RuntimeError("; ".join(faults))

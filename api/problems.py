@@ -1,0 +1,200 @@
+"""Errors as RFC 9457 problems: which field, by JSON pointer, and what would be right.
+
+A problem never repeats what was sent (names and notes could be in it) and never carries the text of an exception.
+
+    Problem                 what a door answers instead of a result
+    +- Unauthenticated      401: nobody known asks
+    +- Forbidden            403: known, but not allowed
+    +- NotFound             404
+    +- TooLate              503: the read model has not come that far yet
+    NotModified             304: the asker has it already
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.receipts import FieldFault, ProblemBody
+from domain.log import Busy
+from domain.refusal import Code, Refusal, Refused
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[Code, int] = {  # but 422 where something not allowed names a field: another value would do
+    "malformed": 422, "unknown": 422, "not-allowed": 403, "not-found": 404, "conflict": 409, "stale": 409, "busy": 503,
+}  # fmt: skip
+TITLES = {
+    400: "The request can't be read", 401: "Sign in first", 403: "Not allowed", 404: "Not found",
+    405: "This path does not take this method", 409: "Conflict", 413: "Too large", 422: "Something is not right yet",
+    429: "Too many tries", 500: "Something went wrong here", 503: "Busy",
+}  # fmt: skip
+REMEDIES = {
+    "missing": "give this field", "string_type": "write a text", "extra_forbidden": "leave out unknown fields",
+    "json_invalid": "send well-formed JSON", "model_attributes_type": "send a JSON object",
+    "dict_type": "send a JSON object", "list_type": "send a JSON array", "too_long": "send fewer",
+    "string_too_long": "write less", "string_too_short": "write something", "int_parsing": "write a whole number",
+    "bool_parsing": "write true or false", "date_from_datetime_parsing": "write a date that exists as YYYY-MM-DD",
+    "date_parsing": "write a date that exists as YYYY-MM-DD",
+}  # fmt: skip
+"""By pydantic's kind of fault; its own messages could repeat what was sent."""
+
+log = logging.getLogger("appraise")
+
+
+class Problem(Exception):
+    """Answered instead of a result."""
+
+    def __init__(
+        self, status: int, detail: str, faults: Sequence[FieldFault] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.body = ProblemBody(title=TITLES[status], status=status, detail=detail, errors=list(faults))
+        self.headers = dict(headers or {})
+
+
+class Unauthenticated(Problem):
+    """Nobody known asks."""
+
+    def __init__(self, detail: str = "sign in, or send a token as `Authorization: Bearer ...`") -> None:
+        super().__init__(401, detail, headers={"WWW-Authenticate": 'Bearer realm="appraise"'})
+
+
+class Forbidden(Problem):
+    """The asker is known but may not do this."""
+
+    def __init__(self, detail: str = "ask somebody whose role and scope cover this", field: str = "") -> None:
+        super().__init__(403, detail, [FieldFault(pointer=f"/{field}", detail=detail)] if field else ())
+
+
+class NotFound(Problem):
+    """What was asked for does not exist."""
+
+    def __init__(self, detail: str = "look in the list for what there is") -> None:
+        super().__init__(404, detail)
+
+
+class TooLate(Problem):
+    """The read model has not come as far as the asker wants, and the deadline passed."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "the read model is not there yet; ask again", headers={"Retry-After": "1"})
+
+
+class NotModified(Exception):
+    """The asker holds this answer already; carries its headers."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__()
+        self.headers = dict(headers)
+
+
+def wrong(field: str, detail: str) -> Problem:
+    """422 for one field or parameter."""
+    return Problem(422, detail, [FieldFault(pointer=f"/{field}" if field else "", detail=detail)])
+
+
+def of_refusals(refusals: Iterable[Refusal], within: str = "") -> Problem:
+    """What a refused command answers; the first refusal decides the status. `within` is a pointer to the line."""
+    found = list(refusals)
+    faults = [
+        FieldFault(pointer=within + (f"/{each.field}" if each.field else ""), detail=each.remedy) for each in found
+    ]
+    first = found[0]
+    status = 422 if first.code == "not-allowed" and first.field else STATUS[first.code]
+    return Problem(status, str(first), faults, {"Retry-After": "1"} if status == 503 else None)
+
+
+def of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
+    """What a request answers whose fields have the wrong type."""
+    faults = [FieldFault(pointer=_pointer(error), detail=_remedy(error)) for error in errors]
+    return Problem(422, "mend the fields named in errors", faults)
+
+
+def _pointer(error: Mapping[str, Any]) -> str:
+    _place, *path = error["loc"]
+    if error["type"] in ("extra_forbidden", "json_invalid"):  # the last part is what was sent, or an offset
+        path = path[:-1]
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def _remedy(error: Mapping[str, Any]) -> str:
+    limits = error.get("ctx") or {}
+    if error["type"] == "string_pattern_mismatch":
+        return f"write it by the pattern {limits['pattern']}"
+    if error["type"] in ("greater_than_equal", "less_than_equal"):
+        return "write a number of at " + (f"least {limits['ge']}" if "ge" in limits else f"most {limits['le']}")
+    if error["type"] == "too_long":
+        return f"send at most {limits['max_length']}"
+    if error["type"] == "literal_error":
+        return f"choose {limits['expected']}"
+    return REMEDIES.get(error["type"], "write it as the OpenAPI description says")
+
+
+def answer(problem: Problem) -> Response:
+    """The response that carries a problem."""
+    body = problem.body.model_dump_json()
+    headers = {"Cache-Control": "no-store"} | problem.headers
+    return Response(body, problem.body.status, headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error that leaves the app a problem."""
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(Refused, _on_refused)
+    app.add_exception_handler(Busy, _on_busy)
+    app.add_exception_handler(duckdb.ConnectionException, _on_rebuilding)
+    app.add_exception_handler(NotModified, _on_not_modified)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_defect)
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return answer(error)
+
+
+async def _on_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return answer(of_refusals(error.refusals))
+
+
+async def _on_busy(request: Request, error: Exception) -> Response:
+    return answer(Problem(503, "the store is busy; try again", headers={"Retry-After": "1"}))
+
+
+async def _on_rebuilding(request: Request, error: Exception) -> Response:
+    return answer(Problem(503, "the read model is being rebuilt; ask again", headers={"Retry-After": "1"}))
+
+
+async def _on_not_modified(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotModified)
+    return Response(status_code=304, headers=error.headers)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return answer(of_validation(error.errors()))
+
+
+HTTP_REMEDIES = {
+    400: "send well-formed JSON in UTF-8", 404: "take a path from /openapi.json", 405: "use a method named in Allow",
+    413: "send at most 1 MB",
+}  # fmt: skip
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = error.status_code if error.status_code in TITLES else 400
+    allow = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    return answer(Problem(status, HTTP_REMEDIES.get(status, "read /openapi.json"), headers=allow))
+
+
+async def _on_defect(request: Request, error: Exception) -> Response:
+    """A defect of ours: the log of the server has it, the asker gets no word of it."""
+    log.error("defect at %s %s", request.method, request.scope.get("route"), exc_info=error)
+    return answer(Problem(500, "try again; if it stays, tell who runs this server"))

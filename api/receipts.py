@@ -1,0 +1,72 @@
+"""The shapes of what commands answer, and of problems; those of questions stand in projections.answers."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from projections.answers import Progress
+
+
+class FieldFault(BaseModel):
+    """One field at fault: a JSON pointer to it (a parameter's name after /), and what would be right."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemBody(BaseModel):
+    """What every error carries, after RFC 9457, with the fields at fault."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldFault] = []
+
+
+class Receipt(BaseModel):
+    """An action's command was taken in: `position` is where the log holds it, `duplicate` says it stood already."""
+
+    action_id: str
+    position: int
+    outcome: Literal["accepted", "duplicate"]
+
+
+class LineReceipt(BaseModel):
+    """What became of one line of a batch; `line` counts from 1, `status` is what the line alone would have got."""
+
+    line: int
+    status: int
+    outcome: Literal["accepted", "duplicate", "rejected"]
+    action_id: str | None = None
+    position: int | None = None
+    errors: list[FieldFault] = []
+
+
+class BatchReceipt(BaseModel):
+    """One result per line, in their order; `position` is the last one that the log took in."""
+
+    accepted: int
+    duplicates: int
+    rejected: int
+    position: int
+    results: list[LineReceipt]
+
+
+class Noted(BaseModel):
+    """A command that concerns no action was taken in."""
+
+    position: int
+    outcome: Literal["accepted", "duplicate"]
+
+
+class Liveness(BaseModel):
+    """The process answers."""
+
+    status: Literal["live"] = "live"
+
+
+class Readiness(Progress):
+    """`ready`, or `behind` while the read model catches up with the log."""
+
+    status: Literal["ready", "behind"]
