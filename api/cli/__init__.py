@@ -1,0 +1,94 @@
+"""The command line `appraise`: one module per first command word, put together here.
+
+What a command can't do it says in one line on standard error: exit 1, or 2 where the command itself was mistyped.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from api.cli import dashboard, demo, grade, import_, leaderboard, rebuild, scheme, serve, token, user
+from api.cli.stopped import Stopped
+from api.client import ApiProblem
+from api.owner import Owned
+from api.settings import WrongSetting, read_settings
+from domain.log import Busy
+from domain.refusal import Refused
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Performance appraisal of a bank's relationship managers.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("dashboard")(dashboard.dashboard)
+app.add_typer(import_.app, name="import")
+app.add_typer(scheme.app, name="scheme")
+app.command("grade")(grade.grade)
+app.command("leaderboard")(leaderboard.leaderboard)
+app.command("rebuild")(rebuild.rebuild)
+app.add_typer(user.app, name="user")
+app.add_typer(token.app, name="token")
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command; the exit code. Nothing but a set APPRAISE_DEBUG lets an exception through."""
+    try:
+        return _exit_code(app(args=list(words) or ["--help"], prog_name="appraise", standalone_mode=False))
+    except TyperException as mistyped:
+        return _stop(f"{mistyped.format_message()} See appraise --help", 2)
+    except typer.Abort:
+        return _stop("Nothing was entered.", 1)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone: nobody is left to be told
+        return 1
+    except Exception as error:
+        return _stop(_explained(error), 1)
+
+
+def _exit_code(answer: object) -> int:
+    return answer if isinstance(answer, int) else 0
+
+
+def _stop(message: str, code: int) -> int:
+    typer.echo(" ".join(message.split()), err=True)
+    return code
+
+
+def _explained(error: Exception) -> str:
+    match error:
+        case Stopped() | WrongSetting() | Owned() | Refused() | Busy():
+            return str(error)
+        case ApiProblem():
+            return _problem(error)
+        case OSError():
+            return f"{error.filename or 'The system'}: {error.strerror or error}"
+        case sqlite3.Error():
+            return f"The store can't be used ({error}): free the disk or the lock, or restore a backup"
+        case _:
+            return _unforeseen(error)
+
+
+def _problem(problem: ApiProblem) -> str:
+    fields = "; ".join(f"{fault.pointer.removeprefix('/')}: {fault.detail}" for fault in problem.errors)
+    return fields or problem.detail or problem.title
+
+
+def _unforeseen(error: Exception) -> str:
+    if read_settings().debug:
+        raise error
+    return f"Something unforeseen went wrong ({type(error).__name__}): set APPRAISE_DEBUG=1 and repeat it to see where"

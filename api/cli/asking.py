@@ -1,0 +1,41 @@
+"""What the commands that ask share: a quarter that has begun, a moment of the log, the API."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from api.cli.stopped import Stopped
+from api.client import Client, connect
+from api.settings import read_settings
+from domain.calendar import Quarter
+from projections.answers import Moment
+
+QuarterArgument = Annotated[str, typer.Argument(metavar="QUARTER", help="Like 2026Q3.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="TIME", help="As it was known then: an ISO 8601 time, or a date's end.")
+]
+
+
+@contextmanager
+def asked() -> Iterator[Client]:
+    """The running server's API, where one serves this data dir, else the same API within this process."""
+    with connect(read_settings()) as client:
+        yield client
+
+
+def read_quarter(text: str) -> Quarter:
+    """The quarter of an argument; Stopped where it is none."""
+    try:
+        return Quarter.parse(text)
+    except ValueError as error:
+        raise Stopped(f"QUARTER: {error}") from None
+
+
+def check_begun(quarter: Quarter, moment: Moment) -> None:
+    """Stopped where the quarter begins after the moment's today."""
+    if quarter.first_day > moment.today:
+        raise Stopped(
+            f"{quarter} has not begun: it begins on {quarter.first_day}, and the bank's today is {moment.today}"
+        )

@@ -1,0 +1,60 @@
+"""`appraise grade`: where every RM stands in a quarter, or one RM line by line."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.asking import AsOfOption, QuarterArgument, asked, check_begun, read_quarter
+from api.cli.listing import Format, FormatOption, print_listing
+from domain.calendar import Quarter
+from projections.answers import Grade, Scorecard, ScoreLine
+
+GRADE = ("rm", "name", "org", "scheme", "status", "score", "tier", "coefficient")
+LINE = (
+    "indicator", "weight", "share", "scored", "reason", "measured", "base", "target", "completion", "points", "clause"
+)  # fmt: skip
+
+
+def grade(
+    quarter: QuarterArgument,
+    rm: Annotated[str | None, typer.Option("--rm", metavar="ID", help="One RM, with the score lines.")] = None,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Grades of a quarter, provisional until a person decides; with --rm one RM's score lines too."""
+    asked_for = read_quarter(quarter)
+    if rm is not None:
+        _print_scorecard(asked_for, rm, as_of, form)
+        return
+    with asked() as client:
+        grades = client.grades(str(asked_for), as_of=as_of)
+    check_begun(asked_for, grades.moment)
+    print_listing([_grade(each) for each in grades.grades], GRADE, form)
+
+
+def _print_scorecard(quarter: Quarter, rm: str, as_of: str | None, form: Format) -> None:
+    with asked() as client:
+        card = client.scorecard(rm, str(quarter), as_of=as_of)
+    check_begun(quarter, card.moment)
+    match form:
+        case Format.JSON:
+            print_listing([_grade(card.grade) | {"lines": _lines(card)}], GRADE, form)
+        case Format.CSV:
+            about = {"rm": rm, "quarter": str(quarter)}
+            print_listing([about | line for line in _lines(card)], (*about, *LINE), form)
+        case Format.TABLE:
+            print_listing([_grade(card.grade)], GRADE, form)
+            typer.echo()
+            print_listing(_lines(card), LINE, form)
+
+
+def _grade(grade: Grade) -> dict[str, object]:
+    return {name: getattr(grade, name) for name in GRADE}
+
+
+def _lines(card: Scorecard) -> list[dict[str, object]]:
+    return [_line(line) for line in card.lines]
+
+
+def _line(line: ScoreLine) -> dict[str, object]:
+    return {name: getattr(line, name) for name in LINE}

@@ -1,0 +1,27 @@
+"""`appraise leaderboard`: the ranks of a quarter within a unit of the tree."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.asking import AsOfOption, QuarterArgument, asked, check_begun, read_quarter
+from api.cli.listing import Format, FormatOption, print_listing
+
+COLUMNS = ("rank", "tied", "rm", "name", "org", "tier", "value")
+
+
+def leaderboard(
+    quarter: QuarterArgument,
+    scope: Annotated[str | None, typer.Option(metavar="ORG", help="A unit of the tree; else the whole bank.")] = None,
+    by: Annotated[str, typer.Option(metavar="score|points|INDICATOR", help="What ranks.")] = "score",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many ranks.")] = 100,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Ranks of a quarter. Equal values share a rank, and the next rank is left out; who has no score has no rank."""
+    asked_for = read_quarter(quarter)
+    with asked() as client:
+        board = client.leaderboard(str(asked_for), scope=scope, by=by, limit=limit, as_of=as_of)
+    check_begun(asked_for, board.moment)
+    rows = [{name: getattr(standing, name) for name in COLUMNS} for standing in board.standings]
+    print_listing(rows, COLUMNS, form)

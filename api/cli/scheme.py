@@ -1,0 +1,92 @@
+"""`appraise scheme`: check a scheme file, try it on figures, publish it, list what is published."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.asking import asked
+from api.cli.listing import Format, FormatOption, print_listing
+from api.cli.stopped import Stopped, unless_refused
+from api.cli.store import opened_bank
+from api.identity import OWNER_SUBJECT
+from domain.scheme import Scheme, read_scheme
+from projections.answers import SchemeVersion
+
+app = typer.Typer(help="Schemes: the dated rule books that grade.")
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A scheme in TOML.")]
+COLUMNS = ("scheme", "effective", "en", "zh", "positions", "position", "digest")
+
+
+@app.command("check")
+def check(file: FileArgument) -> int:
+    """Say what is wrong in a scheme file, one line each with its line and what would be right; then warnings."""
+    if not (scheme := sound_scheme(file, read_text(file))):
+        return 1
+    for warning in scheme.warnings():
+        typer.echo(f"{warning} (a warning)", err=True)
+    about = f"{scheme.scheme} from {scheme.effective}"
+    typer.echo(f"{file} is sound: {about}, {len(scheme.kinds)} kinds, {len(scheme.indicators)} indicators")
+    return 0
+
+
+@app.command("try")
+def try_scheme(
+    file: FileArgument,
+    measures: Annotated[Path, typer.Option("--measures", metavar="CSV", help="rm,indicator,measured,target ...")],
+) -> int:
+    """Score figures by a scheme file, without any store: one JSON object per RM and line."""
+    from projections import trial  # DuckDB and Arrow take a while to load
+
+    if not (scheme := sound_scheme(file, read_text(file))):
+        return 1
+    for told in (tried := trial.try_scheme(scheme, measures)):
+        if isinstance(told, trial.Trial):
+            typer.echo(told.model_dump_json())
+        else:
+            typer.echo(f"{measures}:{told.line}: {told}", err=True)
+    return int(any(not isinstance(told, trial.Trial) for told in tried))
+
+
+@app.command("publish")
+def publish(file: FileArgument) -> int:
+    """Publish a scheme's version; the whole text goes into the log and is never overwritten."""
+    text = read_text(file)
+    if not (scheme := sound_scheme(file, text)):
+        return 1
+    with opened_bank() as bank:
+        taken = unless_refused(bank.publish_scheme(text, OWNER_SUBJECT))
+    became = "is published" if taken.outcome == "accepted" else "stood already"
+    typer.echo(f"{scheme.scheme} from {scheme.effective} {became}, at position {taken.position} of the log")
+    return 0
+
+
+@app.command("list")
+def list_schemes(form: FormatOption = Format.TABLE) -> None:
+    """Published versions, each in force from its date until its successor's."""
+    with asked() as client:
+        versions = client.list_schemes()
+    print_listing([_row(version) for version in versions], COLUMNS, form)
+
+
+def _row(version: SchemeVersion) -> dict[str, object]:
+    names = {"en": version.name.en, "zh": version.name.zh}
+    return names | {name: getattr(version, name) for name in COLUMNS if name not in names}
+
+
+def read_text(file: Path) -> str:
+    """A file's text; Stopped where there is none in UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Stopped(f"{file} is not in UTF-8: save it in that encoding") from None
+
+
+def sound_scheme(file: Path, text: str) -> Scheme | None:
+    """The scheme of a file, or None once each of its faults was told."""
+    scheme = read_scheme(text, str(file))
+    if isinstance(scheme, Scheme):
+        return scheme
+    for fault in scheme:
+        typer.echo(str(fault), err=True)
+    return None

@@ -1,0 +1,18 @@
+"""The store of the data dir, opened for one command that writes to it directly; a server may run beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from api.settings import read_settings
+from domain.bank import Bank, open_bank
+
+
+@contextmanager
+def opened_bank() -> Iterator[Bank]:
+    """The bank of the data dir, which is made where it is missing."""
+    settings = read_settings()
+    bank = open_bank(settings.data_dir, settings.timezone)
+    try:
+        yield bank
+    finally:
+        bank.close()

@@ -1,0 +1,136 @@
+"""`appraise import`: every line of text that was read is accepted, a duplicate, or rejected with what would be right."""
+
+import csv
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.cli.conftest import Appraise
+
+HEADER = "source,external_ref,rm,kind,occurred_on,quantity,amount,customer,note,reverses"
+CASES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "hostile_files.toml").read_text("utf-8"))[
+    "case"
+]
+REPORT = re.compile(r"accepted (\d+), duplicates (\d+), rejected (\d+)")
+
+
+def written(case: dict[str, Any], file: Path) -> Path:
+    text = (
+        case["whole"].lstrip("\n")
+        if case.get("whole", "").strip()
+        else case.get("whole", HEADER + case.get("text", ""))
+    )
+    if "text" in case:
+        text = f"{HEADER}\n{case['text'].removeprefix(chr(10))}"
+    file.write_bytes(text.encode(case.get("encoding", "utf-8")) + bytes.fromhex(case.get("bytes", "")))
+    return file
+
+
+def rejected_lines(file: Path) -> dict[int, str]:
+    path = Path(f"{file}.rejected.csv")
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as rows:
+        return {int(row["line"]): row["reason"] for row in csv.DictReader(rows)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_line_of_a_hostile_file_gets_its_answer(name: str, bank_of_two: Appraise, tmp_path: Path) -> None:
+    case, file = CASES[name], written(CASES[name], tmp_path / "actions.csv")
+    typed = bank_of_two("import", "actions", file.name)
+    if "error" in case:
+        assert (typed.code, typed.out) == (1, "")
+        assert re.fullmatch(f".*{case['error']}.*\n", typed.err)
+        return
+    reasons = rejected_lines(file)
+    wanted = {int(line): reason for line, reason in case.get("rejected", {}).items()}
+    assert sorted(reasons) == sorted(wanted)
+    assert [line for line, reason in wanted.items() if not re.search(reason, reasons[line])] == []
+    told = f"accepted {case.get('accepted', 0)}, duplicates {case.get('duplicates', 0)}, rejected {len(wanted)}"
+    assert typed.out.splitlines()[-1] == told
+    assert typed.code == (1 if wanted else 0)
+
+
+SOUND = f"{HEADER}\ncrm,1,R1,visit,2026-07-02,1,,,,\n"
+MIXED = f"{SOUND}crm,2,R9,visit,2026-07-02,1,,,,\n"
+
+
+def test_a_repeated_import_finds_duplicates_only(bank_of_two: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(SOUND)
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 1, duplicates 0, rejected 0\n"
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 0, duplicates 1, rejected 0\n"
+
+
+def test_a_rejected_file_of_an_earlier_import_goes_once_nothing_is_rejected(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(MIXED)
+    assert bank_of_two("import", "actions", "a.csv").code == 1
+    assert (tmp_path / "a.csv.rejected.csv").exists()
+    (tmp_path / "a.csv").write_text(SOUND)
+    assert bank_of_two("import", "actions", "a.csv").code == 0
+    assert sorted(path.name for path in tmp_path.glob("a.csv*")) == ["a.csv"]
+
+
+def test_a_rejected_file_can_be_mended_and_imported_itself(bank_of_two: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(MIXED)
+    bank_of_two("import", "actions", "a.csv")
+    rejected = tmp_path / "a.csv.rejected.csv"
+    rejected.write_text(rejected.read_text().replace("R9", "R2"))
+    assert bank_of_two("import", "actions", rejected.name).out == "accepted 1, duplicates 0, rejected 0\n"
+
+
+def test_a_folder_that_takes_no_rejected_file_is_said_before_anything_is_imported(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(MIXED)
+    (tmp_path / "a.csv.rejected.csv").mkdir()
+    typed = bank_of_two("import", "actions", "a.csv")
+    assert (typed.code, typed.out) == (1, "")
+    assert "a.csv.rejected.csv" in typed.err
+    (tmp_path / "a.csv.rejected.csv").rmdir()
+    assert "accepted 1" in bank_of_two("import", "actions", "a.csv").out
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "."])
+def test_what_is_no_file_is_told_in_one_line(name: str, bank_of_two: Appraise) -> None:
+    typed = bank_of_two("import", "actions", name)
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+
+
+def test_a_reversal_may_stand_before_the_action_that_it_takes_back(bank_of_two: Appraise, tmp_path: Path) -> None:
+    lines = ["crm,1,R1,deposit,2026-07-03,1,400,C1,,crm:2", "crm,2,R1,deposit,2026-07-02,1,1000,C1,,"]
+    (tmp_path / "a.csv").write_text("\n".join([HEADER, *lines]))
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 2, duplicates 0, rejected 0\n"
+
+
+def test_a_changed_target_needs_its_reason(bank_of_two: Appraise, tmp_path: Path) -> None:
+    header = "rm,year,quarter,indicator,target,base,reason\n"
+    (tmp_path / "c.csv").write_text(f"{header}R1,2026,3,savings,1500000,0,\n")
+    assert bank_of_two("import", "contracts", "c.csv").out == "accepted 1, duplicates 0, rejected 0\n"
+    (tmp_path / "c.csv").write_text(f"{header}R1,2026,3,savings,1200000,0,\n")
+    assert bank_of_two("import", "contracts", "c.csv").code == 1
+    assert rejected_lines(tmp_path / "c.csv") == {2: "reason: give the reason why the agreed target is amended"}
+    (tmp_path / "c.csv").write_text(f"{header}R1,2026,3,savings,1200000,0,two months of leave\n")
+    assert bank_of_two("import", "contracts", "c.csv").code == 0
+
+
+def test_an_interrupted_import_says_how_far_it_came_and_goes_on_when_repeated(
+    bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text(SOUND + "".join(f"crm,{n},R1,visit,2026-07-02,1,,,,\n" for n in range(2, 9)))
+    with monkeypatch.context() as patched:
+        patched.setattr("api.cli.import_.CHUNK", 3)
+        patched.setattr("api.cli.progress.FileProgress.show", interrupt)
+        typed = bank_of_two("import", "actions", "a.csv")
+    assert typed.code == 130
+    assert typed.out == "accepted 3, duplicates 0, rejected 0\n"
+    assert typed.err.startswith("Stopped at line 4")
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 5, duplicates 3, rejected 0\n"
+
+
+def interrupt(progress: object) -> None:
+    raise KeyboardInterrupt
