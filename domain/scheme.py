@@ -28,7 +28,7 @@ from domain.entries import (
     Tier,
     Words,
 )
-from domain.faults import Document, Fault, Right, TextLike, read_toml
+from domain.faults import Fault, Right, TextLike, read_toml
 from domain.money import MICRO, MILLI, plain, scaled
 from domain.scheme_checks import CHECKS, read_entries
 
@@ -84,15 +84,15 @@ SECTIONS = ("clauses", "kinds", "indicators", "gates", "tiers")
 
 
 class Scheme(Head):
-    """One version of a scheme, whole and consistent. `file` and `lines` (by indicator) say where it was read."""
+    """One version of a scheme, whole and consistent. `file` and `text` say where it was read."""
 
     clauses: dict[str, Words]
     kinds: dict[str, Kind]
     indicators: tuple[Indicator, ...]
     gates: tuple[Gate, ...]
     tiers: tuple[Tier, ...]
-    file: str = Field(exclude=True)
-    lines: dict[str, int] = Field(exclude=True)
+    file: str = Field(exclude=True, repr=False)
+    text: str = Field(exclude=True, repr=False)
 
     def unit_of(self, indicator: Indicator) -> Words:
         """The words for one unit of what an indicator measures."""
@@ -109,25 +109,29 @@ class Scheme(Head):
 
     def warnings(self) -> list[Fault]:
         """Where the scheme is lawful TOML but not what the regulator of the trade asks for (S25)."""
-        faults = [*self._balance(), *self._deposits()]
-        return sorted(faults)
+        document = read_toml(self.text, self.file)
+        if isinstance(document, Fault):
+            return [document]
+        for n, message in (*self._balance(), *self._deposits()):
+            document.fault(("indicators", n), message)
+        return sorted(document.faults)
 
-    def _balance(self) -> Iterator[Fault]:
+    def _balance(self) -> Iterator[tuple[int, str]]:
         weights: dict[IndicatorClass, Decimal] = {}
         for one in self.indicators:
             weights[one.indicator_class] = weights.get(one.indicator_class, Decimal(0)) + one.weight
         restraint = weights.pop("compliance", Decimal(0)) + weights.pop("risk", Decimal(0))
         for name, weight in weights.items():
             if weight >= restraint:
-                first = next(one for one in self.indicators if one.indicator_class == name)
+                first = next(n for n, one in enumerate(self.indicators) if one.indicator_class == name)
                 message = f"make compliance and risk together weigh more than {name}: they have {plain(restraint)}"
-                yield Fault(self.file, self.lines[first.id], f"{message}, it has {plain(weight)}")
+                yield first, f"{message}, it has {plain(weight)}"
 
-    def _deposits(self) -> Iterator[Fault]:
-        for one in self.indicators:
+    def _deposits(self) -> Iterator[tuple[int, str]]:
+        for n, one in enumerate(self.indicators):
             if one.deposit and one.measure.rule != "daily-average":
                 message = f"measure deposits by their daily average, not by {one.measure.rule}"
-                yield Fault(self.file, self.lines[one.id], f"{message}: no target may be set for one day")
+                yield n, f"{message}: no target may be set for one day"
 
     def rows(self) -> dict[str, list[Row]]:
         """The scheme compiled to the rows of `SCHEME_TABLES`."""
@@ -199,9 +203,5 @@ def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
         gates=tuple(entries.gates.values()),
         tiers=tuple(entries.tiers.values()),
         file=file,
-        lines=_lines(document, entries.indicators),
+        text=text,
     )
-
-
-def _lines(document: Document, indicators: dict[int, Indicator]) -> dict[str, int]:
-    return {one.id: document.line(("indicators", n)) for n, one in indicators.items()}

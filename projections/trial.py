@@ -66,11 +66,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line's numbers; `measured` is None where nobody rated."""
+    """A line's numbers; `measured` is None where there is none."""
 
     measured: Decimal | None
-    target: Decimal | None
-    base: Decimal | None
+    target: Decimal | None = None
+    base: Decimal | None = None
+
+
+NOTHING = Figure(None)
 
 
 def try_scheme(scheme: Scheme, path: Path) -> list[Trial] | list[Refusal]:
@@ -260,11 +263,12 @@ def _service(scheme: Scheme, rm: str, quarter: str, one: Tried) -> tuple[object,
 
 
 def _measure(scheme: Scheme, rm: str, quarter: str, one: Tried, indicator: Indicator) -> tuple[object, ...]:
-    nothing = Figure(None if indicator.may_be_unrated else Decimal(0), None, None)
-    figure = one.figures.get(indicator.id, nothing)
-    measured, base = figure.measured, figure.base or Decimal(0)
+    figure = one.figures.get(indicator.id, NOTHING)
+    measured = figure.measured
+    if measured is None and not indicator.may_be_unrated:
+        measured = Decimal(0)
     if measured is not None and indicator.measure.over_base:
-        measured -= base
+        measured -= figure.base or Decimal(0)
     in_range = measured is None or _fits(measured)
     return (
         rm,
