@@ -1,6 +1,6 @@
 """The action: recorded, verified or rejected, voided, reversed in part or whole. Nothing counts twice."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,8 +15,10 @@ from domain.events import (
     ActionVoided,
     Event,
     ReversalReleased,
+    Stamp,
 )
 from domain.fields import Line, check, given, read_day, read_number
+from domain.log import Decision, Text
 from domain.money import canonical, plain
 from domain.refusal import Refusal, Refused
 from domain.register import Register
@@ -157,17 +159,19 @@ def _personal_faults(line: ActionLine, kind: Kind | None) -> Iterator[Refusal]:
     if line.source != PERSONAL_SOURCE:
         yield Refusal("not-allowed", "source", "leave it out: what a person records stands in the work log")
     if kind is not None and not kind.self_reported:
-        yield Refusal("not-allowed", "kind", "name a kind that people report themselves; the bank's system feeds this one")
+        yield Refusal("not-allowed", "kind", "name a kind that people report; the bank's system feeds this one")
 
 
-def record(reading: Reading, stamp: dict[str, Any], note_digest: str | None) -> ActionRecorded:
-    """Record an action that reverses nothing."""
+def record(reading: Reading, stamp: Stamp, salt: str) -> tuple[ActionRecorded, Text | None]:
+    """Record an action that reverses nothing, and the text of its note."""
     line = reading.line
-    return ActionRecorded.model_construct(
+    note = Text(line.action_id, 1, "note", salt, line.note) if line.note else None
+    recorded = ActionRecorded.model_construct(
         originator_id=line.action_id, originator_version=1, **stamp, rm=line.rm, kind=line.kind,
         occurred_on=reading.occurred_on, quantity=reading.quantity, amount=reading.amount, customer=line.customer,
-        note_digest=note_digest, counts=reading.kind.counts_at_once,
+        note_digest=note.digest if note else None, counts=reading.kind.counts_at_once,
     )  # fmt: skip
+    return recorded, note
 
 
 def same_content(recorded: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -175,26 +179,22 @@ def same_content(recorded: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(recorded.get(name) == other.get(name) for name in CONTENT)
 
 
-def reverse(
-    reading: Reading, original: Action | None, stamp: dict[str, Any], note_digest: str | None
-) -> list[Event] | Refused:
+def reverse(reading: Reading, original: Action | None, stamp: Stamp, salt: str) -> Decision | Refused:
     """Record an action that takes another one back, in part or whole; both streams are told."""
     if original is None:
         return Refused([Refusal("unknown", "reverses", "name an action that is recorded")])
     if faults := list(_reversal_faults(reading, original)):
         return Refused(faults)
     quantity, amount = original.remaining
-    by_amount = reading.kind.counted == "amount"
-    whole = amount == reading.amount if by_amount else quantity == reading.quantity
-    recorded = record(reading, stamp, note_digest)
+    whole = amount == reading.amount if reading.kind.counted == "amount" else quantity == reading.quantity
+    recorded, note = record(reading, stamp, salt)
     reversed_id = original.recorded.originator_id
-    return [
-        recorded.model_copy(update={"reverses": reversed_id, "whole": whole}),
-        ActionReversed(
-            originator_id=reversed_id, originator_version=original.version + 1, **stamp, rm=reading.line.rm,
-            by_action=recorded.originator_id, quantity=reading.quantity, amount=reading.amount,
-        ),
-    ]  # fmt: skip
+    taken_back = ActionReversed(
+        originator_id=reversed_id, originator_version=original.version + 1, **stamp, rm=reading.line.rm,
+        by_action=recorded.originator_id, quantity=reading.quantity, amount=reading.amount,
+    )  # fmt: skip
+    recorded = recorded.model_copy(update={"reverses": reversed_id, "whole": whole})
+    return Decision(reading.line.action_id, [recorded, taken_back], (note,) if note else ())
 
 
 def _reversal_faults(reading: Reading, original: Action) -> Iterator[Refusal]:
@@ -227,6 +227,31 @@ def check_reason(reason: str) -> Refusal | None:
     return Refusal("malformed", "reason", "give a reason of 1 to 500 characters without control characters")
 
 
+Decide = Callable[[Action, Action | None, Stamp, Text | None], Decision | Refused]
+
+
+def decide_on(
+    ids: Sequence[str],
+    actions: Mapping[str, Action],
+    decide: Decide,
+    stamp: Stamp,
+    reason: Callable[[str, int], Text | None],
+) -> list[Decision | Refused]:
+    """Make the same decision on several actions, each on what the ones before it made of them."""
+    standing, decided = dict(actions), list[Decision | Refused]()
+    for key in ids:
+        if not (each := standing.get(key)):
+            decided.append(Refused([Refusal("not-found", "", "name an action that is recorded")]))
+            continue
+        original = standing.get(each.recorded.reverses or "")
+        outcome = decide(each, original, stamp, reason(key, each.version + 1))
+        for event in outcome.events if isinstance(outcome, Decision) else ():
+            if folded := fold(standing[event.originator_id], [event]):
+                standing[event.originator_id] = folded
+        decided.append(outcome)
+    return decided
+
+
 def _waits(action: Action, doing: str) -> Refusal | None:
     """Why a decision comes too late, or None while the action waits for one."""
     if action.state == "recorded":
@@ -235,47 +260,52 @@ def _waits(action: Action, doing: str) -> Refusal | None:
     return Refusal("stale", "", f"{doing} only what waits for verification: this action {done}")
 
 
-def verify(action: Action, stamp: dict[str, Any]) -> list[Event] | Refused:
+def verify(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
     """Confirm an action. Neither who recorded it nor the RM it is about may do so."""
     if late := _waits(action, "verify"):
         return Refused([late])
     if stamp["by"] in (action.recorded.by, action.recorded.rm):
         return Refused([Refusal("not-allowed", "", "ask a second person: who recorded an action can't verify it")])
-    return [ActionVerified(**_next(action), **stamp, **_repeated(action))]
+    return _decision(action, [ActionVerified(**_next(action), **stamp, **_repeated(action))], None)
 
 
-def reject(action: Action, original: Action | None, stamp: dict[str, Any], reason: str) -> list[Event] | Refused:
-    """Refuse to confirm an action; `reason` is the digest of the text. `original` is what it would have reversed."""
+def reject(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
+    """Refuse to confirm an action, with a reason. `original` is what it would have reversed."""
     if late := _waits(action, "reject"):
         return Refused([late])
     if stamp["by"] in (action.recorded.by, action.recorded.rm):
         return Refused([Refusal("not-allowed", "", "void your own action instead of rejecting it")])
-    rejected = ActionRejected(**_next(action), **stamp, rm=action.recorded.rm, reason_digest=reason)
-    return _with_release(rejected, action, original, stamp)
+    digest = reason.digest if reason else ""
+    rejected = ActionRejected(**_next(action), **stamp, rm=action.recorded.rm, reason_digest=digest)
+    return _with_release(rejected, action, original, stamp, reason)
 
 
-def void(action: Action, original: Action | None, stamp: dict[str, Any], reason: str) -> list[Event] | Refused:
+def void(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
     """Take back a recording made in error; what it counted for is taken out, and what it reversed stands again."""
     if action.state in ("rejected", "voided"):
         return Refused([Refusal("stale", "", f"void only what stands: this action is {action.state} already")])
     if action.reversals:
         return Refused([Refusal("not-allowed", "", "void first what reverses this action")])
-    counted = action.state == "counted"
-    voided = ActionVoided(**_next(action), **stamp, **_repeated(action), counted=counted, reason_digest=reason)
-    return _with_release(voided, action, original, stamp)
+    what = {**_next(action), **stamp, **_repeated(action), "counted": action.state == "counted"}
+    voided = ActionVoided(**what, reason_digest=reason.digest if reason else "")
+    return _with_release(voided, action, original, stamp, reason)
 
 
 def _with_release(
-    event: Event, action: Action, original: Action | None, stamp: dict[str, Any]
-) -> list[Event] | Refused:
+    event: Event, action: Action, original: Action | None, stamp: Stamp, reason: Text | None
+) -> Decision | Refused:
     if original is None:
-        return [event]
+        return _decision(action, [event], reason)
     if original.reversals and original.reversals[-1].by_action != action.recorded.originator_id:
         return Refused([Refusal("not-allowed", "", "undo the later reversals of the same action first")])
-    place = {"originator_id": original.recorded.originator_id, "originator_version": original.version + 1}
     recorded = action.recorded
-    what = {"rm": recorded.rm, "by_action": recorded.originator_id}
-    return [event, ReversalReleased(**place, **stamp, **what, quantity=recorded.quantity, amount=recorded.amount)]
+    what = {**_next(original), **stamp, "rm": recorded.rm, "by_action": recorded.originator_id}
+    released = ReversalReleased(**what, quantity=recorded.quantity, amount=recorded.amount)
+    return _decision(action, [event, released], reason)
+
+
+def _decision(action: Action, events: list[Event], reason: Text | None) -> Decision:
+    return Decision(action.recorded.originator_id, events, (reason,) if reason else ())
 
 
 def _next(action: Action) -> dict[str, Any]:

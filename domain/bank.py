@@ -23,6 +23,7 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.sqlite import SQLiteCursor
 
 from domain import action, contract, organisation, relationship_manager
+from domain.action import Action
 from domain.events import ActionRecorded, DayClosed, Event, SchemePublished
 from domain.log import Busy, Decision, LogRecorder, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken

@@ -1,15 +1,15 @@
 """The performance contract: targets per indicator and quarter, amended with a reason, old values kept."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any
 
 from domain import fields
 from domain.calendar import Quarter
-from domain.events import Event, TargetAgreed, TargetAmended
+from domain.events import Stamp, TargetAgreed, TargetAmended
 from domain.fields import Line, check, given, read_number
-from domain.log import Text
+from domain.log import Decision, Text
 from domain.money import canonical
 from domain.refusal import Refusal, Refused
 from domain.register import Register
@@ -114,19 +114,34 @@ def _indicators(rm: RM, quarter: Quarter, register: Register) -> set[str]:
     return {indicator.id for scheme in schemes if scheme for indicator in scheme.indicators}
 
 
-def agree(agreement: Agreement, state: Contract | None, reason: Text | None, stamp: dict[str, Any]) -> list[Event] | Refused:
+def agree_targets(
+    read: Sequence[Agreement | Refused], contracts: Mapping[str, Contract], stamp: Stamp, salts: Callable[[], str]
+) -> list[Decision | Refused]:
+    """Agree or amend targets line by line, each on what the lines before it made of the contracts."""
+    standing, decided = dict(contracts), list[Decision | Refused]()
+    for line in read:
+        outcome = line if isinstance(line, Refused) else agree(line, standing.get(line.contract_id), stamp, salts())
+        if isinstance(outcome, Decision) and (folded := fold(standing.get(outcome.subject), outcome.events)):
+            standing[outcome.subject] = folded
+        decided.append(outcome)
+    return decided
+
+
+def agree(agreement: Agreement, state: Contract | None, stamp: Stamp, salt: str) -> Decision | Refused:
     """Agree a target, or amend it with a reason; no event where the same is agreed already."""
-    line = agreement.line
+    line, subject = agreement.line, agreement.contract_id
     standing = state.targets.get((str(agreement.quarter), line.indicator)) if state else None
     wanted = Target(agreement.target, agreement.base)
     if standing == wanted:
-        return []
-    place = {"originator_id": agreement.contract_id, "originator_version": (state.version if state else 0) + 1}
-    what = {"rm": line.rm, "quarter": str(agreement.quarter), "indicator": line.indicator}
-    what |= {"target": wanted.target, "base": wanted.base}
+        return Decision(subject, [])
+    version = (state.version if state else 0) + 1
+    what = {"originator_id": subject, "originator_version": version, **stamp, "rm": line.rm}
+    what |= {"quarter": str(agreement.quarter), "indicator": line.indicator, "target": wanted.target}
+    what |= {"base": wanted.base}
     if standing is None:
-        return [TargetAgreed(**place, **stamp, **what)]
-    if reason is None:
+        return Decision(subject, [TargetAgreed(**what)])
+    if not line.reason:
         return Refused([Refusal("conflict", "reason", "give the reason why the agreed target is amended")])
+    reason = Text(subject, version, "reason", salt, line.reason)
     previous = {"previous_target": standing.target, "previous_base": standing.base, "reason_digest": reason.digest}
-    return [TargetAmended(**place, **stamp, **what, **previous)]
+    return Decision(subject, [TargetAmended(**what, **previous)], (reason,))

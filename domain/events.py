@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.money import Exact
 
+Stamp = dict[str, Any]
+"""When and by whom: the `recorded_at` and `by` of events that are decided now."""
+
 
 class Event(BaseModel):
     """What every fact carries: whose stream it stands on, when it was recorded and by whom."""

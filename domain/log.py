@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from eventsourcing import sqlite  # not its SQLiteFactory by name: the library wants to find one factory here
 from eventsourcing.persistence import Mapper, StoredEvent
@@ -45,7 +45,7 @@ class PlainJson(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         place = {"originator_id": stored_event.originator_id, "originator_version": stored_event.originator_version}
-        event_class = cast(type[Event], resolve_topic(stored_event.topic))
+        event_class: type[Event] = resolve_topic(stored_event.topic)
         return event_class.model_validate(json.loads(stored_event.state) | place)
 
 
@@ -63,6 +63,15 @@ class Text:
     def digest(self) -> str:
         """SHA-256 over salt and text: proves the text while it stands, tells nothing once it is erased."""
         return hashlib.sha256((self.salt + self.text).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be written of one subject: its events (none where nothing differs), and the texts they refer to."""
+
+    subject: str
+    events: list[Event]
+    texts: tuple[Text, ...] = ()
 
 
 class RegisterMoved(Exception):
@@ -160,8 +169,9 @@ class LogRecorder(SQLiteApplicationRecorder):
 
     @staticmethod
     def _refuse_if_register_moved(cursor: SQLiteCursor, register_at: int) -> None:
+        places = ",".join("?" * len(REGISTER_TOPICS))
         cursor.execute(
-            f"SELECT 1 FROM stored_events WHERE rowid > ? AND topic IN ({','.join('?' * len(REGISTER_TOPICS))}) LIMIT 1",
+            f"SELECT 1 FROM stored_events WHERE rowid > ? AND topic IN ({places}) LIMIT 1",
             (register_at, *REGISTER_TOPICS),
         )
         if cursor.fetchone():

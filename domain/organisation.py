@@ -1,12 +1,13 @@
 """The organisation tree: units and who lies below whom."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from domain import fields
-from domain.events import Event, UnitChanged, UnitOpened
+from domain.events import Stamp, UnitChanged, UnitOpened
 from domain.fields import Line, check, given
+from domain.log import Decision
 from domain.refusal import Refusal, Refused
 
 RULES = {"org": fields.ID, "parent": fields.ID, "level": fields.LEVEL, "name": fields.NAME}
@@ -48,21 +49,29 @@ def ancestors(org: str, units: Mapping[str, Unit]) -> Iterator[str]:
         at = units[at].parent
 
 
-def read_line(raw: Mapping[str, Any]) -> OrgLine | Refused:
-    """Check one line of an orgs file."""
-    return check(OrgLine, RULES, raw)
+def open_units(lines: Sequence[Mapping[str, Any]], units: Mapping[str, Unit], stamp: Stamp) -> list[Decision | Refused]:
+    """Open or change units line by line, each on what the lines before it made of the tree."""
+    standing, decided = dict(units), list[Decision | Refused]()
+    for raw in lines:
+        line = check(OrgLine, RULES, raw)
+        outcome = line if isinstance(line, Refused) else open_unit(line, standing, stamp)
+        if isinstance(outcome, Decision) and (unit := fold(None, outcome.events)):
+            standing[unit.org] = unit
+        decided.append(outcome)
+    return decided
 
 
-def open_unit(line: OrgLine, units: Mapping[str, Unit], stamp: dict[str, Any]) -> list[Event] | Refused:
+def open_unit(line: OrgLine, units: Mapping[str, Unit], stamp: Stamp) -> Decision | Refused:
     """Open a unit or change it; no event where nothing differs. The tree keeps one root and no circle."""
     standing = units.get(line.org)
     if faults := list(_faults(line, units)):
         return Refused(faults)
+    subject = f"org:{line.org}"
     if standing and (standing.parent, standing.level, standing.name) == (line.parent, line.level, line.name):
-        return []
+        return Decision(subject, [])
     event = UnitChanged if standing else UnitOpened
-    place = {"originator_id": f"org:{line.org}", "originator_version": standing.version + 1 if standing else 1}
-    return [event(**place, **stamp, **line.model_dump())]
+    version = standing.version + 1 if standing else 1
+    return Decision(subject, [event(originator_id=subject, originator_version=version, **stamp, **line.model_dump())])
 
 
 def _faults(line: OrgLine, units: Mapping[str, Unit]) -> Iterator[Refusal]:

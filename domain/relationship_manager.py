@@ -1,14 +1,14 @@
 """The relationship manager: registered, posted, transferred, certified, absent, left."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any
 
 from domain import fields
-from domain.events import Event, RMAbsent, RMCertified, RMLeft, RMPosted, RMRegistered, RMRenamed
+from domain.events import Event, RMAbsent, RMCertified, RMLeft, RMPosted, RMRegistered, RMRenamed, Stamp
 from domain.fields import Line, check, given, read_day
-from domain.log import Text
+from domain.log import Decision, Text
 from domain.organisation import Unit
 from domain.refusal import Refusal, Refused
 
@@ -98,11 +98,6 @@ def _folded(state: RM, event: Event) -> RM:
     return state
 
 
-def read_line(raw: Mapping[str, Any]) -> RMLine | Refused:
-    """Check one line of an rms file."""
-    return check(RMLine, RULES, raw)
-
-
 @dataclass(frozen=True, slots=True)
 class Registration:
     """An RM line with its dates read."""
@@ -126,19 +121,40 @@ def read_dates(line: RMLine) -> Registration | Refused:
     return Registration(line, joined_on, days["from"] or joined_on, days["left_on"], days["certified_until"])
 
 
-def register(
-    line: Registration, state: RM | None, name: Text, same_name: bool, units: Mapping[str, Unit], stamp: dict[str, Any]
-) -> list[Event] | Refused:
-    """Take in what a line says of an RM; no event where nothing differs.
+def register_rms(
+    lines: Sequence[Mapping[str, Any]], rms: Mapping[str, RM], names: Mapping[str, str], units: Mapping[str, Unit],
+    stamp: Stamp, salts: Callable[[], str],
+) -> list[Decision | Refused]:  # fmt: skip
+    """Take in what lines say of RMs, each on what the lines before it made of them. `names` are the standing ones."""
+    standing, known, decided = dict(rms), dict(names), list[Decision | Refused]()
+    for raw in lines:
+        line = check(RMLine, RULES, raw)
+        dated = line if isinstance(line, Refused) else read_dates(line)
+        if isinstance(dated, Refused):
+            decided.append(dated)
+            continue
+        rm = dated.line.rm
+        outcome = register(dated, standing.get(rm), known.get(rm), units, stamp, salts())
+        if isinstance(outcome, Decision) and (folded := fold(standing.get(rm), outcome.events)):
+            standing[rm], known[rm] = folded, dated.line.name
+        decided.append(outcome)
+    return decided
 
-    `name` is the text that a new name would be kept in, `same_name` whether the standing one reads alike.
-    """
+
+def register(
+    line: Registration, state: RM | None, known_name: str | None, units: Mapping[str, Unit], stamp: Stamp, salt: str
+) -> Decision | Refused:
+    """Take in what a line says of an RM; no event where nothing differs."""
     if faults := list(_faults(line, state, units)):
         return Refused(faults)
-    drafts = list(_drafts(line, state, name, same_name))
-    version = state.version if state else 0
-    place = [{"originator_id": f"rm:{line.line.rm}", "originator_version": version + n + 1} for n in range(len(drafts))]
-    return [kind(**at, **stamp, rm=line.line.rm, **data) for at, (kind, data) in zip(place, drafts, strict=True)]
+    subject, version = f"rm:{line.line.rm}", state.version if state else 0
+    name = Text(subject, version + 1, "name", salt, line.line.name)
+    drafts = list(_drafts(line, state, name, known_name == name.text))
+    events = [
+        kind(**{"originator_id": subject, "originator_version": version + n, "rm": line.line.rm, **stamp, **data})
+        for n, (kind, data) in enumerate(drafts, 1)
+    ]
+    return Decision(subject, events, () if known_name == name.text else (name,))
 
 
 def _faults(line: Registration, state: RM | None, units: Mapping[str, Unit]) -> Iterator[Refusal]:
@@ -182,17 +198,22 @@ def _drafts(
         yield RMLeft, {"left_on": line.left_on}
 
 
-def be_absent(state: RM | None, from_day: date, to_day: date, stamp: dict[str, Any]) -> list[Event] | Refused:
+def be_absent(rm: str, state: RM | None, from_day: date, to_day: date, stamp: Stamp) -> Decision | Refused:
     """Record days on which an RM is away; absences don't overlap."""
     if state is None:
         return Refused([Refusal("not-found", "rm", "name an RM of the bank")])
     if (from_day, to_day) in state.absences:
-        return []
+        return Decision(f"rm:{rm}", [])
+    if faults := list(_absence_faults(state, from_day, to_day)):
+        return Refused(faults)
+    place = {"originator_id": f"rm:{rm}", "originator_version": state.version + 1}
+    return Decision(f"rm:{rm}", [RMAbsent(**place, **stamp, rm=rm, from_day=from_day, to_day=to_day)])
+
+
+def _absence_faults(state: RM, from_day: date, to_day: date) -> Iterator[Refusal]:
     if to_day < from_day:
-        return Refused([Refusal("not-allowed", "to_day", "name a day not before the first day of absence")])
-    if state.posting_on(from_day) is None or (state.left_on and to_day > state.left_on):
-        return Refused([Refusal("not-allowed", "from_day", "name days within the RM's service")])
-    if any(first <= to_day and from_day <= last for first, last in state.absences):
-        return Refused([Refusal("conflict", "from_day", "name days that no recorded absence covers")])
-    place = {"originator_id": f"rm:{state.rm}", "originator_version": state.version + 1}
-    return [RMAbsent(**place, **stamp, rm=state.rm, from_day=from_day, to_day=to_day)]
+        yield Refusal("not-allowed", "to_day", "name a day not before the first day of absence")
+    elif state.posting_on(from_day) is None or (state.left_on and to_day > state.left_on):
+        yield Refusal("not-allowed", "from_day", "name days within the RM's service")
+    elif any(first <= to_day and from_day <= last for first, last in state.absences):
+        yield Refusal("conflict", "from_day", "name days that no recorded absence covers")

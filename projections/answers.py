@@ -86,7 +86,7 @@ class ScoreLine(Answer):
     """One indicator of a scorecard: measured against target, what it earned, and the clause that priced it.
 
     `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
-    spread (`reason` says why). `share` is the weight after spreading. `sentence` says in words how the points came about.
+    spread (`reason` says why). `share` is the weight after spreading. `sentence` says how the points came about.
     `events` counts the log positions behind the line.
     """
 
@@ -149,8 +149,8 @@ class Way(Answer):
 class Scorecard(Answer):
     """One RM's quarter in full.
 
-    `working_days` are those the RM serves in the quarter, less absences; `working_days_passed` are the quarter's that are
-    over, of `working_days_in_quarter`.
+    `working_days` are those the RM serves in the quarter, less absences; `working_days_passed` are the quarter's that
+    are over, of `working_days_in_quarter`.
     """
 
     moment: Moment

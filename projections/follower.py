@@ -181,7 +181,7 @@ def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
 
 
 def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:
-    """`calendar`: each day, whether it is a working day, how many there were up to it. `quarters`: first and last day."""
+    """`calendar`: each day, whether it is a working day, how many there were up to it. `quarters`: their ends."""
     first, last = Quarter(FIRST_YEAR, 1).first_day, Quarter(LAST_YEAR, 4).last_day
     every = list(days(first, last))
     calendar = pa.table({"day": every, "working": [is_working_day(day) for day in every]})
@@ -220,8 +220,8 @@ def _touch(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
-    published = con.execute("SELECT r.position, r.state->>'text' FROM rows r WHERE r.topic = 'SchemePublished'").fetchall()
-    for position, text in published:
+    question = "SELECT r.position, r.state->>'text' FROM rows r WHERE r.topic = 'SchemePublished'"
+    for position, text in con.execute(question).fetchall():
         if isinstance(scheme := read_scheme(text), Scheme):
             insert_scheme(con, scheme, position)
 
@@ -271,6 +271,3 @@ def _models_digest(bank: Bank) -> str:
     texts += [path.read_text(encoding="utf-8") for path in sorted(pipeline.MODELS.glob("00_*.sql"))]
     parts = [duckdb.__version__, str(bank.timezone), STATE, *SCHEME_TABLES.values(), *texts]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-

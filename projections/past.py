@@ -12,7 +12,7 @@ from projections import pipeline
 
 
 def go_back(con: duckdb.DuckDBPyConnection, position: int, quarter: Quarter | None, rm: str | None) -> None:
-    """Let a cursor see the read model as of a log position: one quarter of all RMs or of one, or only what the log says."""
+    """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of one."""
     row = con.execute("SELECT current_database()").fetchone()
     assert row is not None
     appended = [model.name for model in pipeline.models() if model.renewal == "appended"]

@@ -98,9 +98,7 @@ class ReadModel:
             rows = _rows(con, "grades", quarter=str(quarter), scope=scope, rm=rm)
             moment = _moment(con, as_of)
         names = self.bank.names([row["rm"] for row in rows])
-        return answers.Grades(
-            quarter=str(quarter), moment=moment, grades=[self._grade(row, names) for row in rows]
-        )
+        return answers.Grades(quarter=str(quarter), moment=moment, grades=[self._grade(row, names) for row in rows])
 
     def _grade(self, row: Row, names: dict[str, str]) -> answers.Grade:
         scheme = self._scheme(row)
@@ -476,5 +474,3 @@ def _logged(position: int, stream: str, version: int, topic: str, state: bytes) 
         position=position, stream=stream, version=version, type=topic, recorded_at=content.pop("recorded_at"),
         by=content.pop("by"), rm=content.get("rm"), state=content,
     )  # fmt: skip
-
-
