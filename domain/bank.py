@@ -23,7 +23,7 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.sqlite import SQLiteCursor
 
 from domain import action, contract, organisation, relationship_manager
-from domain.action import Action
+from domain.action import Action, Decide
 from domain.events import ActionRecorded, DayClosed, Event, SchemePublished
 from domain.log import Busy, Decision, LogRecorder, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken
@@ -199,7 +199,7 @@ class Bank(Application[str]):
         fault = action.check_reason(reason)
         return Refused([fault]) if fault else self._decide_on([action_id], action.void, by, reason)[0]
 
-    def _decide_on(self, ids: Sequence[str], decide: action.Decide, by: str, reason: str | None) -> list[Outcome]:
+    def _decide_on(self, ids: Sequence[str], decide: Decide, by: str, reason: str | None) -> list[Outcome]:
         def text(key: str, version: int) -> Text | None:
             return Text(key, version, "reason", self.salts(), reason) if reason else None
 
