@@ -177,7 +177,7 @@ class Bank(Application[str]):
             return [Taken(action_id, "duplicate", register.position) if same else _conflict()]
         return self._write([action.reverse(reading, actions.get(original_id), stamp, self.salts())], register.position)
 
-    def action(self, action_id: str) -> Action | None:
+    def read_action(self, action_id: str) -> Action | None:
         """One action as the log has it now; None where nobody recorded it."""
         return self._actions([action_id]).get(action_id)
 
