@@ -179,7 +179,7 @@ class Bank(Application[str]):
 
     def read_action(self, action_id: str) -> Action | None:
         """One action as the log has it now; None where nobody recorded it."""
-        return self._actions([action_id]).get(action_id)
+        return self._folded([action_id], action.fold).get(action_id)
 
     def verify_action(self, action_id: str, by: str) -> Outcome:
         """Confirm an action, so that it counts."""
