@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from domain.faults import DecimalText, Right, TextLike, decimal_text
+from domain.faults import Right, TextLike, decimal_text
 from domain.shapes import AnyShape
 
 RESERVED = {"and", "or", "not", "score", "points"}
@@ -44,7 +44,7 @@ class Words(Entry):
 class Rounding(Entry):
     """How each line's points are rounded, once."""
 
-    points: Annotated[Decimal, DecimalText('a step in quotes: "1", "0.1", "0.01" ... "0.000001"', "0.000001", "1", 6)]
+    points: Annotated[Decimal, decimal_text("0.000001", "1", 6, "0.01")]
     half: Literal["up", "even"]
 
 
