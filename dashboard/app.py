@@ -1,0 +1,136 @@
+"""The frame of the dashboard: who looks, in which language, and which screens that person has.
+
+Streamlit runs this file from top to bottom at every touch; a screen never runs without it.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from api.client import ApiProblem, Client
+from dashboard import connection, filters, notices
+from dashboard.desk import Desk
+from dashboard.screens import leaderboard, record_action, scorecard, verify
+from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
+from projections.answers import Me
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+class Screen(NamedTuple):
+    """One entry of the menu: shown to whom the operation is given."""
+
+    operation: str
+    show: Callable[[Desk], None]
+    title: str
+    icon: str
+    help: str
+
+
+SCREENS = {
+    "leaderboard": Screen(
+        "leaderboard",
+        leaderboard.show,
+        msg("Leaderboard"),
+        ":material/leaderboard:",
+        msg("Who stands where in a quarter, in any unit of the bank."),
+    ),
+    "scorecard": Screen(
+        "scorecard",
+        scorecard.show,
+        msg("Scorecard"),
+        ":material/id_card:",
+        msg("One quarter line by line: measured, target, points, and the events behind each."),
+    ),
+    "record": Screen(
+        "record_action",
+        record_action.show,
+        msg("Record an action"),
+        ":material/edit_square:",
+        msg("Enter what you did, and see what became of your entries."),
+    ),
+    "verify": Screen(
+        "verify_action",
+        verify.show,
+        msg("Verify"),
+        ":material/fact_check:",
+        msg("Entries of your relationship managers that wait for a second pair of eyes."),
+    ),
+}
+
+
+def main() -> None:
+    """One run of the page."""
+    st.set_page_config(page_icon="📊", layout="wide")
+    st.html(ASSETS / "style.css")
+    say = speak()
+    st.set_page_config(page_title=say("RM Appraisal"))
+    st.logo(logo(say), icon_image=(ASSETS / "mark.svg").read_text(), size="large")
+    client = connection.connect()
+    if client is None:
+        notices.sign_in(say)
+        return
+    try:
+        show(client, client.me(), say)
+    except ApiProblem as trouble:
+        notices.problem(trouble, say)
+
+
+def speak() -> Say:
+    """The language, settled before the menu is drawn: the address, the session, the browser, in this order."""
+    language = filters.settled("lang", list(LANGUAGES), language_of(st.context.locale))
+    return Say(language)
+
+
+def show(client: Client, me: Me, say: Say) -> None:
+    """The menu of this person and the screen that was asked for."""
+    pages: dict[str, st.Page] = {}
+    desk = Desk(client, me, say, pages)
+    for path, screen in SCREENS.items():
+        if desk.may(screen.operation):
+            pages[path] = st.Page(
+                partial(screen.show, desk),
+                title=menu_entry(desk, path, screen),
+                icon=screen.icon,
+                url_path=path,
+                help=say(screen.help),
+            )
+    if not pages:
+        notices.state(
+            say("Nothing to see here yet"), say("Your role works with the API, not with these pages."), "lock"
+        )
+        return
+    page = st.navigation(list(pages.values()))
+    whoami(desk)
+    page.run()
+
+
+def menu_entry(desk: Desk, path: str, screen: Screen) -> str:
+    """The title in the menu; what waits for this person is counted."""
+    waiting = desk.me.pending if path == "verify" else 0
+    return f"{desk.say(screen.title)} · {desk.say.number(waiting)}" if waiting else desk.say(screen.title)
+
+
+def whoami(desk: Desk) -> None:
+    """The foot of the menu: language, person, the way out."""
+    say, me = desk.say, desk.me
+    with st.sidebar:
+        filters.language(say)
+        place = me.rm or next((unit.name for unit in me.units if unit.org == me.scope), say("the whole bank"))
+        with st.container(gap=None):
+            st.markdown(f":material/account_circle: **{notices.plain(me.name)}**")
+            st.caption(f"{say.code(ROLES, me.role)} · {notices.plain(place)}")
+        st.html(f'<form class="sign-out" method="post" action="/sign-out"><button>{say("Sign out")}</button></form>')
+
+
+def logo(say: Say) -> str:
+    """The mark with the product's name, drawn exactly as wide as the picture, whatever font the browser has."""
+    name = say("RM Appraisal")
+    word = 118 if say.language == "en" else 112
+    return (ASSETS / "logo.svg").read_text().format(name=name, word=word, width=word + 40)
+
+
+main()

@@ -1,0 +1,168 @@
+"""The charts, each as an ECharts option and a sentence that says the same: text in, option out, no Streamlit."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal
+
+from dashboard.words import Say
+from projections.answers import Scorecard, ScoreLine, Tier
+
+Option = dict[str, object]
+Badge = Literal["green", "blue", "gray", "orange", "red"]
+
+EARNED = "#2a9d8f"
+TAKEN = "#e76f51"
+MISSING = "#8d99ae55"
+TOTAL = "#3b82c4"
+FLOOR = "#c9a227"
+QUIET = "#7b8798"
+BADGES: tuple[Badge, ...] = ("green", "blue", "gray", "orange", "red")
+TIER_COLOURS = {"green": "#2a9d8f", "blue": "#3b82c4", "gray": "#8d99ae", "orange": "#e0a030", "red": "#e76f51"}
+ROW_HEIGHT = 34
+
+
+def drawn(value: Decimal) -> float:
+    """A number as a length on the screen. Only here may it lose a digit: what is read is written from the decimal."""
+    return float(value)
+
+
+def badge_colours(tiers: Sequence[str]) -> dict[str, Badge]:
+    """A colour for each tier from best to worst, however many a scheme has."""
+    last = max(len(tiers) - 1, 1)
+    return {tier: BADGES[round(place * (len(BADGES) - 1) / last)] for place, tier in enumerate(tiers)}
+
+
+def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
+    """How the lines add up to the score, with the floors of this tier and the next; the option, its text, its
+    height in pixels."""
+    lines = [line for line in card.lines if line.points is not None]
+    names = [*(say.of(line.name) for line in lines), say("Score")]
+    earned, missing = _bars(lines, say)
+    total = _total(card, say)
+    option: Option = {
+        "grid": {"left": 4, "right": 64, "top": 30, "bottom": 4, "containLabel": True},
+        "tooltip": {"show": False},
+        "xAxis": {"type": "value", "min": 0, "max": _reach(card), "axisLabel": {"hideOverlap": True}},
+        "yAxis": {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}},
+        "series": [
+            _stacked([*_bases(lines), 0], {"color": "transparent"}, silent=True),
+            {**_stacked([*earned, total], {"borderRadius": 3}), "markLine": _floors(_next_floors(card), say)},
+            _stacked([*missing, 0], {"color": MISSING, "borderRadius": 3}),
+        ],
+    }
+    return option, waterfall_text(card, say), ROW_HEIGHT * len(names) + 50
+
+
+def waterfall_text(card: Scorecard, say: Say) -> str:
+    """The waterfall in words."""
+    parts = "; ".join(
+        f"{say.of(line.name)} {say.number(line.points)} / {say.number(line.share)}"
+        for line in card.lines
+        if line.points is not None
+    )
+    return say("Points by indicator: {parts}. Score: {score}.", parts=parts, score=say.number(card.grade.score))
+
+
+def _reach(card: Scorecard) -> float:
+    highest = max([Decimal(100), card.grade.score or Decimal(0), *_running(card.lines)])
+    return drawn(highest)
+
+
+def _running(lines: Sequence[ScoreLine]) -> list[Decimal]:
+    sums, total = [], Decimal(0)
+    for line in lines:
+        total += line.points or 0
+        sums.append(total)
+    return sums
+
+
+def _bases(lines: Sequence[ScoreLine]) -> list[float]:
+    """Where each bar starts: at the sum before it, or after it where the line takes points off."""
+    sums = [Decimal(0), *_running(lines)]
+    return [drawn(min(before, after)) for before, after in pairwise(sums)]
+
+
+def _bars(lines: Sequence[ScoreLine], say: Say) -> tuple[list[object], list[object]]:
+    earned: list[object] = []
+    missing: list[object] = []
+    for line in lines:
+        points = line.points or Decimal(0)
+        left = max(line.share - max(points, Decimal(0)), Decimal(0))
+        label = {"show": True, "position": "right", "formatter": say.number(points), "color": QUIET}
+        colour = TAKEN if points < 0 else EARNED
+        earned.append({"value": drawn(abs(points)), "itemStyle": {"color": colour}, "label": {} if left else label})
+        missing.append({"value": drawn(left), "label": label if left else {}})
+    return earned, missing
+
+
+def _total(card: Scorecard, say: Say) -> Option:
+    label = {
+        "show": True,
+        "position": "right",
+        "formatter": say.number(card.grade.score),
+        "fontWeight": "bold",
+        "color": QUIET,
+    }
+    return {"value": drawn(card.grade.score or Decimal(0)), "itemStyle": {"color": TOTAL}, "label": label}
+
+
+def _stacked(data: Sequence[object], style: Option, silent: bool = False) -> Option:
+    return {
+        "type": "bar",
+        "stack": "points",
+        "barWidth": "62%",
+        "data": list(data),
+        "itemStyle": style,
+        "silent": silent,
+        "animationDuration": 400,
+    }
+
+
+def _next_floors(card: Scorecard) -> list[Tier]:
+    """The tier reached and the next better one; the ladder beside the chart names them all."""
+    wanted = {card.grade.tier, card.next_tier.tier if card.next_tier else None}
+    return [tier for tier in card.tiers if tier.tier in wanted]
+
+
+def _floors(tiers: Sequence[Tier], say: Say) -> Option:
+    """A dashed line at a tier's floor, named above the bars; the lowest tier has none."""
+    data = [
+        {
+            "xAxis": drawn(tier.floor),
+            "label": {"formatter": say.of(tier.name), "position": "start", "color": QUIET, "fontSize": 11, "rotate": 0},
+        }
+        for tier in tiers
+        if tier.floor > 0
+    ]
+    return {"symbol": "none", "silent": True, "lineStyle": {"color": FLOOR, "type": "dashed"}, "data": data}
+
+
+def distribution(counts: Sequence[tuple[str, str, int]], say: Say) -> tuple[Option, str, int]:
+    """How many stand in each tier, best first: (name, colour, count) each."""
+    data = [
+        {"value": count, "itemStyle": {"color": TIER_COLOURS[colour], "borderRadius": 3}} for _, colour, count in counts
+    ]
+    option: Option = {
+        "grid": {"left": 4, "right": 36, "top": 4, "bottom": 4, "containLabel": True},
+        "tooltip": {"show": False},
+        "xAxis": {"type": "value", "show": False},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [name for name, _, _ in counts],
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+        },
+        "series": [
+            {
+                "type": "bar",
+                "barWidth": "56%",
+                "data": data,
+                "label": {"show": True, "position": "right", "color": QUIET},
+                "animationDuration": 400,
+            }
+        ],
+    }
+    parts = ", ".join(f"{name} {count}" for name, _, count in counts)
+    return option, say("Relationship managers by tier: {parts}.", parts=parts), 32 * len(counts) + 16

@@ -1,0 +1,110 @@
+"""What a page is set to, kept in the address bar as ids, so that a link says the same in both languages.
+
+Streamlit's own binding writes the label shown; here the id stands in the address, which wins over what the session
+remembers (a page change empties the address), which wins over the default.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import streamlit as st
+
+from dashboard.desk import Desk
+from dashboard.words import LANGUAGES, Say
+from projections.answers import Person
+
+
+def settled(name: str, options: Sequence[str], default: str) -> str:
+    """The value of a setting: from the address, else as remembered, else the default; written back to the address."""
+    asked, kept = st.query_params.get(name), st.session_state.get(f"kept-{name}")
+    value = next((str(one) for one in (asked, kept) if one in options), default)
+    _keep(name, value)
+    return value
+
+
+def _keep(name: str, value: str) -> None:
+    st.session_state[f"kept-{name}"] = value
+    if st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def _picked(name: str) -> None:
+    value = st.session_state[f"pick-{name}"]
+    if value is not None:
+        _keep(name, value.isoformat() if isinstance(value, date) else value)
+    elif name in st.query_params:
+        st.session_state.pop(f"kept-{name}", None)
+        del st.query_params[name]
+
+
+def choice(name: str, label: str, options: Sequence[str], default: str, spoken: Callable[[str], str]) -> str:
+    """A select box bound to the address."""
+    value = settled(name, options, default)
+    key = f"pick-{name}"
+    st.session_state[key] = value
+    st.selectbox(label, options, format_func=spoken, key=key, on_change=_picked, args=(name,))
+    return value
+
+
+def quarter(desk: Desk) -> str:
+    """The quarter shown, newest first; the newest by default."""
+    quarters = sorted(desk.me.quarters, reverse=True)
+    return choice("quarter", desk.say("Quarter"), quarters, quarters[0], str)
+
+
+def unit(desk: Desk) -> str:
+    """The unit of the tree whose RMs are compared; a supervisor's own by default, else the whole bank."""
+    tree = desk.tree
+    names = {unit.org: "　" * unit.depth + unit.name for unit in tree}
+    default = desk.me.scope if desk.me.scope in names and desk.me.rm is None else tree[0].org
+    return choice("scope", desk.say("Unit"), list(names), str(default), names.__getitem__)
+
+
+def person(desk: Desk, people: Sequence[Person]) -> str:
+    """Whose card is shown; typing finds a name, an id or an outlet."""
+    spoken = {one.rm: f"{one.name} · {one.rm} · {one.org_name}" for one in people}
+    return choice("rm", desk.say("Relationship manager"), list(spoken), people[0].rm, spoken.__getitem__)
+
+
+def as_of(desk: Desk) -> str | None:
+    """A day to look back to, or None for now; an unreadable day in the address is dropped."""
+    asked = _day(st.query_params.get("as_of") or st.session_state.get("kept-as_of"))
+    value = asked if asked and asked <= desk.me.today else None
+    if value:
+        _keep("as_of", value.isoformat())
+    elif "as_of" in st.query_params:
+        del st.query_params["as_of"]
+    st.session_state["pick-as_of"] = value
+    st.date_input(
+        desk.say("As of"),
+        value=None,
+        max_value=desk.me.today,
+        format="YYYY-MM-DD",
+        key="pick-as_of",
+        on_change=_picked,
+        args=("as_of",),
+        help=desk.say("What the figures said at the end of that day, before later entries and corrections."),
+    )
+    return value.isoformat() if value else None
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        return None
+
+
+def language(say: Say) -> None:
+    """The switch between the languages, each under its own name."""
+    st.session_state["pick-lang"] = say.language
+    st.segmented_control(
+        say("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        required=True,
+        key="pick-lang",
+        on_change=_picked,
+        args=("lang",),
+        label_visibility="collapsed",
+    )

@@ -1,0 +1,89 @@
+"""The states that are not a page full of figures: nobody signed in, not allowed, nothing there, the API away."""
+
+import json
+
+import streamlit as st
+
+from api.client import ApiProblem
+from dashboard.connection import is_sign_in_page, sign_in_address
+from dashboard.desk import Desk
+from dashboard.words import Say
+from projections.answers import Moment
+
+CARD_WIDTH = 620
+UNAUTHORISED, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, CONFLICT = 401, 403, 404, 422, 409
+
+
+def sign_in(say: Say) -> None:
+    """Lead to the sign-in, and back here afterwards; the link stands there for who has no JavaScript."""
+    address = sign_in_address()
+    with _card("lock"):
+        _title(say("Please sign in"))
+        _text(say("This page shows people's work and pay grades; the bank has to know who looks."))
+        st.html(f'<a class="sign-in" href="{address}" target="_self">{say("Go to the sign-in")}</a>')
+    if not is_sign_in_page():  # a server without that page would send us here again
+        target = json.dumps(address).replace("<", "\\u003c")
+        st.html(f"<script>window.location.replace({target})</script>", unsafe_allow_javascript=True)
+
+
+def problem(trouble: ApiProblem, say: Say) -> None:
+    """Say what the API's refusal means for the reader, and what can be done."""
+    if trouble.status == UNAUTHORISED:
+        return sign_in(say)
+    if trouble.status == FORBIDDEN:
+        return state(say("This is not yours to see"), say("Your role or your unit does not reach this far."), "lock")
+    if trouble.status == NOT_FOUND:
+        return state(say("Nothing is known under this name"), trouble.detail, "search_off")
+    if trouble.status < 500:
+        return state(say("The question could not be answered"), trouble.detail, "help")
+    return away(say)
+
+
+def away(say: Say) -> None:
+    """The API does not answer: nothing is lost, and one button tries again."""
+    with _card("cloud_off"):
+        _title(say("The appraisal service does not answer"))
+        _text(say("Nothing that was recorded is lost. Try again in a moment."))
+        st.button(say("Try again"), icon=":material/refresh:", type="primary")
+
+
+def state(title: str, text: str, icon: str) -> None:
+    """A deliberate state of its own: an icon, what is the matter, and why."""
+    with _card(icon):
+        _title(title)
+        _text(text)
+
+
+def _title(title: str) -> None:
+    st.markdown(f"#### {plain(title)}", anchors=False, text_alignment="center")
+
+
+def _text(text: str) -> None:
+    st.markdown(plain(text), text_alignment="center")
+
+
+def _card(icon: str) -> "st.delta_generator.DeltaGenerator":
+    middle = st.container(horizontal_alignment="center")
+    card = middle.container(
+        width=CARD_WIDTH, border=True, key=f"state-{icon}", horizontal_alignment="center", gap="small"
+    )
+    card.markdown(f"# :gray[:material/{icon}:]", anchors=False, width="content")
+    return card
+
+
+def moment(desk: Desk, moment: Moment) -> str:
+    """Where in the log the figures hold, as one caption."""
+    say = desk.say
+    text = say(
+        "As of log position {position}, the bank's {day}",
+        position=say.number(moment.position),
+        day=say.day(moment.today),
+    )
+    return f":orange-badge[:material/history: {say('A look back')}] {text}" if moment.past else text
+
+
+def plain(text: str) -> str:
+    """Names and sentences of others as they stand: nothing in them is markup."""
+    for sign in "\\`*_[]$~<>#:":
+        text = text.replace(sign, "\\" + sign)
+    return text

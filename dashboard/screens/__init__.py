@@ -1,0 +1,1 @@
+"""One screen a file: `show(desk)` draws it."""

@@ -1,0 +1,134 @@
+"""What the dashboard says, in English and Chinese: one catalogue, English is the msgid; numbers, money and days as a
+reader of that language writes them."""
+
+import os
+from datetime import date, datetime
+from decimal import ROUND_DOWN, Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages.pofile import read_po
+
+from projections.answers import Words
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+CATALOGUE = Path(__file__).parent / "locale" / "zh.po"
+LOCALES = {"zh": Locale("zh", script="Hans"), "en": Locale("en", "US")}
+TEN_THOUSAND = 10_000
+
+
+@cache
+def catalogue() -> dict[str, str]:
+    """English to Chinese, read once a process."""
+    with CATALOGUE.open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file, locale="zh") if entry.id}
+
+
+def msg(text: str) -> str:
+    """Mark a msgid that is said later (in a table of codes, say); the catalogue's test collects it."""
+    return text
+
+
+def language_of(locale: str | None) -> str:
+    """The product's language nearest to a browser's locale such as `zh-CN`."""
+    return "zh" if (locale or "").lower().startswith("zh") else "en"
+
+
+class Say:
+    """Speaks one language: `say("Rank")`, `say("{n} ranked", n=...)`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = LOCALES[language]
+
+    def __call__(self, msgid: str, /, **values: object) -> str:
+        text = catalogue().get(msgid, msgid) if self.language == "zh" else msgid
+        return text.format(**values) if values else text
+
+    def of(self, words: Words | None) -> str:
+        """The scheme's own words in this language; an en dash for none."""
+        return getattr(words, self.language) if words else "–"
+
+    def code(self, table: dict[str, str], code: str) -> str:
+        """A code of an answer in words: the table gives its msgid; an unknown code stands as it is."""
+        return self(table[code]) if code in table else code
+
+    def number(self, value: Decimal | int | None) -> str:
+        """Exact, with thousand separators; an en dash for none."""
+        if value is None:
+            return "–"
+        return numbers.format_decimal(value, locale=self.locale, decimal_quantization=False)
+
+    def amount(self, value: Decimal | None, unit: Words) -> str:
+        """A measure with its unit, exact. Money in Chinese is written in 万 where that loses no digit and is short."""
+        if value is None:
+            return "–"
+        if self.language == "zh" and unit.en == "CNY" and _short_in_ten_thousands(value):
+            return f"{self.number(value / TEN_THOUSAND)} 万{unit.zh}"
+        return f"{self.number(value)} {self.of(unit)}"
+
+    def percent(self, ratio: Decimal | None) -> str:
+        """A ratio in percent, cut (never rounded up) after one decimal, so that 99.96 % does not read as 100 %."""
+        if ratio is None:
+            return "–"
+        cut = (ratio * 100).quantize(Decimal("0.1"), ROUND_DOWN)
+        return f"{self.number(cut.normalize() if cut else Decimal(0))} %"
+
+    def day(self, day: date) -> str:
+        return dates.format_date(day, "medium", locale=self.locale)
+
+    def time(self, when: datetime) -> str:
+        """A moment in the bank's time zone."""
+        return dates.format_datetime(when, "short", tzinfo=bank_zone(), locale=self.locale)
+
+
+def _short_in_ten_thousands(value: Decimal) -> bool:
+    """Whether 万 writes the value with at most two decimals."""
+    return abs(value) >= TEN_THOUSAND and value % (TEN_THOUSAND // 100) == 0
+
+
+@cache
+def bank_zone() -> ZoneInfo:
+    return ZoneInfo(os.environ.get("APPRAISE_TIMEZONE", "Asia/Shanghai"))
+
+
+ROLES = {
+    "rm": msg("Relationship manager"),
+    "supervisor": msg("Supervisor"),
+    "approver": msg("Approver"),
+    "hr": msg("HR"),
+    "auditor": msg("Auditor"),
+    "admin": msg("Administrator"),
+    "system": msg("System"),
+}
+STATUSES = {
+    "no-scheme": msg("No scheme is in force for the position held in this quarter."),
+    "no-contract": msg("No performance contract was agreed for this quarter."),
+    "short-service": msg("Served too few working days in this quarter for a grade."),
+    "no-score": msg("No indicator could be scored in this quarter."),
+    "not-gradable": msg("A figure lies outside the range that can be computed exactly; it has to be corrected first."),
+}
+REASONS = {
+    "not-rated": msg("Not rated yet: its weight is spread over the other indicators."),
+    "no-target": msg("No target agreed: its weight is spread over the other indicators."),
+}
+STATES = {
+    "recorded": msg("Waits for verification"),
+    "counted": msg("Counts"),
+    "rejected": msg("Rejected"),
+    "voided": msg("Withdrawn"),
+}
+CLASSES = {
+    "compliance": msg("Compliance"),
+    "risk": msg("Risk"),
+    "efficiency": msg("Efficiency"),
+    "transformation": msg("Transformation"),
+    "social-responsibility": msg("Social responsibility"),
+}
+FLAGS = {
+    "no-certificate": msg("No certificate"),
+    "no-target": msg("A target is missing"),
+    "previous-target": msg("A target was amended"),
+}

@@ -1,0 +1,449 @@
+"""A bank of answers (longer than 300 lines because every answer is written out): stands where `api.client.Client` stands, for tests of what the screens make of the answers.
+
+A head office, two outlets, six RMs; one is not graded, two share a rank, the deposit board is refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from api.client import ApiProblem
+from api.receipts import Receipt
+from projections.answers import (
+    Action,
+    ActionKind,
+    Actions,
+    Board,
+    Gate,
+    Grade,
+    Leaderboard,
+    LineEvent,
+    LineEvents,
+    Me,
+    Moment,
+    NextTier,
+    Person,
+    Scheme,
+    SchemeVersion,
+    Scorecard,
+    ScoreLine,
+    Standing,
+    Tier,
+    Unit,
+    Way,
+    Words,
+)
+
+TODAY = date(2026, 9, 15)
+CNY, TIMES, POINTS = Words(en="CNY", zh="元"), Words(en="visits", zh="次"), Words(en="points", zh="分")
+UNITS = [
+    Unit(org="head", parent=None, level="head-office", name="总行", depth=0),
+    Unit(org="east", parent="head", level="outlet", name="城东支行", depth=1),
+    Unit(org="south", parent="head", level="outlet", name="城南支行", depth=1),
+]
+TIERS = [
+    Tier(tier="excellent", name=Words(en="Excellent", zh="优秀"), floor=Decimal(90), coefficient=Decimal("1.2")),
+    Tier(tier="good", name=Words(en="Good", zh="良好"), floor=Decimal(80), coefficient=Decimal("1.1")),
+    Tier(tier="qualified", name=Words(en="Qualified", zh="合格"), floor=Decimal(60), coefficient=Decimal(1)),
+    Tier(
+        tier="basically",
+        name=Words(en="Basically qualified", zh="基本合格"),
+        floor=Decimal(50),
+        coefficient=Decimal("0.8"),
+    ),
+    Tier(tier="unqualified", name=Words(en="Unqualified", zh="不合格"), floor=Decimal(0), coefficient=Decimal("0.5")),
+]
+TIER_NAMES = {tier.tier: tier.name for tier in TIERS}
+STANDINGS = [
+    (1, False, "rm001", "王思远", "east", "excellent", "94.35"),
+    (2, True, "rm002", "李婉清", "south", "excellent", "91.2"),
+    (2, True, "rm003", "张子涵", "east", "excellent", "91.2"),
+    (4, False, "rm004", "刘一鸣", "south", "good", "84.75"),
+    (5, False, "rm005", "陈雨桐", "east", "qualified", "71.5"),
+]
+KINDS = [
+    ActionKind(
+        kind="visit",
+        name=Words(en="Visit", zh="走访"),
+        unit=TIMES,
+        counted="quantity",
+        self_reported=True,
+        counts_at_once=False,
+        daily_limit=Decimal(6),
+        points=Decimal(2),
+        clause="5",
+    ),
+    ActionKind(
+        kind="fund",
+        name=Words(en="Wealth product sold", zh="理财销售"),
+        unit=CNY,
+        counted="amount",
+        self_reported=True,
+        counts_at_once=False,
+        daily_limit=None,
+        points=Decimal("0.001"),
+        clause="6.2",
+    ),
+    ActionKind(
+        kind="deposit",
+        name=Words(en="Deposit", zh="存款"),
+        unit=CNY,
+        counted="amount",
+        self_reported=False,
+        counts_at_once=True,
+        daily_limit=None,
+        points=Decimal(0),
+        clause="6.1",
+    ),
+]
+VERSION = SchemeVersion(
+    scheme="anshun-personal-rm",
+    effective=date(2026, 1, 1),
+    name=Words(en="Personal RMs", zh="个人客户经理"),
+    position=3,
+    digest="d",
+    positions=["*"],
+)
+OPERATIONS = {
+    "rm": ["me", "record_action", "list_actions", "void_action", "leaderboard", "list_rms", "scorecard", "line_events"],
+    "supervisor": [
+        *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action"),
+        *("leaderboard", "list_rms", "scorecard", "line_events", "grades"),
+    ],
+    "system": ["me", "record_action", "record_actions"],
+}
+
+
+def me(role: str = "rm", **changes: Any) -> Me:
+    """The RM 陈雨桐, or the supervisor of the whole bank."""
+    own = role == "rm"
+    told: dict[str, Any] = {
+        "subject": "rm005" if own else "boss",
+        "name": "陈雨桐" if own else "赵主任",
+        "role": role,
+        "scope": "east" if own else "head",
+        "rm": "rm005" if own else None,
+        "operations": OPERATIONS[role],
+        "quarters": ["2026Q2", "2026Q3"],
+        "today": TODAY,
+        "kinds": KINDS if own else [],
+        "units": UNITS,
+        "people": 6,
+        "pending": 2,
+    }
+    return Me(**{**told, **changes})
+
+
+def moment(past: bool = False) -> Moment:
+    return Moment(position=12345, today=TODAY, past=past)
+
+
+def standing(row: tuple[int, bool, str, str, str, str, str], seen: bool = True) -> Standing:
+    """One row of the board, with or without its value."""
+    rank, tied, rm, name, org, tier, value = row
+    org_name = next(unit.name for unit in UNITS if unit.org == org)
+    return Standing(
+        rank=rank,
+        tied=tied,
+        rm=rm,
+        name=name,
+        org=org,
+        org_name=org_name,
+        tier=tier,
+        tier_name=TIER_NAMES[tier],
+        value=Decimal(value) if seen else None,
+    )
+
+
+def boards() -> list[Board]:
+    rule = Words(en="Deposit measures are never ranked between people.", zh="存款指标不得在员工之间排名。")
+    return [
+        Board(by="score", name=Words(en="Score", zh="得分"), unit=POINTS, refusal=None),
+        Board(by="visits", name=Words(en="Visits", zh="走访次数"), unit=TIMES, refusal=None),
+        Board(by="savings", name=Words(en="Daily-average savings", zh="储蓄日均"), unit=CNY, refusal=rule),
+    ]
+
+
+def line(indicator: str, name: Words, **changes: Any) -> ScoreLine:
+    """A scored quantitative line; what a test is about is changed by name."""
+    told: dict[str, Any] = {
+        "indicator": indicator,
+        "name": name,
+        "clause": "8.2",
+        "clause_text": Words(en="Completion of the contract.", zh="绩效合约完成情况。"),
+        "indicator_class": "efficiency",
+        "nature": "quantitative",
+        "unit": CNY,
+        "weight": Decimal(20),
+        "share": Decimal(25),
+        "scored": True,
+        "reason": None,
+        "measured": Decimal(1500000),
+        "base": None,
+        "target": Decimal(2000000),
+        "previous_target": None,
+        "completion": Decimal("0.75"),
+        "points": Decimal("18.75"),
+        "sentence": Words(en="75 % of the target earns 75 % of 25 points.", zh="完成 75%，得 25 分的 75%。"),
+        "events": 3,
+    }
+    return ScoreLine(**{**told, **changes})
+
+
+LINES = [
+    line("savings", Words(en="Daily-average savings", zh="储蓄日均增量"), previous_target=Decimal(1800000)),
+    line(
+        "visits",
+        Words(en="Customer visits", zh="客户走访"),
+        unit=TIMES,
+        measured=Decimal(66),
+        target=Decimal(60),
+        completion=Decimal("1.1"),
+        points=Decimal("27.5"),
+        sentence=Words(en="110 % of the target earns 110 % of 25 points.", zh="完成 110%，得 25 分的 110%。"),
+    ),
+    line(
+        "compliance",
+        Words(en="Compliance", zh="合规操作"),
+        indicator_class="compliance",
+        unit=Words(en="breaches", zh="次"),
+        measured=Decimal(0),
+        target=None,
+        completion=None,
+        points=Decimal("25.25"),
+        share=Decimal("31.25"),
+        events=0,
+        sentence=Words(en="Starts at 31.25 points; 6 taken off.", zh="基础 31.25 分，扣 6 分。"),
+    ),
+    line(
+        "satisfaction",
+        Words(en="Customer satisfaction", zh="客户满意度"),
+        nature="qualitative",
+        indicator_class="social-responsibility",
+        scored=False,
+        reason="not-rated",
+        measured=None,
+        target=Decimal(100),
+        completion=None,
+        points=None,
+        share=Decimal(0),
+        events=0,
+        sentence=Words(en="", zh=""),
+    ),
+]
+
+
+def grade(**changes: Any) -> Grade:
+    told: dict[str, Any] = {
+        "rm": "rm005",
+        "name": "陈雨桐",
+        "org": "east",
+        "org_name": "城东支行",
+        "scheme": "anshun-personal-rm",
+        "effective": date(2026, 1, 1),
+        "status": "graded",
+        "score": Decimal("71.5"),
+        "tier": "qualified",
+        "tier_name": TIER_NAMES["qualified"],
+        "coefficient": Decimal(1),
+        "flags": ["no-certificate"],
+    }
+    return Grade(**{**told, **changes})
+
+
+def card(**changes: Any) -> Scorecard:
+    told: dict[str, Any] = {
+        "moment": moment(),
+        "quarter": "2026Q3",
+        "grade": grade(),
+        "position": "marketing",
+        "working_days": 61,
+        "working_days_passed": 54,
+        "working_days_in_quarter": 65,
+        "points": Decimal(184),
+        "lines": LINES,
+        "gates": [
+            Gate(
+                gate="breach",
+                name=Words(en="A breach", zh="违规一票否决"),
+                clause="9",
+                fired=False,
+                cap_tier=None,
+                coefficient=None,
+            ),
+            Gate(
+                gate="complaints",
+                name=Words(en="More than three complaints", zh="投诉三次以上"),
+                clause="9.2",
+                fired=True,
+                cap_tier="qualified",
+                coefficient=None,
+            ),
+        ],
+        "tiers": TIERS,
+        "next_tier": NextTier(
+            tier="good",
+            points=Decimal("8.5"),
+            ways=[Way(indicator="savings", more=Decimal(680000)), Way(indicator="visits", more=None)],
+        ),
+    }
+    return Scorecard(**{**told, **changes})
+
+
+def not_graded(status: str = "no-contract") -> Scorecard:
+    ungraded = grade(status=status, score=None, tier=None, tier_name=None, coefficient=None, flags=[])
+    return card(grade=ungraded, lines=[], gates=[], next_tier=None)
+
+
+def action(number: int, **changes: Any) -> Action:
+    told: dict[str, Any] = {
+        "action_id": f"log:a{number}",
+        "rm": "rm005",
+        "name": "陈雨桐",
+        "kind": "visit",
+        "kind_name": Words(en="Visit", zh="走访"),
+        "occurred_on": date(2026, 9, 14),
+        "quantity": Decimal(2),
+        "amount": Decimal(0),
+        "customer": "C-77",
+        "note": "回访 [新客户]",
+        "reverses": None,
+        "state": "recorded",
+        "self_reported": True,
+        "recorded_at": datetime(2026, 9, 14, 9, 30, tzinfo=UTC),
+        "recorded_by": "rm005",
+        "decided_at": None,
+        "decided_by": None,
+        "reason": None,
+        "position": 12300 + number,
+        "version": 1,
+    }
+    return Action(**{**told, **changes})
+
+
+@dataclass
+class SmallBank:
+    """Answers as the client would; `sent` keeps the commands, `trouble` makes a method refuse."""
+
+    person: Me = field(default_factory=me)
+    scorecards: dict[str, Scorecard] = field(default_factory=lambda: {"rm005": card()})
+    entries: list[Action] = field(default_factory=lambda: [action(2), action(1, state="counted", decided_by="boss")])
+    sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    trouble: dict[str, ApiProblem] = field(default_factory=dict)
+    values_seen: bool = True
+
+    def _ask(self, name: str, **told: Any) -> None:
+        self.sent.append((name, told))
+        if name in self.trouble:
+            raise self.trouble[name]
+
+    def me(self) -> Me:
+        self._ask("me")
+        return self.person
+
+    def leaderboard(self, period: str, scope: str | None = None, by: str = "score", **rest: Any) -> Leaderboard:
+        self._ask("leaderboard", period=period, scope=scope, by=by, **rest)
+        if by == "savings":
+            raise ApiProblem(422, "Something is not right yet", "deposit measures are never ranked", [])
+        rows = [standing(row, self.values_seen or row[2] == rest.get("around")) for row in STANDINGS]
+        place = next((n for n, row in enumerate(rows) if row.rm == rest.get("around")), None)
+        unit = next(unit for unit in UNITS if unit.org == (scope or "head"))
+        return Leaderboard(
+            moment=moment(past=bool(rest.get("as_of"))),
+            quarter=period,
+            scope=unit.org,
+            scope_name=unit.name,
+            by=by,
+            unit=TIMES if by == "visits" else POINTS,
+            tie_rule=Words(en="Equal values share a rank.", zh="同值并列名次。"),
+            boards=boards(),
+            ranked=5,
+            unranked=1,
+            standings=rows,
+            around=[] if place is None else rows[max(0, place - 2) : place + 3],
+            tiers={"excellent": 3, "good": 1, "qualified": 1, "basically": 0, "unqualified": 0},
+        )
+
+    def list_schemes(self) -> list[SchemeVersion]:
+        self._ask("list_schemes")
+        return [VERSION]
+
+    def read_scheme(self, scheme: str, effective: date) -> Scheme:
+        self._ask("read_scheme", scheme=scheme, effective=effective)
+        return Scheme(version=VERSION, text="", kinds=KINDS, tiers=TIERS)
+
+    def scorecard(self, rm: str, quarter: str, **rest: Any) -> Scorecard:
+        self._ask("scorecard", rm=rm, quarter=quarter, **rest)
+        return self.scorecards.get(rm) or card(grade=grade(rm=rm, name=f"{rm}"))
+
+    def line_events(self, rm: str, quarter: str, indicator: str, **rest: Any) -> LineEvents:
+        self._ask("line_events", rm=rm, quarter=quarter, indicator=indicator, **rest)
+        return LineEvents(
+            moment=moment(),
+            rm=rm,
+            quarter=quarter,
+            indicator=indicator,
+            events=[entry(n) for n in (9, 5, 2)],
+            total=3,
+            after=None,
+        )
+
+    def list_rms(self, scope: str | None = None) -> list[Person]:
+        self._ask("list_rms", scope=scope)
+        rows = [standing(row) for row in STANDINGS]
+        return [
+            Person(rm=one.rm, name=one.name, org=one.org, org_name=one.org_name, position="marketing", left_on=None)
+            for one in rows
+        ]
+
+    def list_actions(self, state: str | None = None, **rest: Any) -> Actions:
+        self._ask("list_actions", state=state, **rest)
+        found = [one for one in self.entries if state in (None, one.state)]
+        return Actions(moment=moment(), actions=found, total=len(found), after=None)
+
+    def read_action(self, action_id: str) -> Action:
+        self._ask("read_action", action_id=action_id)
+        return next(one for one in self.entries if one.action_id == action_id)
+
+    def record_action(self, **told: Any) -> Receipt:
+        self._ask("record_action", **told)
+        return Receipt(action_id="log:a9", position=12346, outcome="accepted")
+
+    def verify_action(self, action_id: str) -> Receipt:
+        return self._decide("verify_action", action_id, "counted")
+
+    def reject_action(self, action_id: str, reason: str) -> Receipt:
+        return self._decide("reject_action", action_id, "rejected", reason=reason)
+
+    def void_action(self, action_id: str, reason: str) -> Receipt:
+        return self._decide("void_action", action_id, "voided", reason=reason)
+
+    def _decide(self, name: str, action_id: str, state: str, **told: Any) -> Receipt:
+        self._ask(name, action_id=action_id, **told)
+        self.entries = [
+            one.model_copy(update={"state": state}) if one.action_id == action_id else one for one in self.entries
+        ]
+        return Receipt(action_id=action_id, position=12347, outcome="accepted")
+
+
+def entry(position: int) -> LineEvent:
+    return LineEvent(
+        position=position,
+        action_id=f"crm:d{position}",
+        kind="deposit",
+        kind_name=Words(en="Deposit", zh="存款"),
+        occurred_on=date(2026, 8, position),
+        recorded_at=datetime(2026, 8, position, 9, tzinfo=UTC),
+        by="crm",
+        source="crm",
+        customer="C-77",
+        quantity=Decimal(1),
+        amount=Decimal(500000),
+        count=-1 if position == 5 else 1,
+        value=Decimal(-500000 if position == 5 else 500000),
+    )
+
+
+Connect = Callable[[], SmallBank | None]
