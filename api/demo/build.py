@@ -1,0 +1,222 @@
+"""Builds the demo bank day by day through the bank's own commands, on a clock that never runs ahead of the real one.
+
+Everything follows from the seed and the last day, so a build that was interrupted goes on at the day that was not
+closed: what that day had recorded already is a duplicate.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from api.demo.achieve import achieve
+from api.demo.contracts import Agreed, agreed_targets
+from api.demo.desk import Desk
+from api.demo.diary import PERSONAL_SOURCE, Entry, Line, entries
+from api.demo.habits import Habits
+from api.demo.plan import Plan, plan_quarter
+from api.demo.slips import with_slips
+from api.demo.span import Span
+from api.demo.staff import Member, Staff
+from api.demo.tree import Node
+from domain.bank import Bank, Outcome
+from domain.calendar import Quarter, days, is_working_day
+from domain.refusal import Refused
+from domain.scheme import Scheme
+
+MORNING, AFTERNOON, EVENING, NIGHT = time(8, 0), time(17, 0), time(18, 30), time(20, 0)
+VERIFIED_EVERY = 5
+"""Working days between two times at which a supervisor verifies."""
+HR, CLOCK = "hr-office", "clock"
+
+
+class DemoFault(Exception):
+    """The bank refused what the demo does: a fault of the demo."""
+
+
+class Build:
+    """One build: the bank it fills, what it follows, and what is still to be verified or taken back."""
+
+    def __init__(
+        self,
+        bank: Bank,
+        habits: Habits,
+        schemes: dict[Quarter, Scheme],
+        tree: list[Node],
+        staff: Staff,
+        span: Span,
+        seed: int,
+    ) -> None:
+        self.bank, self.habits, self.schemes, self.tree = bank, habits, schemes, tree
+        self.staff, self.span, self.seed = staff, span, seed
+        self.actions = 0
+        self.plan: Plan | None = None
+        self._standing = bank.register.last_closed
+        self._live = True
+        self._tolerant = False
+        self._diary: defaultdict[date, list[Entry]] = defaultdict(list)
+        self._contracts: defaultdict[date, list[Line]] = defaultdict(list)
+        self._waiting: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._undoing: defaultdict[date, list[Entry]] = defaultdict(list)
+        self._opening = np.zeros(len(staff.members), dtype=np.int64)
+
+    def run(self, texts: Sequence[str], progress: Callable[[int, int], None]) -> None:
+        """Live through every day of the demo; `texts` are the schemes to publish at its beginning."""
+        every = list(days(self.span.first_day, self.span.last_day))
+        working = 0
+        for number, day in enumerate(every):
+            self._begin(day)
+            if day == self.span.first_day:
+                self._found(day, texts)
+            if day == Quarter.of(day).first_day:
+                self._plan(Quarter.of(day))
+            working += is_working_day(day)
+            self._live_through(day, working)
+            progress(number + 1, len(every))
+
+    def _begin(self, day: date) -> None:
+        """Whether the bank has lived through this day already, or through a part of it."""
+        self._live = self._standing is None or day > self._standing
+        self._tolerant = self._standing is None or day == self._standing + timedelta(days=1)
+        salts = Random(f"{self.seed} {day}")  # a demo's salts are no secret, and the same seed gives the same log
+        self.bank.salts = lambda: f"{salts.getrandbits(128):032x}"
+
+    def _at(self, day: date, moment: time) -> None:
+        """Set the bank's clock."""
+        now = datetime.combine(day, moment, self.bank.timezone)
+        self.bank.clock = lambda: now
+
+    def _do(self, command: Callable[..., Sequence[Outcome] | Outcome], *given: Any, **named: Any) -> None:
+        """Give the bank a command, unless it stands from an earlier build; what was done already may be refused."""
+        outcomes = command(*given, **named) if self._live else ()
+        for outcome in outcomes if isinstance(outcomes, Sequence) else [outcomes]:
+            if isinstance(outcome, Refused):
+                stale = all(refusal.code == "stale" for refusal in outcome.refusals)
+                if not (stale and self._tolerant):
+                    raise DemoFault(str(outcome))
+
+    def _found(self, day: date, texts: Sequence[str]) -> None:
+        """Open the units, publish the schemes, register who serves from the first day on."""
+        self._at(day, MORNING)
+        self._do(self.bank.open_units, [node.line() for node in self.tree], HR)
+        for text in texts:
+            self._do(self.bank.publish_scheme, text, HR)
+        # posted from this day on: an earlier posting would be a service in quarters that the demo does not cover
+        lines = [_rm_line(member, day) for member in self.staff.members if member.joined_on < day]
+        self._do(self.bank.register_rms, lines, HR)
+
+    def _plan(self, quarter: Quarter) -> None:
+        """Plan a quarter, and put its work into the diary and its targets on the day on which they are agreed."""
+        scheme = self.schemes[quarter]
+        self.plan = plan_quarter(quarter, self.staff, self.habits, scheme, self.span, self.seed)
+        chance = np.random.default_rng([self.seed, 5, quarter.year, quarter.number])
+        desk = Desk(self.plan, scheme, self.habits, self.span, chance, self._opening, {})
+        work = with_slips(achieve(desk), desk)
+        for entry in entries(work, desk, self.staff):
+            self._diary[entry.recorded_on].append(entry)
+        middle = self.plan.days[len(self.plan.days) // 2]
+        for agreed in agreed_targets(desk, self.staff):
+            self._put(agreed, quarter, middle)
+
+    def _put(self, agreed: Agreed, quarter: Quarter, middle: date) -> None:
+        joined_on = self.staff.members[agreed.member].joined_on
+        self._contracts[max(quarter.first_day, joined_on)].append(agreed.line)
+        if agreed.amended:
+            self._contracts[max(middle, joined_on + timedelta(days=1))].append(agreed.amended)
+
+    def _live_through(self, day: date, working: int) -> None:
+        self._at(day, MORNING)
+        self._staff_changes(day)
+        if lines := self._contracts.pop(day, None):
+            self._do(self.bank.agree_targets, lines, HR)
+        if is_working_day(day):
+            self._at(day, AFTERNOON)
+            self._verify([node for n, node in enumerate(self.tree) if n % VERIFIED_EVERY == working % VERIFIED_EVERY])
+        self._at(day, EVENING)
+        self._record(self._diary.pop(day, []))
+        self._undo(day)
+        if day == self.span.last_day:
+            self._at(day, NIGHT)
+            self._verify(self.tree)
+        self._at(day + timedelta(days=1), time(0, 0, 1))
+        self._do(self.bank.close_day, day, CLOCK)
+
+    def _staff_changes(self, day: date) -> None:
+        """Who joins, leaves, moves or goes on leave from this day on."""
+        members = self.staff.members
+        first = self.span.first_day
+        lines = [_rm_line(each, day) for each in members if each.joined_on == day >= first]
+        leaving = (each for each in members if each.left_on == day)
+        lines += [_rm_line(each, max(first, each.joined_on)) | {"left_on": day.isoformat()} for each in leaving]
+        moves = (move for move in self.staff.moves if move.day == day)
+        lines += [_rm_line(members[move.member], day, move.outlet) for move in moves]
+        if lines:
+            self._do(self.bank.register_rms, lines, HR)
+        for leave in self.staff.leaves:
+            if leave.first == day:
+                self._do(self.bank.record_absence, members[leave.member].rm, leave.first, leave.last, HR)
+
+    def _record(self, written: list[Entry]) -> None:
+        """Record a day's entries: systems deliver theirs by source, RMs write what still waits themselves."""
+        by_writer: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
+        for number, entry in enumerate(written, 1):
+            entry.line["external_ref"] = f"{entry.recorded_on:%Y%m%d}-{number:05}"
+            source = entry.line["source"]
+            by_writer[source, entry.line["rm"] if source == PERSONAL_SOURCE else source].append(entry.line)
+            if entry.verifier and not entry.awaits:
+                self._waiting[entry.verifier].append(entry)
+            if entry.undone_on:
+                self._undoing[entry.undone_on].append(entry)
+        for (source, writer), lines in by_writer.items():
+            self._do(self.bank.record_actions, lines, writer, person=source == PERSONAL_SOURCE)
+        self.actions += len(written)
+
+    def _verify(self, outlets: list[Node]) -> None:
+        """Let the heads of some outlets decide on what waits for them."""
+        for outlet in outlets:
+            waiting = self._waiting.pop(outlet.supervisor, [])
+            ids = [entry.action_id for entry in waiting if entry.undone != "rejected"]
+            if ids:
+                self._do(self.bank.verify_actions, ids, outlet.supervisor)
+            for entry in waiting:
+                if entry.undone == "rejected":
+                    self._reject(entry)
+
+    def _reject(self, entry: Entry) -> None:
+        reasons = self.habits.paperwork.reasons["rejected"]
+        self._do(self.bank.reject_action, entry.action_id, reasons[entry.member % len(reasons)], entry.verifier)
+
+    def _undo(self, day: date) -> None:
+        """Take back what was recorded in error."""
+        for entry in self._undoing.pop(day, []):
+            if entry.undone == "voided":
+                self._void(entry, day)
+            elif entry.undone == "reversed":
+                original = f"{entry.line['source']}:{entry.line['external_ref']}"
+                reference = f"{entry.line['external_ref']}-back"
+                line = entry.line | {"external_ref": reference, "occurred_on": day.isoformat(), "reverses": original}
+                self._do(self.bank.record_actions, [line], line["source"])
+
+    def _void(self, entry: Entry, day: date) -> None:
+        reasons = self.habits.paperwork.reasons["voided"]
+        by = self.staff.outlet_on(entry.member, day).supervisor
+        self._do(self.bank.void_action, entry.action_id, reasons[entry.member % len(reasons)], by)
+
+
+def _rm_line(member: Member, from_day: date, outlet: Node | None = None) -> Line:
+    """A line of an rms file: where an RM serves from a day on, and not yet when the RM leaves."""
+    at = outlet or member.outlet
+    line = {
+        "rm": member.rm,
+        "name": member.name,
+        "position": member.position,
+        "org": at.org,
+        "supervisor": at.supervisor,
+    }
+    line |= {"joined_on": member.joined_on.isoformat(), "from": from_day.isoformat()}
+    if member.certified_until:
+        line |= {"certificate": member.certificate, "certified_until": member.certified_until.isoformat()}
+    return line

@@ -1,0 +1,183 @@
+"""Who works in the demo bank: names, outlets, joiners and leavers, transfers, leave."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from api.demo.habits import Habits, Names
+from api.demo.span import Span, working_days
+from api.demo.tree import Node
+from domain.calendar import Quarter
+
+SURELY = 5
+"""Working days by which a service is shorter than what would be graded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A relationship manager of the demo bank, as first registered; `left_on` is known later."""
+
+    rm: str
+    name: str
+    position: str
+    outlet: Node
+    joined_on: date
+    certificate: str
+    certified_until: date | None
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transfer to another outlet from a day on."""
+
+    member: int
+    outlet: Node
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Days on which a member is away, both included."""
+
+    member: int
+    first: date
+    last: date
+
+
+@dataclass(slots=True)
+class Staff:
+    """Everybody who serves at some time of the demo, and what happens to them; indices are those of `members`."""
+
+    members: list[Member]
+    moves: list[Move] = field(default_factory=list)
+    leaves: list[Leave] = field(default_factory=list)
+    without_contract: dict[Quarter, set[int]] = field(default_factory=dict)
+
+    def outlet_on(self, member: int, day: date) -> Node:
+        """Where a member serves on a day; a member moves at most once."""
+        for move in self.moves:
+            if move.member == member and move.day <= day:
+                return move.outlet
+        return self.members[member].outlet
+
+    def serving(self, first: date, last: date) -> list[int]:
+        """Who is in service on some day between two days."""
+        return [
+            index
+            for index, member in enumerate(self.members)
+            if member.joined_on <= last and (member.left_on is None or member.left_on >= first)
+        ]
+
+
+def hire(
+    rms: int,
+    habits: Habits,
+    names: Names,
+    outlets: list[Node],
+    span: Span,
+    minimum: Mapping[Quarter, int],
+    seed: int,
+) -> Staff:
+    """Everybody, deterministic by `seed`; `minimum` is the number of working days below which nobody is graded."""
+    chance = np.random.default_rng([seed, 1])
+    staff = Staff(list(_members(rms, habits, names, outlets, span, chance)))
+    unmarked = [int(index) for index in chance.permutation(rms)]
+    keep = rms // 2  # in a long demo, at least half of the people stay what they are
+    for quarter in span.quarters:
+        joining = _take(unmarked, round(habits.staff.joining * rms), keep)
+        leaving = _take(unmarked, round(habits.staff.leaving * rms), keep)
+        moving = _take(unmarked, round(habits.staff.transferred * rms), keep)
+        _let_join(staff, joining, quarter, span, minimum[quarter], chance)
+        _let_leave(staff, leaving, quarter, span, minimum[quarter], chance)
+        _transfer(staff, moving, outlets, quarter, span, chance)
+    for quarter in span.quarters:
+        _go_on_leave(staff, quarter, span, habits, chance)
+        _forget_contracts(staff, quarter, span, round(habits.staff.without_contract * rms), chance)
+    return staff
+
+
+def _members(
+    rms: int, habits: Habits, names: Names, outlets: list[Node], span: Span, chance: np.random.Generator
+) -> Iterator[Member]:
+    manned = _manned(outlets, rms, habits.tree.rms_per_outlet)
+    pairs = len(names.surnames) * len(names.given_names)
+    positions = list(habits.staff.positions)
+    weights = np.array(list(habits.staff.positions.values()), dtype=float)
+    chosen = chance.choice(len(positions), rms, p=weights / weights.sum())
+    served = chance.integers(90, 4000, rms)
+    certified = chance.random(rms) >= habits.staff.uncertified
+    for n, pair in enumerate(np.resize(chance.permutation(pairs), rms)):
+        surname, given = divmod(int(pair), len(names.given_names))
+        yield Member(
+            rm=f"R{n + 1:04}",
+            name=names.surnames[surname] + names.given_names[given],
+            position=positions[chosen[n]],
+            outlet=manned[n % len(manned)],
+            joined_on=span.first_day - timedelta(days=int(served[n])),
+            certificate=habits.staff.certificate,
+            certified_until=date(span.last_day.year + 2, 12, 31) if certified[n] else None,
+        )
+
+
+def _manned(outlets: list[Node], rms: int, rms_per_outlet: int) -> list[Node]:
+    """The outlets that a number of RMs fills, spread over the tree."""
+    number = min(len(outlets), -(-rms // rms_per_outlet))
+    return [outlets[n * len(outlets) // number] for n in range(number)]
+
+
+def _take(unmarked: list[int], number: int, keep: int) -> list[int]:
+    return [unmarked.pop() for _ in range(min(number, max(0, len(unmarked) - keep)))]
+
+
+def _let_join(
+    staff: Staff, joining: list[int], quarter: Quarter, span: Span, minimum: int, chance: np.random.Generator
+) -> None:
+    """Late in the quarter, so that the service is too short; where that is still ahead, lately and without contract."""
+    whole = working_days(quarter.first_day, quarter.last_day)
+    late = [day for day in whole[SURELY - minimum : -SURELY] if day <= span.last_day]
+    days = late or span.working_days(quarter)[-2 * SURELY :]
+    for index in joining:
+        staff.members[index] = replace(staff.members[index], joined_on=days[int(chance.integers(len(days)))])
+        if not late:
+            staff.without_contract.setdefault(quarter, set()).add(index)
+
+
+def _let_leave(
+    staff: Staff, leaving: list[int], quarter: Quarter, span: Span, minimum: int, chance: np.random.Generator
+) -> None:
+    """Early in the quarter, so that the service is too short."""
+    days = span.working_days(quarter)
+    for index in leaving:
+        left_on = days[min(len(days) - 1, int(chance.integers(SURELY, minimum - SURELY)))]
+        staff.members[index] = replace(staff.members[index], left_on=left_on)
+
+
+def _transfer(
+    staff: Staff, moving: list[int], outlets: list[Node], quarter: Quarter, span: Span, chance: np.random.Generator
+) -> None:
+    days = span.working_days(quarter)
+    for index in moving:
+        day = days[int(chance.integers(len(days) // 4, len(days) * 3 // 4 + 1)) % len(days)]
+        at = outlets.index(staff.members[index].outlet)
+        to = outlets[(at + int(chance.integers(1, len(outlets)))) % len(outlets)]
+        staff.moves.append(Move(index, to, day))
+
+
+def _go_on_leave(staff: Staff, quarter: Quarter, span: Span, habits: Habits, chance: np.random.Generator) -> None:
+    days = span.working_days(quarter)
+    length = habits.staff.leave_days
+    steady = [n for n, member in enumerate(staff.members) if member.left_on is None and member.joined_on < days[0]]
+    for index in chance.permutation(steady)[: round(habits.staff.on_leave * len(steady))]:
+        if len(days) > 2 * length:
+            start = int(chance.integers(0, len(days) - length))
+            staff.leaves.append(Leave(int(index), days[start], days[start + length - 1]))
+
+
+def _forget_contracts(staff: Staff, quarter: Quarter, span: Span, number: int, chance: np.random.Generator) -> None:
+    days = span.working_days(quarter)
+    steady = [n for n, member in enumerate(staff.members) if member.left_on is None and member.joined_on < days[0]]
+    chosen = {int(index) for index in chance.permutation(steady)[:number]}
+    staff.without_contract.setdefault(quarter, set()).update(chosen)
