@@ -6,9 +6,11 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from threading import Event as Signal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +24,8 @@ from projections import pipeline
 log = logging.getLogger(__name__)
 
 BATCH = 50_000
+RUN = 1_000_000
+"""Rows that are appended at most before what stands above them is made anew."""
 POLL_SECONDS = 0.1
 FIRST_YEAR, LAST_YEAR = 2000, 2040
 QUERIES = Path(__file__).parent / "queries"
@@ -137,21 +141,36 @@ class Follower:
         return self.position
 
     def step(self) -> bool:
-        """Take in one batch, if there is one: models and position in one transaction. Returns whether there was."""
-        with self._lock:
-            rows = _read_rows(self.bank.log, self.position, BATCH)
-            if not rows.num_rows:
+        """Take in what the log has grown by, models and position in one transaction. Returns whether it had grown.
+
+        Full batches are appended one after the other, and what stands above them is made once.
+        """
+        with self._lock, self.connection.cursor() as cursor:
+            cursor.begin()
+            last, digest = self._append(cursor)
+            if last == self.position:
+                cursor.rollback()
                 return False
-            last = int(rows["position"][-1].as_py())
-            with self.connection.cursor() as cursor:
-                cursor.begin()
-                _take_in(cursor, rows, self.position, last)
-                cursor.execute("UPDATE progress SET position = ?, last_event = ?", [last, _digest(rows)])
-                cursor.commit()
+            _derive(cursor, self.position)
+            cursor.execute("UPDATE progress SET position = ?, last_event = ?", [last, digest])
+            cursor.commit()
         with self._moved:
             self.position = last
             self._moved.notify_all()
         return True
+
+    def _append(self, con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+        """Append batches until the log's end (at most RUN rows); the last position and its event's digest."""
+        last, digest = self.position, ""
+        while last - self.position < RUN:
+            rows = _read_rows(self.bank.log, last, BATCH)
+            if not rows.num_rows:
+                break
+            _append_rows(con, rows)
+            last, digest = int(rows["position"][-1].as_py()), _digest(rows)
+            if rows.num_rows < BATCH:
+                break
+        return last, digest
 
     def wait_for(self, position: int, seconds: float) -> bool:
         """Wait until a position is reached; False where it is not in time."""
@@ -197,26 +216,32 @@ def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("given_days")
 
 
-def _take_in(con: duckdb.DuckDBPyConnection, rows: pa.Table, before: int, last: int) -> None:
-    """Run every model over one batch of rows, in order."""
+def _append_rows(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
+    """Decode a batch of the log and append it to what the log says."""
     con.register("rows", rows)
     con.execute(DECODE)
-    con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today FROM bank_day")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
     _insert_schemes(con, rows)
-    touched = False
     for model in pipeline.models():
-        if model.renewal == "rebuilt" and not touched:
-            _touch(con)
-            touched = True
-        pipeline.renew(con, model)
+        if model.renewal == "appended":
+            pipeline.renew(con, model)
     con.unregister("rows")
 
 
-def _touch(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `touched` with the keys whose figures the batch may change."""
+def _derive(con: duckdb.DuckDBPyConnection, before: int) -> None:
+    """Make anew what stands above the log, for the keys that its rows beyond a position touch."""
+    con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today FROM bank_day")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
+    above = [model for model in pipeline.models() if model.renewal != "appended"]
+    for model in above:
+        if model.name == "service":
+            _touch(con, before)
+        pipeline.renew(con, model)
+
+
+def _touch(con: duckdb.DuckDBPyConnection, before: int) -> None:
+    """Fill `touched` with the keys whose figures the rows beyond a position may change."""
     con.execute("DELETE FROM touched")
-    con.execute((QUERIES / "touched.sql").read_text(encoding="utf-8"))
+    con.execute((QUERIES / "touched.sql").read_text(encoding="utf-8"), {"before": before})
 
 
 def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
@@ -242,10 +267,10 @@ def _read_rows(recorder: LogRecorder, after: int, limit: int) -> pa.Table:
             "WHERE rowid > ? ORDER BY rowid LIMIT ?",
             (after, limit),
         )
-        return _table([tuple(row) for row in cursor.fetchall()])
+        return _table(cursor.fetchall())
 
 
-def _table(rows: list[tuple[int, str, int, str, str]]) -> pa.Table:
+def _table(rows: Sequence[Sequence[Any]]) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
     schema = pa.schema(
         [("position", pa.int64()), ("stream", pa.string()), ("version", pa.int64()), ("topic", pa.string()),

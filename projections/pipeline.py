@@ -7,7 +7,8 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
     -- one row per rm, quarter, indicator; rebuilt per rm, quarter   (rows of the keys in `touched` are made anew)
     -- one row per org, ancestor; rebuilt whole               (small: made anew whenever anything is touched)
 
-An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt one joins `touched`.
+An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt one joins `touched` (the first of them is
+`service`).
 """
 
 import re

@@ -1,5 +1,5 @@
--- the RMs and quarters whose figures a batch may change: those of its actions (with all later quarters where a balance is
--- carried), of its contracts, of its people and schemes; and everybody's quarters that a day closed moves on
+-- the RMs and quarters whose figures the log beyond a position may change: those of its actions (with all later quarters
+-- where a balance is carried), of its contracts, people and schemes; and everybody's quarters that a day closed moves on
 INSERT INTO touched
 WITH today AS (
     SELECT b.today FROM bank_day AS b
@@ -31,15 +31,15 @@ JOIN moved AS m ON m.rm = s.rm AND (s.quarter = m.quarter OR (m.is_carried AND s
 UNION
 SELECT s.rm, s.quarter
 FROM served AS s
-JOIN batch AS b ON b.rm = s.rm AND b.quarter = s.quarter AND b.topic IN ('TargetAgreed', 'TargetAmended')
+JOIN targets AS g ON g.rm = s.rm AND g.quarter = s.quarter AND g.position > $before
 UNION
 SELECT s.rm, s.quarter
 FROM served AS s
-JOIN batch AS b ON b.rm = s.rm AND b.topic IN ('RMRegistered', 'RMPosted', 'RMCertified', 'RMAbsent', 'RMLeft')
+JOIN people AS p ON p.rm = s.rm AND p.position > $before
 UNION
 SELECT s.rm, s.quarter
 FROM served AS s
-WHERE EXISTS (SELECT 1 FROM batch AS b WHERE b.topic = 'SchemePublished')
+WHERE EXISTS (SELECT 1 FROM scheme_versions AS v WHERE v.position > $before)
 UNION
 SELECT s.rm, s.quarter
 FROM served AS s
