@@ -1,4 +1,7 @@
-"""The typed client: one method per route, named like it. Errors raise ApiProblem; answers are projections.answers."""
+"""The typed client: one method per route, named like it. Errors raise ApiProblem; answers are projections.answers.
+
+Longer than 300 lines because it is the one list of calls, each with its parameters.
+"""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence

@@ -8,22 +8,18 @@ block.
 import hashlib
 import re
 import secrets
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from pwdlib import PasswordHash
-
+from api import passwords
 from api.permissions import ROLES, Role, as_role
 from domain.bank import Bank
 from domain.fields import ID, SOURCE
 from domain.refusal import Refusal, Refused
 
 SESSION_SECONDS = 12 * 3600
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
 OWNER_SUBJECT = "cli"
 """By this person id the command line acts, through the owner's token of one run."""
 
@@ -96,25 +92,6 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-@cache
-def _hasher() -> PasswordHash:
-    return PasswordHash.recommended()
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Checked when a name is unknown, so that the answer takes as long as for a known one."""
-    return _hasher().hash(secrets.token_hex())
-
-
-_AT_ONCE = threading.BoundedSemaphore(2)  # an argon2 check takes 64 MB and a core
-
-
-def _matches(password: str, password_hash: str) -> bool:
-    with _AT_ONCE:
-        return _hasher().verify(password, password_hash)
-
-
 class Identity:
     """Users, sessions and tokens of one bank's store."""
 
@@ -130,23 +107,23 @@ class Identity:
         self, name: str, password: str, role: str, scope: str | None = None, rm: str | None = None
     ) -> Refused | None:
         """Let somebody sign in; None once done. A `supervisor` without scope has the whole bank."""
-        faults = [*self._faults(name, "name", role, scope, rm), *_password_faults(password)]
+        faults = [*self._faults(name, "name", role, scope, rm), *passwords.faults(password)]
         if faults:
             return Refused(faults)
         insert = (
             "INSERT INTO users (name, password_hash, role, scope, rm) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
-        if self._write((insert, (name, _hasher().hash(password), role, scope, rm))):
+        if self._write((insert, (name, passwords.digest(password), role, scope, rm))):
             return None
         return Refused([Refusal("conflict", "name", "choose another name, this one is taken")])
 
     def set_password(self, name: str, password: str) -> Refused | None:
         """Give a user another password; their sessions end."""
-        faults = [*self._unknown_user(name), *_password_faults(password)]
+        faults = [*self._unknown_user(name), *passwords.faults(password)]
         if faults:
             return Refused(faults)
         self._write(
-            ("UPDATE users SET password_hash = ? WHERE name = ?", (_hasher().hash(password), name)),
+            ("UPDATE users SET password_hash = ? WHERE name = ?", (passwords.digest(password), name)),
             ("DELETE FROM sessions WHERE name = ?", (name,)),
         )
         return None
@@ -171,7 +148,7 @@ class Identity:
     def sign_in(self, name: str, password: str) -> str | None:
         """A new session's secret, or None where name and password don't belong together."""
         row = self._row("SELECT password_hash FROM users WHERE name = ? AND NOT disabled", name)
-        known = _matches(password[:LONGEST_PASSWORD], row[0] if row else _nobodys_hash())
+        known = passwords.matches(password, row[0] if row else None)
         return self.open_session(name) if row and known else None
 
     def open_session(self, name: str) -> str:
@@ -290,13 +267,6 @@ class Identity:
 
     def _row(self, sql: str, *parameters: Any) -> Any:
         return next(iter(self._rows(sql, *parameters)), None)
-
-
-def _password_faults(password: str) -> list[Refusal]:
-    if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        return []
-    remedy = f"choose a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
-    return [Refusal("malformed", "password", remedy)]
 
 
 def _source_faults(role: str, sources: Sequence[str]) -> list[Refusal]:

@@ -166,7 +166,7 @@ def record(reading: Reading, stamp: Stamp, salt: str) -> tuple[ActionRecorded, T
     """Record an action that reverses nothing, and the text of its note."""
     line = reading.line
     note = Text(line.action_id, 1, "note", salt, line.note) if line.note else None
-    recorded = ActionRecorded.model_construct(
+    recorded = ActionRecorded(
         originator_id=line.action_id, originator_version=1, **stamp, rm=line.rm, kind=line.kind,
         occurred_on=reading.occurred_on, quantity=reading.quantity, amount=reading.amount, customer=line.customer,
         note_digest=note.digest if note else None, counts=reading.kind.counts_at_once,

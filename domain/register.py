@@ -30,16 +30,16 @@ class Register:
     rms: dict[str, RM] = field(default_factory=dict)
     schemes: dict[tuple[str, date], Scheme] = field(default_factory=dict)
     last_closed: date | None = None
-    _in_force: dict[tuple[str, Quarter], Scheme | None] = field(default_factory=dict, compare=False)
+    _in_force: dict[tuple[str, date], Scheme | None] = field(default_factory=dict, compare=False)
 
     def scheme_in_force(self, position: str, day: date) -> Scheme | None:
         """The newest version, in force on a day, of the scheme that names a position, or else of one for `*`.
 
         A scheme takes effect on a quarter's first day.
         """
-        key = (position, Quarter.of(day))
+        key = (position, day)
         if key not in self._in_force:
-            self._in_force[key] = self._find_scheme(position, key[1].first_day)
+            self._in_force[key] = self._find_scheme(position, Quarter.of(day).first_day)
         return self._in_force[key]
 
     def _find_scheme(self, position: str, first_day: date) -> Scheme | None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from domain.conditions import read_condition
 from domain.scheme import Gate, Indicator, Scheme
 from domain.shapes import Completion, Deduction, PerUnit
-from projections.trial import Figure, Tried
+from projections.tried import Figure, Tried
 
 OPERATORS = {
     "<": operator.lt,

@@ -10,22 +10,15 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-import numpy as np
-
-from api.demo.achieve import achieve
 from api.demo.contracts import Agreed, agreed_targets
-from api.demo.desk import Desk
+from api.demo.design import Design
 from api.demo.diary import PERSONAL_SOURCE, Entry, Line, entries
-from api.demo.habits import Habits
-from api.demo.plan import Plan, plan_quarter
-from api.demo.slips import with_slips
-from api.demo.span import Span
-from api.demo.staff import Member, Staff
+from api.demo.plan import Plan
+from api.demo.staff import Member
 from api.demo.tree import Node
 from domain.bank import Bank, Outcome
 from domain.calendar import Quarter, days, is_working_day
 from domain.refusal import Refused
-from domain.scheme import Scheme
 
 MORNING, AFTERNOON, EVENING, NIGHT = time(8, 0), time(17, 0), time(18, 30), time(20, 0)
 VERIFIED_EVERY = 5
@@ -38,22 +31,12 @@ class DemoFault(Exception):
 
 
 class Build:
-    """One build: the bank it fills, what it follows, and what is still to be verified or taken back."""
+    """One build: the bank it fills, the design it follows, and what is still to be recorded, verified or taken back."""
 
-    def __init__(
-        self,
-        bank: Bank,
-        habits: Habits,
-        schemes: dict[Quarter, Scheme],
-        tree: list[Node],
-        staff: Staff,
-        span: Span,
-        seed: int,
-    ) -> None:
-        self.bank, self.habits, self.schemes, self.tree = bank, habits, schemes, tree
-        self.staff, self.span, self.seed = staff, span, seed
+    def __init__(self, bank: Bank, design: Design) -> None:
+        self.bank, self.design = bank, design
+        self.staff, self.span = design.staff, design.span
         self.actions = 0
-        self.plan: Plan | None = None
         self._standing = bank.register.last_closed
         self._live = True
         self._tolerant = False
@@ -61,27 +44,29 @@ class Build:
         self._contracts: defaultdict[date, list[Line]] = defaultdict(list)
         self._waiting: defaultdict[str, list[Entry]] = defaultdict(list)
         self._undoing: defaultdict[date, list[Entry]] = defaultdict(list)
-        self._opening = np.zeros(len(staff.members), dtype=np.int64)
 
-    def run(self, texts: Sequence[str], progress: Callable[[int, int], None]) -> None:
-        """Live through every day of the demo; `texts` are the schemes to publish at its beginning."""
+    def run(self, progress: Callable[[int, int], None]) -> Plan:
+        """Live through every day of the demo; the plan of the last quarter."""
         every = list(days(self.span.first_day, self.span.last_day))
         working = 0
         for number, day in enumerate(every):
             self._begin(day)
             if day == self.span.first_day:
-                self._found(day, texts)
+                self._found(day)
             if day == Quarter.of(day).first_day:
-                self._plan(Quarter.of(day))
+                plan = self._plan(Quarter.of(day))
             working += is_working_day(day)
             self._live_through(day, working)
             progress(number + 1, len(every))
+        return plan
 
     def _begin(self, day: date) -> None:
         """Whether the bank has lived through this day already, or through a part of it."""
         self._live = self._standing is None or day > self._standing
         self._tolerant = self._standing is None or day == self._standing + timedelta(days=1)
-        salts = Random(f"{self.seed} {day}")  # a demo's salts are no secret, and the same seed gives the same log
+        salts = Random(
+            f"{self.design.seed} {day}"
+        )  # a demo's salts are no secret, and the same seed gives the same log
         self.bank.salts = lambda: f"{salts.getrandbits(128):032x}"
 
     def _at(self, day: date, moment: time) -> None:
@@ -98,28 +83,25 @@ class Build:
                 if not (stale and self._tolerant):
                     raise DemoFault(str(outcome))
 
-    def _found(self, day: date, texts: Sequence[str]) -> None:
+    def _found(self, day: date) -> None:
         """Open the units, publish the schemes, register who serves from the first day on."""
         self._at(day, MORNING)
-        self._do(self.bank.open_units, [node.line() for node in self.tree], HR)
-        for text in texts:
+        self._do(self.bank.open_units, [node.line() for node in self.design.tree], HR)
+        for text in self.design.texts:
             self._do(self.bank.publish_scheme, text, HR)
         # posted from this day on: an earlier posting would be a service in quarters that the demo does not cover
         lines = [_rm_line(member, day) for member in self.staff.members if member.joined_on < day]
         self._do(self.bank.register_rms, lines, HR)
 
-    def _plan(self, quarter: Quarter) -> None:
-        """Plan a quarter, and put its work into the diary and its targets on the day on which they are agreed."""
-        scheme = self.schemes[quarter]
-        self.plan = plan_quarter(quarter, self.staff, self.habits, scheme, self.span, self.seed)
-        chance = np.random.default_rng([self.seed, 5, quarter.year, quarter.number])
-        desk = Desk(self.plan, scheme, self.habits, self.span, chance, self._opening, {})
-        work = with_slips(achieve(desk), desk)
+    def _plan(self, quarter: Quarter) -> Plan:
+        """Put a quarter's work into the diary, and its targets on the days on which they are agreed."""
+        desk, work = self.design.work(quarter)
         for entry in entries(work, desk, self.staff):
             self._diary[entry.recorded_on].append(entry)
-        middle = self.plan.days[len(self.plan.days) // 2]
+        middle = desk.plan.days[len(desk.plan.days) // 2]
         for agreed in agreed_targets(desk, self.staff):
             self._put(agreed, quarter, middle)
+        return desk.plan
 
     def _put(self, agreed: Agreed, quarter: Quarter, middle: date) -> None:
         joined_on = self.staff.members[agreed.member].joined_on
@@ -134,13 +116,15 @@ class Build:
             self._do(self.bank.agree_targets, lines, HR)
         if is_working_day(day):
             self._at(day, AFTERNOON)
-            self._verify([node for n, node in enumerate(self.tree) if n % VERIFIED_EVERY == working % VERIFIED_EVERY])
+            self._verify(
+                [node for n, node in enumerate(self.design.tree) if n % VERIFIED_EVERY == working % VERIFIED_EVERY]
+            )
         self._at(day, EVENING)
         self._record(self._diary.pop(day, []))
         self._undo(day)
         if day == self.span.last_day:
             self._at(day, NIGHT)
-            self._verify(self.tree)
+            self._verify(self.design.tree)
         self._at(day + timedelta(days=1), time(0, 0, 1))
         self._do(self.bank.close_day, day, CLOCK)
 
@@ -186,7 +170,7 @@ class Build:
                     self._reject(entry)
 
     def _reject(self, entry: Entry) -> None:
-        reasons = self.habits.paperwork.reasons["rejected"]
+        reasons = self.design.habits.paperwork.reasons["rejected"]
         self._do(self.bank.reject_action, entry.action_id, reasons[entry.member % len(reasons)], entry.verifier)
 
     def _undo(self, day: date) -> None:
@@ -201,7 +185,7 @@ class Build:
                 self._do(self.bank.record_actions, [line], line["source"])
 
     def _void(self, entry: Entry, day: date) -> None:
-        reasons = self.habits.paperwork.reasons["voided"]
+        reasons = self.design.habits.paperwork.reasons["voided"]
         by = self.staff.outlet_on(entry.member, day).supervisor
         self._do(self.bank.void_action, entry.action_id, reasons[entry.member % len(reasons)], by)
 

@@ -3,24 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
-import domain
 from api.demo.build import Build
-from api.demo.habits import Habits, read_habits, read_names
+from api.demo.design import draw_up
 from api.demo.sign_ins import add_sign_ins
 from api.demo.span import Span, quarters_back, span_of
-from api.demo.staff import hire
 from api.demo.standing import Recipe, note_recipe, read_recipe
-from api.demo.tree import grow
 from api.identity import DemoSignIn, Identity
 from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.refusal import Refusal, Refused
-from domain.scheme import Scheme, read_scheme
-
-SCHEMES = Path(str(domain.__file__)).parent / "schemes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +63,13 @@ def build_demo(
 def _build(
     bank: Bank, recipe: Recipe, span: Span, progress: Callable[[int, int], None]
 ) -> tuple[int, list[DemoSignIn]]:
-    habits, names = read_habits(), read_names()
-    versions = _versions(habits, span)
-    tree = grow(habits.tree, names)
-    outlets = [node for node in tree if node.is_outlet]
-    schemes = {quarter: _in_force(versions, quarter) for quarter in span.quarters}
-    minimum = {quarter: scheme.appraisal.minimum_working_days for quarter, scheme in schemes.items()}
-    staff = hire(recipe.rms, habits, names, outlets, span, minimum, recipe.seed)
-    build = Build(bank, habits, schemes, tree, staff, span, recipe.seed)
+    build = Build(bank, draw_up(recipe.rms, span, recipe.seed))
     clock, salts = bank.clock, bank.salts
     try:
-        build.run([text for text, _ in versions], progress)
+        plan = build.run(progress)
     finally:
         bank.clock, bank.salts = clock, salts
-    assert build.plan is not None  # a span has a quarter
-    return build.actions, add_sign_ins(bank, build.plan, staff, tree, span)
-
-
-def _versions(habits: Habits, span: Span) -> list[tuple[str, Scheme]]:
-    """The shipped versions of the demo's scheme that take effect by its last quarter, with their texts."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((SCHEMES / habits.scheme).glob("[12]*.toml"))]
-    read = [(text, read_scheme(text)) for text in texts]
-    versions = [(text, scheme) for text, scheme in read if isinstance(scheme, Scheme)]
-    begun = [version for version in versions if version[1].effective <= span.quarters[-1].first_day]
-    if not begun or begun[0][1].effective > span.first_day:
-        first = Quarter.of(versions[0][1].effective)
-        raise Refused([Refusal("not-allowed", "until", f"let the demo begin in {first} or later: no scheme is older")])
-    return begun
-
-
-def _in_force(versions: list[tuple[str, Scheme]], quarter: Quarter) -> Scheme:
-    return max(
-        (scheme for _, scheme in versions if scheme.effective <= quarter.first_day), key=lambda scheme: scheme.effective
-    )
+    return build.actions, add_sign_ins(bank, plan, build.design)
 
 
 def _span(recipe: Recipe) -> Span:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from api.demo.design import Design
 from api.demo.plan import Plan
-from api.demo.span import Span
 from api.demo.staff import Member, Staff
 from api.demo.tree import Node
 from api.identity import DemoSignIn, Identity
@@ -13,11 +13,11 @@ from domain.refusal import Refused
 PASSWORD = "demo-bank"
 
 
-def add_sign_ins(bank: Bank, plan: Plan, staff: Staff, tree: list[Node], span: Span) -> list[DemoSignIn]:
+def add_sign_ins(bank: Bank, plan: Plan, design: Design) -> list[DemoSignIn]:
     """Let an RM in the middle of the board sign in, those above, and the offices; those who exist stay as they are."""
-    index = _in_the_middle(plan, staff)
-    member, outlet = staff.members[index], staff.outlet_on(index, span.last_day)
-    branch = _above(_above(outlet, tree), tree)
+    index = _in_the_middle(plan, design.staff)
+    member, outlet = design.staff.members[index], design.staff.outlet_on(index, design.span.last_day)
+    branch = _above(_above(outlet, design.tree), design.tree)
     people: list[tuple[str, str, str | None, str | None, str, str]] = [
         ("rm", "rm", None, member.rm, f"{member.name}, {member.rm}, in the middle of the board", _zh(member)),
         ("supervisor", "supervisor", outlet.org, None, f"head of the outlet {outlet.name}", f"{outlet.name}负责人"),

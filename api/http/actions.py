@@ -180,7 +180,7 @@ def void_action(granted: Granted, action_id: ActionId, body: Reason) -> Receipt:
 
 def _reach(granted: Grant, action_id: str) -> action.Action:
     """The action as the log has it, if it lies within reach; who reaches only some isn't told what else exists."""
-    standing = granted.office.bank.action(action_id)
+    standing = granted.office.bank.read_action(action_id)
     source = action_id.split(":")[1]
     if granted.asker.sources and source not in granted.asker.sources:
         raise Forbidden

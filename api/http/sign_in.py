@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.asking import COOKIE, is_same_origin, the_office
 from api.attempts import Attempts
 from api.http.page import page
-from api.identity import LONGEST_PASSWORD, SESSION_SECONDS
+from api.identity import SESSION_SECONDS
+from api.passwords import LONGEST
 from api.problems import Forbidden, Problem
 
 router = APIRouter(tags=["doors"])
@@ -42,7 +43,7 @@ def sign_in_page(request: Request, next: Next = "/") -> HTMLResponse:
 def sign_in(
     request: Request,
     name: Annotated[str, Form(max_length=64)],
-    password: Annotated[str, Form(max_length=LONGEST_PASSWORD)],
+    password: Annotated[str, Form(max_length=LONGEST)],
     next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:
     """Open a session and go on to `next`; 401 with the page again where name and password don't belong together."""

@@ -1,4 +1,6 @@
-"""A bank of answers (longer than 300 lines because every answer is written out): stands where `api.client.Client` stands, for tests of what the screens make of the answers.
+"""A bank of answers, longer than 300 lines because every answer is written out.
+
+It stands where `api.client.Client` stands, for tests of what the screens make of the answers.
 
 A head office, two outlets, six RMs; one is not graded, two share a rank, the deposit board is refused.
 """

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from domain.money import plain
 from domain.scheme import Scheme, read_scheme
-from projections.trial import Figure, Trial, Tried, score
+from projections.trial import Trial, score
+from projections.tried import Figure, Tried
 from tests.reference import Graded, grade
 
 Numbers = st.decimals(min_value=-1000, max_value=10**9, places=3) | st.integers(-3, 12).map(Decimal)

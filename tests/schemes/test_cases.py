@@ -13,7 +13,8 @@ import pytest
 
 import domain
 from domain.scheme import Scheme, read_scheme
-from projections.trial import Figure, Trial, Tried, score
+from projections.trial import Trial, score
+from projections.tried import Figure, Tried
 from tests.reference import grade, rounded
 
 SCHEMES = Path(domain.__file__).parent / "schemes"

@@ -1,0 +1,1 @@
+"""The API: its doors, rights, problems and answers."""

@@ -1,0 +1,125 @@
+"""A small bank behind the real API, in this process: a head office, two outlets, three RMs, one token per role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.client import Client
+from api.in_process import InProcessTransport, RunningApp
+from api.office import Office
+from api.permissions import ROLES
+from api.settings import Settings
+from domain.calendar import Quarter
+from domain.refusal import Refused, Taken
+
+HERE = "http://bank.test"
+RUN_TOKEN = "the-run-token-of-a-test"
+SCHEME = Path(__file__).parents[2] / "domain/schemes/anshun-personal-rm/2026-01-01.toml"
+UNITS = [
+    {"org": "head", "parent": "", "level": "head-office", "name": "Head office"},
+    {"org": "east", "parent": "head", "level": "outlet", "name": "East"},
+    {"org": "south", "parent": "head", "level": "outlet", "name": "South"},
+]
+RMS = {"r1": "east", "r2": "south", "r3": "east"}
+"""Where each RM serves; `r1` is the one whose rights are looked at."""
+SCOPES = {"supervisor": "east", "approver": "east"}
+SOURCE = "crm"
+_references = count(1)
+
+
+@dataclass(frozen=True)
+class House:
+    """The running API, what it works with, and a token per role."""
+
+    app: FastAPI
+    transport: InProcessTransport
+    office: Office
+    tokens: dict[str, str]
+
+    @property
+    def today(self) -> date:
+        return self.office.bank.today
+
+    @property
+    def quarter(self) -> str:
+        return str(Quarter.of(self.today))
+
+    def ask(self, method: str, path: str, role: str | None = None, **how: Any) -> httpx.Response:
+        """One request; with a role, by the token of that role."""
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
+        headers |= how.pop("headers", {})
+        with httpx.Client(transport=self.transport, base_url=HERE) as http:
+            return http.request(method, path, headers=headers, **how)
+
+    def client(self, role: str) -> Client:
+        """The typed client of a role."""
+        return Client(HERE, token=self.tokens[role], transport=self.transport)
+
+    def visit(self, rm: str = "r1", by: str = "crm") -> str:
+        """A visit that waits for verification; its id in URLs."""
+        reference = f"V{next(_references)}"
+        line = {"source": SOURCE, "external_ref": reference, "rm": rm, "kind": "visit", "occurred_on": str(self.today)}
+        taken = self.office.bank.record_actions([line], by)[0]
+        assert isinstance(taken, Taken), taken
+        self.caught_up()
+        return f"{SOURCE}:{reference}"
+
+    def caught_up(self) -> None:
+        """Wait until the read model has followed the log."""
+        progress = self.office.read_model.progress()
+        assert self.office.read_model.wait_for(progress.log_position, 30)
+
+    def session(self, name: str = "anna", role: str = "rm", rm: str | None = "r1") -> str:
+        """The secret of a session of a user, who is made where missing."""
+        if name not in {user.name for user in self.office.identity.users()}:
+            assert self.office.identity.add_user(name, "a-good-password", role, rm=rm) is None
+        return self.office.identity.open_session(name)
+
+
+@contextmanager
+def house(data_dir: Path) -> Iterator[House]:
+    """The small bank, open for a while."""
+    app = create_app(Settings(data_dir=data_dir), RUN_TOKEN)
+    with RunningApp(app) as transport:
+        office: Office = app.state.office
+        _found(office)
+        tokens = {role: _token(office, role) for role in ROLES}
+        built = House(app, transport, office, tokens)
+        built.caught_up()
+        yield built
+
+
+def _found(office: Office) -> None:
+    bank = office.bank
+    people = [
+        {"rm": rm, "name": f"Person {rm}", "position": "personal", "org": org, "joined_on": "2026-01-05"}
+        for rm, org in RMS.items()
+    ]
+    quarter = Quarter.of(bank.today)
+    targets = [
+        {"rm": rm, "year": str(quarter.year), "quarter": str(quarter.number), "indicator": "visits", "target": "10"}
+        for rm in RMS
+    ]
+    outcomes = [
+        bank.publish_scheme(SCHEME.read_text(encoding="utf-8"), "lead"),
+        *bank.open_units(UNITS, "lead"),
+        *bank.register_rms(people, "lead"),
+        *bank.agree_targets(targets, "lead"),
+    ]
+    assert [outcome for outcome in outcomes if isinstance(outcome, Refused)] == []
+
+
+def _token(office: Office, role: str) -> str:
+    subject = "r1" if role == "rm" else f"the-{role}"
+    sources = [SOURCE] if role == "system" else []
+    token = office.identity.create_token(subject, role, SCOPES.get(role), sources)
+    assert isinstance(token, str), token
+    return token

@@ -1,0 +1,210 @@
+"""Every route, walked with every role: what lies within reach is answered, everything else is 403, nobody is 401."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import pytest
+
+from api.permissions import OPERATIONS, ROLES, check_routes
+from tests.api.house import RMS, House
+
+
+class Request(NamedTuple):
+    """How an operation is asked about one RM."""
+
+    method: str
+    path: str
+    body: object = None
+
+
+DECIDED = ("read_action", "verify_action", "reject_action", "void_action")
+"""Operations on one action, which is made anew for each request: a decision uses it up."""
+
+
+def about(rm: str, operation: str, house: House) -> Request:
+    """An operation's request about an RM."""
+    quarter, action = house.quarter, house.visit(rm) if operation in DECIDED else ""
+    line = {"rm": rm, "kind": "visit", "occurred_on": str(house.today)}
+    card = f"/v1/rms/{rm}/scorecards/{quarter}"
+    requests = {
+        "sign_in_page": Request("GET", "/sign-in"),
+        "sign_out": Request("POST", "/sign-out"),
+        "health_live": Request("GET", "/health/live"),
+        "health_ready": Request("GET", "/health/ready"),
+        "list_operations": Request("GET", "/docs"),
+        "me": Request("GET", "/v1/me"),
+        "record_action": Request("POST", "/v1/actions", line),
+        "record_actions": Request("POST", "/v1/actions:batch", [line]),
+        "list_actions": Request("GET", f"/v1/actions?rm={rm}"),
+        "read_action": Request("GET", f"/v1/actions/{action}"),
+        "verify_action": Request("POST", f"/v1/actions/{action}/verify", {}),
+        "reject_action": Request("POST", f"/v1/actions/{action}/reject", {"reason": "not seen"}),
+        "void_action": Request("POST", f"/v1/actions/{action}/void", {"reason": "an error"}),
+        "leaderboard": Request("GET", f"/v1/leaderboards/{quarter}?around={rm}"),
+        "grades": Request("GET", f"/v1/grades/{quarter}?rm={rm}"),
+        "list_rms": Request("GET", f"/v1/rms?scope={RMS[rm]}"),
+        "scorecard": Request("GET", card),
+        "line_events": Request("GET", f"{card}/lines/visits/events"),
+        "record_absence": Request("POST", f"/v1/rms/{rm}/absences", {"from_day": "2026-03-02", "to_day": "2026-03-03"}),
+        "list_units": Request("GET", "/v1/units"),
+        "list_schemes": Request("GET", "/v1/schemes"),
+        "read_scheme": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01"),
+        "list_events": Request("GET", f"/v1/events?rm={rm}"),
+        "rebuild": Request("POST", "/v1/read-model:rebuild"),
+    }
+    return requests[operation]
+
+
+ASKERS = ["rm r1", "rm r2", "supervisor r1", "supervisor r2", "approver r1", "approver r2",
+          "hr r2", "auditor r2", "system r1", "admin r2", "nobody r1"]  # fmt: skip
+"""Who asks about whom: r1 is the RM's own and lies below the supervisor and the approver, r2 does not."""
+EXPECTED = """
+                 rm  rm  sup sup app app hr  aud sys adm nobody
+                 own oth low oth low oth
+sign_in_page     200 200 200 200 200 200 200 200 200 200 200
+sign_out         303 303 303 303 303 303 303 303 303 303 303
+health_live      200 200 200 200 200 200 200 200 200 200 200
+health_ready     200 200 200 200 200 200 200 200 200 200 200
+list_operations  200 200 200 200 200 200 200 200 200 200 200
+me               200 200 200 200 200 200 200 200 200 200 401
+record_action    201 403 403 403 403 403 403 403 201 403 401
+record_actions   200 403 403 403 403 403 403 403 200 403 401
+list_actions     200 403 200 403 403 403 403 200 403 200 401
+read_action      200 403 200 403 403 403 403 200 200 200 401
+verify_action    403 403 200 403 403 403 403 403 403 403 401
+reject_action    403 403 200 403 403 403 403 403 403 403 401
+void_action      200 403 200 403 403 403 403 403 403 403 401
+leaderboard      200 200 200 200 200 200 200 200 200 200 401
+grades           403 403 200 403 403 403 200 200 403 200 401
+list_rms         200 200 200 403 200 403 200 200 403 200 401
+scorecard        200 403 200 403 403 403 200 200 403 200 401
+line_events      200 403 200 403 403 403 200 200 403 200 401
+record_absence   403 403 200 403 403 403 200 403 403 200 401
+list_units       200 200 200 200 200 200 200 200 200 200 401
+list_schemes     200 200 200 200 200 200 200 200 200 200 401
+read_scheme      200 200 200 200 200 200 200 200 200 200 401
+list_events      403 403 403 403 403 403 403 200 403 403 401
+rebuild          403 403 403 403 403 403 403 403 403 200 401
+"""
+
+
+def cells() -> Iterator[tuple[str, str, int]]:
+    """Operation, asker and expected status of every cell."""
+    for row in EXPECTED.strip().splitlines()[2:]:
+        operation, *statuses = row.split()
+        yield from ((operation, asker, int(status)) for asker, status in zip(ASKERS, statuses, strict=True))
+
+
+def status_of(house: House, operation: str, asker: str) -> int:
+    """What a request is answered; a batch's only line has its own status."""
+    role, rm = asker.split()
+    method, path, body = about(rm, operation, house)
+    if role == "system" and operation in ("record_action", "record_actions"):
+        body = _delivered(body, house)
+    answer = house.ask(method, path, None if role == "nobody" else role, json=body)
+    if answer.status_code == 200 and operation == "record_actions":
+        line = answer.json()["results"][0]["status"]
+        return 200 if line == 201 else int(line)
+    return answer.status_code
+
+
+def _delivered(body: object, house: House) -> object:
+    """The same body as a bank's system would deliver it."""
+    reference = {"source": "crm", "external_ref": house.visit().split(":")[1] + "-delivered"}
+    if isinstance(body, list):
+        return [line | reference for line in body]
+    assert isinstance(body, dict)
+    return body | reference
+
+
+@pytest.mark.parametrize(("operation", "asker", "status"), list(cells()))
+def test_every_route_answers_each_role_as_far_as_it_reaches(
+    bank: House, operation: str, asker: str, status: int
+) -> None:
+    assert status_of(bank, operation, asker) == status
+
+
+def test_the_walk_leaves_no_operation_and_no_role_out() -> None:
+    walked = {operation for operation, _, _ in cells()}
+    assert OPERATIONS.keys() - walked == {"sign_in"}  # which has tests of its own: it asks for a password
+    assert {asker.split()[0] for asker in ASKERS} == {*ROLES, "nobody"}
+
+
+def test_what_is_refused_is_a_problem_without_a_word_about_the_bank(bank: House) -> None:
+    answer = bank.ask("GET", f"/v1/rms/r2/scorecards/{bank.quarter}", "rm")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert not re.search(r"r2|Person|South", answer.text)
+
+
+def test_who_asks_without_a_token_is_told_how(bank: House) -> None:
+    answer = bank.ask("GET", "/v1/me")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_wrong_token_opens_nothing(bank: House) -> None:
+    assert bank.ask("GET", "/v1/me", headers={"Authorization": "Bearer nonsense"}).status_code == 401
+    assert bank.ask("GET", "/v1/me", headers={"Authorization": "Basic nonsense"}).status_code == 401
+
+
+def test_an_rm_sees_the_values_of_others_on_the_score_board_only(bank: House) -> None:
+    boards = {by: bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?by={by}", "rm").json() for by in ("points", "visits")}
+    assert [row["value"] is None for row in boards["points"]["standings"] if row["rm"] != "r1"].count(True) == 0
+    hidden = {row["rm"]: row["value"] is None for row in boards["visits"]["standings"]}
+    assert hidden == {rm: rm != "r1" for rm in hidden}
+    assert len(hidden) > 1
+
+
+def test_a_supervisor_sees_an_indicators_values_of_the_rms_below_only(bank: House) -> None:
+    board = bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?by=visits", "supervisor").json()
+    hidden = {row["rm"]: row["value"] is None for row in board["standings"]}
+    assert hidden == {rm: RMS[rm] != "east" for rm in hidden}
+
+
+def test_a_listing_without_a_scope_covers_what_lies_within_reach(bank: House) -> None:
+    rms: Callable[[str], list[str]] = lambda role: [each["rm"] for each in bank.ask("GET", "/v1/rms", role).json()]
+    assert rms("rm") == ["r1"]
+    assert rms("supervisor") == ["r1", "r3"]
+    assert rms("hr") == ["r1", "r2", "r3"]
+
+
+def test_an_auditor_with_a_scope_reads_the_history_of_one_rm_within_it(own_bank: House) -> None:
+    token = own_bank.office.identity.create_token("outlet-auditor", "auditor", "east")
+    headers = {"Authorization": f"Bearer {token}"}
+    statuses = {
+        path: own_bank.ask("GET", path, headers=headers).status_code
+        for path in ("/v1/events", "/v1/events?rm=r1", "/v1/events?rm=r2")
+    }
+    assert statuses == {"/v1/events": 403, "/v1/events?rm=r1": 200, "/v1/events?rm=r2": 403}
+
+
+def test_rights_follow_an_rm_who_is_transferred(own_bank: House) -> None:
+    path = f"/v1/rms/r2/scorecards/{own_bank.quarter}"
+    before = own_bank.ask("GET", path, "supervisor").status_code
+    moved = {"rm": "r2", "name": "Person r2", "position": "personal", "org": "east", "joined_on": "2026-01-05"}
+    own_bank.office.bank.register_rms([moved | {"from": str(own_bank.today)}], "lead")
+    own_bank.caught_up()
+    assert (before, own_bank.ask("GET", path, "supervisor").status_code) == (403, 200)
+
+
+def test_start_up_fails_where_a_route_has_no_row_or_a_row_no_route() -> None:
+    names = list(OPERATIONS)
+    with pytest.raises(RuntimeError, match="route forgotten has no row"):
+        check_routes([*names, "forgotten"])
+    with pytest.raises(RuntimeError, match="row me of permissions has no route"):
+        check_routes(name for name in names if name != "me")
+    with pytest.raises(RuntimeError, match="two routes are named me"):
+        check_routes([*names, "me"])
+
+
+def test_the_page_of_operations_says_what_each_does(bank: House) -> None:
+    page = bank.ask("GET", "/docs").text
+    assert all(row.sentence.replace("'", "&#39;") in page for row in OPERATIONS.values())
+
+
+def test_me_names_the_operations_that_the_role_has(bank: House) -> None:
+    me = bank.ask("GET", "/v1/me", "supervisor").json()
+    assert "verify_action" in me["operations"]
+    assert "record_action" not in me["operations"]
+    assert (me["people"], me["scope"], json.dumps(me["kinds"])) == (2, "east", "[]")
