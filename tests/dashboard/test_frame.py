@@ -1,0 +1,62 @@
+"""The frame: who gets in, which menu, which language, and what the page says when it can say nothing else."""
+
+from api.client import ApiProblem
+from tests.dashboard.conftest import Open, texts
+from tests.dashboard.small_bank import SmallBank, me
+
+
+def test_who_has_no_session_is_led_to_the_sign_in_and_asks_nothing(opened: Open) -> None:
+    page = opened(None)
+    assert "Please sign in" in texts(page)
+    assert any('href="/sign-in?next=%2F%3Flang%3Den"' in html.value for html in page.html)
+
+
+def test_a_session_that_ended_leads_to_the_sign_in_too(opened: Open) -> None:
+    bank = SmallBank(trouble={"me": ApiProblem(401, "Sign in first", "", [])})
+    assert "Please sign in" in texts(opened(bank))
+
+
+def test_an_api_that_does_not_answer_is_told_without_a_traceback(opened: Open) -> None:
+    page = opened(SmallBank(trouble={"leaderboard": ApiProblem(503, "The API does not answer", "", [])}))
+    assert "The appraisal service does not answer" in texts(page)
+    assert not page.exception
+    assert page.button[0].label == "Try again"
+
+
+def test_what_is_forbidden_is_told_as_such(opened: Open) -> None:
+    page = opened(SmallBank(trouble={"leaderboard": ApiProblem(403, "Not allowed", "", [])}))
+    assert "This is not yours to see" in texts(page)
+    assert not page.exception
+
+
+def test_a_role_without_pages_is_told_to_use_the_api(opened: Open) -> None:
+    page = opened(SmallBank(person=me("system", operations=["record_actions"], rm=None)))
+    assert "Your role works with the API" in texts(page)
+
+
+def test_the_language_stands_in_the_address(opened: Open) -> None:
+    page = opened(SmallBank(), lang="zh")
+    assert page.title[0].value == "业绩榜"
+    assert page.query_params["lang"] == "zh"
+
+
+def test_a_language_chosen_in_the_menu_is_kept_in_the_address(opened: Open) -> None:
+    page = opened(SmallBank(), lang="en")
+    page.segmented_control(key="pick-lang").set_value("zh").run()
+    assert page.title[0].value == "业绩榜"
+    assert page.query_params["lang"] == "zh"
+
+
+def test_an_unknown_language_in_the_address_falls_back(opened: Open) -> None:
+    assert opened(SmallBank(), lang="fr").title[0].value == "Leaderboard"
+
+
+def test_the_menus_foot_says_who_one_is(opened: Open) -> None:
+    page = opened(SmallBank(person=me("supervisor")))
+    assert "赵主任" in texts(page)
+    assert "Supervisor · 总行" in texts(page)
+
+
+def test_a_name_with_markup_in_it_stays_a_name(opened: Open) -> None:
+    page = opened(SmallBank(person=me("supervisor", name="**boss** :red[x]")))
+    assert r"\*\*boss\*\* \:red\[x\]" in texts(page)
