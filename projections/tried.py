@@ -1,0 +1,169 @@
+"""A file of measures to try a scheme on: what it says of each RM, or all that is wrong with it.
+
+The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,group,position,days`. An indicator
+may be any measure that the scheme names: an indicator of its own, or a kind, whose quantity the gates look at. Where a
+line is missing nothing was recorded: a sum, count or daily average is 0, while a rating or a last value stays unrated.
+An empty target leaves the scheme's own, if it has one. `days` are the RM's working days in the quarter, by default
+enough to be graded. `group` is let through for schemes that compare peers.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from domain.faults import nearest
+from domain.money import MILLI, scaled
+from domain.refusal import Refusal
+from domain.scheme import Scheme
+
+NEEDED = ("rm", "indicator", "measured", "target")
+ALLOWED = (*NEEDED, "base", "group", "position", "days")
+LONGEST_FIGURE = 2**63 - 1
+
+
+@dataclass(slots=True)
+class Tried:
+    """One RM of the file: what was measured by name, and the post and days it states."""
+
+    post: str = ""
+    days: int | None = None
+    figures: dict[str, "Figure"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A line's numbers; `measured` is None where there is none."""
+
+    measured: Decimal | None
+    target: Decimal | None = None
+    base: Decimal | None = None
+
+
+NOTHING = Figure(None)
+
+
+def read_tried(scheme: Scheme, path: Path) -> dict[str, Tried] | list[Refusal]:
+    """What the file says of each RM, in the order in which they appear; or every fault, by line."""
+    text = _text(path)
+    if isinstance(text, Refusal):
+        return [text]
+    refusals: list[Refusal] = []
+    tried: dict[str, Tried] = {}
+    for line, row in _rows(text, refusals):
+        refusals.extend(_take(scheme, tried, line, row))
+    if not tried and not refusals:
+        refusals.append(Refusal("malformed", "", "add at least one line below the names of the columns", 1))
+    return sorted(refusals, key=lambda one: one.line) if refusals else tried
+
+
+def _text(path: Path) -> str | Refusal:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return Refusal("not-found", "", "name a CSV file that can be read", 0)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return Refusal("malformed", "", "save the file as UTF-8 or GB 18030 text", 1)
+
+
+def _rows(text: str, refusals: list[Refusal]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each record with the line that it begins on; what can't be one goes to `refusals`."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
+    columns: list[str] = []
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            refusals.append(Refusal("malformed", "", "close each quote, and write a quote inside one twice", begins))
+            break
+        if not columns:
+            columns = [cell.strip() for cell in cells]
+            if wrong := _wrong_columns(columns):
+                refusals.append(Refusal("malformed", "", wrong, begins))
+                return
+        elif any(cells):
+            if len(cells) == len(columns):
+                yield begins, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+            else:
+                refusals.append(Refusal("malformed", "", f"give {len(columns)} fields, as the first line does", begins))
+        begins = reader.line_num + 1
+
+
+def _wrong_columns(columns: list[str]) -> str | None:
+    if missing := [one for one in NEEDED if one not in columns]:
+        return f"add the column {missing[0]}: the first line begins with {','.join(NEEDED)}"
+    if unknown := [one for one in columns if one not in ALLOWED]:
+        return f"leave out the column at place {columns.index(unknown[0]) + 1}: {nearest(unknown[0], list(ALLOWED))}"
+    return "name each column once" if len(set(columns)) < len(columns) else None
+
+
+def _take(scheme: Scheme, tried: dict[str, Tried], line: int, row: dict[str, str]) -> Iterator[Refusal]:
+    """Add one record to its RM; every fault of it is a refusal."""
+    rm, name = row["rm"], row["indicator"]
+    if not re.fullmatch("[A-Za-z0-9_-]{1,32}", rm):
+        yield Refusal("malformed", "rm", "give an id of A-Z, a-z, 0-9, _ and -, at most 32 long", line)
+        return
+    person = tried.setdefault(rm, Tried())
+    yield from _take_post(person, row.get("position", ""), line)
+    yield from _take_days(person, row.get("days", ""), line)
+    known = [one.id for one in scheme.indicators] + list(scheme.kinds)
+    if name not in known:
+        yield Refusal(
+            "unknown", "indicator", f"name an indicator or a kind of the scheme; {nearest(name, known)}", line
+        )
+    elif name in person.figures:
+        yield Refusal("conflict", "indicator", "give each RM one line per indicator", line)
+    else:
+        numbers = {key: _decimal(row.get(key, "")) for key in ("measured", "target", "base")}
+        yield from _wrong_numbers(scheme, name, numbers, line)
+        person.figures[name] = Figure(*(one if isinstance(one, Decimal) else None for one in numbers.values()))
+
+
+def _take_post(person: Tried, post: str, line: int) -> Iterator[Refusal]:
+    if post and person.post and post != person.post:
+        yield Refusal("conflict", "position", "give the same position on every line of one RM", line)
+    person.post = person.post or post
+
+
+def _take_days(person: Tried, days: str, line: int) -> Iterator[Refusal]:
+    if days and not re.fullmatch("[0-9]{1,2}", days):
+        yield Refusal("malformed", "days", "give working days in the quarter as a whole number, like 62", line)
+    elif days and person.days not in (None, int(days)):
+        yield Refusal("conflict", "days", "give the same days on every line of one RM", line)
+    elif days:
+        person.days = int(days)
+
+
+def _decimal(text: str) -> Decimal | str | None:
+    """A number of the file: None where it is empty, the text itself where it is no number."""
+    if not text:
+        return None
+    return Decimal(text) if re.fullmatch(r"-?[0-9]{1,30}([.][0-9]{1,3})?", text) else text
+
+
+def _wrong_numbers(scheme: Scheme, name: str, numbers: dict[str, Decimal | str | None], line: int) -> Iterator[Refusal]:
+    for key, number in numbers.items():
+        if isinstance(number, str):
+            yield Refusal("malformed", key, "write a number like 1200 or 12.5, with at most 3 decimals", line)
+        elif key != "measured" and number is not None and not fits(number):
+            yield Refusal("malformed", key, "write a number below 10^15", line)
+    if isinstance(number := numbers["target"], Decimal) and number <= 0:
+        yield Refusal("malformed", "target", "write a target above 0, or nothing where there is none", line)
+    rated = [one.id for one in scheme.indicators if one.may_be_unrated]
+    if numbers["measured"] is None and name not in rated:
+        yield Refusal("malformed", "measured", "write what was measured, 0 where nothing was", line)
+
+
+def fits(number: Decimal) -> bool:
+    """Whether a figure can be kept in 64 bits, in thousandths."""
+    return abs(scaled(number, MILLI)) <= LONGEST_FIGURE

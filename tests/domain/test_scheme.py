@@ -1,0 +1,195 @@
+"""What a scheme says once it could be read: its warnings, its units, its sentences, and the rows it compiles to."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from domain.money import MICRO, MILLI
+from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
+from domain.shapes import Completion, Deduction, Line, PerUnit
+
+SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
+LINE = Line("visits", "次", Decimal(10), Decimal(12), Decimal(10), Decimal("1.2"), Decimal(11))
+
+
+def read(text: str = SMALL) -> Scheme:
+    scheme = read_scheme(text, "small.toml")
+    assert isinstance(scheme, Scheme), "\n".join(map(str, scheme))
+    return scheme
+
+
+def test_compliance_and_risk_should_outweigh_each_other_class() -> None:
+    text = SMALL.replace('weight = "30"', 'weight = "45"').replace('weight = "40"', 'weight = "25"')
+    [warning] = read(text).warnings()
+    line = text[: text.index('id = "savings"')].count("\n")
+    assert str(warning) == (
+        f"small.toml:{line}: make compliance and risk together weigh more than efficiency: they have 25, it has 45"
+    )
+
+
+def test_a_class_of_equal_weight_is_warned_of_as_well() -> None:
+    text = SMALL.replace('weight = "30"', 'weight = "35"').replace('weight = "40"', 'weight = "35"')
+    assert len(read(text).warnings()) == 1
+
+
+def test_risk_counts_together_with_compliance() -> None:
+    text = SMALL.replace('weight = "30"', 'weight = "45"').replace('weight = "40"', 'weight = "30"')
+    text = text.replace('weight = "20"', 'weight = "15"').replace('class = "transformation"', 'class = "risk"')
+    assert [str(one)[-35:] for one in read(text).warnings()] == ["efficiency: they have 40, it has 45"]
+
+
+def test_deposits_should_be_measured_by_their_daily_average() -> None:
+    text = SMALL.replace('rule = "daily-average", of = "amount"', 'rule = "sum", of = "amount"')
+    assert [one.message for one in read(text).warnings()] == [
+        "measure deposits by their daily average, not by sum: no target may be set for one day"
+    ]
+
+
+def test_a_sound_scheme_has_no_warning() -> None:
+    assert read().warnings() == []
+
+
+def test_a_kind_says_who_records_it_and_when_it_counts() -> None:
+    kinds = read().kinds
+    assert (kinds["visit"].self_reported, kinds["visit"].counts_at_once) == (True, False)
+    assert (kinds["deposit"].self_reported, kinds["deposit"].counts_at_once) == (False, True)
+    assert [kinds["visit"].daily_limit, kinds["visit"].points, kinds["deposit"].points] == [
+        Decimal(6),
+        Decimal(2),
+        Decimal(0),
+    ]
+
+
+def test_an_indicator_has_the_unit_of_what_it_measures() -> None:
+    scheme = read(
+        SMALL.replace(
+            'rule = "sum", of = "quantity", plus = ["visit"]', 'rule = "distinct-customers", plus = ["visit"]'
+        )
+    )
+    assert [scheme.unit_of(one).en for one in scheme.indicators] == ["CNY", "customers", "breaches", "points"]
+    own = read(SMALL.replace("deposit = true", 'unit = { en = "yuan a day", zh = "元/日" }'))
+    assert own.unit_of(own.indicators[0]).zh == "元/日"
+
+
+def test_every_row_fits_its_table() -> None:
+    con = duckdb.connect()
+    for table, rows in read().rows().items():
+        con.execute(f"CREATE TABLE {table} ({SCHEME_TABLES[table]})")
+        con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        assert con.execute(f"SELECT * FROM {table}").fetchall() == rows
+    con.close()
+
+
+def test_a_scheme_compiles_to_exact_integers() -> None:
+    rows = read().rows()
+    head = ("small", date(2026, 1, 1))
+    assert rows["scheme_versions"] == [(*head, MICRO // 100, "up", 30, "spread")]
+    assert rows["scheme_positions"] == [(*head, "*")]
+    assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False)
+    savings = (
+        "savings",
+        0,
+        "efficiency",
+        "quantitative",
+        30 * MICRO,
+        "daily-average",
+        "amount",
+        True,
+        True,
+        None,
+        None,
+    )
+    assert rows["scheme_indicators"][0] == (*head, *savings, "completion", 1_200_000, 0, None, None, None)
+    visits = ("visits", 1, "transformation", "quantitative", 10 * MICRO, "sum", "quantity", False, False, None, None)
+    assert rows["scheme_indicators"][1] == (*head, *visits, "per-unit", None, None, 500_000, MILLI, 8 * MICRO)
+    assert rows["scheme_indicators"][3][5:13] == (
+        "qualitative",
+        20 * MICRO,
+        "rating",
+        None,
+        False,
+        False,
+        100 * MILLI,
+        "spread",
+    )
+    assert rows["scheme_terms"][0] == (*head, "savings", "deposit", 1)
+    assert rows["scheme_gates"][1] == (*head, "grave", 1, None, 0)
+    assert rows["scheme_gate_terms"][0] == (*head, "breach", 0, "breach", True, ">=", 2 * MILLI)
+    assert rows["scheme_tiers"][2] == (*head, "basically-qualified", 2, 60 * MICRO, 800_000)
+
+
+def test_kinds_that_are_subtracted_and_that_state_a_balance_have_their_sign() -> None:
+    text = SMALL.replace('plus = ["deposit"]', 'plus = ["deposit"], minus = ["visit"], sets = ["breach"]')
+    assert [row[3:] for row in read(text).rows()["scheme_terms"]][:3] == [("deposit", 1), ("visit", -1), ("breach", 0)]
+
+
+def test_only_a_completion_needs_a_target() -> None:
+    assert (Completion.needs_target, PerUnit.needs_target, Deduction.needs_target) == (True, False, False)
+
+
+COMPLETION = Completion(kind="completion", cap="1.2", floor="0.5")
+PER_UNIT = PerUnit(kind="per-unit", points="0.5", per="1", limit="8")
+DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
+
+
+@pytest.mark.parametrize(
+    ("shape", "line", "en", "zh"),
+    [
+        (
+            COMPLETION,
+            LINE,
+            "12 of 10 visits is 120 %; of 10 points: 11.",
+            "实绩 12次,目标 10次,完成率 120 %;满分 10 分,得 11 分。",
+        ),
+        (
+            COMPLETION,
+            replace(LINE, measured=Decimal(4500000), target=Decimal(1500000), completion=Decimal(3)),
+            "4,500,000 of 1,500,000 visits is 300 %, counted as 120 % at most; of 10 points: 11.",
+            "实绩 4,500,000次,目标 1,500,000次,完成率 300 %,按上限 120 % 计;满分 10 分,得 11 分。",
+        ),
+        (
+            COMPLETION,
+            replace(LINE, measured=Decimal(1), completion=Decimal("0.1")),
+            "1 of 10 visits is 10 %, counted as 50 % at least; of 10 points: 11.",
+            "实绩 1次,目标 10次,完成率 10 %,按下限 50 % 计;满分 10 分,得 11 分。",
+        ),
+        (
+            PER_UNIT,
+            LINE,
+            "12 visits at 0.5 points per 1, 8 at most: 11.",
+            "实绩 12次,每 1次得 0.5 分,最多 8 分,得 11 分。",
+        ),
+        (
+            DEDUCTION,
+            LINE,
+            "10 points less 5 per 1 of 12 visits, 10 at most: 11.",
+            "满分 10 分,发生 12次,每 1次扣 5 分,最多扣 10 分,得 11 分。",
+        ),
+        (
+            DEDUCTION,
+            replace(LINE, points=None, reason="not-rated"),
+            "Not rated yet: its weight is spread over the other lines.",
+            "尚未评分,权重由其他指标分摊。",
+        ),
+        (
+            COMPLETION,
+            replace(LINE, points=Decimal(0), reason="no-target"),
+            "No target agreed: it counts as 0.",
+            "未约定目标,按 0 分计。",
+        ),
+        (
+            COMPLETION,
+            replace(LINE, points=None),
+            "The figure is out of range and can't be scored.",
+            "数值超出范围,无法计分。",
+        ),
+    ],
+)
+def test_a_shape_says_how_the_points_came_about(
+    shape: Completion | PerUnit | Deduction, line: Line, en: str, zh: str
+) -> None:
+    assert shape.sentence(line) == (en, zh)

@@ -1,0 +1,193 @@
+"""A scheme tried on a file of measures: what comes out, and what is said of a wrong file."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from domain.refusal import Refusal
+from domain.scheme import Scheme, read_scheme
+from projections.trial import Trial, try_scheme
+
+SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
+HEAD = "rm,indicator,measured,target\n"
+
+
+def scheme(text: str = SMALL) -> Scheme:
+    read = read_scheme(text)
+    assert isinstance(read, Scheme)
+    return read
+
+
+def tried(path: Path, content: str | bytes, under: Scheme | None = None) -> list[Trial]:
+    results = _try(path, content, under)
+    assert all(isinstance(one, Trial) for one in results), results
+    return [one for one in results if isinstance(one, Trial)]
+
+
+def refused(path: Path, content: str | bytes) -> list[str]:
+    results = _try(path, content, None)
+    assert all(isinstance(one, Refusal) for one in results), results
+    return [f"{one.line} {one}" for one in results if isinstance(one, Refusal)]
+
+
+def _try(path: Path, content: str | bytes, under: Scheme | None) -> list[Trial] | list[Refusal]:
+    file = path / "measures.csv"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return try_scheme(under or scheme(), file)
+
+
+def test_each_rm_gets_one_result_in_the_order_of_the_file(tmp_path: Path) -> None:
+    results = tried(tmp_path, HEAD + "zoe,visits,4,\nadam,savings,120,100\nzoe,savings,50,100\n")
+    assert [one.rm for one in results] == ["zoe", "adam"]
+    assert results[0].model_dump(mode="json") == {
+        "rm": "zoe",
+        "status": "graded",
+        "score": "70.75",
+        "tier": "qualified",
+        "coefficient": "1",
+        "lines": [
+            {"indicator": "savings", "completion": "0.5", "points": "18.75"},
+            {"indicator": "visits", "completion": None, "points": "2"},
+            {"indicator": "conduct", "completion": None, "points": "50"},
+            {"indicator": "service", "completion": None, "points": None},
+        ],
+        "gates": [],
+    }
+
+
+def test_where_a_line_is_missing_nothing_was_recorded_and_nobody_rated(tmp_path: Path) -> None:
+    [one] = tried(tmp_path, HEAD + "rm1,savings,100,100\n")
+    assert {line.indicator: line.points for line in one.lines} == {
+        "savings": Decimal("37.5"),
+        "visits": Decimal(0),
+        "conduct": Decimal(50),
+        "service": None,
+    }
+
+
+def test_a_kind_feeds_the_gates(tmp_path: Path) -> None:
+    [one] = tried(tmp_path, HEAD + "rm1,savings,100,100\nrm1,visits,20,\nrm1,service,100,\nrm1,breach,4,\n")
+    assert (one.score, one.tier, one.coefficient) == (Decimal(98), "basically-qualified", Decimal(0))
+    assert one.gates == ["breach", "grave"]
+
+
+def test_the_base_is_taken_off_where_the_scheme_says_so(tmp_path: Path) -> None:
+    content = "rm,indicator,measured,target,base\nrm1,savings,150,100,50\nrm1,visits,8,,7\n"
+    [one] = tried(tmp_path, content)
+    assert [(line.completion, line.points) for line in one.lines][:2] == [(1, Decimal("37.5")), (None, Decimal(4))]
+
+
+def test_too_few_working_days_are_no_grade(tmp_path: Path) -> None:
+    results = tried(tmp_path, "rm,indicator,measured,target,days\na,visits,1,,29\nb,visits,1,,30\nc,visits,1,,\n")
+    assert [one.status for one in results] == ["short-service", "graded", "graded"]
+    assert (results[0].score, results[0].tier, results[0].coefficient) == (None, None, None)
+
+
+def test_a_position_that_the_scheme_does_not_appraise_has_no_scheme(tmp_path: Path) -> None:
+    content = (
+        "rm,indicator,measured,target,position,group\na,visits,1,,lobby-manager,g1\nb,visits,1,,wealth-manager,g1\n"
+    )
+    results = tried(tmp_path, content, scheme(SMALL.replace('["*"]', '["wealth-manager"]')))
+    assert [one.status for one in results] == ["no-scheme", "graded"]
+
+
+def test_a_figure_out_of_range_leaves_only_that_rm_without_a_grade(tmp_path: Path) -> None:
+    digits = "9" * 25
+    content = HEAD + f"a,visits,{digits},\nb,visits,2,\nc,breach,{digits},\nd,savings,-{digits},100\n"
+    assert [one.status for one in tried(tmp_path, content)] == [
+        "not-gradable",
+        "graded",
+        "not-gradable",
+        "not-gradable",
+    ]
+
+
+def test_the_largest_and_the_smallest_figures_are_scored(tmp_path: Path) -> None:
+    large = "9223372036854775.807"
+    lines = f"a,savings,{large},0.001\nb,savings,-{large},0.001\nc,visits,{large},\nd,conduct,{large},\n"
+    results = tried(tmp_path, HEAD + lines)
+    assert [one.status for one in results] == ["graded"] * 4
+    assert [one.lines[n].points for one, n in zip(results, (0, 0, 1, 2), strict=True)] == [45, 0, 8, Decimal("55")]
+
+
+def test_a_scheme_under_which_nothing_can_be_scored_gives_no_score(tmp_path: Path) -> None:
+    [one] = tried(tmp_path, HEAD + "rm1,breach,1,\n", scheme(_only_rated()))
+    assert (one.status, one.score, one.tier) == ("no-score", None, None)
+
+
+def _only_rated() -> str:
+    first, last = SMALL.index("[[indicators]]"), SMALL.index('[[indicators]]\nid = "service"')
+    return (SMALL[:first] + SMALL[last:]).replace('weight = "20"', 'weight = "100"')
+
+
+def test_a_file_of_a_chinese_spreadsheet_is_read(tmp_path: Path) -> None:
+    content = "rm,indicator,measured,target,group\r\nrm1,visits,2,,一组\r\n"
+    assert tried(tmp_path, content.encode("gb18030")) == tried(tmp_path, ("\ufeff" + content).encode())
+
+
+WRONG_LINES = {
+    "rm 1,visits,1,": "2 rm: give an id of A-Z, a-z, 0-9, _ and -, at most 32 long",
+    "rm1,visit_s,1,": "2 indicator: name an indicator or a kind of the scheme; did you mean `visits`?",
+    "rm1,,1,": "2 indicator: name an indicator or a kind of the scheme; known are `savings`",
+    'rm1,visits,"1,200.00",': "2 measured: write a number like 1200 or 12.5, with at most 3 decimals",
+    "rm1,visits,NaN,": "2 measured: write a number like 1200",
+    "rm1,visits,1e3,": "2 measured: write a number like 1200",
+    "rm1,visits,12.3456,": "2 measured: write a number like 1200",
+    "rm1,visits,,": "2 measured: write what was measured, 0 where nothing was",
+    "rm1,savings,1,x": "2 target: write a number like 1200",
+    "rm1,savings,1,0": "2 target: write a target above 0, or nothing where there is none",
+    "rm1,savings,1,-5": "2 target: write a target above 0",
+    "rm1,savings,1,99999999999999999": "2 target: write a number below 10^15",
+    "rm1,visits,1": "2 give 4 fields, as the first line does",
+    "rm1,visits,1,,": "2 give 4 fields, as the first line does",
+    'rm1,visits,"1,': "2 close each quote",
+    'rm1,visits,"1"2,': "2 close each quote",
+    "rm1,visits,1,\nrm1,visits,2,": "3 indicator: give each RM one line per indicator",
+}
+
+
+@pytest.mark.parametrize("lines", WRONG_LINES)
+def test_a_wrong_line_is_named_with_its_field_and_what_would_be_right(tmp_path: Path, lines: str) -> None:
+    [refusal] = refused(tmp_path, HEAD + lines)
+    assert refusal.startswith(WRONG_LINES[lines])
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", "1 add at least one line below the names of the columns"),
+        (HEAD, "1 add at least one line below the names of the columns"),
+        ("rm,indicator,measured\n", "1 add the column target: the first line begins with rm,indicator,measured,target"),
+        ("rm,indicator,measured,target,basis\n", "1 leave out the column at place 5: did you mean `base`?"),
+        ("rm,indicator,measured,target,rm\n", "1 name each column once"),
+        (b"rm,indicator,measured,target\n\xff\xff\xff", "1 save the file as UTF-8 or GB 18030 text"),
+        (
+            HEAD[:-1] + ",days\nrm1,visits,1,,soon\n",
+            "2 days: give working days in the quarter as a whole number, like 62",
+        ),
+        (
+            HEAD[:-1] + ",days\nrm1,visits,1,,60\nrm1,breach,1,,61\n",
+            "3 days: give the same days on every line of one RM",
+        ),
+        (HEAD[:-1] + ",position\na,visits,1,,x\na,breach,1,,y\n", "3 position: give the same position on every line"),
+    ],
+)
+def test_a_wrong_file_is_told_so(tmp_path: Path, content: str | bytes, expected: str) -> None:
+    [refusal] = refused(tmp_path, content)
+    assert refusal.startswith(expected)
+
+
+def test_all_faults_are_told_at_once_by_line(tmp_path: Path) -> None:
+    content = HEAD + 'rm1,visits,x,y\nrm1,"visits\n2",1,\nrm1,nothing,1,\n'
+    assert [one.split(":")[0] for one in refused(tmp_path, content)] == [
+        "2 measured",
+        "2 target",
+        "3 indicator",
+        "5 indicator",
+    ]
+
+
+def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    [refusal] = try_scheme(scheme(), tmp_path / "none.csv")
+    assert str(refusal) == "name a CSV file that can be read"

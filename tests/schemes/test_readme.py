@@ -1,0 +1,56 @@
+"""The examples of the rule language's README are one whole scheme."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import domain
+from domain.scheme import Scheme, read_scheme
+from projections.trial import score
+from projections.tried import Figure, Tried
+
+README = (Path(domain.__file__).parent / "schemes/README.md").read_text(encoding="utf-8")
+
+
+def read_examples() -> Scheme:
+    scheme = read_scheme("\n".join(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)), "README.md")
+    assert isinstance(scheme, Scheme), "\n".join(map(str, scheme))
+    return scheme
+
+
+def test_the_examples_together_are_a_scheme_without_warning() -> None:
+    assert read_examples().warnings() == []
+
+
+def test_the_examples_score_as_the_readme_says() -> None:
+    figures = {
+        "savings": Figure(Decimal(130), Decimal(100), Decimal(20)),
+        "visits": Figure(Decimal(7)),
+        "conduct": Figure(Decimal(1)),
+        "care": Figure(Decimal(50)),
+        "breach": Figure(Decimal(1)),
+    }
+    [trial] = score(read_examples(), {"rm1": Tried(figures=figures)})
+    points = {line.indicator: line.points for line in trial.lines}
+    assert points == {"savings": Decimal(33), "visits": Decimal("3.5"), "conduct": Decimal(35), "care": Decimal(10)}
+    assert (trial.score, trial.tier, trial.coefficient, trial.gates) == (
+        Decimal("81.5"),
+        "unqualified",
+        Decimal(0),
+        ["grave"],
+    )
+
+
+def test_a_breach_costs_the_same_when_weights_are_spread() -> None:
+    [trial] = score(read_examples(), {"rm1": Tried(figures={"conduct": Figure(Decimal(1))})})
+    assert {line.indicator: line.points for line in trial.lines} == {
+        "savings": None,
+        "visits": 0,
+        "conduct": Decimal(75),
+        "care": None,
+    }
+
+
+def test_every_rule_and_shape_of_the_language_is_described() -> None:
+    rules = ("sum", "count", "distinct-customers", "daily-average", "last", "rating")
+    assert all(f"| `{word}` |" in README for word in (*rules, "completion", "per-unit", "deduction"))
