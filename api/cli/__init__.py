@@ -3,9 +3,11 @@
 What a command can't do it says in one line on standard error: exit 1, or 2 where the command itself was mistyped.
 """
 
+import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 from typer.exceptions import TyperException
@@ -39,8 +41,13 @@ app.add_typer(token.app, name="token")
 
 
 def run() -> None:
-    """The console script."""
-    sys.exit(main(sys.argv[1:]))
+    """The console script. All is closed once a command ends; the interpreter's own way out is not taken, because
+    DuckDB's binding tells at length on standard error what a thread still holds there."""
+    code = main(sys.argv[1:])
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def main(words: Sequence[str]) -> int:

@@ -36,6 +36,5 @@ def read_quarter(text: str) -> Quarter:
 def check_begun(quarter: Quarter, moment: Moment) -> None:
     """Stopped where the quarter begins after the moment's today."""
     if quarter.first_day > moment.today:
-        raise Stopped(
-            f"{quarter} has not begun: it begins on {quarter.first_day}, and the bank's today is {moment.today}"
-        )
+        begun = "had not begun then" if moment.past else f"has not begun on {moment.today}, the bank's today"
+        raise Stopped(f"{quarter} {begun}: ask again from {quarter.first_day} on, or name an earlier quarter")

@@ -5,19 +5,54 @@ from typing import Annotated
 import typer
 
 from api.cli.asking import read_quarter
+from api.cli.progress import PatientBar
 from api.cli.serve import HostOption, PortOption, serve
+from api.cli.store import opened_bank
+from domain.bank import Bank
+from domain.calendar import Quarter
+
+RMS, QUARTERS, SEED = 200, 4, 1
 
 
 def demo(
-    rms: Annotated[int, typer.Option(min=1, max=100_000, help="How many relationship managers.")] = 200,
-    quarters: Annotated[int, typer.Option(min=1, max=40, help="How many quarters, the last one included.")] = 4,
+    rms: Annotated[int | None, typer.Option(min=1, max=100_000, help=f"How many RMs; else {RMS}.")] = None,
+    quarters: Annotated[int | None, typer.Option(min=1, max=40, help=f"How many quarters; else {QUARTERS}.")] = None,
     until: Annotated[str | None, typer.Option(metavar="QUARTER", help="The last quarter; else today's.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Another number makes another bank; the same makes the same.")] = 1,
+    seed: Annotated[int | None, typer.Option(min=0, help=f"Another number makes another bank; else {SEED}.")] = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build it.")] = False,
     host: HostOption = "127.0.0.1",
     port: PortOption = 8000,
 ) -> None:
-    """Build the demo bank, unless the data dir holds a bank already, and serve it."""
+    """Build the demo bank and serve it. A bank that stands in the data dir already is kept and served."""
     last = read_quarter(until) if until else None
+    with opened_bank() as bank:
+        if (rms, quarters, seed, last) == (None, None, None, None) and bank.register.units:
+            _keep(bank)
+        else:
+            _build(bank, rms or RMS, quarters or QUARTERS, SEED if seed is None else seed, last)
     if not no_serve:
         serve(host, port)
+
+
+def _keep(bank: Bank) -> None:
+    """Keep what stands; a demo whose building was interrupted is completed."""
+    from api.demo.standing import read_recipe
+
+    if not (standing := read_recipe(bank)):
+        typer.echo("The data dir holds a bank that is no demo: it is kept as it is.", err=True)
+        return
+    recipe, complete = standing
+    if not complete:
+        _build(bank, recipe.rms, recipe.quarters, recipe.seed, Quarter.parse(recipe.until))
+
+
+def _build(bank: Bank, rms: int, quarters: int, seed: int, until: Quarter | None) -> None:
+    from api.demo import build_demo  # numpy is for the demo alone
+
+    with PatientBar(f"Building the demo bank of {rms} RMs, day by day") as bar:
+        built = build_demo(bank, rms, quarters, until, seed, bar.show)
+    if built.state == "standing":
+        typer.echo("It stands already and is kept as it is.", err=True)
+    else:
+        days = f"{built.quarters[0]} to {built.last_day}"
+        typer.echo(f"The demo bank is {built.state}: {built.actions} actions, {days}.", err=True)

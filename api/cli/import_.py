@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.csv_file import CsvFile, Record, Unreadable
-from api.cli.progress import FileProgress
+from api.cli.progress import PatientBar
 from api.cli.rejected_file import OWN_COLUMNS, RejectedFile
 from api.cli.stopped import Stopped
 from api.cli.store import opened_bank
@@ -107,12 +107,12 @@ def import_into_store(table: Table, file: Path) -> int:
     source = CsvFile(file)
     records = source.records()
     columns = read_header(table, file, next(records, None))
-    tally, interrupted = Tally(), False
-    with RejectedFile(file, columns) as rejected, FileProgress(source) as progress, opened_bank() as bank:
+    tally, interrupted, size = Tally(), False, file.stat().st_size
+    with RejectedFile(file, columns) as rejected, PatientBar(file.name) as bar, opened_bank() as bank:
         try:
             for chunk in _chunks(_lines(records, table, columns, rejected), table.last):
                 _take(bank, table, chunk, tally, rejected)
-                progress.show()
+                bar.show(source.bytes_read, size)
         except KeyboardInterrupt:
             interrupted = True
     tally.rejected = rejected.count

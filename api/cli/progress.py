@@ -8,21 +8,18 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from api.cli.csv_file import CsvFile
-
 PATIENCE = 2.0
 
 
-class FileProgress:
-    """How much of a file was read."""
+class PatientBar:
+    """How much of something is done."""
 
-    def __init__(self, file: CsvFile) -> None:
-        self._file = file
+    def __init__(self, label: str) -> None:
         self._bar = Progress(
             TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
             console=Console(stderr=True), transient=True,
         )  # fmt: skip
-        self._task = self._bar.add_task(file.path.name, total=file.path.stat().st_size)
+        self._task = self._bar.add_task(label, total=None)
         self._later = Timer(PATIENCE, self._bar.start)
         self._later.daemon = True
 
@@ -31,9 +28,9 @@ class FileProgress:
             self._later.start()
         return self
 
-    def show(self) -> None:
-        """Bring the bar up to where the file is read to."""
-        self._bar.update(self._task, completed=self._file.bytes_read)
+    def show(self, done: int, total: int) -> None:
+        """Bring the bar up to date."""
+        self._bar.update(self._task, completed=done, total=total)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._later.cancel()

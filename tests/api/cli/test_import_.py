@@ -1,4 +1,4 @@
-"""`appraise import`: every line of text that was read is accepted, a duplicate, or rejected with what would be right."""
+"""`appraise import`: every line that was read is accepted, a duplicate, or rejected with what would be right."""
 
 import csv
 import re
@@ -11,20 +11,12 @@ import pytest
 from tests.api.cli.conftest import Appraise
 
 HEADER = "source,external_ref,rm,kind,occurred_on,quantity,amount,customer,note,reverses"
-CASES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "hostile_files.toml").read_text("utf-8"))[
-    "case"
-]
-REPORT = re.compile(r"accepted (\d+), duplicates (\d+), rejected (\d+)")
+FILES = Path(__file__).parent / "hostile_files.toml"
+CASES: dict[str, dict[str, Any]] = tomllib.loads(FILES.read_text(encoding="utf-8"))["case"]
 
 
 def written(case: dict[str, Any], file: Path) -> Path:
-    text = (
-        case["whole"].lstrip("\n")
-        if case.get("whole", "").strip()
-        else case.get("whole", HEADER + case.get("text", ""))
-    )
-    if "text" in case:
-        text = f"{HEADER}\n{case['text'].removeprefix(chr(10))}"
+    text = case["whole"] if "whole" in case else f"{HEADER}\n{case['text']}"
     file.write_bytes(text.encode(case.get("encoding", "utf-8")) + bytes.fromhex(case.get("bytes", "")))
     return file
 
@@ -124,7 +116,7 @@ def test_an_interrupted_import_says_how_far_it_came_and_goes_on_when_repeated(
     (tmp_path / "a.csv").write_text(SOUND + "".join(f"crm,{n},R1,visit,2026-07-02,1,,,,\n" for n in range(2, 9)))
     with monkeypatch.context() as patched:
         patched.setattr("api.cli.import_.CHUNK", 3)
-        patched.setattr("api.cli.progress.FileProgress.show", interrupt)
+        patched.setattr("api.cli.progress.PatientBar.show", interrupt)
         typed = bank_of_two("import", "actions", "a.csv")
     assert typed.code == 130
     assert typed.out == "accepted 3, duplicates 0, rejected 0\n"
@@ -132,5 +124,5 @@ def test_an_interrupted_import_says_how_far_it_came_and_goes_on_when_repeated(
     assert bank_of_two("import", "actions", "a.csv").out == "accepted 5, duplicates 3, rejected 0\n"
 
 
-def interrupt(progress: object) -> None:
+def interrupt(bar: object, done: int, total: int) -> None:
     raise KeyboardInterrupt
