@@ -35,7 +35,6 @@ def create_app(settings: Settings, run_token: str | None = None, keeps_days: boo
         lifespan=lambda app: _lifespan(app, settings, run_token, keeps_days),
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST_BODY,
         generate_unique_id_function=lambda route: route.name,
         responses={"default": PROBLEM},
     )
@@ -44,7 +43,7 @@ def create_app(settings: Settings, run_token: str | None = None, keeps_days: boo
         app.include_router(router)
     for router in V1:
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
-    problems.install(app)
+    problems.install(app, LARGEST_BODY)
     return app
 
 

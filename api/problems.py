@@ -17,7 +17,9 @@ from typing import Any
 import duckdb
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.receipts import FieldFault, ProblemBody
 from domain.log import Busy
@@ -97,12 +99,10 @@ def wrong(field: str, detail: str) -> Problem:
     return Problem(422, detail, [FieldFault(pointer=f"/{field}" if field else "", detail=detail)])
 
 
-def of_refusals(refusals: Iterable[Refusal], within: str = "") -> Problem:
-    """What a refused command answers; the first refusal decides the status. `within` is a pointer to the line."""
+def of_refusals(refusals: Iterable[Refusal]) -> Problem:
+    """What a refused command answers; the first refusal decides the status."""
     found = list(refusals)
-    faults = [
-        FieldFault(pointer=within + (f"/{each.field}" if each.field else ""), detail=each.remedy) for each in found
-    ]
+    faults = [FieldFault(pointer=f"/{each.field}" if each.field else "", detail=each.remedy) for each in found]
     first = found[0]
     status = 422 if first.code == "not-allowed" and first.field else STATUS[first.code]
     return Problem(status, str(first), faults, {"Retry-After": "1"} if status == 503 else None)
@@ -141,7 +141,7 @@ def answer(problem: Problem) -> Response:
     return Response(body, problem.body.status, headers, media_type=MEDIA_TYPE)
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, largest_body: int) -> None:
     """Make every error that leaves the app a problem."""
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Refused, _on_refused)
@@ -150,7 +150,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotModified, _on_not_modified)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_defect)
+    app.add_middleware(LastResort, largest_body=largest_body)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
@@ -183,7 +183,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 
 HTTP_REMEDIES = {
     400: "send well-formed JSON in UTF-8", 404: "take a path from /openapi.json", 405: "use a method named in Allow",
-    413: "send at most 1 MB",
+    413: "send less at once: 4 MB at most",
 }  # fmt: skip
 
 
@@ -194,7 +194,40 @@ async def _on_http(request: Request, error: Exception) -> Response:
     return answer(Problem(status, HTTP_REMEDIES.get(status, "read /openapi.json"), headers=allow))
 
 
-async def _on_defect(request: Request, error: Exception) -> Response:
-    """A defect of ours: the log of the server has it, the asker gets no word of it."""
-    log.error("defect at %s %s", request.method, request.scope.get("route"), exc_info=error)
-    return answer(Problem(500, "try again; if it stays, tell who runs this server"))
+class LastResort:
+    """ASGI middleware around the routes: a body that is too large, and defects of ours, become problems too."""
+
+    def __init__(self, app: ASGIApp, largest_body: int) -> None:
+        self.app, self.largest_body = app, largest_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; the log of the server has every defect, the asker gets no word of it."""
+        begun, length = False, 0
+
+        async def receiving() -> Message:
+            nonlocal length
+            message = await receive()
+            length += len(message.get("body", b""))
+            if length > self.largest_body:
+                raise HTTPException(413)
+            return message
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        if scope["type"] == "http" and _length(scope) > self.largest_body:
+            return await answer(Problem(413, HTTP_REMEDIES[413]))(scope, receive, send)
+        try:
+            await self.app(scope, receiving, sending)
+        except Exception:
+            if scope["type"] != "http" or begun:
+                raise
+            log.exception("a defect at %s %s", scope["method"], getattr(scope.get("route"), "path", "an unknown path"))
+            await answer(Problem(500, "try again; if it stays, tell who runs this server"))(scope, receive, send)
+
+
+def _length(scope: Scope) -> int:
+    told = Headers(scope=scope).get("content-length", "0")
+    return int(told) if told.isascii() and told.isdigit() else 0

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
@@ -149,7 +149,9 @@ def test_a_wrong_token_opens_nothing(bank: House) -> None:
 
 
 def test_an_rm_sees_the_values_of_others_on_the_score_board_only(bank: House) -> None:
-    boards = {by: bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?by={by}", "rm").json() for by in ("points", "visits")}
+    boards = {
+        by: bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?by={by}", "rm").json() for by in ("points", "visits")
+    }
     assert [row["value"] is None for row in boards["points"]["standings"] if row["rm"] != "r1"].count(True) == 0
     hidden = {row["rm"]: row["value"] is None for row in boards["visits"]["standings"]}
     assert hidden == {rm: rm != "r1" for rm in hidden}
@@ -163,7 +165,9 @@ def test_a_supervisor_sees_an_indicators_values_of_the_rms_below_only(bank: Hous
 
 
 def test_a_listing_without_a_scope_covers_what_lies_within_reach(bank: House) -> None:
-    rms: Callable[[str], list[str]] = lambda role: [each["rm"] for each in bank.ask("GET", "/v1/rms", role).json()]
+    def rms(role: str) -> list[str]:
+        return [each["rm"] for each in bank.ask("GET", "/v1/rms", role).json()]
+
     assert rms("rm") == ["r1"]
     assert rms("supervisor") == ["r1", "r3"]
     assert rms("hr") == ["r1", "r2", "r3"]

@@ -1,0 +1,198 @@
+"""Recording through the API: one action or many, by a person or a bank's system, and what becomes of each."""
+
+from itertools import count
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.api.house import House
+
+_numbers = count(1)
+
+
+def delivered(house: House, **changes: Any) -> dict[str, Any]:
+    """A card as the bank's system delivers it, under a reference of its own."""
+    line = {"source": "crm", "external_ref": f"A{next(_numbers)}", "rm": "r1", "kind": "card", "quantity": "2"}
+    return line | {"occurred_on": str(house.today)} | changes
+
+
+def logged(house: House, **changes: Any) -> dict[str, Any]:
+    """A visit as a person writes it down."""
+    return {"kind": "visit", "occurred_on": str(house.today)} | changes
+
+
+def pointers(answer: Any) -> list[str]:
+    return [fault["pointer"] for fault in answer["errors"]]
+
+
+def test_a_new_action_is_201_a_repeated_one_200_and_other_content_409(bank: House) -> None:
+    line = delivered(bank)
+    answers = [
+        bank.ask("POST", "/v1/actions", "system", json=line | change)
+        for change in ({}, {"quantity": "2.00", "note": "told twice"}, {"quantity": "3"})
+    ]
+    assert [answer.status_code for answer in answers] == [201, 200, 409]
+    new, again, other = (answer.json() for answer in answers)
+    assert new["action_id"] == again["action_id"] == f"action:crm:{line['external_ref']}"
+    assert new["position"] == again["position"] > 0
+    assert (new["outcome"], again["outcome"], pointers(other)) == ("accepted", "duplicate", ["/external_ref"])
+
+
+def test_every_field_at_fault_is_named_with_what_would_be_right(bank: House) -> None:
+    line = delivered(bank, quantity="1,200.00", amount="12.345", occurred_on="2026-02-30", external_ref="a/b")
+    answer = bank.ask("POST", "/v1/actions", "system", json=line)
+    assert answer.status_code == 422
+    assert {"/external_ref", "/quantity", "/amount"} <= set(pointers(answer.json()))
+    assert all(fault["detail"] for fault in answer.json()["errors"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("kind", "dancing"), ("rm", "nobody"), ("occurred_on", "2126-01-01"), ("quantity", "NaN"), ("quantity", [1])],
+)
+def test_one_field_at_fault_is_one_pointer(bank: House, field: str, value: object) -> None:
+    answer = bank.ask("POST", "/v1/actions", "system", json=delivered(bank, **{field: value}))
+    assert (answer.status_code, pointers(answer.json())) == (422, [f"/{field}"])
+
+
+def test_a_number_is_taken_like_its_text(bank: House) -> None:
+    assert bank.ask("POST", "/v1/actions", "system", json=delivered(bank, quantity=3)).status_code == 201
+
+
+def test_a_person_records_for_themselves_under_the_servers_reference(bank: House) -> None:
+    answer = bank.ask("POST", "/v1/actions", "rm", json=logged(bank, note="quarterly talk"))
+    assert answer.status_code == 201
+    bank.caught_up()
+    action = bank.ask("GET", f"/v1/actions/{quote(answer.json()['action_id'])}", "rm").json()
+    assert (action["rm"], action["state"], action["recorded_by"]) == ("r1", "recorded", "r1")
+    assert action["action_id"].startswith("action:log:")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [("source", "crm", 422), ("external_ref", "mine", 422), ("rm", "r2", 403), ("kind", "deposit", 422)],
+)
+def test_a_person_can_take_neither_a_source_nor_a_reference_nor_anothers_name_nor_a_fed_kind(
+    bank: House, field: str, value: str, status: int
+) -> None:
+    answer = bank.ask("POST", "/v1/actions", "rm", json=logged(bank, **{field: value}))
+    assert (answer.status_code, pointers(answer.json())) == (status, [f"/{field}"])
+
+
+def test_a_person_may_say_what_the_server_would_fill_in(bank: House) -> None:
+    assert bank.ask("POST", "/v1/actions", "rm", json=logged(bank, source="log", rm="r1")).status_code == 201
+
+
+@pytest.mark.parametrize("source", ["core", "log", None])
+def test_a_system_writes_with_its_own_sources_only(bank: House, source: str | None) -> None:
+    answer = bank.ask("POST", "/v1/actions", "system", json=delivered(bank, source=source))
+    assert (answer.status_code, pointers(answer.json())) == (403, ["/source"])
+
+
+def test_the_same_idempotency_key_records_once(bank: House) -> None:
+    key = {"Idempotency-Key": "double-click"}
+    answers = [bank.ask("POST", "/v1/actions", "rm", json=logged(bank), headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json()["action_id"] == answers[1].json()["action_id"]
+
+
+def test_without_a_key_two_visits_of_a_day_are_two(bank: House) -> None:
+    ids = {bank.ask("POST", "/v1/actions", "rm", json=logged(bank)).json()["action_id"] for _ in range(2)}
+    assert len(ids) == 2
+
+
+def test_a_batch_answers_line_by_line(bank: House) -> None:
+    good = delivered(bank)
+    lines = [good, good, good | {"quantity": "9"}, delivered(bank, kind="dancing"), delivered(bank, source="core"), {}]
+    answer = bank.ask("POST", "/v1/actions:batch", "system", json=lines)
+    told = answer.json()
+    assert answer.status_code == 200
+    assert [line["status"] for line in told["results"]] == [201, 200, 409, 422, 403, 403]
+    assert [line["line"] for line in told["results"]] == [1, 2, 3, 4, 5, 6]
+    assert (told["accepted"], told["duplicates"], told["rejected"]) == (1, 1, 4)
+    assert told["position"] == told["results"][0]["position"]
+    assert pointers(told["results"][3]) == ["/kind"]
+
+
+def test_a_batch_of_a_person_carries_its_key_line_by_line(bank: House) -> None:
+    key, lines = {"Idempotency-Key": "a-day"}, [logged(bank), logged(bank, kind="call")]
+    told = [bank.ask("POST", "/v1/actions:batch", "rm", json=lines, headers=key).json() for _ in range(2)]
+    assert [(each["accepted"], each["duplicates"]) for each in told] == [(2, 0), (0, 2)]
+
+
+def test_a_batch_takes_a_thousand_lines_and_not_one_more(bank: House) -> None:
+    lines = [delivered(bank, kind="call") for _ in range(1_001)]
+    assert bank.ask("POST", "/v1/actions:batch", "system", json=lines).status_code == 422
+    assert bank.ask("POST", "/v1/actions:batch", "system", json=lines[:1_000]).json()["accepted"] == 1_000
+    assert bank.ask("POST", "/v1/actions:batch", "system", json=[]).json()["results"] == []
+
+
+def test_who_recorded_an_action_can_not_verify_it(own_bank: House) -> None:
+    identity = own_bank.office.identity
+    token = identity.create_token("r3", "rm")
+    path = f"/v1/actions/{own_bank.visit('r1', by='the-supervisor')}/verify"
+    assert own_bank.ask("POST", path, "supervisor").status_code == 403
+    assert own_bank.ask("POST", path, headers={"Authorization": f"Bearer {token}"}).status_code == 403
+
+
+def test_a_supervisor_who_is_an_rm_too_verifies_no_action_of_their_own(own_bank: House) -> None:
+    secret = own_bank.session("boss", "supervisor", "r1")
+    cookie = {"Cookie": f"appraise_session={secret}", "Origin": "http://bank.test"}
+    statuses = [
+        own_bank.ask("POST", f"/v1/actions/{own_bank.visit(rm)}/verify", headers=cookie).status_code
+        for rm in ("r1", "r2")
+    ]
+    assert statuses == [403, 200]
+
+
+def test_an_rm_voids_an_own_action_only_while_nobody_has_decided_on_it(bank: House) -> None:
+    waiting, verified = bank.visit(), bank.visit()
+    assert bank.ask("POST", f"/v1/actions/{verified}/verify", "supervisor").status_code == 200
+    statuses = [
+        bank.ask("POST", f"/v1/actions/{each}/void", "rm", json={"reason": "typed twice"}).status_code
+        for each in (waiting, verified)
+    ]
+    assert statuses == [200, 409]
+    assert bank.ask("POST", f"/v1/actions/{verified}/void", "supervisor", json={"reason": "x"}).status_code == 200
+
+
+def test_a_decision_that_comes_too_late_is_told_so(bank: House) -> None:
+    action = bank.visit()
+    statuses = [bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor").status_code for _ in range(2)]
+    assert statuses == [200, 409]
+
+
+def test_an_action_bears_one_name_whether_or_not_its_stream_is_said(bank: House) -> None:
+    action = bank.visit()
+    answers = [
+        bank.ask("GET", f"/v1/actions/{quote(name, safe='')}", "auditor") for name in (action, f"action:{action}")
+    ]
+    assert [answer.json()["action_id"] for answer in answers] == [f"action:{action}"] * 2
+
+
+def test_an_action_that_nobody_recorded_is_not_found_by_who_reaches_all(bank: House) -> None:
+    paths = ("/v1/actions/crm:none", "/v1/actions/crm:none/verify")
+    assert bank.ask("GET", paths[0], "auditor").status_code == 404
+    assert bank.ask("GET", paths[0], "rm").status_code == 403  # who reaches some isn't told which others there are
+    assert bank.ask("POST", paths[1], "supervisor").status_code == 403
+
+
+def test_a_system_reads_what_its_sources_delivered_and_nothing_else(bank: House) -> None:
+    own = bank.ask("POST", "/v1/actions", "rm", json=logged(bank)).json()["action_id"]
+    assert bank.ask("GET", f"/v1/actions/{bank.visit()}", "system").status_code == 200
+    assert bank.ask("GET", f"/v1/actions/{own}", "system").status_code == 403
+    assert bank.ask("GET", "/v1/actions/crm:none", "system").status_code == 404
+
+
+def test_the_list_of_what_waits_comes_page_by_page_newest_first(own_bank: House) -> None:
+    made = [f"action:{own_bank.visit()}" for _ in range(5)]
+    seen: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        query = "state=recorded&limit=2" + (f"&after={after}" if after else "")
+        page = own_bank.ask("GET", f"/v1/actions?{query}", "supervisor").json()
+        assert page["total"] >= 1
+        seen += [action["action_id"] for action in page["actions"]]
+        after = page["after"]
+    assert seen == made[::-1]

@@ -1,0 +1,33 @@
+"""Days are closed in order, also those that passed while nobody served."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from api.days import close_missed_days
+from domain.bank import open_bank
+
+
+def test_a_bank_that_never_closed_a_day_closes_yesterday_only(tmp_path: Path) -> None:
+    bank = open_bank(tmp_path, clock=lambda: datetime(2026, 9, 30, 4, tzinfo=UTC))
+    assert close_missed_days(bank) == 1
+    assert bank.register.last_closed == date(2026, 9, 29)
+    assert close_missed_days(bank) == 0
+
+
+def test_days_that_were_missed_are_closed_one_by_one(tmp_path: Path) -> None:
+    now = [datetime(2026, 9, 27, 4, tzinfo=UTC)]
+    bank = open_bank(tmp_path, clock=lambda: now[0])
+    close_missed_days(bank)
+    now[0] = datetime(2026, 9, 30, 4, tzinfo=UTC)
+    assert close_missed_days(bank) == 3
+    assert bank.register.last_closed == date(2026, 9, 29)
+
+
+def test_a_day_ends_at_midnight_in_the_banks_time_zone(tmp_path: Path) -> None:
+    now = [datetime(2026, 9, 29, 15, 59, tzinfo=UTC)]
+    bank = open_bank(tmp_path, clock=lambda: now[0])
+    close_missed_days(bank)
+    assert bank.register.last_closed == date(2026, 9, 28)
+    now[0] = datetime(2026, 9, 29, 16, 0, tzinfo=UTC)
+    close_missed_days(bank)
+    assert bank.register.last_closed == date(2026, 9, 29)

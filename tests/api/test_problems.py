@@ -1,0 +1,120 @@
+"""Errors: what is wrong, where, and what would be right; never what was sent, never an exception's words."""
+
+import json
+from typing import Any
+
+import pytest
+
+from api.problems import of_refusals
+from domain.refusal import Refusal
+from tests.api.house import House
+
+CANARY = "canary-7f3a"
+ENTRIES: dict[str, tuple[str, str, Any]] = {
+    "an unknown path": ("GET", f"/v1/{CANARY}", None),
+    "a path parameter": ("GET", f"/v1/grades/{CANARY}", None),
+    "a query parameter": ("GET", f"/v1/leaderboards/2026Q3?by={CANARY}", None),
+    "an unknown parameter": ("GET", f"/v1/units?{CANARY}=1", None),
+    "a time": ("GET", f"/v1/grades/2026Q3?as_of={CANARY}", None),
+    "a scope": ("GET", f"/v1/grades/2026Q3?scope={CANARY}", None),
+    "an rm": ("GET", f"/v1/rms/{CANARY}/scorecards/2026Q3", None),
+    "a date": ("GET", f"/v1/schemes/a/{CANARY}", None),
+    "a field": ("POST", "/v1/actions", {"source": "crm", "external_ref": "X", "kind": CANARY, "rm": CANARY}),
+    "an unknown field": ("POST", "/v1/actions", {CANARY: CANARY}),
+    "a field of a wrong type": ("POST", "/v1/actions", {"source": "crm", "note": [CANARY]}),
+    "a body of a wrong type": ("POST", "/v1/actions", CANARY),
+    "a batch's unknown field": ("POST", "/v1/actions:batch", [{"source": "crm", "external_ref": "X", CANARY: CANARY}]),
+    "a batch's line": ("POST", "/v1/actions:batch", [CANARY]),
+    "a reason": ("POST", "/v1/actions/crm:none/void", {"reason": CANARY, CANARY: 1}),
+}
+ROLES = ("rm", "supervisor", "system", "admin", "auditor", "hr")
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_problem_never_repeats_what_was_sent(bank: House, entry: str) -> None:
+    method, path, body = ENTRIES[entry]
+    for role in ROLES:
+        answer = bank.ask(method, path, role, json=body)
+        assert CANARY not in answer.text + str(answer.headers)
+        assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status"),
+    [
+        ("GET", "/v1/leaderboards/2026Q5", b"", 422),
+        ("GET", "/v1/nothing", b"", 404),
+        ("GET", "/v1", b"", 404),
+        ("DELETE", "/v1/units", b"", 405),
+        ("POST", "/v1/actions", b"{not json", 422),
+        ("POST", "/v1/actions", b"\xff\xfe", 422),
+        ("POST", "/v1/actions", b"[" * 5_000, 400),
+        ("POST", "/v1/actions:batch", b"[" + b" " * 5_000_000 + b"]", 413),
+    ],
+)
+def test_every_error_is_a_problem_with_its_remedy(
+    bank: House, method: str, path: str, content: bytes, status: int
+) -> None:
+    answer = bank.ask(method, path, "system", content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_body_that_does_not_say_its_length_has_bounds_too(bank: House) -> None:
+    pieces = (b" " * 1_000_000 for _ in range(6))
+    answer = bank.ask("POST", "/v1/actions:batch", "system", content=pieces)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+
+
+def test_a_path_that_takes_another_method_says_which(bank: House) -> None:
+    assert bank.ask("DELETE", "/v1/units", "admin").headers["allow"] == "GET"
+
+
+def test_a_field_of_a_wrong_type_is_named_by_a_json_pointer(bank: House) -> None:
+    problem = bank.ask("POST", "/v1/actions", "system", json={"note": [1]}).json()
+    assert problem["errors"] == [{"pointer": "/note", "detail": "write a text"}]
+
+
+def test_a_parameter_out_of_bounds_is_named_with_its_bound(bank: House) -> None:
+    problem = bank.ask("GET", "/v1/actions?limit=0", "admin").json()
+    assert problem["errors"] == [{"pointer": "/limit", "detail": "write a number of at least 1"}]
+
+
+def test_an_unknown_parameter_is_refused_and_the_known_ones_are_told(bank: House) -> None:
+    answer = bank.ask("GET", f"/v1/grades/{bank.quarter}?scop=east", "admin")
+    assert answer.status_code == 422
+    assert "scope" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        (Refusal("malformed", "quantity", "write a number"), 422),
+        (Refusal("unknown", "rm", "name an RM"), 422),
+        (Refusal("not-allowed", "kind", "name another kind"), 422),
+        (Refusal("not-allowed", "", "ask a second person"), 403),
+        (Refusal("not-found", "", "name an action"), 404),
+        (Refusal("conflict", "external_ref", "give another"), 409),
+        (Refusal("stale", "", "look again"), 409),
+        (Refusal("busy", "", "try again"), 503),
+    ],
+)
+def test_each_kind_of_refusal_has_its_status(refusal: Refusal, status: int) -> None:
+    problem = of_refusals([refusal])
+    assert problem.body.status == status
+    assert problem.body.errors[0].pointer == (f"/{refusal.field}" if refusal.field else "")
+    assert ("Retry-After" in problem.headers) == (status == 503)
+
+
+def test_a_defect_of_ours_tells_the_asker_nothing_of_it(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ValueError(CANARY)
+
+    monkeypatch.setattr(type(bank.office.read_model), "units", lambda self: broken())
+    answer = bank.ask("GET", "/v1/units", "admin")
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert CANARY not in json.dumps(answer.json())

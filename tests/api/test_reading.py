@@ -1,0 +1,121 @@
+"""What every question has: the state of the log it is about, an ETag, and how long it waits."""
+
+import pytest
+
+from tests.api.house import House
+
+READS = (
+    "/v1/me", "/v1/units", "/v1/schemes", "/v1/schemes/anshun-personal-rm/2026-01-01", "/v1/rms", "/v1/actions",
+    "/v1/grades/{quarter}", "/v1/leaderboards/{quarter}", "/v1/rms/r1/scorecards/{quarter}",
+    "/v1/rms/r1/scorecards/{quarter}/lines/visits/events",
+)  # fmt: skip
+OF_THE_PAST = tuple(path for path in READS if "{quarter}" in path)
+
+
+@pytest.mark.parametrize("path", READS)
+def test_who_holds_an_answer_already_is_not_sent_it_again(bank: House, path: str) -> None:
+    path = path.format(quarter=bank.quarter)
+    first = bank.ask("GET", path, "supervisor")
+    held = {"If-None-Match": first.headers["etag"]}
+    again = bank.ask("GET", path, "supervisor", headers=held)
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert first.headers["cache-control"] == "private, no-cache"
+
+
+def test_the_raw_history_has_an_etag_too(bank: House) -> None:
+    first = bank.ask("GET", "/v1/events", "auditor")
+    assert bank.ask("GET", "/v1/events", "auditor", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def test_an_etag_holds_for_one_asker_one_question_and_one_state(bank: House) -> None:
+    def tag(path: str, role: str) -> str:
+        return bank.ask("GET", path, role).headers["etag"]
+
+    board = f"/v1/leaderboards/{bank.quarter}"
+    before = {tag(board, "rm"), tag(board, "supervisor"), tag(f"{board}?limit=5", "rm")}
+    bank.visit()
+    assert len(before | {tag(board, "rm")}) == 4
+
+
+def test_waiting_for_a_position_does_not_change_the_answers_name(bank: House) -> None:
+    plain, waited = (bank.ask("GET", f"/v1/units{query}", "rm").headers["etag"] for query in ("", "?min_position=1"))
+    assert plain == waited
+
+
+def test_one_reads_what_one_wrote(bank: House) -> None:
+    line = {"kind": "visit", "occurred_on": str(bank.today)}
+    receipt = bank.ask("POST", "/v1/actions", "rm", json=line).json()
+    page = bank.ask("GET", f"/v1/actions?min_position={receipt['position']}&limit=1", "rm").json()
+    assert page["actions"][0]["action_id"] == receipt["action_id"]
+
+
+def test_a_position_that_does_not_come_is_waited_for_and_then_refused(
+    bank: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.asking.LONGEST_WAIT", 0.05)
+    answer = bank.ask("GET", "/v1/units?min_position=999999999", "rm")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+
+
+@pytest.mark.parametrize("path", OF_THE_PAST)
+def test_the_past_is_asked_by_time_or_position(bank: House, path: str) -> None:
+    path = path.format(quarter=bank.quarter)
+    position = bank.office.read_model.progress().position
+    for as_of in (str(position), str(bank.today), f"{bank.today}T23:59:59"):
+        answer = bank.ask("GET", f"{path}?as_of={as_of}", "supervisor")
+        assert answer.status_code == 200
+        assert answer.json()["moment"]["past"] is True
+
+
+@pytest.mark.parametrize("path", OF_THE_PAST)
+def test_a_time_that_is_none_is_refused(bank: House, path: str) -> None:
+    answer = bank.ask("GET", f"{path.format(quarter=bank.quarter)}?as_of=yesterday", "supervisor")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/as_of")
+
+
+def test_the_past_does_not_change(own_bank: House) -> None:
+    path = f"/v1/rms/r1/scorecards/{own_bank.quarter}"
+    position = own_bank.office.read_model.progress().position
+    before = own_bank.ask("GET", f"{path}?as_of={position}", "rm")
+    action = own_bank.visit()
+    assert own_bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor").status_code == 200
+    own_bank.caught_up()
+    after = own_bank.ask("GET", f"{path}?as_of={position}", "rm")
+    assert (before.json(), before.headers["etag"]) == (after.json(), after.headers["etag"])
+    assert own_bank.ask("GET", path, "rm").json()["points"] != before.json()["points"]
+
+
+def test_the_history_comes_page_by_page_without_gap_or_repetition(bank: House) -> None:
+    positions: list[int] = []
+    after = 0
+    while after is not None:
+        page = bank.ask("GET", f"/v1/events?after={after}&limit=7", "auditor").json()
+        positions += [event["position"] for event in page["events"]]
+        after = page["after"]
+    assert positions == sorted(set(positions))
+    assert len(positions) > 7
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "100000", "ten"])
+def test_a_page_has_bounds(bank: House, limit: str) -> None:
+    assert bank.ask("GET", f"/v1/events?limit={limit}", "auditor").status_code == 422
+
+
+def test_a_deposit_board_is_refused_with_its_rule(bank: House) -> None:
+    answer = bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?by=savings", "hr")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/by")
+    assert "deposit" in answer.json()["detail"]
+
+
+def test_readiness_says_how_far_the_read_model_lags(bank: House) -> None:
+    bank.caught_up()
+    ready = bank.ask("GET", "/health/ready").json()
+    assert (ready["status"], ready["lag"]) == ("ready", 0)
+    assert ready["position"] == ready["log_position"] > 0
+
+
+def test_a_read_model_far_behind_is_not_ready(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.health.BEHIND", -1)
+    answer = bank.ask("GET", "/health/ready")
+    assert (answer.status_code, answer.json()["status"]) == (503, "behind")
