@@ -31,13 +31,16 @@ class DemoFault(Exception):
 
 
 class Build:
-    """One build: the bank it fills, the design it follows, and what is still to be recorded, verified or taken back."""
+    """One build: the bank it fills, the design it follows, and what is still to be recorded, verified or taken back.
 
-    def __init__(self, bank: Bank, design: Design) -> None:
+    `lived` is the last day that an earlier build of the same went through, and `finish` is told each further one.
+    """
+
+    def __init__(self, bank: Bank, design: Design, lived: date | None, finish: Callable[[date], None]) -> None:
         self.bank, self.design = bank, design
         self.staff, self.span = design.staff, design.span
         self.actions = 0
-        self._standing = bank.register.last_closed
+        self._lived, self._finish = lived, finish
         self._live = True
         self._tolerant = False
         self._diary: defaultdict[date, list[Entry]] = defaultdict(list)
@@ -62,8 +65,8 @@ class Build:
 
     def _begin(self, day: date) -> None:
         """Whether the bank has lived through this day already, or through a part of it."""
-        self._live = self._standing is None or day > self._standing
-        self._tolerant = self._standing is None or day == self._standing + timedelta(days=1)
+        self._live = self._lived is None or day > self._lived
+        self._tolerant = day == (self._lived + timedelta(days=1) if self._lived else self.span.first_day)
         salts = Random(
             f"{self.design.seed} {day}"
         )  # a demo's salts are no secret, and the same seed gives the same log
@@ -127,6 +130,8 @@ class Build:
             self._verify(self.design.tree)
         self._at(day + timedelta(days=1), time(0, 0, 1))
         self._do(self.bank.close_day, day, CLOCK)
+        if self._live:
+            self._finish(day)
 
     def _staff_changes(self, day: date) -> None:
         """Who joins, leaves, moves or goes on leave from this day on."""

@@ -9,7 +9,7 @@ from api.demo.build import Build
 from api.demo.design import draw_up
 from api.demo.sign_ins import add_sign_ins
 from api.demo.span import Span, quarters_back, span_of
-from api.demo.standing import Recipe, note_recipe, read_recipe
+from api.demo.standing import Recipe, Standing, note_begun, note_complete, note_lived, read_standing
 from api.identity import DemoSignIn, Identity
 from domain.bank import Bank
 from domain.calendar import Quarter
@@ -45,25 +45,32 @@ def build_demo(
     """
     span = span_of(quarters, until, bank.today)
     wanted = Recipe(seed, rms, quarters, str(span.quarters[-1]), span.last_day.isoformat())
-    standing = read_recipe(bank)
-    if standing is None and bank.register.units:
-        raise Refused([_elsewhere("a bank that is not a demo")])
-    recipe, complete = standing or (wanted, False)
-    if (recipe.seed, recipe.rms, recipe.quarters) != (seed, rms, quarters) or (until and recipe.until != str(until)):
-        raise Refused([_elsewhere("another demo")])
+    standing = read_standing(bank)
+    if fault := _fault(bank, standing, wanted, until):
+        raise Refused([fault])
+    recipe = standing.recipe if standing else wanted
     span = _span(recipe)
-    if complete:
+    if standing and standing.complete:
         return DemoSummary("standing", seed, rms, span.quarters, span.last_day, 0, Identity(bank).demo_sign_ins())
-    note_recipe(bank, recipe, "begun")
-    actions, sign_ins = _build(bank, recipe, span, progress)
-    note_recipe(bank, recipe, "complete")
+    note_begun(bank, recipe)
+    actions, sign_ins = _build(bank, recipe, span, standing.lived if standing else None, progress)
+    note_complete(bank)
     return DemoSummary("completed" if standing else "built", seed, rms, span.quarters, span.last_day, actions, sign_ins)
 
 
+def _fault(bank: Bank, standing: Standing | None, wanted: Recipe, until: Quarter | None) -> Refusal | None:
+    """Why a demo can't be built in this store, or None."""
+    if standing is None:
+        return _elsewhere("a bank that is not a demo") if bank.register.units else None
+    recipe = standing.recipe
+    same = (recipe.seed, recipe.rms, recipe.quarters) == (wanted.seed, wanted.rms, wanted.quarters)
+    return None if same and until in (None, Quarter.parse(recipe.until)) else _elsewhere("another demo")
+
+
 def _build(
-    bank: Bank, recipe: Recipe, span: Span, progress: Callable[[int, int], None]
+    bank: Bank, recipe: Recipe, span: Span, lived: date | None, progress: Callable[[int, int], None]
 ) -> tuple[int, list[DemoSignIn]]:
-    build = Build(bank, draw_up(recipe.rms, span, recipe.seed))
+    build = Build(bank, draw_up(recipe.rms, span, recipe.seed), lived, lambda day: note_lived(bank, day))
     clock, salts = bank.clock, bank.salts
     try:
         plan = build.run(progress)

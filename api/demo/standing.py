@@ -1,12 +1,12 @@
-"""Which demo a store holds, and whether its build came to an end; an ordinary table beside the log."""
+"""Which demo a store holds, and how far its build came; an ordinary table beside the log."""
 
 from dataclasses import astuple, dataclass
-from typing import Literal
+from datetime import date
 
 from domain.bank import Bank
 
 TABLE = """CREATE TABLE IF NOT EXISTS demo_builds (seed INTEGER NOT NULL, rms INTEGER NOT NULL,
-quarters INTEGER NOT NULL, until TEXT NOT NULL, last_day TEXT NOT NULL, complete INTEGER NOT NULL)"""
+quarters INTEGER NOT NULL, until TEXT NOT NULL, last_day TEXT NOT NULL, lived TEXT, complete INTEGER NOT NULL)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,41 @@ class Recipe:
     last_day: str
 
 
-def read_recipe(bank: Bank) -> tuple[Recipe, bool] | None:
-    """The demo in a store and whether it is complete; None where the store holds no demo."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A demo in a store: `lived` is the last day that its build went through to the end (None: not one)."""
+
+    recipe: Recipe
+    lived: date | None
+    complete: bool
+
+
+def read_standing(bank: Bank) -> Standing | None:
+    """The demo in a store; None where it holds none."""
     with bank.transaction() as cursor:
         cursor.execute(TABLE)
-        cursor.execute("SELECT seed, rms, quarters, until, last_day, complete FROM demo_builds")
+        cursor.execute("SELECT seed, rms, quarters, until, last_day, lived, complete FROM demo_builds")
         row = cursor.fetchone()
-    return (Recipe(*tuple(row)[:-1]), bool(row["complete"])) if row else None
+    if row is None:
+        return None
+    *recipe, lived, complete = tuple(row)
+    return Standing(Recipe(*recipe), date.fromisoformat(lived) if lived else None, bool(complete))
 
 
-def note_recipe(bank: Bank, recipe: Recipe, state: Literal["begun", "complete"]) -> None:
-    """Note that a build began or came to its end."""
+def note_begun(bank: Bank, recipe: Recipe) -> None:
+    """Note that a build has begun, unless it had before."""
     with bank.transaction() as cursor:
-        cursor.execute(TABLE)
-        cursor.execute("DELETE FROM demo_builds")
-        cursor.execute("INSERT INTO demo_builds VALUES (?, ?, ?, ?, ?, ?)", (*astuple(recipe), state == "complete"))
+        insert = "INSERT INTO demo_builds SELECT ?, ?, ?, ?, ?, NULL, 0 WHERE NOT EXISTS (SELECT 1 FROM demo_builds)"
+        cursor.execute(insert, astuple(recipe))
+
+
+def note_lived(bank: Bank, day: date) -> None:
+    """Note that a build has gone through a day."""
+    with bank.transaction() as cursor:
+        cursor.execute("UPDATE demo_builds SET lived = ?", (day.isoformat(),))
+
+
+def note_complete(bank: Bank) -> None:
+    """Note that nothing of a demo is missing."""
+    with bank.transaction() as cursor:
+        cursor.execute("UPDATE demo_builds SET complete = 1")

@@ -1,0 +1,75 @@
+"""A demo bank on paper: its tree, staff and rules, and the work of each quarter. Everything follows from the seed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import domain
+from api.demo.achieve import achieve
+from api.demo.desk import Desk
+from api.demo.habits import Habits, read_habits, read_names
+from api.demo.plan import plan_quarter
+from api.demo.slips import with_slips
+from api.demo.span import Span
+from api.demo.staff import Staff, hire
+from api.demo.tree import Node, grow
+from api.demo.work import Whole, Work
+from domain.calendar import Quarter
+from domain.refusal import Refusal, Refused
+from domain.scheme import Scheme, read_scheme
+
+SCHEMES = Path(str(domain.__file__)).parent / "schemes"
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What a build follows. `texts` are the scheme's versions to publish; `schemes` says which one a quarter is under.
+
+    `opening` is each RM's balance in fen when the next quarter to be worked begins.
+    """
+
+    seed: int
+    span: Span
+    habits: Habits
+    tree: list[Node]
+    staff: Staff
+    texts: list[str]
+    schemes: dict[Quarter, Scheme]
+    opening: Whole
+
+    def work(self, quarter: Quarter) -> tuple[Desk, Work]:
+        """A quarter's work, and the desk it was done at; quarters are worked in their order."""
+        plan = plan_quarter(quarter, self.staff, self.habits, self.schemes[quarter], self.span, self.seed)
+        chance = np.random.default_rng([self.seed, 5, quarter.year, quarter.number])
+        desk = Desk(plan, self.schemes[quarter], self.habits, self.span, chance, self.opening, {})
+        return desk, with_slips(achieve(desk), desk)
+
+
+def draw_up(rms: int, span: Span, seed: int) -> Design:
+    """Draw a demo bank up. Refused where its first quarter is older than its scheme."""
+    habits, names = read_habits(), read_names()
+    versions = _versions(habits, span)
+    schemes = {quarter: _in_force(versions, quarter) for quarter in span.quarters}
+    minimum = {quarter: scheme.appraisal.minimum_working_days for quarter, scheme in schemes.items()}
+    tree = grow(habits.tree, names)
+    staff = hire(rms, habits, names, [node for node in tree if node.is_outlet], span, minimum, seed)
+    texts = [text for text, _ in versions]
+    return Design(seed, span, habits, tree, staff, texts, schemes, np.zeros(rms, dtype=np.int64))
+
+
+def _versions(habits: Habits, span: Span) -> list[tuple[str, Scheme]]:
+    """The shipped versions of the demo's scheme that take effect by its last quarter, with their texts."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((SCHEMES / habits.scheme).glob("[12]*.toml"))]
+    read = [(text, read_scheme(text)) for text in texts]
+    versions = [(text, scheme) for text, scheme in read if isinstance(scheme, Scheme)]
+    begun = [version for version in versions if version[1].effective <= span.quarters[-1].first_day]
+    if not begun or begun[0][1].effective > span.first_day:
+        first = Quarter.of(versions[0][1].effective)
+        raise Refused([Refusal("not-allowed", "until", f"let the demo begin in {first} or later: no scheme is older")])
+    return begun
+
+
+def _in_force(versions: list[tuple[str, Scheme]], quarter: Quarter) -> Scheme:
+    begun = [scheme for _, scheme in versions if scheme.effective <= quarter.first_day]
+    return max(begun, key=lambda scheme: scheme.effective)
