@@ -16,6 +16,7 @@ from api.cli import dashboard, demo, grade, import_, leaderboard, rebuild, schem
 from api.cli.stopped import Stopped
 from api.client import ApiProblem
 from api.owner import Owned
+from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
 from domain.log import Busy
 from domain.refusal import Refused
@@ -78,7 +79,7 @@ def _stop(message: str, code: int) -> int:
 
 def _explained(error: Exception) -> str:
     match error:
-        case Stopped() | WrongSetting() | Owned() | Refused() | Busy():
+        case Stopped() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy():
             return str(error)
         case ApiProblem():
             return _problem(error)

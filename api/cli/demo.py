@@ -36,13 +36,13 @@ def demo(
 
 def _keep(bank: Bank) -> None:
     """Keep what stands; a demo whose building was interrupted is completed."""
-    from api.demo.standing import read_recipe
+    from api.demo.standing import read_standing
 
-    if not (standing := read_recipe(bank)):
+    if not (standing := read_standing(bank)):
         typer.echo("The data dir holds a bank that is no demo: it is kept as it is.", err=True)
         return
-    recipe, complete = standing
-    if not complete:
+    recipe = standing.recipe
+    if not standing.complete:
         _build(bank, recipe.rms, recipe.quarters, recipe.seed, Quarter.parse(recipe.until))
 
 

@@ -1,36 +1,21 @@
 """`appraise serve`: dashboard and API on one address, or the API alone."""
 
+import os
 from typing import Annotated
 
 import typer
+from starlette.types import ASGIApp
 
 from api.cli.listing import print_table
 from api.cli.stopped import Stopped
 from api.cli.store import opened_bank
 from api.identity import DemoSignIn, Identity
-from api.settings import read_settings
+from api.owner import owning
+from api.server import address_of, listening, serve_until_stopped
+from api.settings import Settings, read_settings
 
 HostOption = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for the whole network.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 for any free one.")]
-
-
-class Greeting:
-    """What is said once the server answers; `said` stays False where it never came to that."""
-
-    def __init__(self, sign_ins: list[DemoSignIn], anybody: bool) -> None:
-        self._sign_ins, self._anybody = sign_ins, anybody
-        self.said = False
-
-    def say(self, address: str) -> None:
-        """Tell where it is and how to get in."""
-        self.said = True
-        typer.echo(f"Open {address} in a browser; the API is at {address}/v1. Ctrl-C stops.")
-        if self._sign_ins:
-            typer.echo("This is the demo bank. Sign in as one of:\n")
-            rows = [{"name": each.name, "password": each.password, "who": each.says_en} for each in self._sign_ins]
-            print_table(rows, ("name", "password", "who"))
-        elif not self._anybody:
-            typer.echo("Nobody can sign in yet: appraise user add NAME --role admin")
 
 
 def serve(
@@ -39,15 +24,39 @@ def serve(
     api_only: Annotated[bool, typer.Option("--api-only", help="Without the dashboard.")] = False,
 ) -> None:
     """Serve dashboard and API until Ctrl-C."""
-    from api import serving  # loading the routes takes a second that no other command needs
-
     with opened_bank() as bank:
         identity = Identity(bank)
-        greeting = Greeting(identity.demo_sign_ins(), bool(identity.users()))
-    try:
-        serving.serve(read_settings(), host, port, api_only, greeting.say)
-    except serving.PortTaken as taken:
-        raise Stopped(str(taken)) from None
-    if not greeting.said:
+        sign_ins, anybody = identity.demo_sign_ins(), bool(identity.users())
+    settings = read_settings()
+    with listening(host, port) as listener:
+        address = address_of(listener)
+        os.environ["APPRAISE_API_URL"] = address  # where the dashboard in this process asks
+        with owning(settings.data_dir, address) as owner:
+            app = app_of(settings, owner.token, api_only)
+            started = serve_until_stopped(app, listener, lambda: greet(address, sign_ins, anybody))
+    if not started:
         raise Stopped("The server could not start; what it said above tells why")
     typer.echo("Stopped.", err=True)
+
+
+def app_of(settings: Settings, run_token: str, api_only: bool) -> ASGIApp:
+    """The API, with the dashboard beside it unless it is to stand alone."""
+    from api.app import create_app  # the routes, and Streamlit below, take a second that no other command needs
+
+    api = create_app(settings, run_token, keeps_days=True)
+    if api_only:
+        return api
+    from api.one_port import one_port
+
+    return one_port(api)
+
+
+def greet(address: str, sign_ins: list[DemoSignIn], anybody: bool) -> None:
+    """Say where it is and how to get in."""
+    typer.echo(f"Open {address} in a browser; the API is at {address}/v1. Ctrl-C stops.")
+    if sign_ins:
+        typer.echo("This is the demo bank. Sign in as one of:\n")
+        rows = [{"name": each.name, "password": each.password, "who": each.says_en} for each in sign_ins]
+        print_table(rows, ("name", "password", "who"))
+    elif not anybody:
+        typer.echo("Nobody can sign in yet: appraise user add NAME --role admin")

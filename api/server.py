@@ -1,0 +1,74 @@
+"""An ASGI app served on an address until somebody stops it."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+OPTIONS: dict[str, Any] = {
+    "log_level": "warning", "access_log": False, "server_header": False, "ws_ping_interval": 30, "ws_ping_timeout": 30,
+    "timeout_graceful_shutdown": 3,
+}  # fmt: skip
+"""Open requests get three seconds to end once the server is to stop; an open page would hold it for ever."""
+BACKLOG = 2048
+
+
+class PortTaken(Exception):
+    """The address can't be listened on; the message says what to do."""
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens: what comes before the app is up waits in its queue. Port 0 takes any free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        raise PortTaken(f"Port {port} of {host} can't be used ({why}): choose another with --port") from None
+    with listener:
+        yield listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a program on this machine reaches it; all interfaces are reached by the loopback."""
+    host, port = listener.getsockname()[:2]
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """Says a word once it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def serve_until_stopped(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> bool:
+    """Serve until Ctrl-C or SIGTERM; False where the app could not start."""
+    server = _Server(uvicorn.Config(app, **OPTIONS), ready)
+    with _terminable(), suppress(KeyboardInterrupt):  # uvicorn raises the signal again after its own clean end
+        server.run(sockets=[listener])
+    return server.started
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the process the way that Ctrl-C does."""
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
