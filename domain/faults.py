@@ -10,7 +10,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
-from parse_errors.source_map import SourceMap
+from parse_errors.source_map import Entry, SourceMap
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
@@ -101,25 +101,43 @@ class Document:
 
     def line(self, path: Path) -> int:
         """The line of a key, or of the nearest table around it, counted from 1."""
-        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
-        place = self.places.locate(pointer)
+        top, place = self.places.locate(""), self._place(path)
+        inside = self._value(path)
+        while path and place == top and isinstance(inside, dict) and inside:  # [a.b] gives `a` no line of its own
+            path = (*path, next(iter(inside)))
+            place, inside = self._place(path), self._value(path)
         start = (place.key_start or place.value_start) if place else None
         return start.line + 1 if start else 1
+
+    def _place(self, path: Path) -> Entry | None:
+        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        return self.places.locate(pointer)
+
+    def _value(self, path: Path) -> Any:
+        value: Any = self.data
+        try:
+            for part in path:
+                value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+        return value
 
     def fault(self, path: Path, message: str) -> None:
         """Note a mistake at a key."""
         self.faults.add(Fault(self.file, self.line(path), message))
 
-    def read(self, model: type[M], path: Path, value: Any) -> M | None:
-        """One table of the file as `model`; None once its mistakes are noted."""
+    def read(self, model: type[M], path: Path, value: Any, also: tuple[str, ...] = ()) -> M | None:
+        """One table of the file as `model`; None once its mistakes are noted. `also` are keys that others read."""
         try:
             return model.model_validate(value)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                self._translate(model, path, value, detail)
+                self._translate(model, path, value, detail, also if len(detail["loc"]) == 1 else ())
             return None
 
-    def _translate(self, model: type[BaseModel], path: Path, value: Any, error: ErrorDetails) -> None:
+    def _translate(
+        self, model: type[BaseModel], path: Path, value: Any, error: ErrorDetails, also: tuple[str, ...]
+    ) -> None:
         inner = _in_file(error["loc"], value)
         owner, info = _field(model, error["loc"])
         key = str(error["loc"][-1]) if error["loc"] else ""
@@ -127,7 +145,7 @@ class Document:
             case "missing":
                 self.fault(path + inner, f"add `{key}`: {_right(info)}")
             case "extra_forbidden":
-                self.fault(path + inner, f"`{key}` is not known here; {nearest(key, sorted(_fields(owner)))}")
+                self.fault(path + inner, f"`{key}` is not known here; {nearest(key, sorted((*_fields(owner), *also)))}")
             case "union_tag_invalid":
                 self.fault((*path, *inner, "kind"), f"`kind` must be one of {error['ctx']['expected_tags']}")
             case _:
@@ -144,7 +162,7 @@ def read_toml(text: str, file: str) -> Document | Fault:
         return Fault(file, 1, "nest tables and arrays less deeply")
     except ValueError as error:  # a TOMLDecodeError, or an integer too long to be read
         place = re.search(r"line (\d+)", str(error))
-        line = int(place[1]) if place else max(1, len(text.splitlines()))
+        line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
         return Fault(file, line, _toml_remedy(str(error)))
 
 

@@ -189,7 +189,8 @@ def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
     if isinstance(document, Fault):
         return [document]
     entries = read_entries(document)
-    head = document.read(Head, (), {key: one for key, one in document.data.items() if key not in SECTIONS})
+    top = {key: one for key, one in document.data.items() if key not in SECTIONS}
+    head = document.read(Head, (), top, also=SECTIONS)
     for check in CHECKS:
         for path, message in check(entries):
             document.fault(path, message)

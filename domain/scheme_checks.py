@@ -100,7 +100,7 @@ def names_can_stand_in_conditions(entries: Entries) -> Findings:
         if kind in RESERVED or not kind.isascii() or not kind.islower() or not kind.isidentifier() or len(kind) > 32:
             yield ("kinds", kind), "give the kind an id of a-z, 0-9 and _, beginning with a letter, at most 32 long"
     for n, one in entries.named("indicators").items():
-        if one in RESERVED:
+        if isinstance(one, str) and one in RESERVED:
             yield ("indicators", n, "id"), f"give it another id: `{one}` has a meaning of its own"
 
 
@@ -109,7 +109,8 @@ def clauses_are_known(entries: Entries) -> Findings:
     cited: list[tuple[Path, Entry]] = [(("kinds", key), kind) for key, kind in entries.kinds.items()]
     cited += [(("indicators", n), one) for n, one in entries.indicators.items()]
     cited += [(("gates", n), one) for n, one in entries.gates.items()]
-    known = entries.document.data.get("clauses", {})
+    clauses = entries.document.data.get("clauses")
+    known = clauses if isinstance(clauses, dict) else {}
     for path, entry in cited:
         clause = getattr(entry, "clause", None)
         if clause not in known:

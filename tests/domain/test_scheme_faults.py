@@ -75,6 +75,8 @@ def test_one_wrong_entry_makes_no_mistakes_of_those_that_name_it() -> None:
         ("a = " + "1" * 5000, "make this line TOML"),
         ("", "add `scheme`"),
         ("kinds = 3\nindicators = 4\ngates = 5\ntiers = 6\nclauses = 7", "write each entry as a table"),
+        ("clauses = 3\n[[gates]]\nid = {}\n[[indicators]]\nid = { a = 1 }\n[[tiers]]\nid = []", "`id` must be an id"),
+        ("[[tiers]]\nfloor = 'x'\n\n\n'", "make this line TOML"),
         ("indicators = [1, 2]\n[kinds]\nvisit = 3", "write each entry as a table [[indicators]]"),
         ('[[indicators]]\nid = 3\nmeasure = 4\nshape = "x"\nweight = [1]', "`shape` must be a table like"),
     ],
