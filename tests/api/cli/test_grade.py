@@ -1,0 +1,93 @@
+"""`appraise grade` and `appraise leaderboard`: what payroll scripts and people read."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.conftest import Appraise
+
+CONTRACT = "rm,year,quarter,indicator,target\nR1,2026,3,savings,1500000\nR1,2026,3,visits,90\n"
+ACTIONS = """source,external_ref,rm,kind,occurred_on,quantity,amount,customer
+crm,1,R1,deposit,2026-07-01,1,1500000,C1
+crm,2,R2,deposit,2026-07-01,1,900,C2
+"""
+FIELDS = ["rm", "name", "org", "scheme", "status", "score", "tier", "coefficient"]
+
+
+@pytest.fixture
+def graded(bank_of_two: Appraise, tmp_path: Path) -> Appraise:
+    """R1 has a contract and met it in savings; R2 has none."""
+    for table, text in (("contracts", CONTRACT), ("actions", ACTIONS)):
+        (tmp_path / f"{table}.csv").write_text(text)
+        assert bank_of_two("import", table, f"{table}.csv").code == 0
+    return bank_of_two
+
+
+def test_grades_in_json_have_the_fields_that_scripts_expect(graded: Appraise) -> None:
+    typed = graded("grade", "2026Q3", "--format", "json")
+    first, second = json.loads(typed.out)
+    assert list(first) == list(second) == FIELDS
+    assert (first["rm"], first["name"], first["status"]) == ("R1", "王芳", "graded")
+    assert isinstance(first["score"], str)
+    assert [second[field] for field in FIELDS[4:]] == ["no-contract", None, None, None]
+
+
+def test_one_rm_comes_with_the_score_lines(graded: Appraise) -> None:
+    [card] = json.loads(graded("grade", "2026Q3", "--rm", "R1", "--format", "json").out)
+    lines = {line["indicator"]: line for line in card["lines"]}
+    assert [lines["savings"][field] for field in ("measured", "target", "completion")] == ["1500000", "1500000", "1"]
+    rows = list(csv.DictReader(io.StringIO(graded("grade", "2026Q3", "--rm", "R1", "--format", "csv").out)))
+    assert [row["indicator"] for row in rows] == list(lines)
+    assert "savings" in graded("grade", "2026Q3", "--rm", "R1").out
+
+
+def test_a_table_tells_what_json_tells(graded: Appraise) -> None:
+    head, first, second = graded("grade", "2026Q3").out.splitlines()
+    assert head.split() == FIELDS
+    assert first.split()[:5] == ["R1", "王芳", "O1", "anshun-personal-rm", "graded"]
+    assert second.split() == ["R2", "李伟", "O1", "anshun-personal-rm", "no-contract"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["2999Q1"], "2999Q1 has not begun on"),
+        (["2026Q3", "--as-of", "2026-01-01"], "2026Q3 had not begun then"),
+        (["2026Q3", "--as-of", "yesterday"], "as_of: write a time as ISO 8601"),
+        (["2026Q3", "--rm", "R9"], "name an RM"),
+        (["2026"], "QUARTER: write a quarter like 2026Q3"),
+        (["Q3"], "QUARTER: write a quarter like 2026Q3"),
+    ],
+)
+def test_what_cannot_be_graded_is_told_in_one_line(words: list[str], told: str, graded: Appraise) -> None:
+    typed = graded("grade", *words)
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+    assert typed.err.startswith(told)
+
+
+def test_who_has_no_score_has_no_rank(graded: Appraise) -> None:
+    [standing] = json.loads(graded("leaderboard", "2026Q3", "--format", "json").out)
+    assert [standing[field] for field in ("rank", "tied", "rm", "org")] == [1, False, "R1", "O1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--by", "savings"], "by: No deposit measure is ranked"),
+        (["--by", "nonsense"], "by: rank by one of score, points"),
+        (["--scope", "O9"], "scope: name a unit"),
+    ],
+)
+def test_a_board_that_cannot_be_is_refused_with_the_remedy(words: list[str], told: str, graded: Appraise) -> None:
+    typed = graded("leaderboard", "2026Q3", *words)
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+    assert typed.err.startswith(told)
+
+
+def test_a_rebuilt_read_model_grades_as_before(graded: Appraise) -> None:
+    before = graded("grade", "2026Q3", "--format", "json").out
+    assert graded("rebuild").code == 0
+    assert graded("grade", "2026Q3", "--format", "json").out == before

@@ -1,0 +1,51 @@
+"""What holds for every command: help, mistyped words, settings, and one line instead of a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.conftest import Appraise
+
+COMMANDS = ["demo", "serve", "dashboard", "import", "scheme", "grade", "leaderboard", "rebuild", "user", "token"]
+
+
+def test_without_a_word_the_commands_are_listed(appraise: Appraise) -> None:
+    typed = appraise()
+    assert typed.code == 0
+    assert [word for word in COMMANDS if f"  {word} " not in typed.out] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_says_what_it_does(command: str, appraise: Appraise) -> None:
+    typed = appraise(command, "--help")
+    assert typed.code == 0
+    assert f"appraise {command}" in typed.out
+
+
+@pytest.mark.parametrize(
+    "words", [["nonsense"], ["grade"], ["import"], ["import", "cats", "f"], ["leaderboard", "2026Q3", "--limit", "0"]]
+)
+def test_a_mistyped_command_exits_2_with_one_line(words: list[str], appraise: Appraise) -> None:
+    typed = appraise(*words)
+    assert (typed.code, typed.out, typed.err.count("\n")) == (2, "", 1)
+
+
+def test_an_unusable_setting_is_named_in_one_line(appraise: Appraise, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPRAISE_TIMEZONE", "Mars/Olympus")
+    typed = appraise("token", "list")
+    assert (typed.code, typed.out) == (1, "")
+    assert typed.err == "APPRAISE_TIMEZONE: write the name of a time zone, like Asia/Shanghai\n"
+
+
+def test_a_data_dir_that_is_a_file_is_told_in_one_line(appraise: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    typed = appraise("token", "list")
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+
+
+def test_a_store_that_is_none_is_told_in_one_line(appraise: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "bank.sqlite").write_bytes(b"no database, but long enough to look like one" * 100)
+    typed = appraise("token", "list")
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+    assert "unforeseen" not in typed.err

@@ -1,0 +1,65 @@
+"""`appraise scheme`: check, try, publish and list."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.conftest import SCHEME, Appraise
+
+FIELDS = ["rm", "score", "tier", "coefficient", "lines", "gates"]
+
+
+def test_a_sound_scheme_is_said_to_be_sound(appraise: Appraise) -> None:
+    typed = appraise("scheme", "check", str(SCHEME))
+    assert typed.code == 0
+    assert "is sound: anshun-personal-rm from 2026-01-01" in typed.out
+
+
+def test_each_mistake_in_a_scheme_is_one_line_with_its_place(appraise: Appraise, tmp_path: Path) -> None:
+    wrong = SCHEME.read_text(encoding="utf-8").replace('half = "up"', 'half = "sideways"\ncolour = "red"')
+    (tmp_path / "wrong.toml").write_text(wrong, encoding="utf-8")
+    for command in ("check", "publish"):
+        typed = appraise("scheme", command, "wrong.toml")
+        assert (typed.code, typed.out) == (1, "")
+        assert len(typed.err.splitlines()) == 2
+        assert all(line.startswith("wrong.toml:") for line in typed.err.splitlines())
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", None])
+def test_a_scheme_that_cannot_be_read_is_told_in_one_line(
+    content: bytes | None, appraise: Appraise, tmp_path: Path
+) -> None:
+    if content:
+        (tmp_path / "odd.toml").write_bytes(content)
+    typed = appraise("scheme", "check", "odd.toml")
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+
+
+def test_a_scheme_is_tried_on_figures_without_any_store(appraise: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("rm,indicator,measured,target\nR1,savings,1500000,1500000\nR2,savings,0,1500000\n")
+    typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv")
+    first, second = map(json.loads, typed.out.splitlines())
+    assert set(FIELDS) <= set(first)
+    assert (first["rm"], second["rm"]) == ("R1", "R2")
+    assert not (tmp_path / "data").exists()
+
+
+def test_wrong_figures_are_told_by_line(appraise: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("rm,indicator,measured,target\nR1,savings,much,1500000\n")
+    typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv")
+    assert (typed.code, typed.out) == (1, "")
+    assert typed.err.startswith("m.csv:2: measured: ")
+
+
+def test_a_published_version_is_listed_and_never_overwritten(appraise: Appraise, tmp_path: Path) -> None:
+    assert "is published" in appraise("scheme", "publish", str(SCHEME)).out
+    assert "stood already" in appraise("scheme", "publish", str(SCHEME)).out
+    (tmp_path / "other.toml").write_text(SCHEME.read_text(encoding="utf-8") + "\n# another text\n", encoding="utf-8")
+    assert "never overwritten" in appraise("scheme", "publish", "other.toml").err
+    [version] = json.loads(appraise("scheme", "list", "--format", "json").out)
+    assert (version["scheme"], version["effective"], version["positions"]) == (
+        "anshun-personal-rm",
+        "2026-01-01",
+        ["*"],
+    )

@@ -1,0 +1,67 @@
+"""`appraise serve` and the commands beside it: one owner of the data dir, everybody else asks it."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.cli.conftest import Appraise
+
+COMMAND = [sys.executable, "-c", "from api.cli import run; run()"]
+ROOT = Path(__file__).parents[3]
+HEADER = "source,external_ref,rm,kind,occurred_on,quantity,amount"
+
+
+@pytest.fixture
+def serving(bank_of_two: Appraise, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A server of the bank's API on a free port, and stopped in the end."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--api-only", "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "APPRAISE_DATA_DIR": str(tmp_path / "data"), "PATH": ""},
+    )  # fmt: skip
+    with process:
+        yield process
+        process.kill()
+
+
+def address_in(process: subprocess.Popen[str]) -> str:
+    """Where the server says that it is: the line comes once it answers."""
+    assert process.stdout is not None
+    return process.stdout.readline().split()[1]
+
+
+def test_commands_beside_a_server_read_through_it_and_see_what_an_import_beside_it_wrote(
+    serving: subprocess.Popen[str], bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    address = address_in(serving)
+    assert json.loads((tmp_path / "data" / "owner.json").read_text())["address"] == address
+    assert [grade["rm"] for grade in json.loads(bank_of_two("grade", "2026Q3", "--format", "json").out)] == ["R1", "R2"]
+    (tmp_path / "rms.csv").write_text("rm,name,position,org,joined_on,supervisor\nR3,赵敏,personal,O1,2026-01-05,\n")
+    assert bank_of_two("import", "rms", "rms.csv").code == 0
+    assert "赵敏" in bank_of_two("grade", "2026Q3").out
+    assert bank_of_two("rebuild").code == 0
+    assert httpx.get(f"{address}/health/ready").json()["lag"] == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_is_told_to_stop_ends_cleanly(
+    number: signal.Signals, serving: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    address_in(serving)
+    serving.send_signal(number)
+    _, told = serving.communicate(timeout=30)
+    assert (serving.returncode, told) == (0, "Stopped.\n")
+    assert not (tmp_path / "data" / "owner.json").exists()
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(serving: subprocess.Popen[str], bank_of_two: Appraise) -> None:
+    port = address_in(serving).rpartition(":")[2]
+    typed = bank_of_two("serve", "--port", port)
+    assert (typed.code, typed.out) == (1, "")
+    assert typed.err == f"Port {port} of 127.0.0.1 can't be used (Address already in use): choose another with --port\n"
