@@ -24,8 +24,8 @@ from projections import pipeline
 ROOT = Path(__file__).parent.parent
 HOUSES = ("domain", "projections", "api", "dashboard")
 LONGEST = 300
-EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "services", "service", "misc"}
-MADE = {".git", ".venv", "data", "build", "dist", "__pycache__", "node_modules"}
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "services", "misc"}
+MADE = {".git", ".venv", ".hypothesis", "data", "build", "dist", "__pycache__", "node_modules"}
 TEXTS = {".py", ".sql", ".toml", ".md", ".po", ".yml", ".yaml", ".sh", ".lock", ".csv", ".css", ".html", ".json", ""}
 DASHBOARD_MAY_IMPORT = {"api.client", "projections.answers", "domain.calendar", "domain.money", "domain.refusal"}
 
@@ -108,7 +108,7 @@ def test_a_long_file_says_at_its_top_why_it_is_long() -> None:
 
 
 def lines_of(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines()
+    return path.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 # Who knows whom
