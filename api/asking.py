@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import anyio
 from anyio.to_thread import run_sync
 from fastapi import Depends, FastAPI, Query, Request, Response, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -24,8 +23,6 @@ COOKIE = "appraise_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LONGEST_WAIT = 5.0
 """Seconds that a read waits for `min_position`."""
-WAITERS = 16
-"""Threads that may wait for a position at once; the others stay free for answers."""
 LARGEST_POSITION = 2**53 - 1
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `appraise token create`, for machines")
@@ -167,14 +164,18 @@ MinPosition = Annotated[
     int | None,
     Query(ge=0, le=LARGEST_POSITION, description="Answer only once the read model has come this far"),
 ]
-_waiters = anyio.CapacityLimiter(WAITERS)
+
+
+async def _wait_for(office: Office, position: int | None) -> None:
+    """Wait until the read model has come to a position; TooLate where it doesn't in time."""
+    if position and not await run_sync(office.read_model.wait_for, position, LONGEST_WAIT, limiter=office.waiters):
+        raise TooLate
 
 
 async def read_now(request: Request, response: Response, granted: Granted, min_position: MinPosition = None) -> Reading:
     """A question about the present; 503 where `min_position` isn't reached in time, 304 where nothing changed."""
     office = the_office(request)
-    if min_position and not await run_sync(office.read_model.wait_for, min_position, LONGEST_WAIT, limiter=_waiters):
-        raise TooLate
+    await _wait_for(office, min_position)
     position = (await run_sync(office.read_model.progress)).position
     return _tagged(request, response, granted.asker, Reading(None, position))
 
@@ -186,8 +187,7 @@ async def read_then(
     if as_of is None:
         return await read_now(request, response, granted, min_position)
     office = the_office(request)
-    if min_position and not await run_sync(office.read_model.wait_for, min_position, LONGEST_WAIT, limiter=_waiters):
-        raise TooLate
+    await _wait_for(office, min_position)
     try:
         position = await run_sync(office.read_model.position_at, as_of)
     except ValueError:

@@ -77,8 +77,8 @@ class RemoteApi:
     """Passes the API's paths on to an API elsewhere, so that a dashboard of its own has the sign-in page on its
     own address."""
 
-    def __init__(self, address: str) -> None:
-        self._http = httpx.AsyncClient(base_url=address, timeout=httpx.Timeout(30.0, connect=5.0))
+    def __init__(self, address: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._http = httpx.AsyncClient(base_url=address, timeout=httpx.Timeout(30.0, connect=5.0), transport=transport)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the API and pass its answer back."""

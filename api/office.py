@@ -3,25 +3,31 @@
 import logging
 from dataclasses import dataclass
 
+import anyio
+
 from api.identity import OWNER_SUBJECT, Asker, Identity, digest_of
 from api.settings import Settings
 from domain.bank import Bank, open_bank
 from projections.follower import Follower
 from projections.read_model import ReadModel
 
+WAITERS = 16
+"""Threads that may wait for a position at once; the others stay free for answers."""
 READ_MODEL = "read-model.duckdb"
 log = logging.getLogger("appraise")
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`run_digest` is the digest of the owner's token of this run, if there is one."""
+    """`run_digest` is the digest of the owner's token of this run, if there is one; `waiters` limits the threads that
+    wait for a position."""
 
     bank: Bank
     read_model: ReadModel
     follower: Follower
     identity: Identity
     run_digest: str | None
+    waiters: anyio.CapacityLimiter
 
     def of_token(self, secret: str) -> Asker | None:
         """Whose token this is; the owner's token of this run has the administrator's rights."""
@@ -42,6 +48,8 @@ def open_office(settings: Settings, run_token: str | None = None) -> Office:
     if follower.told:
         log.warning(follower.told)
     run_digest = digest_of(run_token) if run_token else None
-    office = Office(bank, ReadModel(bank, follower), follower, Identity(bank), run_digest)
+    office = Office(
+        bank, ReadModel(bank, follower), follower, Identity(bank), run_digest, anyio.CapacityLimiter(WAITERS)
+    )
     follower.start()
     return office

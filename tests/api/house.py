@@ -91,7 +91,7 @@ def house(data_dir: Path) -> Iterator[House]:
     with RunningApp(app) as transport:
         office: Office = app.state.office
         _found(office)
-        tokens = {role: _token(office, role) for role in ROLES}
+        tokens: dict[str, str] = {role: _token(office, role) for role in ROLES}
         built = House(app, transport, office, tokens)
         built.caught_up()
         yield built

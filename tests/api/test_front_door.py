@@ -1,0 +1,128 @@
+"""One port: the API's paths are the API's, pages lead to the sign-in, and Streamlit gets the rest."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from api.asking import COOKIE
+from api.front_door import FrontDoor, RemoteApi, session_in
+from api.in_process import InProcessTransport
+from tests.api.house import HERE, House
+
+STREAMLIT = "<title>Streamlit</title>"
+
+
+async def streamlit(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers every path with 200 and a page, as Streamlit does."""
+    await HTMLResponse(STREAMLIT)(scope, receive, send)
+
+
+async def signed_in(secret: str) -> bool:
+    return secret == "good"
+
+
+def ask(bank: House, method: str, path: str, **headers: str) -> httpx.Response:
+    """A request to the one port."""
+    with start_blocking_portal() as portal:
+        transport = InProcessTransport(FrontDoor(streamlit, bank.app, signed_in), portal)
+        with httpx.Client(transport=transport, base_url=HERE) as http:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            return http.request(method, path, headers={"Accept": "*/*"} | named)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "kind"),
+    [
+        ("GET", "/health/live", 200, "application/json"),
+        ("GET", "/health/ready", 200, "application/json"),
+        ("GET", "/health", 404, "application/problem+json"),
+        ("GET", "/openapi.json", 200, "application/json"),
+        ("GET", "/docs", 200, "text/html; charset=utf-8"),
+        ("GET", "/sign-in", 200, "text/html; charset=utf-8"),
+        ("GET", "/sign-in/more", 404, "application/problem+json"),
+        ("GET", "/sign-out", 405, "application/problem+json"),
+        ("GET", "/v1", 404, "application/problem+json"),
+        ("GET", "/v1/", 404, "application/problem+json"),
+        ("GET", "/v1/me", 401, "application/problem+json"),
+        ("GET", "/v1/nothing", 404, "application/problem+json"),
+        ("POST", "/v1/nothing/at/all", 404, "application/problem+json"),
+        ("POST", "/v1/actions:batch", 401, "application/problem+json"),
+        ("POST", "/v1/read-model:rebuild", 401, "application/problem+json"),
+    ],
+)
+def test_streamlit_never_answers_for_the_api(bank: House, method: str, path: str, status: int, kind: str) -> None:
+    answer = ask(bank, method, path, Accept="text/html")
+    assert (answer.status_code, answer.headers["content-type"]) == (status, kind)
+    assert STREAMLIT not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/scorecard", "/verify?quarter=2026Q3&rm=r1"])
+def test_a_page_without_a_session_leads_to_the_sign_in_and_back(bank: House, path: str) -> None:
+    answer = ask(bank, "GET", path, Accept="text/html,*/*")
+    assert answer.status_code == 303
+    assert httpx.URL(answer.headers["location"]).path == "/sign-in"
+    assert httpx.URL(answer.headers["location"]).params["next"] == path
+
+
+def test_a_session_that_ended_leads_to_the_sign_in_too(bank: House) -> None:
+    assert ask(bank, "GET", "/", Accept="text/html", Cookie=f"{COOKIE}=old").status_code == 303
+
+
+def test_a_page_with_a_session_is_streamlits(bank: House) -> None:
+    answer = ask(bank, "GET", "/scorecard", Accept="text/html", Cookie=f"other=1; {COOKIE}=good")
+    assert (answer.status_code, answer.text) == (200, STREAMLIT)
+
+
+@pytest.mark.parametrize("path", ["/static/js/index.js", "/_stcore/health", "/favicon.png"])
+def test_what_a_page_is_made_of_needs_no_session(bank: House, path: str) -> None:
+    assert ask(bank, "GET", path).text == STREAMLIT
+
+
+@pytest.mark.parametrize(("origin", "opened"), [(HERE, True), ("http://evil.test", False), (f"{HERE}:1", False)])
+def test_a_page_elsewhere_can_not_open_the_dashboards_socket(bank: House, origin: str, opened: bool) -> None:
+    reached: list[str] = []
+    sent: list[Message] = []
+
+    async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append(scope["type"])
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"bank.test"), (b"origin", origin.encode())]
+    scope: dict[str, Any] = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    asyncio.run(FrontDoor(socket, bank.app, signed_in)(scope, lambda: None, send))  # type: ignore[arg-type, return-value]
+    assert (reached == ["websocket"]) is opened
+    assert (sent == [{"type": "websocket.close", "code": 1008}]) is not opened
+
+
+def test_cookies_that_nobody_can_read_are_no_session() -> None:
+    assert session_in(Headers({"cookie": "a=\x01;;=; " * 3})) == ""
+    assert session_in(Headers({})) == ""
+
+
+def test_a_dashboard_of_its_own_passes_the_sign_in_page_on(bank: House) -> None:
+    def api(request: httpx.Request) -> httpx.Response:
+        assert request.headers["host"] == "bank.test"
+        headers = {"location": "/", "set-cookie": f"{COOKIE}=secret; HttpOnly", "server": "x", "x-inner": "y"}
+        return httpx.Response(303, headers=headers)
+
+    remote = RemoteApi("http://api.test", httpx.MockTransport(api))
+    with start_blocking_portal() as portal:
+        transport = InProcessTransport(FrontDoor(streamlit, remote, signed_in), portal)
+        answer = httpx.Client(transport=transport, base_url=HERE).post("/sign-in", data={"name": "anna"})
+    assert (answer.status_code, answer.headers["set-cookie"]) == (303, f"{COOKIE}=secret; HttpOnly")
+    assert "x-inner" not in answer.headers
+
+
+def test_a_dashboard_whose_api_is_away_says_so(bank: House) -> None:
+    with start_blocking_portal() as portal:
+        transport = InProcessTransport(FrontDoor(streamlit, RemoteApi("http://127.0.0.1:9"), signed_in), portal)
+        answer = httpx.Client(transport=transport, base_url=HERE).get("/sign-in")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
