@@ -19,7 +19,7 @@ FLOOR = "#c9a227"
 QUIET = "#7b8798"
 BADGES: tuple[Badge, ...] = ("green", "blue", "gray", "orange", "red")
 TIER_COLOURS = {"green": "#2a9d8f", "blue": "#3b82c4", "gray": "#8d99ae", "orange": "#e0a030", "red": "#e76f51"}
-ROW_HEIGHT = 34
+MANY = 10
 
 
 def drawn(value: Decimal) -> float:
@@ -51,17 +51,22 @@ def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
             _stacked([*missing, 0], {"color": MISSING, "borderRadius": 3}),
         ],
     }
-    return option, waterfall_text(card, say), ROW_HEIGHT * len(names) + 50
+    return option, waterfall_text(card, say), row_height(names) * len(names) + 50
 
 
 def waterfall_text(card: Scorecard, say: Say) -> str:
     """The waterfall in words."""
     parts = "; ".join(
-        f"{say.of(line.name)} {say.number(line.points)} / {say.number(line.share)}"
+        f"{say.of(line.name)} {say.number(line.points)} / {say.rounded(line.share)}"
         for line in card.lines
         if line.points is not None
     )
     return say("Points by indicator: {parts}. Score: {score}.", parts=parts, score=say.number(card.grade.score))
+
+
+def row_height(rows: Sequence[object]) -> int:
+    """Pixels for one bar: many bars stand closer."""
+    return 34 if len(rows) <= MANY else 24
 
 
 def _reach(card: Scorecard) -> float:

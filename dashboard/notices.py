@@ -3,6 +3,7 @@
 import json
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from api.client import ApiProblem
 from dashboard.connection import is_sign_in_page, sign_in_address
@@ -62,7 +63,7 @@ def _text(text: str) -> None:
     st.markdown(plain(text), text_alignment="center")
 
 
-def _card(icon: str) -> "st.delta_generator.DeltaGenerator":
+def _card(icon: str) -> DeltaGenerator:
     middle = st.container(horizontal_alignment="center")
     card = middle.container(
         width=CARD_WIDTH, border=True, key=f"state-{icon}", horizontal_alignment="center", gap="small"

@@ -3,7 +3,7 @@ reader of that language writes them."""
 
 import os
 from datetime import date, datetime
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
+from domain.money import canonical
 from projections.answers import Words
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -61,6 +62,10 @@ class Say:
             return "–"
         return numbers.format_decimal(value, locale=self.locale, decimal_quantization=False)
 
+    def rounded(self, value: Decimal | None) -> str:
+        """To two decimals, half up: for what is itself a rounded fraction, such as a spread weight."""
+        return self.number(None if value is None else canonical(value.quantize(Decimal("0.01"), ROUND_HALF_UP)))
+
     def amount(self, value: Decimal | None, unit: Words) -> str:
         """A measure with its unit, exact. Money in Chinese is written in 万 where that loses no digit and is short."""
         if value is None:
@@ -74,7 +79,7 @@ class Say:
         if ratio is None:
             return "–"
         cut = (ratio * 100).quantize(Decimal("0.1"), ROUND_DOWN)
-        return f"{self.number(cut.normalize() if cut else Decimal(0))} %"
+        return f"{self.number(canonical(cut))} %"
 
     def day(self, day: date) -> str:
         return dates.format_date(day, "medium", locale=self.locale)

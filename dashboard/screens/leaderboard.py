@@ -1,14 +1,15 @@
 """The leaderboard: who stands where in a quarter, in any unit of the tree, by anything that may be ranked."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 import streamlit as st
 
-from api.client import ApiProblem
+from api.client import ApiProblem, Client
 from dashboard import charts, filters, notices
 from dashboard.desk import Desk
-from projections.answers import Board, Leaderboard, Standing, Words
+from projections.answers import Board, Leaderboard, SchemeVersion, Standing, Tier, Words
 
 LIMIT = 200
 PODIUM = 3
@@ -45,7 +46,7 @@ def show(desk: Desk) -> None:
         return
     tiers = tier_names(desk, board)
     podium(desk, board, tiers)
-    left, right = st.columns([2, 1], gap="medium")
+    left, right = st.columns([2.15, 1], gap="medium")
     with left.container(border=True):
         table(desk, board, tiers)
     with right:
@@ -86,18 +87,25 @@ def heading(desk: Desk, board: Leaderboard) -> str:
 
 
 def tier_names(desk: Desk, board: Leaderboard) -> dict[str, str]:
-    """The tiers on this board, best first, with their names."""
-    names = {one.tier: desk.say.of(one.tier_name) for one in (*board.standings, *board.around) if one.tier}
-    if board.tiers.keys() - names.keys():
-        names = published_tiers(desk) | names
-    return {tier: names.get(tier, tier) for tier in board.tiers}
+    """The tiers of the published schemes, best first, with their names: a tier may stand empty on this board."""
+    names = {
+        tier.tier: desk.say.of(tier.name)
+        for version in newest(desk.client.list_schemes())
+        for tier in published_tiers(desk.client, version.scheme, version.effective, version.digest)
+    }
+    return names | {tier: tier for tier in board.tiers if tier not in names}
 
 
-def published_tiers(desk: Desk) -> dict[str, str]:
-    """The names of every tier that a published scheme knows: a tier may stand empty on this board."""
-    versions = sorted(desk.client.list_schemes(), key=lambda version: version.effective)
-    schemes = [desk.client.read_scheme(version.scheme, version.effective) for version in versions]
-    return {tier.tier: desk.say.of(tier.name) for scheme in schemes for tier in scheme.tiers}
+def newest(versions: Sequence[SchemeVersion]) -> list[SchemeVersion]:
+    """The last version of each scheme."""
+    latest = {one.scheme: one for one in sorted(versions, key=lambda one: one.effective)}
+    return list(latest.values())
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def published_tiers(_client: Client, scheme: str, effective: date, digest: str) -> list[Tier]:
+    """What was published never changes, and everybody may read it: asked once a process."""
+    return _client.read_scheme(scheme, effective).tiers
 
 
 def podium(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
@@ -117,16 +125,12 @@ def step(desk: Desk, board: Leaderboard, one: Standing, tiers: dict[str, str]) -
             f"{medal} **{desk.say.number(one.rank)} · {notices.plain(shown_name(desk, one))}**", width="content"
         )
         if one.tier:
-            st.badge(tiers.get(one.tier, one.tier), color=badge(board, one.tier))
+            st.badge(tiers.get(one.tier, one.tier), color=charts.badge_colours(list(tiers)).get(one.tier, "gray"))
     if one.value is None:
         st.caption(notices.plain(one.org_name))
     else:
-        st.metric(notices.plain(one.org_name), desk.say.amount(one.value, board.unit))
-
-
-def badge(board: Leaderboard, tier: str) -> charts.Badge:
-    """The colour of a tier's badge: by its place among the tiers, not by its name."""
-    return charts.badge_colours(list(board.tiers)).get(tier, "gray")
+        unit = notices.plain(desk.say.of(board.unit))
+        st.metric(notices.plain(one.org_name), f"{desk.say.number(one.value)} :small[:gray[{unit}]]")
 
 
 def shown_name(desk: Desk, one: Standing) -> str:
@@ -150,7 +154,7 @@ def standings(
     desk: Desk, board: Leaderboard, rows: Sequence[Standing], tiers: dict[str, str], alt: str, key: str, height: int
 ) -> None:
     """Rows of a board as a table; a name opens the card where it may be seen."""
-    say, colours = desk.say, charts.badge_colours(list(board.tiers))
+    say, colours = desk.say, charts.badge_colours(list(tiers))
     opens = opens_cards(desk)
     columns: dict[str, list[object]] = {
         "rank": [one.rank for one in rows],
@@ -170,7 +174,7 @@ def standings(
             alignment="left",
         )
         if opens
-        else st.column_config.TextColumn(say("Name"), width=130)
+        else st.column_config.TextColumn(say("Name"), width=105)
     )
     st.dataframe(
         columns,
@@ -186,13 +190,13 @@ def standings(
                 max_value=charts.drawn(
                     max((one.value or Decimal(0) for one in board.standings), default=Decimal(1)) or Decimal(1)
                 ),
-                width=170,
+                width=150,
             ),
             "tier": st.column_config.MultiselectColumn(
                 say("Tier"),
                 options=list(tiers.values()),
                 color=[charts.TIER_COLOURS[colours[tier]] for tier in tiers],
-                width=110,
+                width=chip_width(tiers),
             ),
             "outlet": st.column_config.TextColumn(say("Outlet"), width=150),
         },
@@ -201,6 +205,11 @@ def standings(
     )
     if opens and (rm := st.session_state.pop("card-to-open", None)):
         st.switch_page(desk.pages["scorecard"], query_params={"rm": rm, "quarter": board.quarter})
+
+
+def chip_width(tiers: dict[str, str]) -> int:
+    """Wide enough for the longest tier's name; a Chinese character takes the room of two letters."""
+    return 40 + max((sum(7 if char.isascii() else 14 for char in name) for name in tiers.values()), default=0)
 
 
 def opens_cards(desk: Desk) -> bool:
@@ -259,8 +268,8 @@ def neighbour(desk: Desk, board: Leaderboard, one: Standing) -> None:
 
 def spread(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
     """How many stand in each tier."""
-    colours = charts.badge_colours(list(board.tiers))
-    counts = [(tiers[tier], colours[tier], count) for tier, count in board.tiers.items()]
+    colours = charts.badge_colours(list(tiers))
+    counts = [(tiers[tier], colours[tier], count) for tier in tiers for count in [board.tiers.get(tier, 0)]]
     option, text, height = charts.distribution(counts, desk.say)
     st.echarts_chart(option, height=height, alt=text, renderer="svg", key="tiers")
 

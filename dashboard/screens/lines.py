@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import charts, notices
 from dashboard.desk import Desk
@@ -17,30 +19,36 @@ def show(desk: Desk, card: Scorecard, as_of: str | None) -> None:
     if not card.lines:
         return
     st.subheader(desk.say("Indicators"), anchor=False)
-    for line in card.lines:
-        with st.container(border=True, key=f"line-{line.indicator}", gap="xsmall"):
-            indicator(desk, card, line, as_of)
+    with st.container(border=True, key="indicators", gap="xsmall"):
+        for line in card.lines:
+            with st.container(key=f"line-{line.indicator}"):
+                indicator(desk, card, line, as_of)
 
 
 def indicator(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
-    """One indicator: what it is, how far it got, what it earned."""
-    say = desk.say
-    name, reached, earned, behind = st.columns([3, 4, 1.6, 1.4], vertical_alignment="center", gap="medium")
-    with name:
-        st.markdown(f"**{notices.plain(say.of(line.name))}**")
-        st.caption(
-            f"{say.code(CLASSES, line.indicator_class)} · {say('clause {clause}', clause=notices.plain(line.clause))}",
-            help=notices.plain(say.of(line.clause_text)) or None,
-        )
-    with reached:
+    """One indicator: what it is, how far it got, what it earned and why, the events behind it."""
+    what, reached, earned, behind = st.columns([3, 5, 1.7, 1.6], vertical_alignment="center", gap="medium")
+    with what.container(gap=None):
+        st.markdown(f"**{notices.plain(desk.say.of(line.name))}**")
+        st.caption(origin(desk, line), help=notices.plain(desk.say.of(line.clause_text)) or None)
+    with reached.container(gap="xxsmall"):
         completion(desk, line)
+        st.caption(notices.plain(explanation(desk, line)))
     earned.markdown(points(desk, line))
-    with behind:
-        if line.events and desk.may("line_events"):
-            label = say("{n} events", n=say.number(line.events))
-            if st.button(label, icon=":material/receipt_long:", key=f"events-{line.indicator}", width="stretch"):
-                events_dialog(desk, card, line, as_of)
-    st.caption(notices.plain(explanation(desk, line)))
+    if line.events and desk.may("line_events") and events_button(desk, line, behind):
+        events_dialog(desk, card, line, as_of)
+
+
+def origin(desk: Desk, line: ScoreLine) -> str:
+    """The class of the indicator and the clause that prices it."""
+    clause = desk.say("clause {clause}", clause=notices.plain(line.clause))
+    return f"{desk.say.code(CLASSES, line.indicator_class)} · {clause}"
+
+
+def events_button(desk: Desk, line: ScoreLine, place: DeltaGenerator) -> bool:
+    """How many entries stand behind the line; pressing shows them."""
+    label = desk.say("{n} events", n=desk.say.number(line.events))
+    return place.button(label, icon=":material/receipt_long:", key=f"events-{line.indicator}", width="stretch")
 
 
 def completion(desk: Desk, line: ScoreLine) -> None:
@@ -64,7 +72,7 @@ def points(desk: Desk, line: ScoreLine) -> str:
     say = desk.say
     if line.points is None:
         return f":gray[{say('not scored')}]"
-    weight = say("of {weight} points", weight=say.number(line.share))
+    weight = say("of {weight} points", weight=say.rounded(line.share))
     return f"**{say.number(line.points)}** :gray[{notices.plain(weight)}]"
 
 
@@ -92,15 +100,7 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
         event_columns(desk, answer.events),
         hide_index=True,
         height="content" if len(answer.events) <= 12 else 420,
-        column_config={
-            "effect": st.column_config.TextColumn(alignment="right"),
-            "position": st.column_config.NumberColumn(format="%d"),
-        }
-        | {
-            key: st.column_config.Column(label)
-            for key, label in event_labels(desk, line).items()
-            if key not in ("effect", "position")
-        },
+        column_config=event_config(desk, line),
         alt=say("The log entries behind this indicator, newest first"),
     )
     if answer.total > len(answer.events):
@@ -114,17 +114,18 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
     st.caption(notices.moment(desk, answer.moment))
 
 
-def event_labels(desk: Desk, line: ScoreLine) -> dict[str, str]:
-    say = desk.say
+def event_config(desk: Desk, line: ScoreLine) -> dict[str, ColumnConfig]:
+    """How the columns are headed; the effect is written exactly, so it is a text."""
+    say, column = desk.say, st.column_config
     return {
-        "day": say("Day"),
-        "kind": say("Action"),
-        "effect": f"{say('Effect')} ({say.of(line.unit)})",
-        "customer": say("Customer"),
-        "source": say("Source"),
-        "by": say("By"),
-        "recorded": say("Recorded"),
-        "position": say("Log position"),
+        "day": column.DateColumn(say("Day"), format="YYYY-MM-DD"),
+        "kind": column.TextColumn(say("Action")),
+        "effect": column.TextColumn(f"{say('Effect')} ({say.of(line.unit)})", alignment="right"),
+        "customer": column.TextColumn(say("Customer")),
+        "source": column.TextColumn(say("Source")),
+        "by": column.TextColumn(say("By")),
+        "recorded": column.TextColumn(say("Recorded")),
+        "position": column.NumberColumn(say("Log position"), format="%,d"),
     }
 
 

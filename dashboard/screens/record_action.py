@@ -58,13 +58,15 @@ def entry(desk: Desk, kinds: list[ActionKind]) -> None:
 
 
 def about(desk: Desk, kind: ActionKind) -> None:
-    """What this kind is worth and what it waits for."""
+    """What this kind waits for and what it is worth."""
     say = desk.say
-    worth = say("{points} points of the game for each {unit}", points=say.number(kind.points), unit=say.of(kind.unit))
-    waits = say("counts at once") if kind.counts_at_once else say("counts once your supervisor has verified it")
-    parts = [waits, worth, say("clause {clause}", clause=kind.clause)]
-    if kind.daily_limit is not None:
-        parts.insert(2, say("up to {limit} a day earn points", limit=say.number(kind.daily_limit)))
+    parts = [say("counts at once") if kind.counts_at_once else say("counts once your supervisor has verified it")]
+    if kind.points:
+        parts.append(say("points of the game: {points} each", points=say.number(kind.points)))
+    if kind.points and kind.daily_limit is not None:
+        limit = say.amount(kind.daily_limit, kind.unit)
+        parts.append(say("up to {limit} a day earn points", limit=limit))
+    parts.append(say("clause {clause}", clause=kind.clause))
     st.caption(" · ".join(notices.plain(part) for part in parts))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from api.client import ApiProblem
 from dashboard import notices
@@ -84,7 +85,7 @@ def columns(desk: Desk, actions: Sequence[Action]) -> dict[str, list[object]]:
     }
 
 
-def decide_buttons(desk: Desk, place: "st.delta_generator.DeltaGenerator", chosen: list[Action]) -> None:
+def decide_buttons(desk: Desk, place: DeltaGenerator, chosen: list[Action]) -> None:
     """Both decisions in plain sight; they wake up with the first tick."""
     say = desk.say
     count = say.number(len(chosen))

@@ -18,7 +18,9 @@ def test_the_board_shows_ranks_names_and_scores_in_order(opened: Open) -> None:
 
 def test_the_podium_holds_the_first_three_with_their_scores(opened: Open) -> None:
     page = opened(SmallBank(person=me("supervisor")))
-    assert [metric.value for metric in page.metric] == ["94.35 points", "91.2 points", "91.2 points"]
+    assert [metric.value for metric in page.metric] == [
+        f"{score} :small[:gray[points]]" for score in ("94.35", "91.2", "91.2")
+    ]
 
 
 def test_the_rule_for_ties_is_named(opened: Open) -> None:

@@ -1,0 +1,148 @@
+"""What people do with the pages, in a real browser on a real bank."""
+
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from projections.answers import Leaderboard, ScoreLine, Standing
+from tests.browser.conftest import PASSWORD, ServedBank
+
+expect.set_options(timeout=30_000)
+CHECKBOX, FIRST_ROW = 17, 52
+"""Pixels from the corner of a table to the first row's box: the table is a canvas."""
+
+
+def sign_in(page: Page, bank: ServedBank, name: str, path: str = "/") -> None:
+    """Open a page, be led to the sign-in, and come back to it."""
+    page.goto(bank.address + path)
+    expect(page).to_have_url(re.compile(r"/sign-in\?next="))
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def figure(page: Page, label: str) -> str:
+    """The value of a figure on the scorecard."""
+    card = page.get_by_test_id("stMetric").filter(has_text=re.compile(f"^{label}"))
+    expect(card.get_by_test_id("stMetricValue")).to_be_visible()
+    return card.get_by_test_id("stMetricValue").inner_text().strip()
+
+
+def another(browser: Browser, context_args: dict[str, Any]) -> Page:
+    """Another person's browser."""
+    return browser.new_context(**context_args).new_page()
+
+
+def within_reach(bank: ServedBank, board: Leaderboard) -> tuple[Standing, int]:
+    """An RM whom more new customers lift past the one above, and how many it takes to reach the cap."""
+    for above, own in zip(board.standings, board.standings[1:], strict=False):
+        line = new_customers(bank, own.rm, board.quarter)
+        if above.value is None or own.value is None or line is None:
+            continue
+        gain, needed = to_the_cap(line)
+        if above.value < own.value + gain:
+            return own, needed
+    raise AssertionError("nobody in this demo bank is within reach of the next")
+
+
+def new_customers(bank: ServedBank, rm: str, quarter: str) -> ScoreLine | None:
+    lines = bank.client.scorecard(rm, quarter).lines
+    return next((line for line in lines if line.indicator == "new_customers" and line.scored), None)
+
+
+def to_the_cap(line: ScoreLine) -> tuple[Decimal, int]:
+    """What the line gains at 1.2 times its target, and the customers that takes."""
+    target, measured, points = line.target or Decimal(0), line.measured or Decimal(0), line.points or Decimal(0)
+    needed = math.ceil(target * Decimal("1.2") - measured)
+    return line.share * Decimal("1.2") - points - Decimal("0.01"), max(needed, 0)
+
+
+@pytest.fixture
+def board(bank: ServedBank) -> Leaderboard:
+    quarter = max(bank.client.me().quarters)
+    return bank.client.leaderboard(quarter)
+
+
+def test_an_action_that_is_recorded_and_verified_moves_the_score_and_the_rank(
+    page: Page, browser: Browser, browser_context_args: dict[str, Any], bank: ServedBank, board: Leaderboard
+) -> None:
+    own, customers = within_reach(bank, board)
+    bank.let_in("mover", "rm", "--rm", own.rm)
+    bank.let_in("checker", "supervisor")
+
+    sign_in(page, bank, "mover", f"/scorecard?quarter={board.quarter}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(own.name)
+    score_before, rank_before = figure(page, "Score"), figure(page, "Rank")
+    assert rank_before == f"{own.rank} of {board.ranked}"
+
+    page.get_by_role("link", name="Record an action").click()
+    page.get_by_role("radio", name="New premium customer").or_(
+        page.get_by_role("button", name="New premium customer")
+    ).click()
+    page.get_by_label("Quantity").fill(str(customers))
+    page.get_by_role("textbox", name="Note (if any)").fill("a story")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_text("Recorded at log position")).to_be_visible()
+    expect(page.get_by_text("Waits for verification").first).to_be_visible()
+
+    supervisor = another(browser, browser_context_args)
+    sign_in(supervisor, bank, "checker", "/verify")
+    expect(supervisor.get_by_role("button", name="Verify", exact=True)).to_be_disabled()
+    table = supervisor.get_by_test_id("stDataFrame")
+    table.click(position={"x": CHECKBOX, "y": FIRST_ROW})
+    supervisor.get_by_role("button", name="Verify 1", exact=True).click()
+    expect(supervisor.get_by_text("1 decided")).to_be_visible()
+
+    page.get_by_role("link", name="Scorecard").click()
+    expect(page.get_by_text("How the score comes about")).to_be_visible()
+    after = bank.client.scorecard(own.rm, board.quarter)
+    assert after.grade.score is not None
+    assert Decimal(figure(page, "Score")) == after.grade.score > Decimal(score_before)
+    assert int(figure(page, "Rank").split()[0]) < own.rank
+
+
+def test_a_link_into_the_pages_leads_through_the_sign_in_and_back(
+    page: Page, bank: ServedBank, board: Leaderboard
+) -> None:
+    bank.let_in("reader", "supervisor")
+    sign_in(page, bank, "reader", f"/scorecard?lang=zh&quarter={board.quarter}&rm={board.standings[2].rm}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(board.standings[2].name)
+    expect(page.get_by_text("得分构成")).to_be_visible()
+    page.get_by_role("button", name="退出登录").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    page.goto(f"{bank.address}/verify")
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fverify"))
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_podium_reads_one_two_three(
+    page: Page, bank: ServedBank, board: Leaderboard
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    bank.let_in("walker", "supervisor")
+    sign_in(page, bank, "walker")
+    steps = [page.locator(f".st-key-podium-{place}") for place in (1, 2, 3)]
+    expect(steps[2]).to_be_visible()
+    tops = [(step.bounding_box() or {"y": -1})["y"] for step in steps]
+    assert tops == sorted(tops)
+    for path in ("/", "/scorecard", "/verify"):
+        page.goto(bank.address + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        inside = "e => e.scrollWidth <= e.clientWidth"
+        assert page.get_by_test_id("stMain").evaluate(inside)
+
+
+def test_a_page_calls_nobody_but_its_own_address(page: Page, bank: ServedBank) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    bank.let_in("watcher", "supervisor")
+    sign_in(page, bank, "watcher")
+    page.get_by_role("link", name="Scorecard").click()
+    expect(page.get_by_text("How the score comes about")).to_be_visible()
+    host = bank.address.removeprefix("http://")
+    assert [url for url in asked if f"//{host}/" not in url and not url.startswith(("data:", "blob:"))] == []
