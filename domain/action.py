@@ -1,4 +1,7 @@
-"""The action: recorded, verified or rejected, voided, reversed in part or whole. Nothing counts twice."""
+"""The action: recorded, verified or rejected, voided, reversed in part or whole. Nothing counts twice.
+
+Longer than 300 lines because all decisions on the one state of an action stand together.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +20,12 @@ from domain.events import (
     ReversalReleased,
     Stamp,
 )
-from domain.fields import Line, check, given, read_day, read_number
+from domain.fields import EXISTING, Line, check, given, usable, within
 from domain.log import Decision, Text
 from domain.money import canonical, plain
 from domain.refusal import Refusal, Refused
 from domain.register import Register
-from domain.scheme import Kind
+from domain.scheme import Kind, Scheme
 
 RULES = {
     "source": fields.SOURCE, "external_ref": fields.REFERENCE, "rm": fields.ID, "kind": fields.KIND,
@@ -42,9 +45,9 @@ class ActionLine(Line):
     external_ref: Annotated[str, given(fields.REFERENCE)]
     rm: Annotated[str, given(fields.ID)]
     kind: Annotated[str, given(fields.KIND)]
-    occurred_on: Annotated[str, given(fields.DAY)]
-    quantity: Annotated[str, given(fields.QUANTITY)] = "1"
-    amount: Annotated[str, given(fields.AMOUNT)] = "0"
+    occurred_on: Annotated[str, given(fields.DAY), EXISTING]
+    quantity: Annotated[str, given(fields.QUANTITY), within(fields.QUANTITY)] = "1"
+    amount: Annotated[str, given(fields.AMOUNT), within(fields.AMOUNT)] = "0"
     customer: Annotated[str | None, given(fields.CODE)] = None
     note: Annotated[str | None, given(fields.NOTE)] = None
     reverses: Annotated[str | None, given(fields.REVERSES)] = None
@@ -114,49 +117,48 @@ def read_line(raw: Mapping[str, Any], register: Register, today: date, person: b
     `person` says that a person records it in the work log, and not a bank's system.
     """
     line = check(ActionLine, RULES, raw)
-    if isinstance(line, Refused):
-        return line
-    day = read_day(line.occurred_on)
-    quantity, amount = read_number(line.quantity, fields.QUANTITY), read_number(line.amount, fields.AMOUNT)
-    kind = None
-    faults: list[Refusal] = []
-    if quantity is None:
-        faults.append(Refusal("malformed", "quantity", fields.QUANTITY.remedy))
-    if amount is None:
-        faults.append(Refusal("malformed", "amount", fields.AMOUNT.remedy))
-    if day is None:
-        faults.append(Refusal("malformed", "occurred_on", fields.DAY.remedy))
-    else:
-        kind = _find_kind(line, day, register, today, faults)
+    faults = list(line.refusals) if isinstance(line, Refused) else []
+    said = usable(raw, RULES, faults) if isinstance(line, Refused) else line.__dict__
+    kind = _find_kind(said, register, today, faults)
     if person:
-        faults.extend(_personal_faults(line, kind))
-    if faults or day is None or quantity is None or amount is None or kind is None:
+        faults.extend(_personal_faults(said, kind))
+    if isinstance(line, Refused) or faults or kind is None:
         return Refused(faults)
-    return Reading(line, day, canonical(quantity), canonical(amount), kind)
+    quantity, amount = canonical(Decimal(line.quantity)), canonical(Decimal(line.amount))
+    return Reading(line, date.fromisoformat(line.occurred_on), quantity, amount, kind)
 
 
-def _find_kind(line: ActionLine, day: date, register: Register, today: date, faults: list[Refusal]) -> Kind | None:
-    rm = register.rms.get(line.rm)
+def _find_kind(said: Mapping[str, str], register: Register, today: date, faults: list[Refusal]) -> Kind | None:
+    """The kind that the scheme of the RM's position knows on the day; what stands against it goes to `faults`."""
+    rm = register.rms.get(said["rm"]) if "rm" in said else None
+    if "rm" in said and rm is None:
+        faults.append(Refusal("unknown", "rm", "name an RM of the bank; import rms first"))
+    if "occurred_on" not in said:
+        return None
+    day = date.fromisoformat(said["occurred_on"])
     if day > today:
         faults.append(Refusal("not-allowed", "occurred_on", "name a day that is not in the future"))
     if rm is None:
-        faults.append(Refusal("unknown", "rm", "name an RM of the bank; import rms first"))
         return None
     posting = rm.posting_on(day)
     if posting is None:
         faults.append(Refusal("not-allowed", "occurred_on", "name a day within the RM's service"))
         return None
-    scheme = register.scheme_in_force(posting.position, day)
+    return _kind_of(said.get("kind"), register.scheme_in_force(posting.position, day), faults)
+
+
+def _kind_of(name: str | None, scheme: Scheme | None, faults: list[Refusal]) -> Kind | None:
     if scheme is None:
         faults.append(Refusal("unknown", "kind", "publish a scheme that is in force on that day for the RM's position"))
-        return None
-    if not (kind := scheme.kinds.get(line.kind)):
+    elif name is not None and name not in scheme.kinds:
         faults.append(Refusal("unknown", "kind", f"name a kind of {scheme.scheme}: {', '.join(scheme.kinds)}"))
-    return kind
+    elif name is not None:
+        return scheme.kinds[name]
+    return None
 
 
-def _personal_faults(line: ActionLine, kind: Kind | None) -> Iterator[Refusal]:
-    if line.source != PERSONAL_SOURCE:
+def _personal_faults(said: Mapping[str, str], kind: Kind | None) -> Iterator[Refusal]:
+    if said.get("source", PERSONAL_SOURCE) != PERSONAL_SOURCE:
         yield Refusal("not-allowed", "source", "leave it out: what a person records stands in the work log")
     if kind is not None and not kind.self_reported:
         yield Refusal("not-allowed", "kind", "name a kind that people report; the bank's system feeds this one")

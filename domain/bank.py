@@ -2,7 +2,7 @@
 
 A command answers with `Taken` or `Refused`, a bulk command with one of them per line, in the lines' order. A decision
 is made on the register as of one log position; should the register move before it is written, or another writer be
-quicker on a stream, it is made again.
+quicker on a stream, it is made again. Longer than 300 lines because it is the one list of commands.
 """
 
 import hashlib

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from domain import fields
 from domain.calendar import Quarter
 from domain.events import Stamp, TargetAgreed, TargetAmended
-from domain.fields import Line, check, given, read_number
+from domain.fields import Line, check, given, usable, within
 from domain.log import Decision, Text
 from domain.money import canonical
 from domain.refusal import Refusal, Refused
@@ -28,8 +28,8 @@ class ContractLine(Line):
     year: Annotated[str, given(fields.YEAR)]
     quarter: Annotated[str, given(fields.QUARTER)]
     indicator: Annotated[str, given(fields.KIND)]
-    target: Annotated[str, given(fields.TARGET)]
-    base: Annotated[str | None, given(fields.BASE)] = None
+    target: Annotated[str, given(fields.TARGET), within(fields.TARGET)]
+    base: Annotated[str | None, given(fields.BASE), within(fields.BASE)] = None
     reason: Annotated[str | None, given(fields.NOTE)] = None
 
 
@@ -76,26 +76,30 @@ class Agreement:
 def read_line(raw: Mapping[str, Any], register: Register) -> Agreement | Refused:
     """Check one line of a contracts file against its fields' rules, the register and the RM's scheme."""
     line = check(ContractLine, RULES, raw)
-    if isinstance(line, Refused):
-        return line
-    faults: list[Refusal] = []
-    target, base = read_number(line.target, fields.TARGET), read_number(line.base or "0", fields.BASE)
-    if target is None:
-        faults.append(Refusal("malformed", "target", fields.TARGET.remedy))
-    if base is None:
-        faults.append(Refusal("malformed", "base", fields.BASE.remedy))
-    quarter = Quarter(int(line.year), int(line.quarter[-1]))
-    if len(line.quarter) > 2 and line.quarter != str(quarter):
-        faults.append(Refusal("malformed", "quarter", "name a quarter of the line's year"))
-    faults.extend(_register_faults(line, quarter, register))
-    if faults or target is None:
+    faults = list(line.refusals) if isinstance(line, Refused) else []
+    said = usable(raw, RULES, faults)
+    quarter = _read_quarter(said, faults)
+    faults.extend(_register_faults(said, quarter, register))
+    if isinstance(line, Refused) or faults or quarter is None:
         return Refused(faults)
-    return Agreement(line, quarter, canonical(target), canonical(base) if line.base and base is not None else None)
+    base = canonical(Decimal(line.base)) if line.base else None
+    return Agreement(line, quarter, canonical(Decimal(line.target)), base)
 
 
-def _register_faults(line: ContractLine, quarter: Quarter, register: Register) -> Iterator[Refusal]:
-    if not (rm := register.rms.get(line.rm)):
+def _read_quarter(said: Mapping[str, str], faults: list[Refusal]) -> Quarter | None:
+    if "year" not in said or "quarter" not in said:
+        return None
+    quarter = Quarter(int(said["year"]), int(said["quarter"][-1]))
+    if len(said["quarter"]) > 2 and said["quarter"] != str(quarter):
+        faults.append(Refusal("malformed", "quarter", "name a quarter of the line's year"))
+    return quarter
+
+
+def _register_faults(said: Mapping[str, str], quarter: Quarter | None, register: Register) -> Iterator[Refusal]:
+    rm = register.rms.get(said.get("rm", ""))
+    if rm is None and "rm" in said:
         yield Refusal("unknown", "rm", "name an RM of the bank; import rms first")
+    if rm is None or quarter is None:
         return
     if rm.joined_on > quarter.last_day or (rm.left_on and rm.left_on < quarter.first_day):
         yield Refusal("not-allowed", "quarter", "name a quarter within the RM's service")
@@ -103,7 +107,7 @@ def _register_faults(line: ContractLine, quarter: Quarter, register: Register) -
     known = _indicators(rm, quarter, register)
     if not known:
         yield Refusal("unknown", "indicator", "publish a scheme that is in force in that quarter for the RM's position")
-    elif line.indicator not in known:
+    elif said.get("indicator", next(iter(known))) not in known:
         yield Refusal("unknown", "indicator", f"name an indicator of the RM's scheme: {', '.join(sorted(known))}")
 
 

@@ -4,13 +4,13 @@ The pydantic model of one line and the SQL check of a whole file are both made f
 what Rust's regex crate (pydantic) and RE2 (DuckDB) read alike.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from domain.refusal import Refusal, Refused
 
@@ -73,6 +73,27 @@ def given(rule: FieldRule, alias: str | None = None) -> Any:
     return Field(pattern=f"^(?:{rule.pattern})$", description=rule.remedy, alias=alias)
 
 
+def within(rule: FieldRule) -> AfterValidator:
+    """Beside `given`: the number lies within its rule's range."""
+
+    def check_range(text: str) -> str:
+        number = Decimal(text)
+        if (rule.lowest is not None and number < rule.lowest) or (rule.highest is not None and number > rule.highest):
+            raise ValueError(rule.remedy)
+        return text
+
+    return AfterValidator(check_range)
+
+
+def _check_day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+EXISTING = AfterValidator(_check_day)
+"""Beside `given(DAY)`: there is such a day."""
+
+
 class Line(BaseModel):
     """One line of input, all of it text; every field is checked by its rule."""
 
@@ -101,16 +122,7 @@ def _refusal(field: str, fault: str, rules: Mapping[str, FieldRule]) -> Refusal:
     return Refusal("malformed", field, f"is missing: {rules[field].remedy}" if missing else rules[field].remedy)
 
 
-def read_day(text: str) -> date | None:
-    """A date that exists, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def read_number(text: str, rule: FieldRule) -> Decimal | None:
-    """A number within its rule's range, or None."""
-    number = Decimal(text)
-    low, high = rule.lowest, rule.highest
-    return number if (low is None or number >= low) and (high is None or number <= high) else None
+def usable(raw: Mapping[str, Any], rules: Mapping[str, FieldRule], faults: Iterable[Refusal]) -> dict[str, str]:
+    """The fields of a line that are not at fault, so that what they say can be checked all the same."""
+    faulty = {fault.field for fault in faults}
+    return {name: str(raw[name]) for name in rules if name not in faulty and raw.get(name) not in ("", None)}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from domain import fields
 from domain.events import Event, RMAbsent, RMCertified, RMLeft, RMPosted, RMRegistered, RMRenamed, Stamp
-from domain.fields import Line, check, given, read_day
+from domain.fields import EXISTING, Line, check, given, usable
 from domain.log import Decision, Text
 from domain.organisation import Unit
 from domain.refusal import Refusal, Refused
@@ -26,12 +26,12 @@ class RMLine(Line):
     name: Annotated[str, given(fields.NAME)]
     position: Annotated[str, given(fields.ID)]
     org: Annotated[str, given(fields.ID)]
-    joined_on: Annotated[str, given(fields.DAY)]
+    joined_on: Annotated[str, given(fields.DAY), EXISTING]
     supervisor: Annotated[str | None, given(fields.ID)] = None
-    from_: Annotated[str | None, given(fields.DAY, alias="from")] = None
-    left_on: Annotated[str | None, given(fields.DAY)] = None
+    from_: Annotated[str | None, given(fields.DAY, alias="from"), EXISTING] = None
+    left_on: Annotated[str | None, given(fields.DAY), EXISTING] = None
     certificate: Annotated[str | None, given(fields.CODE)] = None
-    certified_until: Annotated[str | None, given(fields.DAY)] = None
+    certified_until: Annotated[str | None, given(fields.DAY), EXISTING] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +109,11 @@ class Registration:
     certified_until: date | None
 
 
-def read_dates(line: RMLine) -> Registration | Refused:
-    """Read a line's dates; all that don't exist are named."""
-    raw = {"joined_on": line.joined_on, "from": line.from_, "left_on": line.left_on}
-    raw["certified_until"] = line.certified_until
-    days = {name: read_day(value) if value else None for name, value in raw.items()}
-    if bad := [name for name, value in raw.items() if value and days[name] is None]:
-        return Refused(Refusal("malformed", name, fields.DAY.remedy) for name in bad)
-    joined_on = days["joined_on"]
-    assert joined_on is not None  # the pattern asks for it
-    return Registration(line, joined_on, days["from"] or joined_on, days["left_on"], days["certified_until"])
+def read_dates(line: RMLine) -> Registration:
+    """A line with its dates read; a posting without a day of its own begins when the RM joined."""
+    days = [date.fromisoformat(text) if text else None for text in (line.from_, line.left_on, line.certified_until)]
+    joined_on = date.fromisoformat(line.joined_on)
+    return Registration(line, joined_on, days[0] or joined_on, days[1], days[2])
 
 
 def register_rms(
@@ -129,14 +124,13 @@ def register_rms(
     standing, known, decided = dict(rms), dict(names), list[Decision | Refused]()
     for raw in lines:
         line = check(RMLine, RULES, raw)
-        dated = line if isinstance(line, Refused) else read_dates(line)
-        if isinstance(dated, Refused):
-            decided.append(dated)
+        if isinstance(line, Refused):
+            unknown_org = _org_faults(usable(raw, RULES, line.refusals), units)
+            decided.append(Refused([*line.refusals, *unknown_org]))
             continue
-        rm = dated.line.rm
-        outcome = register(dated, standing.get(rm), known.get(rm), units, stamp, salts())
-        if isinstance(outcome, Decision) and (folded := fold(standing.get(rm), outcome.events)):
-            standing[rm], known[rm] = folded, dated.line.name
+        outcome = register(read_dates(line), standing.get(line.rm), known.get(line.rm), units, stamp, salts())
+        if isinstance(outcome, Decision) and (folded := fold(standing.get(line.rm), outcome.events)):
+            standing[line.rm], known[line.rm] = folded, line.name
         decided.append(outcome)
     return decided
 
@@ -158,8 +152,7 @@ def register(
 
 
 def _faults(line: Registration, state: RM | None, units: Mapping[str, Unit]) -> Iterator[Refusal]:
-    if line.line.org not in units:
-        yield Refusal("unknown", "org", "name a unit of the organisation tree; import orgs first")
+    yield from _org_faults({"org": line.line.org}, units)
     if state and line.joined_on != state.joined_on:
         yield Refusal("conflict", "joined_on", "keep the day on which the RM joined as it was registered")
     if line.from_day < line.joined_on:
@@ -171,6 +164,11 @@ def _faults(line: Registration, state: RM | None, units: Mapping[str, Unit]) -> 
     if line.certified_until and not line.line.certificate:
         yield Refusal("malformed", "certificate", "name the certificate that is valid until that day")
     yield from _posting_faults(line, state)
+
+
+def _org_faults(said: Mapping[str, str], units: Mapping[str, Unit]) -> Iterator[Refusal]:
+    if "org" in said and said["org"] not in units:
+        yield Refusal("unknown", "org", "name a unit of the organisation tree; import orgs first")
 
 
 def _posting_faults(line: Registration, state: RM | None) -> Iterator[Refusal]:

@@ -1,5 +1,7 @@
 """The shapes of answers: what a question returns, from the read model through the API to the screen and back.
 
+Longer than 300 lines because it is the one page of what can be known.
+
 Points, scores, coefficients, ratios and money are exact decimals (strings in JSON). Every answer about the log says at
 which `position` it holds and which day is `today` there.
 """

@@ -1,0 +1,37 @@
+"""The README keeps its word: the tour's commands run, in its order, and say what it says they do."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def tour(folder: Path) -> str:
+    """Run all `sh` blocks of the README as one script beside a view of the shipped schemes; what it printed."""
+    (folder / "domain").symlink_to(ROOT / "domain")
+    script = "set -euo pipefail\n" + "\n".join(re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run = subprocess.run(
+        ["bash", "-c", script], cwd=folder, capture_output=True, text=True, env=os.environ | {"PATH": path}, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_the_tour_runs_and_says_what_the_readme_promises(tmp_path: Path) -> None:
+    told = tour(tmp_path)
+    assert "accepted 1, duplicates 0, rejected 1" in told
+    assert re.search(r"^3,.*amount", told, re.MULTILINE), "the rejected line is named with its field"
+    assert "accepted 1, duplicates 1, rejected 0" in told
+    assert re.search(r"^refused$", told, re.MULTILINE)
+    assert '"rm": "R0001"' in told or '"rm":"R0001"' in told
+
+
+def test_every_file_that_the_readme_links_to_is_there() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
