@@ -20,6 +20,7 @@ QUIET = "#7b8798"
 BADGES: tuple[Badge, ...] = ("green", "blue", "gray", "orange", "red")
 TIER_COLOURS = {"green": "#2a9d8f", "blue": "#3b82c4", "gray": "#8d99ae", "orange": "#e0a030", "red": "#e76f51"}
 MANY = 10
+NAMES: Option = {"width": 130, "overflow": "truncate"}
 
 
 def drawn(value: Decimal) -> float:
@@ -34,8 +35,8 @@ def badge_colours(tiers: Sequence[str]) -> dict[str, Badge]:
 
 
 def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
-    """How the lines add up to the score, with the floors of this tier and the next; the option, its text, its
-    height in pixels."""
+    """How the lines add up to the score, with the floor of the next tier; the option, its text, its height in
+    pixels."""
     lines = [line for line in card.lines if line.points is not None]
     names = [*(say.of(line.name) for line in lines), say("Score")]
     earned, missing = _bars(lines, say)
@@ -44,10 +45,10 @@ def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
         "grid": {"left": 4, "right": 64, "top": 30, "bottom": 4, "containLabel": True},
         "tooltip": {"show": False},
         "xAxis": {"type": "value", "min": 0, "max": _reach(card), "axisLabel": {"hideOverlap": True}},
-        "yAxis": {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}},
+        "yAxis": {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}, "axisLabel": NAMES},
         "series": [
             _stacked([*_bases(lines), 0], {"color": "transparent"}, silent=True),
-            {**_stacked([*earned, total], {"borderRadius": 3}), "markLine": _floors(_next_floors(card), say)},
+            {**_stacked([*earned, total], {"borderRadius": 3}), "markLine": _floors(_next_floor(card), say)},
             _stacked([*missing, 0], {"color": MISSING, "borderRadius": 3}),
         ],
     }
@@ -124,10 +125,10 @@ def _stacked(data: Sequence[object], style: Option, silent: bool = False) -> Opt
     }
 
 
-def _next_floors(card: Scorecard) -> list[Tier]:
-    """The tier reached and the next better one; the ladder beside the chart names them all."""
-    wanted = {card.grade.tier, card.next_tier.tier if card.next_tier else None}
-    return [tier for tier in card.tiers if tier.tier in wanted]
+def _next_floor(card: Scorecard) -> list[Tier]:
+    """The next better tier, or the best where that is reached; the ladder beside the chart names them all."""
+    wanted = card.next_tier.tier if card.next_tier else card.grade.tier
+    return [tier for tier in card.tiers if tier.tier == wanted]
 
 
 def _floors(tiers: Sequence[Tier], say: Say) -> Option:

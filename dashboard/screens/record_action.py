@@ -8,7 +8,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices
 from dashboard.desk import Desk
-from dashboard.words import STATES
+from dashboard.words import STATES, Say
 from projections.answers import Action, ActionKind
 
 OWN_SHOWN = 20
@@ -75,22 +75,22 @@ def ask(desk: Desk, kind: ActionKind) -> dict[str, str | None]:
     say, refused = desk.say, refusals()
     fields: dict[str, str | None] = {"kind": kind.kind}
     day = st.date_input(say("Day"), value=desk.me.today, max_value=desk.me.today, format="YYYY-MM-DD", key=key("day"))
-    complain(refused, "occurred_on")
+    complain(say, refused, "occurred_on")
     fields["occurred_on"] = day.isoformat() if isinstance(day, date) else None
     label = f"{say('Amount') if kind.counted == 'amount' else say('Quantity')} ({say.of(kind.unit)})"
     wrong = say("Digits and at most one point, such as 1500000 or 2.5")
     start = "" if kind.counted == "amount" else "1"
     fields[kind.counted] = st.text_input(label, value=start, validate=(NUMERAL, wrong), key=key(kind.counted))
-    complain(refused, kind.counted)
+    complain(say, refused, kind.counted)
     fields["customer"] = st.text_input(say("Customer code (if any)"), max_chars=64, key=key("customer")) or None
-    complain(refused, "customer")
+    complain(say, refused, "customer")
     fields["note"] = (
         st.text_area(
             say("Note (if any)"), key=key("note"), height=88, help=say("Notes stand outside the log and can be erased.")
         )
         or None
     )
-    complain(refused, "note", "kind", "rm", "source", "external_ref", "reverses", "")
+    complain(say, refused, "note", "kind", "rm", "source", "external_ref", "reverses", "")
     return fields
 
 
@@ -105,11 +105,11 @@ def refusals() -> dict[str, list[str]]:
     return found
 
 
-def complain(refused: Mapping[str, list[str]], *fields: str) -> None:
+def complain(say: Say, refused: Mapping[str, list[str]], *fields: str) -> None:
     """The remedy, right below the field it belongs to."""
     for field in fields:
         for remedy in refused.get(field, []):
-            st.markdown(f":red[:material/error: {notices.plain(remedy)}]")
+            st.markdown(f":red[:material/error: {notices.plain(say(remedy))}]")
 
 
 def record(desk: Desk, fields: Mapping[str, str | None]) -> None:
@@ -218,7 +218,7 @@ def withdraw(desk: Desk, action: Action, reason: str) -> None:
     try:
         desk.client.void_action(action.action_id, reason)
     except ApiProblem as trouble:
-        st.warning(notices.plain(trouble.detail or trouble.title), icon=":material/info:")
+        st.warning(notices.plain(desk.say(trouble.detail or trouble.title)), icon=":material/info:")
         return
     st.toast(desk.say("Withdrawn"), icon=":material/undo:")
     st.rerun()

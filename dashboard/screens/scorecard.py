@@ -104,7 +104,7 @@ def figures(desk: Desk, card: Scorecard, place: tuple[Standing, Leaderboard] | N
         own, board = place
         rank = say("{rank} of {ranked}", rank=say.number(own.rank), ranked=say.number(board.ranked))
         figure(say("Rank"), rank, board.scope_name)
-    figure(say("Points of the game"), say.number(card.points), say("they never touch the grade"))
+    figure(say("Points of the game"), say.number(card.points), say("not in the grade"))
 
 
 def figure(label: str, value: str, words: str) -> None:

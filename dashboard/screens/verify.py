@@ -125,7 +125,7 @@ def what_happened(desk: Desk, action: Action, trouble: ApiProblem) -> str:
                 state=say.code(STATES, now.state),
                 who=now.decided_by or "",
             )
-    return f"{label}: {trouble.detail or trouble.title}"
+    return f"{label}: {say(trouble.detail or trouble.title)}"
 
 
 def reject_dialog(desk: Desk, chosen: list[Action]) -> None:

@@ -33,10 +33,10 @@ def test_what_a_line_could_still_earn_is_shown_pale_and_never_negative() -> None
     assert missing == [6.25, 0, 6, 0]
 
 
-def test_the_waterfall_marks_the_floor_reached_and_the_next_one() -> None:
+def test_the_waterfall_marks_the_floor_of_the_next_tier() -> None:
     option: Any = charts.waterfall(card(), say)[0]
     marks = option["series"][1]["markLine"]["data"]
-    assert [(mark["xAxis"], mark["label"]["formatter"]) for mark in marks] == [(80, "Good"), (60, "Qualified")]
+    assert [(mark["xAxis"], mark["label"]["formatter"]) for mark in marks] == [(80, "Good")]
 
 
 def test_the_waterfalls_text_names_every_scored_line_and_the_score() -> None:

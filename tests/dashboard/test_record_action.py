@@ -68,6 +68,14 @@ def test_each_refusal_stands_below_its_field_and_the_entry_is_kept(opened: Open)
     assert not page.success
 
 
+def test_a_refusal_is_told_in_the_readers_language(opened: Open) -> None:
+    faults = [FieldFault(pointer="/occurred_on", detail="name a day that is not in the future")]
+    bank = SmallBank(trouble={"record_action": ApiProblem(422, "Something is not right yet", "", faults)})
+    page = opened(bank, "record", lang="zh")
+    next(button for button in page.button if button.label == "登记").click().run()
+    assert "日期不得晚于今天" in texts(page)
+
+
 def test_a_refusal_that_names_no_field_is_shown_all_the_same(opened: Open) -> None:
     bank = SmallBank(trouble={"record_action": ApiProblem(403, "Not allowed", "ask your supervisor", [])})
     assert "ask your supervisor" in texts(press(opened(bank, "record")))

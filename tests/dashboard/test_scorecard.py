@@ -18,7 +18,7 @@ def test_the_grade_stands_in_four_figures(opened: Open) -> None:
         ("Score", "71.5", "8.5 to Good"),
         ("Pay coefficient", "1", "Qualified"),
         ("Rank", "5 of 5", "总行"),
-        ("Points of the game", "184", "they never touch the grade"),
+        ("Points of the game", "184", "not in the grade"),
     ]
 
 
