@@ -106,7 +106,9 @@ def _balances(desk: Desk, indicator: Indicator) -> Iterator[Work]:
     begun = np.where(desk.plan.active[:, 0], first, ordinals(desk.plan.days)[desk.plan.active.argmax(axis=1)])
     if measure.sets:
         yield _openings(desk, indicator, fresh, begun)
-    desk.bases[indicator.id] = desk.opening[members].copy()
+    # who came within the quarter brought the balance for a part of it only, and so it counts as base
+    held = np.where(fresh, last - begun + 1, last - first + 1)
+    desk.bases[indicator.id] = desk.opening[members] * held // (last - first + 1)
     lasting = desk.plan.measured[indicator.id] * FEN - (0 if measure.over_base else desk.opening[members])
     later = desk.plan.active & (ordinals(desk.plan.days) > np.where(fresh, begun, 0)[:, None])
     out = OUT_SHARE if measure.minus else 0.0
@@ -125,7 +127,7 @@ def _flows(desk: Desk, kind: str, days: NDArray[np.bool_], lasting: NDArray[np.f
     day, unit = desk.dates(kind, days, counts), desk.custom(kind).unit * FEN
     weight = desk.chance.gamma(2.0, size=len(row))
     whole = np.bincount(row, weight * (last - day + 1), len(counts))
-    amount = np.rint(weight * (lasting / np.maximum(whole, 1))[row] / unit).astype(np.int64) * unit
+    amount = np.rint(weight * (lasting / np.where(whole > 0, whole, 1))[row] / unit).astype(np.int64) * unit
     ones = np.ones(len(row), dtype=np.int64)
     customer = desk.customers(kind, row, number)
     return work_of(desk.place(kind), desk.plan.members[row], day, ones, amount, customer).at(amount > 0)

@@ -43,7 +43,8 @@ class Desk:
         """Member by working day: when an action of a kind may happen that is to count by the end of the demo."""
         if not self.span.is_running(self.plan.quarter) or self.scheme.kinds[kind].counts_at_once:
             return self.plan.active
-        settled = np.arange(len(self.plan.days)) < len(self.plan.days) - self.habits.paperwork.backlog_days
+        days = len(self.plan.days)
+        settled = np.arange(days) < days - min(self.habits.paperwork.backlog_days, days // 3)
         return self.plan.active & settled
 
     def lines(self, kind: str, days: NDArray[np.bool_]) -> Whole:

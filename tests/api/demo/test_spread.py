@@ -23,8 +23,8 @@ from domain.scheme import Indicator
 from projections.trial import score
 from projections.tried import Figure, Tried
 
-DAYS = [date(2026, 11, 24), date(2026, 10, 16), date(2025, 2, 14)]
-"""Days on which a demo is built: late and early in a running quarter, and under the scheme's first version."""
+DAYS = [date(2026, 11, 24), date(2026, 10, 9), date(2026, 10, 16), date(2025, 2, 14)]
+"""Days on which a demo is built: late, at once and early in a running quarter, and under the scheme's first version."""
 
 
 def tried(desk: Desk, work: Work) -> dict[str, Tried]:
@@ -77,7 +77,7 @@ def test_every_quarter_of_200_rms_shows_every_tier_and_some_not_graded(seed: int
         tiers = Counter(trial.tier for trial in score(desk.scheme, tried(desk, work)))
         planned = Counter(desk.scheme.tiers[place].id for place in desk.plan.tier[desk.plan.graded])
         assert set(tiers) == {tier.id for tier in desk.scheme.tiers}
-        assert sum((tiers - planned).values()) <= 2  # whole figures may carry one over a floor
+        assert sum((tiers - planned).values()) <= 3  # whole figures may carry one over a floor
         assert 5 <= (~desk.plan.graded).sum() <= 14
 
 
