@@ -9,6 +9,7 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import charts, filters, notices
 from dashboard.desk import Desk
+from domain.calendar import Quarter
 from projections.answers import Board, Leaderboard, SchemeVersion, Standing, Tier, Words
 
 LIMIT = 200
@@ -65,7 +66,9 @@ def ask(desk: Desk, quarter: str, scope: str, as_of: str | None) -> tuple[Leader
     except ApiProblem as trouble:
         if trouble.status != notices.UNPROCESSABLE or by == "score":
             raise
-        return board("score"), trouble.detail
+        shown = board("score")
+        rule = next((one.refusal for one in shown.boards if one.by == by), None)
+        return shown, desk.say.of(rule) if rule else desk.say(trouble.detail)
 
 
 def choose_board(desk: Desk, board: Leaderboard) -> None:
@@ -83,7 +86,13 @@ def heading(desk: Desk, board: Leaderboard) -> str:
         ranked=say.number(board.ranked),
         unranked=say.number(board.unranked),
     )
-    return f"**{notices.plain(board.scope_name)}** · {counts} · {notices.moment(desk, board.moment)}"
+    state = say("the quarter is running") if is_running(board) else say("the quarter is over")
+    return f"**{notices.plain(board.scope_name)}** · {counts} · {state} · {notices.moment(desk, board.moment)}"
+
+
+def is_running(board: Leaderboard) -> bool:
+    """Whether the quarter goes on: early in it nobody has reached a tier worth a colour on the podium."""
+    return board.moment.today <= Quarter.parse(board.quarter).last_day
 
 
 def tier_names(desk: Desk, board: Leaderboard) -> dict[str, str]:
@@ -125,7 +134,8 @@ def step(desk: Desk, board: Leaderboard, one: Standing, tiers: dict[str, str]) -
             f"{medal} **{desk.say.number(one.rank)} · {notices.plain(shown_name(desk, one))}**", width="content"
         )
         if one.tier:
-            st.badge(tiers.get(one.tier, one.tier), color=charts.badge_colours(list(tiers)).get(one.tier, "gray"))
+            colour = "gray" if is_running(board) else charts.badge_colours(list(tiers)).get(one.tier, "gray")
+            st.badge(tiers.get(one.tier, one.tier), color=colour)
     if one.value is None:
         st.caption(notices.plain(one.org_name))
     else:

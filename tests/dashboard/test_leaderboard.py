@@ -90,7 +90,7 @@ def test_a_day_to_come_or_no_day_at_all_is_dropped_from_the_address(opened: Open
 
 def test_a_deposit_board_is_refused_with_the_rule_and_the_score_is_shown(opened: Open) -> None:
     page = opened(SmallBank(), by="savings")
-    assert "deposit measures are never ranked" in page.info[0].value
+    assert page.info[0].value == r"Deposit measures are never ranked between people."
     assert len(page.dataframe[0].value) == 5
     assert "savings" not in page.selectbox(key="pick-by").options
 
@@ -108,3 +108,11 @@ def test_a_tier_that_stands_empty_is_still_named(opened: Open) -> None:
 
 def test_a_bank_without_a_quarter_says_so(opened: Open) -> None:
     assert "No quarter has begun" in texts(opened(SmallBank(person=me(quarters=[]))))
+
+
+def test_while_a_quarter_runs_the_podium_shows_tiers_without_a_colour_that_frightens(opened: Open) -> None:
+    running, over = opened(SmallBank()), opened(SmallBank(), quarter="2026Q2")
+    assert "the quarter is running" in texts(running)
+    assert ":gray-badge[Excellent]" in texts(running)
+    assert "the quarter is over" in texts(over)
+    assert ":green-badge[Excellent]" in texts(over)
