@@ -87,8 +87,8 @@ class Grant:
         standing = self.register.rms.get(rm)
         if standing is None or not standing.postings:
             return frozenset()
-        posting = standing.posting_on(self.office.bank.today) or standing.latest
-        return frozenset(ancestors(posting.org, self.register.units))
+        place = standing.place_on(self.office.bank.today)
+        return frozenset(ancestors(place.org, self.register.units))
 
     def require(self, rm: str) -> None:
         """403 unless the RM lies within reach."""

@@ -177,8 +177,9 @@ def record(reading: Reading, stamp: Stamp, salt: str) -> tuple[ActionRecorded, T
 
 
 def same_content(recorded: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two recordings say the same, by their states as stored."""
-    return all(recorded.get(name) == other.get(name) for name in CONTENT)
+    """Whether a recording repeats one that stands, by their states as stored. A reversal need not name the customer."""
+    left_out = {"customer"} if other.get("reverses") and not other.get("customer") else set()
+    return all(recorded.get(name) == other.get(name) for name in CONTENT if name not in left_out)
 
 
 def reverse(reading: Reading, original: Action | None, stamp: Stamp, salt: str) -> Decision | Refused:
@@ -195,7 +196,9 @@ def reverse(reading: Reading, original: Action | None, stamp: Stamp, salt: str) 
         originator_id=reversed_id, originator_version=original.version + 1, **stamp, rm=reading.line.rm,
         by_action=recorded.originator_id, quantity=reading.quantity, amount=reading.amount,
     )  # fmt: skip
-    recorded = recorded.model_copy(update={"reverses": reversed_id, "whole": whole})
+    recorded = recorded.model_copy(
+        update={"reverses": reversed_id, "whole": whole, "customer": original.recorded.customer}
+    )
     return Decision(reading.line.action_id, [recorded, taken_back], (note,) if note else ())
 
 
@@ -209,6 +212,8 @@ def _reversal_faults(reading: Reading, original: Action) -> Iterator[Refusal]:
         yield Refusal("not-allowed", "reverses", "name an action that counts; this one is not verified, or is voided")
     elif reading.occurred_on < recorded.occurred_on:
         yield Refusal("not-allowed", "occurred_on", "name a day not before that of the action taken back")
+    elif reading.line.customer not in (None, recorded.customer):
+        yield Refusal("not-allowed", "customer", "name the customer of the action taken back, or leave it out")
     else:
         yield from _excess(reading, *original.remaining)
 

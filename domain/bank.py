@@ -82,6 +82,10 @@ class Bank(Application[str]):
             self._register = self._register.caught_up(self.log, cast("PlainJson", self.mapper))
             return self._register
 
+    def register_at(self, position: int) -> Register:
+        """The register as it stood at a log position."""
+        return Register.at(position, self.log, cast("PlainJson", self.mapper))
+
     def transaction(self) -> AbstractContextManager[SQLiteCursor]:
         """The store's write lock and a cursor, for the ordinary tables beside the log (users, sessions, tokens)."""
         return self.log.writing()

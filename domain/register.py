@@ -55,8 +55,15 @@ class Register:
             last = recorder.last_position(cursor)
             if last == self.position:
                 return self
-            rows = _first_rows(cursor) if self.position < 0 else _new_rows(cursor, self.position)
+            rows = _rows_up_to(cursor, last) if self.position < 0 else _rows_beyond(cursor, self.position)
         return self.folded(last, [mapper.to_domain_event(row) for row in rows])
+
+    @classmethod
+    def at(cls, position: int, recorder: LogRecorder, mapper: PlainJson) -> "Register":
+        """The register as it stood at a log position."""
+        with recorder.reading() as cursor:
+            rows = _rows_up_to(cursor, position)
+        return cls().folded(position, [mapper.to_domain_event(row) for row in rows])
 
     def folded(self, position: int, events: Sequence[Any]) -> "Register":
         """The register after some more events, which bring it to `position`; other subjects' events pass by."""
@@ -83,19 +90,19 @@ def _read(event: SchemePublished) -> dict[tuple[str, date], Scheme]:
     return {(scheme.scheme, scheme.effective): scheme} if isinstance(scheme, Scheme) else {}
 
 
-def _first_rows(cursor: Any) -> list[StoredEvent]:
+def _rows_up_to(cursor: Any, position: int) -> list[StoredEvent]:
     rows = []
     for subject in SUBJECTS:
         cursor.execute(
-            "SELECT * FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
+            "SELECT * FROM stored_events WHERE originator_id >= ? AND originator_id < ? AND rowid <= ? "
             "ORDER BY originator_id, originator_version",
-            (subject, subject[:-1] + ";"),
+            (subject, subject[:-1] + ";", position),
         )
         rows.extend(cursor.fetchall())
     return [StoredEvent(*row) for row in rows]
 
 
-def _new_rows(cursor: Any, position: int) -> list[StoredEvent]:
+def _rows_beyond(cursor: Any, position: int) -> list[StoredEvent]:
     places = ",".join("?" * len(REGISTER_TOPICS))
     cursor.execute(
         f"SELECT * FROM stored_events WHERE rowid > ? AND topic IN ({places}) ORDER BY rowid",

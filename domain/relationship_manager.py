@@ -64,10 +64,10 @@ class RM:
             return None
         return next((posting for posting in reversed(self.postings) if posting.from_day <= day), None)
 
-    @property
-    def latest(self) -> Posting:
-        """The last posting of all."""
-        return self.postings[-1]
+    def place_on(self, day: date) -> Posting:
+        """Where the RM belongs on a day: the posting that holds; before the service the first, after it the last."""
+        begun = [posting for posting in self.postings if posting.from_day <= day]
+        return begun[-1] if begun else self.postings[0]
 
 
 def fold(state: RM | None, events: Iterable[Any]) -> RM | None:

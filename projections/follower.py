@@ -27,6 +27,7 @@ BATCH = 50_000
 RUN = 1_000_000
 """Rows that are appended at most before what stands above them is made anew."""
 POLL_SECONDS = 0.1
+PAUSE_SECONDS = 5
 FIRST_YEAR, LAST_YEAR = 2000, 2040
 QUERIES = Path(__file__).parent / "queries"
 STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DECIMAL(18,3)","amount":"DECIMAL(18,2)",
@@ -76,7 +77,9 @@ class Follower:
         for path in (self.path, self.path.with_name(self.path.name + ".wal")):
             path.unlink(missing_ok=True)
         connection = duckdb.connect(str(self.path))
+        connection.begin()
         create(connection, self.bank)
+        connection.commit()
         self.position = 0
         return connection
 
@@ -97,11 +100,16 @@ class Follower:
         return True
 
     def rebuild(self) -> None:
-        """Drop the read model and make it anew from the log."""
-        with self._lock:
-            self.connection.close()
-            self.connection = self._created()
-        self.catch_up()
+        """Drop every table and make the read model anew from the log, in one transaction: readers see the old one until
+        the new one stands."""
+        with self._lock, self.connection.cursor() as cursor:
+            cursor.begin()
+            for (table,) in cursor.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall():
+                cursor.execute(f'DROP TABLE "{table}"')
+            create(cursor, self.bank)
+            reached = self._follow(cursor, 0, limit=None)
+            cursor.commit()
+        self._move(reached)
 
     # Following
 
@@ -128,8 +136,9 @@ class Follower:
             try:
                 idle = not self.step()
             except Exception:
-                log.exception("the read model can't follow the log; trying again")
-                idle = True
+                log.exception("the read model can't follow the log; trying again in %s seconds", PAUSE_SECONDS)
+                self._stopping.wait(PAUSE_SECONDS)
+                continue
             if idle:
                 self._woken.wait(POLL_SECONDS)
             self._woken.clear()
@@ -147,30 +156,29 @@ class Follower:
         """
         with self._lock, self.connection.cursor() as cursor:
             cursor.begin()
-            last, digest = self._append(cursor)
-            if last == self.position:
+            reached = self._follow(cursor, self.position, limit=RUN)
+            if reached == self.position:
                 cursor.rollback()
                 return False
-            _derive(cursor, self.position)
-            cursor.execute("UPDATE progress SET position = ?, last_event = ?", [last, digest])
             cursor.commit()
-        with self._moved:
-            self.position = last
-            self._moved.notify_all()
+        self._move(reached)
         return True
 
-    def _append(self, con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-        """Append batches until the log's end (at most RUN rows); the last position and its event's digest."""
-        last, digest = self.position, ""
-        while last - self.position < RUN:
-            rows = _read_rows(self.bank.log, last, BATCH)
-            if not rows.num_rows:
-                break
+    def _follow(self, con: duckdb.DuckDBPyConnection, after: int, limit: int | None) -> int:
+        """Append batches beyond a position, make what stands above them, and tell the last position."""
+        last, digest = after, ""
+        while (limit is None or last - after < limit) and (rows := _read_rows(self.bank.log, last, BATCH)).num_rows:
             _append_rows(con, rows)
             last, digest = int(rows["position"][-1].as_py()), _digest(rows)
-            if rows.num_rows < BATCH:
-                break
-        return last, digest
+        if last > after:
+            _derive(con, after)
+            con.execute("UPDATE progress SET position = ?, last_event = ?", [last, digest])
+        return last
+
+    def _move(self, position: int) -> None:
+        with self._moved:
+            self.position = position
+            self._moved.notify_all()
 
     def wait_for(self, position: int, seconds: float) -> bool:
         """Wait until a position is reached; False where it is not in time."""
@@ -180,8 +188,7 @@ class Follower:
 
 
 def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
-    """Make the empty read model: calendar, settings, compiled schemes, and a table per model."""
-    con.begin()
+    """Make the empty read model in the caller's transaction: calendar, settings, schemes, and a table per model."""
     pipeline.create_macros(con)
     _create_calendar(con)
     con.execute("CREATE TABLE settings AS SELECT ? AS timezone", [str(bank.timezone)])
@@ -193,10 +200,9 @@ def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
     for model in pipeline.models():
         pipeline.create(con, model)
         if model.name == "ledger":
-            con.execute("CREATE TEMP VIEW fresh_ledger AS SELECT * FROM ledger")
+            con.execute("CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger")
     con.execute("CREATE TABLE progress (position BIGINT, models VARCHAR, last_event VARCHAR)")
     con.execute("INSERT INTO progress VALUES (0, ?, '')", [_models_digest(bank)])
-    con.commit()
 
 
 def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:

@@ -19,6 +19,7 @@ from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
+from domain.register import Register
 from domain.relationship_manager import RM
 from projections import answers, explain
 from projections.answers import Words
@@ -224,22 +225,22 @@ class ReadModel:
 
     def actions(
         self, scope: str | None = None, rm: str | None = None, state: str | None = None, after: str | None = None,
-        limit: int = 50,
+        limit: int = 50, as_of: int | None = None,
     ) -> answers.Actions:  # fmt: skip
         """Recorded actions, newest first, with what became of them; `after` is the cursor of the page before."""
         cursor = int(after) if after and after.isdigit() else None
-        with self._at(None) as con:
+        with self._at(as_of) as con:
             rows = _rows(con, "actions", action=None, scope=scope, rm=rm, state=state, after=cursor, limit=limit)
-            moment = _moment(con, None)
+            moment = _moment(con, as_of)
         total = rows[0]["total"] if rows else 0
         return answers.Actions(
             moment=moment, actions=self._actions(rows), total=total,
             after=str(rows[-1]["position"]) if total > len(rows) else None,
         )  # fmt: skip
 
-    def action(self, action_id: str) -> answers.Action | None:
+    def action(self, action_id: str, as_of: int | None = None) -> answers.Action | None:
         """One action as it stands, by its id `action:<source>:<external_ref>`."""
-        with self._at(None) as con:
+        with self._at(as_of) as con:
             rows = _rows(con, "actions", action=action_id, scope=None, rm=None, state=None, after=None, limit=1)
         return next(iter(self._actions(rows)), None)
 
@@ -264,10 +265,10 @@ class ReadModel:
         )  # fmt: skip
 
     def logged_events(
-        self, after: int = 0, limit: int = 100, rm: str | None = None, type: str | None = None
+        self, after: int = 0, limit: int = 100, rm: str | None = None, type: str | None = None, as_of: int | None = None
     ) -> answers.LoggedEvents:
         """A page of the raw history, oldest first."""
-        with self._cursor() as con:
+        with self._at(as_of) as con:
             rows = _rows(con, "history", after=after, rm=rm, type=type, limit=limit)
         positions = [row["position"] for row in rows]
         events = [_logged(*row) for row in self.bank.log.select_positions(positions)]
@@ -275,15 +276,17 @@ class ReadModel:
 
     # Schemes, units, people
 
-    def schemes(self) -> list[answers.SchemeVersion]:
+    def schemes(self, as_of: int | None = None) -> list[answers.SchemeVersion]:
         """Every published version, newest first."""
-        with self._cursor() as con:
-            rows = con.execute("SELECT scheme, effective, position FROM scheme_versions ORDER BY 2 DESC, 1").fetchall()
+        with self._at(as_of) as con:
+            rows = con.execute(
+                "SELECT v.scheme, v.effective, v.position FROM scheme_versions AS v ORDER BY 2 DESC, 1"
+            ).fetchall()
         return [version for row in rows if (version := self._version(*row))]
 
-    def scheme(self, scheme: str, effective: date) -> answers.Scheme | None:
+    def scheme(self, scheme: str, effective: date, as_of: int | None = None) -> answers.Scheme | None:
         """One version, with its whole text."""
-        version = next((v for v in self.schemes() if (v.scheme, v.effective) == (scheme, effective)), None)
+        version = next((v for v in self.schemes(as_of) if (v.scheme, v.effective) == (scheme, effective)), None)
         found = self.bank.register.schemes.get((scheme, effective))
         if version is None or found is None:
             return None
@@ -301,9 +304,9 @@ class ReadModel:
             digest=json.loads(rows[0][4])["digest"], positions=list(found.positions),
         )  # fmt: skip
 
-    def units(self) -> list[answers.Unit]:
+    def units(self, as_of: int | None = None) -> list[answers.Unit]:
         """The organisation tree, depth first, units of one parent by their id."""
-        units = self.bank.register.units
+        units = self._register(as_of).units
         below: dict[str | None, list[str]] = {}
         for unit in sorted(units.values(), key=lambda unit: unit.org):
             below.setdefault(unit.parent, []).append(unit.org)
@@ -316,30 +319,21 @@ class ReadModel:
 
         return list(walk(None, 0))
 
-    def people(self, scope: str | None = None) -> list[answers.Person]:
-        """The RMs who serve within a unit by their latest posting, by id."""
-        found = [rm for rm in self.bank.register.rms.values() if scope is None or self.is_within(rm.rm, scope)]
+    def people(self, scope: str | None = None, as_of: int | None = None) -> list[answers.Person]:
+        """The RMs who belong within a unit, by id."""
+        register, today = self._register(as_of), self._moment(as_of).today
+        found = [
+            rm for rm in register.rms.values()
+            if scope is None or scope in organisation.ancestors(rm.place_on(today).org, register.units)
+        ]  # fmt: skip
         names = self.bank.names([rm.rm for rm in found])
-        return [self._person(rm, names) for rm in sorted(found, key=lambda rm: rm.rm)]
+        return [_person(rm, names, register, today) for rm in sorted(found, key=lambda rm: rm.rm)]
 
-    def person(self, rm: str) -> answers.Person | None:
+    def person(self, rm: str, as_of: int | None = None) -> answers.Person | None:
         """One RM, or None."""
-        found = self.bank.register.rms.get(rm)
-        return self._person(found, self.bank.names([rm])) if found else None
-
-    def _person(self, rm: RM, names: dict[str, str]) -> answers.Person:
-        posting = rm.latest
-        unit = self.bank.register.units.get(posting.org)
-        return answers.Person(
-            rm=rm.rm, name=names.get(rm.rm, rm.rm), org=posting.org, org_name=unit.name if unit else posting.org,
-            position=posting.position, left_on=rm.left_on,
-        )  # fmt: skip
-
-    def is_within(self, rm: str, scope: str) -> bool:
-        """Whether an RM's latest posting lies at or below a unit."""
-        register = self.bank.register
+        register = self._register(as_of)
         found = register.rms.get(rm)
-        return found is not None and scope in organisation.ancestors(found.latest.org, register.units)
+        return _person(found, self.bank.names([rm]), register, self._moment(as_of).today) if found else None
 
     def kinds(self, rm: str, day: date) -> list[answers.ActionKind]:
         """The kinds of action that the scheme of an RM's position knows on a day."""
@@ -377,9 +371,12 @@ class ReadModel:
             finally:
                 con.rollback()
 
-    def _moment(self) -> answers.Moment:
-        with self._at(None) as con:
-            return _moment(con, None)
+    def _moment(self, as_of: int | None = None) -> answers.Moment:
+        with self._at(as_of) as con:
+            return _moment(con, as_of)
+
+    def _register(self, as_of: int | None) -> Register:
+        return self.bank.register if as_of is None else self.bank.register_at(as_of)
 
     def _scheme(self, row: Row) -> rules.Scheme | None:
         return self.bank.register.schemes.get((row["scheme"], row["effective"]))
@@ -416,6 +413,15 @@ def _points(value: int | None) -> Any:
 
 def _measured(value: int | None) -> Any:
     return None if value is None else unscaled(value, MILLI)
+
+
+def _person(rm: RM, names: dict[str, str], register: Register, today: date) -> answers.Person:
+    posting = rm.place_on(today)
+    unit = register.units.get(posting.org)
+    return answers.Person(
+        rm=rm.rm, name=names.get(rm.rm, rm.rm), org=posting.org, org_name=unit.name if unit else posting.org,
+        position=posting.position, left_on=rm.left_on,
+    )  # fmt: skip
 
 
 def _utc(moment: datetime) -> datetime:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.asking import Grant, Granted, Now
+from api.asking import Grant, Granted, Then
 from api.http.parameters import ActionId, RMFilter, Scope
 from api.problems import Forbidden, NotFound, Problem, of_refusals, wrong
 from api.receipts import BatchReceipt, LineReceipt, Receipt
@@ -134,7 +134,7 @@ def _result(line: int, outcome: Outcome) -> LineReceipt:
 @router.get("/v1/actions")
 def list_actions(
     granted: Granted,
-    reading: Now,
+    reading: Then,
     scope: Scope = None,
     rm: RMFilter = None,
     state: State | None = None,
@@ -143,14 +143,14 @@ def list_actions(
 ) -> Actions:
     """Actions within reach, newest first; `state=recorded` are those that wait for verification."""
     only = granted.only_rm(rm)
-    return granted.office.read_model.actions(granted.scope(scope), only, state, after, limit)
+    return granted.office.read_model.actions(granted.scope(scope), only, state, after, limit, reading.as_of)
 
 
 @router.get("/v1/actions/{action_id}")
-def read_action(granted: Granted, reading: Now, action_id: ActionId) -> Action:
+def read_action(granted: Granted, reading: Then, action_id: ActionId) -> Action:
     """One action and what became of it; the id is `source:external_ref`."""
     _reach(granted, action_id)
-    if found := granted.office.read_model.action(action_id):
+    if found := granted.office.read_model.action(action_id, reading.as_of):
         return found
     raise NotFound("name an action that is recorded")
 

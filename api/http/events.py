@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.asking import Granted, Now
+from api.asking import Granted, Then
 from api.http.parameters import After, RMFilter
 from api.problems import Forbidden
 from projections.answers import LoggedEvents
@@ -15,7 +15,7 @@ router = APIRouter(tags=["the bank"])
 @router.get("/v1/events")
 def list_events(
     granted: Granted,
-    reading: Now,
+    reading: Then,
     after: After = 0,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     rm: RMFilter = None,
@@ -26,4 +26,4 @@ def list_events(
         granted.require(rm)
     elif granted.asker.scope is not None:
         raise Forbidden("name an RM within your scope")
-    return granted.office.read_model.logged_events(after, limit, rm, type)
+    return granted.office.read_model.logged_events(after, limit, rm, type, reading.as_of)

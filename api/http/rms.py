@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.asking import Granted, Now, Then
+from api.asking import Granted, Then
 from api.http.parameters import LARGEST_POSITION, QuarterText, RMPath, Scope
 from api.problems import NotFound
 from api.receipts import Noted
@@ -27,12 +27,12 @@ class Absence(BaseModel):
 
 
 @router.get("/v1/rms")
-def list_rms(granted: Granted, reading: Now, scope: Scope = None) -> list[Person]:
+def list_rms(granted: Granted, reading: Then, scope: Scope = None) -> list[Person]:
     """The RMs within reach, and where they serve now."""
     if granted.reach == "own":
-        own = granted.office.read_model.person(granted.asker.rm or "")
+        own = granted.office.read_model.person(granted.asker.rm or "", reading.as_of)
         return [own] if own else []
-    return granted.office.read_model.people(granted.scope(scope))
+    return granted.office.read_model.people(granted.scope(scope), reading.as_of)
 
 
 @router.get("/v1/rms/{rm}/scorecards/{quarter}")

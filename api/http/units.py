@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from api.asking import Granted, Now
+from api.asking import Granted, Then
 from projections.answers import Unit
 
 router = APIRouter(tags=["the bank"])
 
 
 @router.get("/v1/units")
-def list_units(granted: Granted, reading: Now) -> list[Unit]:
+def list_units(granted: Granted, reading: Then) -> list[Unit]:
     """Every unit of the tree, its parent and depth."""
-    return granted.office.read_model.units()
+    return granted.office.read_model.units(reading.as_of)
