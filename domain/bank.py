@@ -237,6 +237,8 @@ class Bank(Application[str]):
             return Refused([Refusal("not-allowed", "day", "close a day that is over")])
         if last and day > last + timedelta(days=1):
             return Refused([Refusal("not-allowed", "day", f"close {last + timedelta(days=1)} first")])
+        if last and day < last and not self.log.select_streams([f"day:{day}"]):
+            return Refused([Refusal("not-allowed", "day", f"close no day before {last}, which is closed")])
         event = DayClosed(originator_id=f"day:{day}", originator_version=1, **self._stamp(by), day=day)
         return self._insert_first(event, lambda known: True, "")
 

@@ -1,6 +1,7 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
 -- Where an RM served in a quarter. The position held most working days decides the scheme, the outlet on the last day
--- served decides the board. Working days are those posted, less those absent.
+-- served decides the board. Working days are those posted, less those absent. A quarter that has not begun on the bank's
+-- day has no rows: the first day closed can set that day back.
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on
     FROM people AS p WHERE p.event = 'RMLeft' GROUP BY p.rm
@@ -18,7 +19,8 @@ served AS (
         greatest(p.from_day, q.first_day) AS from_day,
         least(coalesce(p.to_day, q.last_day), coalesce(d.left_on, q.last_day), q.last_day) AS to_day
     FROM touched AS t
-    JOIN quarters AS q ON q.quarter = t.quarter
+    JOIN bank_day AS b ON TRUE
+    JOIN quarters AS q ON q.quarter = t.quarter AND q.first_day <= b.today
     JOIN postings AS p ON p.rm = t.rm
     LEFT JOIN departures AS d ON d.rm = t.rm
 ),

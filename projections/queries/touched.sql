@@ -1,8 +1,11 @@
 -- the RMs and quarters whose figures the log beyond a position may change: those of its actions (with all later quarters
--- where a balance is carried), of its contracts, people and schemes; and everybody's quarters that a day closed moves on
+-- where a balance is carried), of its contracts, people and schemes; and everybody's quarters that a day closed moves on,
+-- or back: the first one closed may lie before the day of the newest event
 INSERT INTO touched
 WITH today AS (
-    SELECT b.today FROM bank_day AS b
+    SELECT b.today, greatest(b.today, coalesce(d.today, b.today)) AS latest
+    FROM bank_day AS b
+    LEFT JOIN day_before AS d ON TRUE
 ),
 joined AS (
     SELECT p.rm, min(p.from_day) AS joined_on FROM people AS p WHERE p.event = 'RMRegistered' GROUP BY p.rm
@@ -11,7 +14,7 @@ served AS (
     SELECT j.rm, q.quarter, q.first_day, q.last_day
     FROM joined AS j
     JOIN quarters AS q ON q.last_day >= j.joined_on
-    JOIN today AS t ON q.first_day <= t.today
+    JOIN today AS t ON q.first_day <= t.latest
 ),
 carried AS (
     SELECT DISTINCT m.kind

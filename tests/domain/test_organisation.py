@@ -1,0 +1,65 @@
+"""The organisation tree: one root, no circle, a line at a time."""
+
+from pathlib import Path
+
+from domain.organisation import ancestors
+from tests.bank import UNITS, TestBank, all_done, done, outcomes, refused
+
+
+def open_unit(story: TestBank, org: str, parent: str, name: str = "A unit") -> object:
+    return story.bank.open_units([{"org": org, "parent": parent, "level": "outlet", "name": name}], "lead")[0]
+
+
+def refused_unit(story: TestBank, org: str, parent: str) -> list[tuple[str, str]]:
+    lines = [{"org": org, "parent": parent, "level": "outlet", "name": "A unit"}]
+    return refused(story.bank.open_units(lines, "lead")[0])
+
+
+def test_a_unit_is_opened_below_its_parent(story: TestBank) -> None:
+    open_unit(story, "west", "branch")
+    assert story.types("org:west") == ["UnitOpened"]
+    assert list(ancestors("west", story.bank.register.units)) == ["west", "branch", "head"]
+
+
+def test_a_line_may_stand_on_a_line_before_it_and_not_on_one_after(story: TestBank) -> None:
+    lines = [
+        {"org": "desk", "parent": "west", "level": "desk", "name": "Desk"},
+        {"org": "west", "parent": "branch", "level": "outlet", "name": "West"},
+        {"org": "counter", "parent": "west", "level": "desk", "name": "Counter"},
+    ]
+    assert outcomes(story.bank.open_units(lines, "lead")) == ["unknown", "accepted", "accepted"]
+
+
+def test_the_same_unit_again_is_a_duplicate_without_an_event(story: TestBank) -> None:
+    assert outcomes(story.bank.open_units(UNITS, "lead")) == ["duplicate"] * 4
+    assert story.types("org:east") == ["UnitOpened"]
+
+
+def test_a_unit_with_another_name_or_parent_is_changed(story: TestBank) -> None:
+    all_done(story.bank.open_units([{"org": "east", "parent": "south", "level": "desk", "name": "East"}], "lead"))
+    assert story.types("org:east") == ["UnitOpened", "UnitChanged"]
+    assert list(ancestors("east", story.bank.register.units)) == ["east", "south", "branch", "head"]
+
+
+def test_a_second_root_is_refused(story: TestBank) -> None:
+    assert refused_unit(story, "other-bank", "") == [("not-allowed", "parent")]
+
+
+def test_a_unit_below_an_unknown_one_is_refused(story: TestBank) -> None:
+    assert refused_unit(story, "west", "nowhere") == [("unknown", "parent")]
+
+
+def test_a_unit_can_not_lie_below_itself(story: TestBank) -> None:
+    assert refused_unit(story, "branch", "east") == [("not-allowed", "parent")]
+    assert refused_unit(story, "branch", "branch") == [("not-allowed", "parent")]
+
+
+def test_the_root_can_not_be_put_below_another_unit(story: TestBank) -> None:
+    assert refused_unit(story, "head", "east") == [("not-allowed", "parent")]
+
+
+def test_an_empty_bank_takes_its_root_first(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    assert refused_unit(story, "east", "head") == [("unknown", "parent")]
+    done(story.bank.open_units(UNITS[:1], "lead")[0])
+    story.close()
