@@ -47,9 +47,9 @@ def choice(name: str, label: str, options: Sequence[str], default: str, spoken: 
 
 
 def quarter(desk: Desk) -> str:
-    """The quarter shown, newest first; the newest by default."""
+    """The quarter shown, newest first; by default the newest in which somebody is graded."""
     quarters = sorted(desk.me.quarters, reverse=True)
-    return choice("quarter", desk.say("Quarter"), quarters, quarters[0], str)
+    return choice("quarter", desk.say("Quarter"), quarters, desk.me.quarter or quarters[0], str)
 
 
 def unit(desk: Desk) -> str:

@@ -5,7 +5,7 @@ for one line, with that line's numbers.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -77,16 +77,16 @@ class Completion(Shape):
         measured, target, done = _number(line.measured), _number(line.target), _percent(line.completion)
         en, zh = self._bound(line.completion)
         return (
-            f"{measured} of {target} {line.unit_en} is {done}{en}; of {plain(line.share)} points: {_points(line)}.",
-            f"实绩 {measured}{line.unit_zh},目标 {target}{line.unit_zh},完成率 {done}{zh};"
-            f"满分 {plain(line.share)} 分,得 {_points(line)} 分。",
+            f"{measured} of {target} {line.unit_en} is {done}{en}; of {_weight(line.share)} points: {_points(line)}.",
+            f"实绩 {measured}{line.unit_zh}，目标 {target}{line.unit_zh}，完成率 {done}{zh}；"
+            f"满分 {_weight(line.share)} 分，得 {_points(line)} 分。",
         )
 
     def _bound(self, completion: Decimal | None) -> tuple[str, str]:
         if completion is not None and completion > self.cap:
-            return f", counted as {_percent(self.cap)} at most", f",按上限 {_percent(self.cap)} 计"
+            return f", counted as {_percent(self.cap)} at most", f"，按上限 {_percent(self.cap)} 计"
         if completion is not None and completion < self.floor:
-            return f", counted as {_percent(self.floor)} at least", f",按下限 {_percent(self.floor)} 计"
+            return f", counted as {_percent(self.floor)} at least", f"，按下限 {_percent(self.floor)} 计"
         return "", ""
 
 
@@ -102,11 +102,11 @@ class PerUnit(Shape):
         return _rate("per-unit", self.points, self.per, self.limit)
 
     def _scored(self, line: Line) -> tuple[str, str]:
-        measured, per, most = _number(line.measured), _number(self.per), plain(min(self.limit, line.share))
+        measured, per, most = _number(line.measured), _number(self.per), _weight(min(self.limit, line.share))
         return (
             f"{measured} {line.unit_en} at {plain(self.points)} points per {per}, {most} at most: {_points(line)}.",
-            f"实绩 {measured}{line.unit_zh},每 {per}{line.unit_zh}得 {plain(self.points)} 分,"
-            f"最多 {most} 分,得 {_points(line)} 分。",
+            f"实绩 {measured}{line.unit_zh}，每 {per}{line.unit_zh}得 {plain(self.points)} 分，"
+            f"最多 {most} 分，得 {_points(line)} 分。",
         )
 
 
@@ -122,12 +122,12 @@ class Deduction(Shape):
         return _rate("deduction", self.points, self.per, self.limit)
 
     def _scored(self, line: Line) -> tuple[str, str]:
-        measured, per, most = _number(line.measured), _number(self.per), plain(min(self.limit, line.share))
+        measured, per, most = _number(line.measured), _number(self.per), _weight(min(self.limit, line.share))
         return (
-            f"{plain(line.share)} points less {plain(self.points)} per {per} of {measured} {line.unit_en}, "
+            f"{_weight(line.share)} points less {plain(self.points)} per {per} of {measured} {line.unit_en}, "
             f"{most} at most: {_points(line)}.",
-            f"满分 {plain(line.share)} 分,发生 {measured}{line.unit_zh},"
-            f"每 {per}{line.unit_zh}扣 {plain(self.points)} 分,最多扣 {most} 分,得 {_points(line)} 分。",
+            f"满分 {_weight(line.share)} 分，发生 {measured}{line.unit_zh}，"
+            f"每 {per}{line.unit_zh}扣 {plain(self.points)} 分，最多扣 {most} 分，得 {_points(line)} 分。",
         )
 
 
@@ -144,15 +144,15 @@ def _unscored(line: Line) -> tuple[str, str] | None:
     """The sentence of a line that its shape had nothing to do with."""
     match line.reason, line.points:
         case "not-rated", None:
-            return "Not rated yet: its weight is spread over the other lines.", "尚未评分,权重由其他指标分摊。"
+            return "Not rated yet: its weight is spread over the other lines.", "尚未评分，权重由其他指标分摊。"
         case "not-rated", _:
-            return "Not rated yet: it counts as 0.", "尚未评分,按 0 分计。"
+            return "Not rated yet: it counts as 0.", "尚未评分，按 0 分计。"
         case "no-target", None:
-            return "No target agreed: its weight is spread over the other lines.", "未约定目标,权重由其他指标分摊。"
+            return "No target agreed: its weight is spread over the other lines.", "未约定目标，权重由其他指标分摊。"
         case "no-target", _:
-            return "No target agreed: it counts as 0.", "未约定目标,按 0 分计。"
+            return "No target agreed: it counts as 0.", "未约定目标，按 0 分计。"
         case _, None:
-            return "The figure is out of range and can't be scored.", "数值超出范围,无法计分。"
+            return "The figure is out of range and can't be scored.", "数值超出范围，无法计分。"
     return None
 
 
@@ -162,6 +162,11 @@ def _number(value: Decimal | None) -> str:
 
 def _percent(ratio: Decimal | None) -> str:
     return "-" if ratio is None else f"{plain(round(ratio * 100, 2))} %"
+
+
+def _weight(points: Decimal) -> str:
+    """A weight as people read it: a spread one has endless decimals, of which two are shown."""
+    return plain(points.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _points(line: Line) -> str:

@@ -347,7 +347,8 @@ class Progress(Answer):
 
 
 class Me(Answer):
-    """Who asks, and what they may see and do. `operations` are names from the table of permissions."""
+    """Who asks, and what they may see and do. `operations` are names from the table of permissions; `quarter` is the
+    newest in which somebody is graded, where pages open."""
 
     subject: str
     name: str
@@ -356,6 +357,7 @@ class Me(Answer):
     rm: str | None
     operations: list[str]
     quarters: list[str]
+    quarter: str | None
     today: date
     kinds: list[ActionKind]
     units: list[Unit]

@@ -6,20 +6,18 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 
 import hashlib
 import logging
-from collections.abc import Sequence
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from threading import Event as Signal
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from domain.bank import Bank
-from domain.calendar import Quarter, days, is_working_day
 from domain.log import LogRecorder
-from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
+from domain.scheme import Scheme, read_scheme
 from projections import pipeline
+from projections.tables import DECODE, create, insert_scheme, models_digest, table_of
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +26,7 @@ RUN = 1_000_000
 """Rows that are appended at most before what stands above them is made anew."""
 POLL_SECONDS = 0.1
 PAUSE_SECONDS = 5
-FIRST_YEAR, LAST_YEAR = 2000, 2040
 QUERIES = Path(__file__).parent / "queries"
-STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DECIMAL(18,3)","amount":"DECIMAL(18,2)",
-"customer":"VARCHAR","reverses":"VARCHAR","whole":"BOOLEAN","counts":"BOOLEAN","counted":"BOOLEAN",
-"recorded_at":"TIMESTAMP","by":"VARCHAR","note_digest":"VARCHAR","org":"VARCHAR","parent":"VARCHAR","level":"VARCHAR",
-"name":"VARCHAR","joined_on":"DATE","position":"VARCHAR","supervisor":"VARCHAR","from_day":"DATE","to_day":"DATE",
-"certificate":"VARCHAR","until":"DATE","left_on":"DATE","quarter":"VARCHAR","indicator":"VARCHAR",
-"target":"DECIMAL(18,3)","base":"DECIMAL(18,3)","previous_target":"DECIMAL(18,3)","day":"DATE"}"""
-DECODE = f"""CREATE OR REPLACE TEMP TABLE batch AS
-SELECT position, stream, version, topic, j.* EXCLUDE (position), j.position AS post
-FROM (SELECT position, stream, version, topic, from_json(state, '{STATE}') AS j FROM rows)"""
 
 
 class Follower:
@@ -90,7 +78,7 @@ class Follower:
             self.told = "the read model was outdated and is rebuilt from the log" if tables else None
             return False
         row = connection.execute("SELECT position, models, last_event FROM progress").fetchone()
-        if row is None or row[1] != _models_digest(self.bank):
+        if row is None or row[1] != models_digest(self.bank):
             self.told = "the read model was made by another version and is rebuilt from the log"
             return False
         if row[2] != _event_digest(self.bank.log, row[0]):
@@ -187,41 +175,6 @@ class Follower:
             return self._moved.wait_for(lambda: self.position >= position, seconds)
 
 
-def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
-    """Make the empty read model in the caller's transaction: calendar, settings, schemes, and a table per model."""
-    pipeline.create_macros(con)
-    _create_calendar(con)
-    con.execute("CREATE TABLE settings AS SELECT ? AS timezone", [str(bank.timezone)])
-    con.execute("CREATE TABLE touched (rm VARCHAR, quarter VARCHAR)")
-    for table, columns in SCHEME_TABLES.items():
-        con.execute(f"CREATE TABLE {table} ({columns}, position BIGINT)")
-    con.register("rows", _table([]))
-    con.execute(DECODE)
-    for model in pipeline.models():
-        pipeline.create(con, model)
-        if model.name == "ledger":
-            con.execute("CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger")
-    con.execute("CREATE TABLE progress (position BIGINT, models VARCHAR, last_event VARCHAR)")
-    con.execute("INSERT INTO progress VALUES (0, ?, '')", [_models_digest(bank)])
-
-
-def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:
-    """`calendar`: each day, whether it is a working day, how many there were up to it. `quarters`: their ends."""
-    first, last = Quarter(FIRST_YEAR, 1).first_day, Quarter(LAST_YEAR, 4).last_day
-    every = list(days(first, last))
-    calendar = pa.table({"day": every, "working": [is_working_day(day) for day in every]})
-    con.register("given_days", calendar)
-    con.execute(
-        "CREATE TABLE calendar AS SELECT day, working, "
-        "CAST(sum(CAST(working AS INTEGER)) OVER (ORDER BY day) AS INTEGER) AS worked FROM given_days"
-    )
-    con.execute(
-        "CREATE TABLE quarters AS SELECT year(day) || 'Q' || quarter(day) AS quarter, min(day) AS first_day, "
-        "max(day) AS last_day FROM calendar GROUP BY 1"
-    )
-    con.unregister("given_days")
-
-
 def _append_rows(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
     """Decode a batch of the log and append it to what the log says."""
     con.register("rows", rows)
@@ -257,14 +210,6 @@ def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
             insert_scheme(con, scheme, position)
 
 
-def insert_scheme(con: duckdb.DuckDBPyConnection, scheme: Scheme, position: int) -> None:
-    """Insert a scheme's compiled rows, as known from a log position on."""
-    for table, lines in scheme.rows().items():
-        if lines:
-            places = ",".join("?" * (len(lines[0]) + 1))
-            con.executemany(f"INSERT INTO {table} VALUES ({places})", [(*line, position) for line in lines])
-
-
 def _read_rows(recorder: LogRecorder, after: int, limit: int) -> pa.Table:
     """Up to `limit` rows of the log beyond a position, as Arrow."""
     with recorder.reading() as cursor:
@@ -273,16 +218,7 @@ def _read_rows(recorder: LogRecorder, after: int, limit: int) -> pa.Table:
             "WHERE rowid > ? ORDER BY rowid LIMIT ?",
             (after, limit),
         )
-        return _table(cursor.fetchall())
-
-
-def _table(rows: Sequence[Sequence[Any]]) -> pa.Table:
-    columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
-    schema = pa.schema(
-        [("position", pa.int64()), ("stream", pa.string()), ("version", pa.int64()), ("topic", pa.string()),
-         ("state", pa.string())]
-    )  # fmt: skip
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema)
+        return table_of(cursor.fetchall())
 
 
 def _digest(rows: pa.Table) -> str:
@@ -292,13 +228,5 @@ def _digest(rows: pa.Table) -> str:
 
 def _event_digest(recorder: LogRecorder, position: int) -> str:
     """The digest of the event at a position; empty for position 0 or where the log is shorter."""
-    rows = _read_rows(recorder, position - 1, 1) if position else _table([])
+    rows = _read_rows(recorder, position - 1, 1) if position else table_of([])
     return _digest(rows) if rows.num_rows and rows["position"][0].as_py() == position else ""
-
-
-def _models_digest(bank: Bank) -> str:
-    """What the read model is made of: its SQL, its decoding and the bank's time zone."""
-    texts = [model.select for model in pipeline.models()]
-    texts += [path.read_text(encoding="utf-8") for path in sorted(pipeline.MODELS.glob("00_*.sql"))]
-    parts = [duckdb.__version__, str(bank.timezone), STATE, *SCHEME_TABLES.values(), *texts]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -30,11 +30,11 @@ QUERIES = Path(__file__).parent / "queries"
 Row = dict[str, Any]
 TIE_RULE = Words(
     en="Equal values share a rank, and as many ranks are left out after them (1, 2, 2, 4).",
-    zh="数值相同者并列,其后名次顺延(1、2、2、4)。",
+    zh="数值相同者并列，其后名次顺延（1、2、2、4）。",
 )
 DEPOSIT_RULE = Words(
     en="No deposit measure is ranked between people: the rules on deposit deviation forbid it.",
-    zh="存款类指标不在人员之间排名:存款偏离度管理规定不允许。",
+    zh="存款类指标不在人员之间排名：存款偏离度管理规定不允许。",
 )
 UNITS = {"score": Words(en="points", zh="分"), "points": Words(en="game points", zh="激励积分")}
 BOARD_NAMES = {"score": Words(en="Score", zh="得分"), "points": Words(en="Game points", zh="激励积分")}
@@ -184,11 +184,12 @@ class ReadModel:
             rows = _rows(con, "leaderboard", **key, board=by, limit=limit, around=around)
             crowd = {row["tier"]: row["people"] for row in _rows(con, "crowd", **key)}
             moment = _moment(con, as_of)
+            tiers = {tier.id: 0 for scheme in self._schemes_in_use(con, quarter, scope) for tier in scheme.tiers}
         unranked = crowd.pop(None, 0)
         standings = self._standings(rows, MICRO if by in UNITS else MILLI, quarter)
         return answers.Leaderboard(
             moment=moment, quarter=str(quarter), scope=scope, scope_name=units[scope].name, by=by, unit=board.unit,
-            tie_rule=TIE_RULE, boards=boards, ranked=sum(crowd.values()), unranked=unranked, tiers=crowd,
+            tie_rule=TIE_RULE, boards=boards, ranked=sum(crowd.values()), unranked=unranked, tiers=tiers | crowd,
             standings=[each for row, each in zip(rows, standings, strict=True) if row["is_top"]],
             around=[each for row, each in zip(rows, standings, strict=True) if row["is_near"]],
         )  # fmt: skip
@@ -197,8 +198,7 @@ class ReadModel:
         self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str, by: str
     ) -> tuple[answers.Board, list[answers.Board]]:
         boards = [_plain_board(name) for name in UNITS]
-        schemes = _rows(con, "schemes_in_use", quarter=str(quarter), scope=scope)
-        for scheme in filter(None, map(self._scheme, schemes)):
+        for scheme in self._schemes_in_use(con, quarter, scope):
             known = {board.by for board in boards}
             boards += [_indicator_board(each, scheme) for each in scheme.indicators if each.id not in known]
         board = next((board for board in boards if board.by == by), None)
@@ -208,6 +208,10 @@ class ReadModel:
         if board.refusal:
             raise Refused([Refusal("not-allowed", "by", board.refusal.en)])
         return board, boards
+
+    def _schemes_in_use(self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str) -> list[rules.Scheme]:
+        rows = _rows(con, "schemes_in_use", quarter=str(quarter), scope=scope)
+        return [scheme for row in rows if (scheme := self._scheme(row))]
 
     def _standings(self, rows: list[Row], unit: int, quarter: Quarter) -> list[answers.Standing]:
         names = self.bank.names([row["rm"] for row in rows])
@@ -344,10 +348,18 @@ class ReadModel:
         return [_action_kind(name, kind) for name, kind in scheme.kinds.items()] if scheme else []
 
     def quarters(self) -> list[str]:
-        """The quarters of which there are grades, newest first."""
+        """The quarters in which somebody served, newest first."""
         with self._cursor() as con:
             rows = con.execute("SELECT DISTINCT g.quarter FROM grades AS g ORDER BY 1 DESC").fetchall()
         return [row[0] for row in rows]
+
+    def graded_quarter(self) -> str | None:
+        """The newest quarter in which somebody is graded, else the newest of all; None in an empty bank."""
+        with self._cursor() as con:
+            row = con.execute(
+                "SELECT coalesce(max(CASE g.status WHEN 'graded' THEN g.quarter END), max(g.quarter)) FROM grades AS g"
+            ).fetchone()
+        return row[0] if row else None
 
     # How questions reach the tables
 

@@ -21,6 +21,7 @@ def me(granted: Granted, reading: Now) -> Me:
         rm=asker.rm,
         operations=operations_of(asker.role),
         quarters=read_model.quarters(),
+        quarter=read_model.graded_quarter(),
         today=bank.today,
         kinds=read_model.kinds(asker.rm, bank.today) if asker.rm else [],
         units=read_model.units(),

@@ -129,6 +129,7 @@ def me(role: str = "rm", **changes: Any) -> Me:
         "rm": "rm005" if own else None,
         "operations": OPERATIONS[role],
         "quarters": ["2026Q2", "2026Q3"],
+        "quarter": "2026Q3",
         "today": TODAY,
         "kinds": KINDS if own else [],
         "units": UNITS,
