@@ -26,6 +26,8 @@ RUN = 1_000_000
 """Rows that are appended at most before what stands above them is made anew."""
 POLL_SECONDS = 0.1
 PAUSE_SECONDS = 5
+LOCKED = "Could not set lock"
+"""What DuckDB says of a file that another process has open; of a damaged one it says other things, some with a `block`."""
 QUERIES = Path(__file__).parent / "queries"
 
 
@@ -48,17 +50,17 @@ class Follower:
     # Opening and rebuilding
 
     def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = None
         try:
             connection = duckdb.connect(str(self.path))
             if self._is_current(connection):
                 return connection
-            connection.close()
-        except duckdb.IOException as error:
-            if "lock" in str(error):
+        except duckdb.Error as error:
+            if LOCKED in str(error):
                 raise
             self.told = "the read model was damaged and is rebuilt from the log"
-        except duckdb.Error:
-            self.told = "the read model was damaged and is rebuilt from the log"
+        if connection:
+            connection.close()  # else DuckDB would hand out the same database again under this path
         return self._created()
 
     def _created(self) -> duckdb.DuckDBPyConnection:
@@ -84,6 +86,8 @@ class Follower:
         if row[2] != _event_digest(self.bank.log, row[0]):
             self.told = "the read model belongs to another log and is rebuilt"
             return False
+        for table in tables | {model.name for model in pipeline.models()}:
+            connection.execute(f'SELECT bit_xor(hash(t)) FROM "{table}" AS t')  # damage shows where a block is read
         self.position = row[0]
         return True
 

@@ -1,0 +1,201 @@
+"""The follower: it follows, it waits, and it makes a file anew that it can't trust, and says so."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from projections import pipeline
+from projections.follower import Follower
+from tests.bank import Q1, TestBank, answers, done, tables
+
+FILE = "read-model.duckdb"
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+def worked(folder: Path) -> TestBank:
+    """A bank with a little work of every kind."""
+    story = TestBank(folder).founded()
+    for n, kind in enumerate(["visit", "deposit", "card", "fund", "breach"]):
+        story.counted(f"n{n}", kind, amount="500", customer=f"C{n}")
+    return story
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestBank, bytes, Tables]]:
+    """A bank, the file of a read model that has followed it, and what is in there."""
+    story = worked(tmp_path_factory.mktemp("followed"))
+    with story.following(FILE) as model:
+        rows = tables(model)
+    yield story, (story.folder / FILE).read_bytes(), rows
+    story.close()
+
+
+@pytest.fixture
+def story(followed: tuple[TestBank, bytes, Tables]) -> TestBank:
+    """The bank with the file as it was followed."""
+    story, content, _ = followed
+    (story.folder / FILE).write_bytes(content)
+    return story
+
+
+@pytest.fixture
+def rows(followed: tuple[TestBank, bytes, Tables]) -> Tables:
+    return followed[2]
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> Iterator[TestBank]:
+    """A bank to which a test adds."""
+    story = TestBank(tmp_path).founded()
+    yield story
+    story.close()
+
+
+def flipped(path: Path, where: Callable[[int], slice]) -> None:
+    """Damage some bytes of a file."""
+    content = bytearray(path.read_bytes())
+    part = where(len(content))
+    content[part] = bytes(byte ^ 0xFF for byte in content[part])
+    path.write_bytes(content)
+
+
+def test_a_read_model_that_is_current_is_kept_and_nothing_is_said(story: TestBank, rows: Tables) -> None:
+    with story.following(FILE) as model:
+        assert model.follower.told is None
+        assert model.follower.step() is False
+        assert tables(model) == rows
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "no database at all": lambda path: path.write_bytes(b"not a database, but block after block of text " * 1000),
+    "an empty file": lambda path: path.write_bytes(b""),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "its first bytes": lambda path: flipped(path, lambda size: slice(0, 4096)),
+    "its headers": lambda path: flipped(path, lambda size: slice(4096, 12288)),
+    "its blocks": lambda path: flipped(path, lambda size: slice(12288, size)),
+    "its last block": lambda path: flipped(path, lambda size: slice(size - 5000, size)),
+    "foreign tables": lambda path: _foreign(path),
+    "no row of progress": lambda path: _changed(path, "DELETE FROM progress"),
+    "a table that is missing": lambda path: _changed(path, "DROP TABLE grades"),
+}
+
+
+def _foreign(path: Path) -> None:
+    path.unlink()
+    _changed(path, "CREATE TABLE diary (day DATE)")
+
+
+def _changed(path: Path, statement: str) -> None:
+    with duckdb.connect(str(path)) as con:
+        con.execute(statement)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_read_model_is_rebuilt_and_says_so(story: TestBank, rows: Tables, damage: str) -> None:
+    DAMAGES[damage](story.folder / FILE)
+    with story.following(FILE) as model:
+        assert tables(model) == rows
+        assert damage == "an empty file" or "rebuilt from the log" in str(model.follower.told)
+
+
+def test_a_damaged_read_model_is_rebuilt_whatever_its_folder_is_called(tmp_path: Path) -> None:
+    story = TestBank(tmp_path / "lock").founded()
+    (story.folder / FILE).write_bytes(b"no database" * 1000)
+    with story.following(FILE) as model:
+        assert model.follower.told is not None
+    story.close()
+
+
+def test_a_read_model_of_another_version_is_made_anew(story: TestBank, rows: Tables) -> None:
+    _changed(story.folder / FILE, "UPDATE progress SET models = 'older'")
+    with story.following(FILE) as model:
+        assert model.follower.told == "the read model was made by another version and is rebuilt from the log"
+        assert tables(model) == rows
+
+
+@pytest.mark.parametrize("more", [0, 20], ids=["that is shorter", "that is longer"])
+def test_the_read_model_of_another_log_is_made_anew(story: TestBank, growing: TestBank, more: int) -> None:
+    """A shorter one is a store that was restored from an older backup."""
+    growing.bank.record_actions([growing.line(f"x{n}") for n in range(more)], "crm")
+    (growing.folder / FILE).write_bytes((story.folder / FILE).read_bytes())
+    with growing.following(FILE) as model, growing.following() as fresh:
+        assert model.follower.told == "the read model belongs to another log and is rebuilt"
+        assert tables(model) == tables(fresh)
+
+
+def test_a_file_that_another_follower_holds_is_a_clear_error_and_is_left_alone(story: TestBank) -> None:
+    holder = "import sys, duckdb; con = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    path = story.folder / FILE
+    before = path.read_bytes()
+    with _process(holder, path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(Exception, match="lock"):
+            Follower(story.bank, path)
+        process.communicate("")
+    assert path.read_bytes() == before
+
+
+def _process(program: str, path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_a_follower_in_its_thread_takes_in_what_is_recorded(growing: TestBank) -> None:
+    model = growing.follow()
+    model.follower.start()
+    for ref in "abc":
+        position = done(growing.record(ref)).position
+        assert model.wait_for(position, 30)
+        assert model.progress().lag == 0
+    model.follower.stop()
+
+
+def test_waiting_for_a_position_that_does_not_come_ends_in_time(growing: TestBank) -> None:
+    with growing.following() as model:
+        assert model.wait_for(growing.last_position, 0)
+        assert not model.wait_for(growing.last_position + 1, 0.01)
+
+
+def test_progress_says_how_far_the_read_model_lags(growing: TestBank) -> None:
+    with growing.following() as model:
+        done(growing.record("a"))
+        done(growing.record("b"))
+        assert (model.progress().lag, model.progress().log_position) == (2, growing.last_position)
+
+
+def test_a_step_that_fails_leaves_the_read_model_where_it_was(
+    growing: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with growing.following() as model:
+        before, position = tables(model), model.follower.position
+        done(growing.record("a", "deposit", amount="5"))
+        monkeypatch.setattr(pipeline, "renew", _failing_at("grades", pipeline.renew))
+        with pytest.raises(RuntimeError, match="at grades"):
+            model.follower.step()
+        assert (tables(model), model.follower.position) == (before, position)
+        monkeypatch.undo()
+        assert model.follower.catch_up() == growing.last_position
+
+
+def _failing_at(name: str, renew: Callable[..., None]) -> Callable[..., None]:
+    def failing(con: duckdb.DuckDBPyConnection, model: pipeline.Model) -> None:
+        if model.name == name:
+            raise RuntimeError(f"at {name}")
+        renew(con, model)
+
+    return failing
+
+
+def test_a_rebuild_answers_as_before(story: TestBank, rows: Tables) -> None:
+    with story.following(FILE) as model:
+        before = answers(model, [Q1])
+        model.follower.rebuild()
+        assert tables(model) == rows
+        assert answers(model, [Q1]) == before
