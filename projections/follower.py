@@ -27,7 +27,7 @@ RUN = 1_000_000
 POLL_SECONDS = 0.1
 PAUSE_SECONDS = 5
 LOCKED = "Could not set lock"
-"""What DuckDB says of a file that another process has open; of a damaged one it says other things, some with a `block`."""
+"""What DuckDB says of a file that another process has open; of a damaged one it names a `block`."""
 QUERIES = Path(__file__).parent / "queries"
 
 

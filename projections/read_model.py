@@ -185,11 +185,13 @@ class ReadModel:
             crowd = {row["tier"]: row["people"] for row in _rows(con, "crowd", **key)}
             moment = _moment(con, as_of)
             tiers = {tier.id: 0 for scheme in self._schemes_in_use(con, quarter, scope) for tier in scheme.tiers}
-        unranked = crowd.pop(None, 0)
+        ranked = rows[0]["ranked"] if rows else 0
+        unranked = sum(crowd.values()) - ranked
+        crowd.pop(None, None)
         standings = self._standings(rows, MICRO if by in UNITS else MILLI, quarter)
         return answers.Leaderboard(
             moment=moment, quarter=str(quarter), scope=scope, scope_name=units[scope].name, by=by, unit=board.unit,
-            tie_rule=TIE_RULE, boards=boards, ranked=sum(crowd.values()), unranked=unranked, tiers=tiers | crowd,
+            tie_rule=TIE_RULE, boards=boards, ranked=ranked, unranked=unranked, tiers=tiers | crowd,
             standings=[each for row, each in zip(rows, standings, strict=True) if row["is_top"]],
             around=[each for row, each in zip(rows, standings, strict=True) if row["is_near"]],
         )  # fmt: skip

@@ -4,6 +4,7 @@ WITH ranked AS (
         s.rm, s.org, s.tier, s.value,
         rank() OVER (ORDER BY s.merit DESC) AS place,
         count(*) OVER (PARTITION BY s.merit) > 1 AS tied,
+        count(*) OVER () AS ranked,
         row_number() OVER (ORDER BY s.merit DESC, s.rm ASC) AS row
     FROM standings AS s
     WHERE s.quarter = $quarter AND s.board = $board
@@ -13,7 +14,7 @@ mine AS (
     SELECT r.row FROM ranked AS r WHERE r.rm = $around
 )
 SELECT
-    r.place, r.tied, r.rm, r.org, u.name AS org_name, r.tier, r.value, r.row <= $limit AS is_top,
+    r.place, r.tied, r.rm, r.org, u.name AS org_name, r.tier, r.value, r.ranked, r.row <= $limit AS is_top,
     coalesce(r.row BETWEEN m.row - 2 AND m.row + 2, FALSE) AS is_near
 FROM ranked AS r
 LEFT JOIN units AS u ON u.org = r.org

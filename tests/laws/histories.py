@@ -1,0 +1,166 @@
+"""Histories as Hypothesis draws them: what people, systems and time may do to a bank, in any order.
+
+An act that the bank refuses is part of a history too. Acts on actions name them by a number, counted among those that
+were recorded so far.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from domain.refusal import Taken
+from tests.bank import HOMES, SCHEME, TestBank
+
+FIRST = date(2026, 1, 1)
+RMS = st.sampled_from(sorted(HOMES))
+DAYS = st.integers(0, 110).map(lambda n: str(FIRST + timedelta(days=n)))
+QUANTITIES = st.sampled_from(["1", "2", "5", "0.5"])
+AMOUNTS = st.sampled_from(["0", "100", "2500", "40.05"])
+CUSTOMERS = st.sampled_from(["", "C1", "C2"])
+SELF_REPORTED, FED = ["visit", "call", "fund"], ["deposit", "withdrawal", "balance", "card", "satisfaction", "breach"]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that happens: a method of `History` by name, and what it is told."""
+
+    name: str
+    told: tuple[Any, ...] = ()
+
+
+class History:
+    """A bank to which acts happen one after the other."""
+
+    def __init__(self, story: TestBank) -> None:
+        self.story = story
+        self.bank = story.bank
+        self.actions: list[str] = []
+        self.lines: list[dict[str, str]] = []
+
+    def play(self, act: Act) -> None:
+        getattr(self, act.name)(*act.told)
+
+    def _action(self, number: int) -> str:
+        return self.actions[number % len(self.actions)] if self.actions else "action:crm:none"
+
+    def _recorded(self, line: dict[str, str], person: bool = False) -> None:
+        outcome = self.bank.record_actions([line], line["rm"] if person else "crm", person=person)[0]
+        if isinstance(outcome, Taken):
+            self.actions.append(outcome.subject)
+            self.lines.append(line)
+
+    def record(self, rm: str, kind: str, day: str, quantity: str, amount: str, customer: str) -> None:
+        person = kind in SELF_REPORTED
+        line = {"source": "log" if person else "crm", "external_ref": f"n{len(self.actions)}", "rm": rm, "kind": kind}
+        what = {"occurred_on": day, "quantity": quantity, "amount": amount, "customer": customer}
+        self._recorded(line | what, person)
+
+    def reverse(self, number: int, quantity: str, amount: str, later: int) -> None:
+        if not self.lines:
+            return
+        line = self.lines[number % len(self.lines)]
+        day = date.fromisoformat(line["occurred_on"]) + timedelta(days=later)
+        what = {"external_ref": f"n{len(self.actions)}", "source": "crm", "occurred_on": str(day)}
+        what |= {"reverses": self._action(number).removeprefix("action:"), "quantity": quantity, "amount": amount}
+        self._recorded(line | what)
+
+    def reverse_whole(self, number: int, later: int) -> None:
+        if self.lines:
+            line = self.lines[number % len(self.lines)]
+            self.reverse(number, line["quantity"], line["amount"], later)
+
+    def verify(self, number: int) -> None:
+        self.bank.verify_action(self._action(number), "boss")
+
+    def verify_all(self) -> None:
+        self.bank.verify_actions(self.actions, "boss")
+
+    def reject(self, number: int) -> None:
+        self.bank.reject_action(self._action(number), "not seen", "boss")
+
+    def void(self, number: int) -> None:
+        self.bank.void_action(self._action(number), "by mistake", "boss")
+
+    def agree(self, rm: str, quarter: str, indicator: str, target: str) -> None:
+        self.story.agree(rm, quarter, **{indicator: target, "reason": "talked over"})
+
+    def transfer(self, rm: str, org: str, position: str, day: str) -> None:
+        self.story.register(rm, org, **{"from": day, "position": position})
+
+    def be_absent(self, rm: str, day: str, length: int) -> None:
+        first = date.fromisoformat(day)
+        self.bank.record_absence(rm, first, first + timedelta(days=length), "hr")
+
+    def leave(self, rm: str, day: str) -> None:
+        latest = self.bank.register.rms[rm].postings[-1]
+        self.story.register(rm, latest.org, **{"from": str(latest.from_day), "left_on": day})
+
+    def certify(self, rm: str, until: str) -> None:
+        latest = self.bank.register.rms[rm].postings[-1]
+        more = {"from": str(latest.from_day), "certificate": "CFP", "certified_until": until}
+        self.story.register(rm, latest.org, **more)
+
+    def join(self, rm: str, day: str) -> None:
+        self.story.register(rm, "south", joined_on=day)
+
+    def move_unit(self, org: str, parent: str) -> None:
+        self.bank.open_units([{"org": org, "parent": parent, "level": "outlet", "name": org}], "lead")
+
+    def publish(self, positions: str, effective: str, weight: str) -> None:
+        text = SCHEME.replace('["personal"]', positions).replace("2026-01-01", effective)
+        self.bank.publish_scheme(text.replace('scheme = "tests"', f'scheme = "tests-{weight}"'), "lead")
+
+    def advance(self, hours: int) -> None:
+        now = self.story.clock.now + timedelta(hours=hours)
+        self.story.clock.now = min(now, datetime(2026, 5, 20, tzinfo=UTC))
+
+    def close_day(self, back: int) -> None:
+        last = self.bank.register.last_closed
+        self.bank.close_day(last + timedelta(days=1) if last else self.bank.today - timedelta(days=back), "clock")
+
+    def step(self) -> None:
+        """For whoever follows."""
+
+    restart = step
+
+
+def act(name: str, *told: st.SearchStrategy[Any]) -> st.SearchStrategy[Act]:
+    return st.tuples(*told).map(lambda given: Act(name, given))
+
+
+NUMBERS = st.integers(0, 30)
+WORK = st.one_of(
+    act("record", RMS, st.sampled_from(SELF_REPORTED + FED), DAYS, QUANTITIES, AMOUNTS, CUSTOMERS),
+    act("record", RMS, st.sampled_from(SELF_REPORTED + FED), DAYS, QUANTITIES, AMOUNTS, CUSTOMERS),
+    act("reverse", NUMBERS, QUANTITIES, AMOUNTS, st.integers(0, 40)),
+    act("reverse_whole", NUMBERS, st.integers(0, 40)),
+    act("verify", NUMBERS),
+    act("verify_all"),
+    act("reject", NUMBERS),
+    act("void", NUMBERS),
+)
+REGISTER = st.one_of(
+    act("agree", RMS, st.sampled_from("123"), st.sampled_from(["funds", "savings", "calls"]), st.sampled_from("359")),
+    act("transfer", RMS, st.sampled_from(["east", "south", "branch"]), st.sampled_from(["personal", "trainee"]), DAYS),
+    act("be_absent", RMS, DAYS, st.integers(0, 40)),
+    act("leave", RMS, DAYS),
+    act("certify", RMS, DAYS),
+    act("join", st.sampled_from(["r4", "r5"]), DAYS),
+    act("move_unit", st.sampled_from(["east", "west"]), st.sampled_from(["head", "branch", "south"])),
+    act("publish", st.sampled_from(['["*"]', '["trainee"]', '["personal"]']),
+        st.sampled_from(["2026-01-01", "2026-04-01"]), st.sampled_from("ab")),
+)  # fmt: skip
+TIME = st.one_of(
+    act("advance", st.sampled_from([1, 30, 24 * 9])),
+    act("close_day", st.integers(1, 90)),
+    act("close_day", st.just(1)),
+)
+
+
+def histories(length: int) -> st.SearchStrategy[list[Act]]:
+    """Acts in any order, with the steps and restarts of whoever follows among them."""
+    followers = st.sampled_from([Act("step"), Act("step"), Act("restart")])
+    usual = st.one_of(WORK, WORK, WORK, REGISTER, TIME, followers)
+    return st.lists(usual, min_size=length // 2, max_size=length)

@@ -1,0 +1,47 @@
+"""Law: whatever happens in whatever order, a rebuilt read model holds what the one that followed live holds."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import Phase, example, given, settings
+
+from tests.bank import TestBank, answers, tables
+from tests.laws.histories import Act, History, histories
+
+LIVE = "live.duckdb"
+SET_BACK = [
+    *[Act("advance", (24 * 9,))] * 2,
+    Act("record", ("r1", "deposit", "2026-01-20", "1", "100", "C1")),
+    Act("step"),
+    Act("close_day", (40,)),
+    Act("step"),
+    *[Act("close_day", (1,))] * 30,
+]
+"""The first day that is closed lies in the quarter before the newest event's."""
+
+
+def followed(story: TestBank, acts: list[Act]) -> None:
+    """Let a history happen, and a read model follow it in the steps and restarts that it draws."""
+    history, model = History(story), story.follow(LIVE)
+    for act in acts:
+        history.play(act)
+        if act.name == "step":
+            model.follower.step()
+        if act.name == "restart":
+            model.follower.stop()
+            model = story.follow(LIVE)
+            assert model.follower.told is None
+    model.follower.stop()
+
+
+@settings(max_examples=5, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@example(SET_BACK)
+@given(histories(40))
+def test_a_rebuilt_read_model_holds_the_rows_and_answers_of_the_one_that_followed(acts: list[Act]) -> None:
+    with TemporaryDirectory() as folder:
+        story = TestBank(Path(folder)).founded()
+        followed(story, acts)
+        with story.following(LIVE) as live, story.following() as rebuilt:
+            assert tables(live) == tables(rebuilt)
+            assert answers(live) == answers(rebuilt)
+        story.close()

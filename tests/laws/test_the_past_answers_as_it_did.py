@@ -1,0 +1,53 @@
+"""Law: asked as of a position, the read model answers what a bank answers whose log ends there."""
+
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from projections.read_model import ReadModel
+from tests.bank import Q1, Q2, TestBank
+from tests.laws.histories import Act, History, histories
+
+
+def cut(story: TestBank, folder: Path, position: int) -> TestBank:
+    """The same bank as it was when its log ended at a position."""
+    folder.mkdir()
+    with sqlite3.connect(story.folder / "bank.sqlite") as source, sqlite3.connect(folder / "bank.sqlite") as copy:
+        source.backup(copy)
+        copy.execute("DELETE FROM stored_events WHERE rowid > ?", (position,))
+    source.close()
+    copy.commit()
+    copy.close()
+    return TestBank(folder)
+
+
+def said(model: ReadModel, as_of: int | None) -> list[str]:
+    """Grades of two quarters, one RM's card and the leaderboard; all but whether it is asked of the past."""
+    grades = [model.grades(quarter, as_of=as_of) for quarter in (Q1, Q2)]
+    card = model.scorecard("r1", Q1, as_of=as_of, explain=True)
+    board = model.leaderboard(Q1, as_of=as_of, around="r1")
+    events = model.line_events("r1", Q1, "savings", as_of=as_of)
+    every = [*grades, *([card] if card else []), board, events]
+    return [each.model_dump_json(exclude={"moment": {"past"}}) for each in every]
+
+
+@settings(max_examples=4, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@given(histories(40), st.integers(0, 100))
+def test_the_past_is_what_it_was(acts: list[Act], percent: int) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        story = TestBank(folder / "now").founded()
+        founded = story.last_position
+        history = History(story)
+        for act in acts:
+            history.play(act)
+        position = founded + (story.last_position - founded) * percent // 100
+        then = cut(story, folder / "then", position)
+        with story.following() as now, then.following() as past:
+            assert past.follower.position == position
+            assert said(now, position) == said(past, None)
+        then.close()
+        story.close()
