@@ -57,15 +57,16 @@ BASE = FieldRule(
     Decimal(0),
     Decimal(10**12),
 )
-CODE = FieldRule(f"[^{INVISIBLE}]{{1,64}}", "write 1 to 64 characters without control characters")
-NAME = FieldRule(f"[^{INVISIBLE}]{{1,64}}", "write a name of 1 to 64 characters without control characters")
+VISIBLE = rf"[^{INVISIBLE} \x{{a0}}\x{{3000}}][^{INVISIBLE}]"
+CODE = FieldRule(f"{VISIBLE}{{0,63}}", "write 1 to 64 characters, not blank and without control characters")
+NAME = FieldRule(f"{VISIBLE}{{0,63}}", "write a name of 1 to 64 characters, not blank and without control characters")
 NOTE = FieldRule(f"[^{INVISIBLE_IN_NOTES}]{{1,500}}", "write at most 500 characters without control characters")
 REVERSES = FieldRule(
     "[a-z0-9-]{1,32}:[A-Za-z0-9._-]{1,64}", "name the action that is taken back as source:external_ref"
 )
 YEAR = FieldRule("[12][0-9]{3}", "write a year like 2026")
 QUARTER = FieldRule("Q?[1-4]|[12][0-9]{3}Q[1-4]", "write the quarter as 1 to 4, or like 2026Q3")
-LEVEL = FieldRule(f"[^{INVISIBLE}]{{1,32}}", "write the unit's level, such as branch or outlet")
+LEVEL = FieldRule(f"{VISIBLE}{{0,31}}", "write the unit's level, such as branch or outlet")
 
 
 def given(rule: FieldRule, alias: str | None = None) -> Any:

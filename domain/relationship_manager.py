@@ -157,6 +157,8 @@ def _faults(line: Registration, state: RM | None, units: Mapping[str, Unit]) -> 
         yield Refusal("conflict", "joined_on", "keep the day on which the RM joined as it was registered")
     if line.from_day < line.joined_on:
         yield Refusal("not-allowed", "from", "name a day not before the RM joined")
+    if state and state.left_on and line.from_day > state.left_on:
+        yield Refusal("not-allowed", "from", "name a day not after the RM's last day")
     if line.left_on and line.left_on < line.from_day:
         yield Refusal("not-allowed", "left_on", "name a day not before the RM joined or was posted")
     if state and state.left_on and line.left_on and line.left_on != state.left_on:

@@ -149,10 +149,10 @@ class ReadModel:
         with self._at(as_of, quarter, rm) as con:
             rows = _rows(
                 con, "line_events", rm=rm, quarter=str(quarter), indicator=indicator, first_day=quarter.first_day,
-                last_day=quarter.last_day, after=after, limit=limit,
+                last_day=quarter.last_day, after=after, limit=limit + 1,
             )  # fmt: skip
             moment = _moment(con, as_of)
-        more = len(rows) == limit and rows[0]["total"] > limit
+        rows, more = rows[:limit], len(rows) > limit
         return answers.LineEvents(
             moment=moment, rm=rm, quarter=str(quarter), indicator=indicator,
             events=[self._line_event(row) for row in rows], total=rows[0]["total"] if rows else 0,
@@ -236,12 +236,11 @@ class ReadModel:
         """Recorded actions, newest first, with what became of them; `after` is the cursor of the page before."""
         cursor = int(after) if after and after.isdigit() else None
         with self._at(as_of) as con:
-            rows = _rows(con, "actions", action=None, scope=scope, rm=rm, state=state, after=cursor, limit=limit)
+            rows = _rows(con, "actions", action=None, scope=scope, rm=rm, state=state, after=cursor, limit=limit + 1)
             moment = _moment(con, as_of)
-        total = rows[0]["total"] if rows else 0
+        total, rows, more = rows[0]["total"] if rows else 0, rows[:limit], len(rows) > limit
         return answers.Actions(
-            moment=moment, actions=self._actions(rows), total=total,
-            after=str(rows[-1]["position"]) if total > len(rows) else None,
+            moment=moment, actions=self._actions(rows), total=total, after=str(rows[-1]["position"]) if more else None
         )  # fmt: skip
 
     def action(self, action_id: str, as_of: int | None = None) -> answers.Action | None:

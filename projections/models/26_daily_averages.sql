@@ -23,7 +23,7 @@ entries AS (
 stated AS (
     SELECT
         e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.customer, e.root,
-        min(e.occurred_on) AS day, max(e.position) AS position, sum(e.value) AS value
+        min(e.occurred_on) AS day, min(e.position) AS position, sum(e.value) AS value
     FROM entries AS e WHERE e.sign = 0
     GROUP BY e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.customer, e.root
     HAVING sum(e.actions) > 0

@@ -18,13 +18,16 @@ entries AS (
     FROM terms AS t
     JOIN ledger AS e ON e.kind = t.kind AND e.rm = $rm
         AND e.occurred_on <= $last_day AND (t.rule = 'daily-average' OR e.occurred_on >= $first_day)
+),
+found AS (
+    SELECT
+        e.position, e.action, e.kind, e.occurred_on, coalesce(d.recorded_at, r.recorded_at) AS recorded_at,
+        coalesce(d.by, r.by) AS by, e.customer, e.quantity, e.amount, e.n, e.value, count(*) OVER () AS total
+    FROM entries AS e
+    JOIN recordings AS r ON r.action = e.action
+    LEFT JOIN decisions AS d ON d.position = e.position
 )
-SELECT
-    e.position, e.action, e.kind, e.occurred_on, coalesce(d.recorded_at, r.recorded_at) AS recorded_at,
-    coalesce(d.by, r.by) AS by, e.customer, e.quantity, e.amount, e.n, e.value, count(*) OVER () AS total
-FROM entries AS e
-JOIN recordings AS r ON r.action = e.action
-LEFT JOIN decisions AS d ON d.position = e.position
-WHERE $after IS NULL OR e.position < $after
-ORDER BY e.position DESC
+SELECT f.* FROM found AS f
+WHERE $after IS NULL OR f.position < $after
+ORDER BY f.position DESC
 LIMIT $limit
