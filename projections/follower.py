@@ -194,17 +194,20 @@ def _derive(con: duckdb.DuckDBPyConnection, before: int) -> None:
     """Make anew what stands above the log, for the keys that its rows beyond a position touch."""
     con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today FROM bank_day")
     con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
-    above = [model for model in pipeline.models() if model.renewal != "appended"]
-    for model in above:
-        if model.name == "service":
-            _touch(con, before)
-        pipeline.renew(con, model)
+    touched = None
+    for model in pipeline.models():
+        if model.renewal == "rebuilt" and touched is None:
+            touched = _touch(con, before)
+        if model.renewal != "appended" and (model.renewal != "rebuilt" or touched):
+            pipeline.renew(con, model)
 
 
-def _touch(con: duckdb.DuckDBPyConnection, before: int) -> None:
-    """Fill `touched` with the keys whose figures the rows beyond a position may change."""
+def _touch(con: duckdb.DuckDBPyConnection, before: int) -> int:
+    """Fill `touched` with the keys whose figures the rows beyond a position may change; how many there are."""
     con.execute("DELETE FROM touched")
     con.execute((QUERIES / "touched.sql").read_text(encoding="utf-8"), {"before": before})
+    row = con.execute("SELECT count(*) FROM touched").fetchone()
+    return row[0] if row else 0
 
 
 def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
