@@ -10,7 +10,7 @@ import typer
 
 from api.cli.csv_file import CsvFile, Record, Unreadable
 from api.cli.progress import PatientBar
-from api.cli.rejected_file import OWN_COLUMNS, RejectedFile
+from api.cli.rejected_file import RejectedFile, own_columns
 from api.cli.stopped import Stopped
 from api.cli.store import opened_bank
 from api.identity import OWNER_SUBJECT
@@ -106,11 +106,11 @@ def import_into_store(table: Table, file: Path) -> int:
         raise Stopped(f"{file} is {'no file: name a CSV file' if file.exists() else 'not there: check the name'}")
     source = CsvFile(file)
     records = source.records()
-    columns = read_header(table, file, next(records, None))
+    header = read_header(table, file, next(records, None))
     tally, interrupted, size = Tally(), False, file.stat().st_size
-    with RejectedFile(file, columns) as rejected, PatientBar(file.name) as bar, opened_bank() as bank:
+    with RejectedFile(file, header) as rejected, PatientBar(file.name) as bar, opened_bank() as bank:
         try:
-            for chunk in _chunks(_lines(records, table, columns, rejected), table.last):
+            for chunk in _chunks(_lines(records, table, header, rejected), table.last):
                 _take(bank, table, chunk, tally, rejected)
                 bar.show(source.bytes_read, size)
         except KeyboardInterrupt:
@@ -120,20 +120,22 @@ def import_into_store(table: Table, file: Path) -> int:
 
 
 def read_header(table: Table, file: Path, header: Record | Unreadable | None) -> list[str]:
-    """The file's columns in its order; Stopped where one is unknown, missing or doubled."""
+    """The file's first line; Stopped where a column is unknown, missing or doubled. The two that a rejected file has
+    put before the others are none of the table's."""
     known = (*table.columns, *table.optional)
     remedy = f"write them as {','.join(table.columns)}[,{','.join(table.optional)}]".replace("[,]", "")
     if header is None:
         raise Stopped(f"{file} is empty: the first line must name the columns; {remedy}")
-    columns = header.cells if isinstance(header, Record) else []
+    cells = header.cells if isinstance(header, Record) else []
+    columns = cells[own_columns(cells) :]
     faults = [
-        *(f"{_shown(name)} is no column" for name in columns if name not in (*known, *OWN_COLUMNS)),
+        *(f"{_shown(name)} is no column" for name in columns if name not in known),
         *(f"{name} is missing" for name in table.columns if name not in columns),
         *(f"{name} stands there twice" for name in dict.fromkeys(columns) if columns.count(name) > 1 and name in known),
     ]
     if faults:
         raise Stopped(f"{file}: the columns on line 1 are wrong ({', '.join(faults)}): {remedy}")
-    return columns
+    return cells
 
 
 def _shown(name: str) -> str:
@@ -145,18 +147,19 @@ Numbered = tuple[Record, Line]
 
 
 def _lines(
-    records: Iterable[Record | Unreadable], table: Table, columns: Sequence[str], rejected: RejectedFile
+    records: Iterable[Record | Unreadable], table: Table, header: Sequence[str], rejected: RejectedFile
 ) -> Iterator[Numbered]:
     """Records with their cells under their columns' names; what has no such shape goes to the rejected."""
     missing = dict.fromkeys((*table.columns, *table.optional), "")
+    first = own_columns(header)
+    columns = header[first:]
     for record in records:
         if isinstance(record, Unreadable):
             rejected.add(record.line, record.reason)
-        elif len(record.cells) != len(columns):
-            _reject_shape(record, len(columns), rejected)
+        elif len(record.cells) != len(header):
+            _reject_shape(record, len(header), rejected)
         else:
-            line = missing | dict(zip(columns, record.cells, strict=True))
-            yield record, {name: line[name] for name in missing}
+            yield record, missing | dict(zip(columns, record.cells[first:], strict=True))
 
 
 def _reject_shape(record: Record, cells: int, rejected: RejectedFile) -> None:

@@ -1,8 +1,11 @@
 """The lines that an import rejected, beside the file they came from: mend them there and import that file."""
 
 import csv
+import heapq
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -10,28 +13,36 @@ from typing import Self, TextIO
 from api.cli.stopped import Stopped
 
 OWN_COLUMNS = ("line", "reason")
+LONGEST_CELL = 2**31 - 1
+
+
+def own_columns(header: Sequence[str]) -> int:
+    """How many columns a rejected file has put before those of the imported one: 2, or 0 where `header` is of another
+    file. They are told by their place, as a contract has a `reason` of its own."""
+    return len(OWN_COLUMNS) if tuple(header[: len(OWN_COLUMNS)]) == OWN_COLUMNS else 0
 
 
 class RejectedFile:
-    """Writes `FILE.rejected.csv`: line, reason and the line's own cells.
+    """Writes `FILE.rejected.csv`: line, reason and the line's own cells, in the order of the lines.
 
     The file appears when the import ends, whether or not it came to its end; without a rejected line none is left,
     an earlier import's neither. Stopped where the folder can't be written to, before anything is imported.
     """
 
-    def __init__(self, imported: Path, columns: Sequence[str]) -> None:
+    def __init__(self, imported: Path, header: Sequence[str]) -> None:
         self.path = imported.with_name(imported.name + ".rejected.csv")
         self.count = 0
         self._noted: list[tuple[int, str, Sequence[str]]] = []
-        self._kept = [place for place, column in enumerate(columns) if column not in OWN_COLUMNS]
-        self._columns = [columns[place] for place in self._kept]
+        self._passed_over = own_columns(header)
+        self._columns = header[self._passed_over :]
         self._growing = imported.with_name(f"{imported.name}.rejected.{os.getpid()}.part")
+        self._runs: list[_Run] = []
 
     def __enter__(self) -> Self:
         if self.path.is_dir():
             raise Stopped(f"{self.path} is a folder, where rejected lines would go: move it away")
         try:
-            self._text: TextIO = self._growing.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+            self._text = _written(self._growing)
         except OSError as error:
             folder = self.path.absolute().parent
             raise Stopped(f"{folder} can't be written to, where rejected lines would go: {error.strerror}") from None
@@ -47,14 +58,53 @@ class RejectedFile:
     def write(self) -> None:
         """Write what was noted since the last time, in the order of its lines."""
         for line, reason, cells in sorted(self._noted):
-            self._rows.writerow((line, reason, *(cells[place] if cells else "" for place in self._kept)))
+            if not self._runs or line < self._runs[-1].last:
+                self._runs.append(_Run(self._text.tell()))
+            self._runs[-1].grow(line)
+            own = cells[self._passed_over :] if cells else [""] * len(self._columns)
+            self._rows.writerow((line, reason, *own))
         self._noted.clear()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.write()
         self._text.close()
+        if len(self._runs) > 1:
+            self._merge()
         if self.count:
             self._growing.replace(self.path)
         else:
             self._growing.unlink()
             self.path.unlink(missing_ok=True)
+
+    def _merge(self) -> None:
+        """Put the runs together (lines that waited for the end of the file make the second), a row at a time."""
+        csv.field_size_limit(LONGEST_CELL)
+        merged = self._growing.with_suffix(".merged")
+        with ExitStack() as stack, _written(merged) as text:
+            runs = [stack.enter_context(self._growing.open(encoding="utf-8", newline="")) for _ in self._runs]
+            rows = csv.writer(text, lineterminator="\n")
+            rows.writerow((*OWN_COLUMNS, *self._columns))
+            read = [run.rows(file) for run, file in zip(self._runs, runs, strict=True)]
+            in_order: Iterator[list[str]] = heapq.merge(*read, key=lambda row: int(row[0]))
+            rows.writerows(in_order)
+        merged.replace(self._growing)
+
+
+class _Run:
+    """Rows of the growing file whose lines rise: where they begin, how many they are, and the last one's line."""
+
+    def __init__(self, begins: int) -> None:
+        self.begins, self.count, self.last = begins, 0, 0
+
+    def grow(self, line: int) -> None:
+        """Take in one more row."""
+        self.count, self.last = self.count + 1, line
+
+    def rows(self, file: TextIO) -> Iterator[list[str]]:
+        """The rows, read back one by one."""
+        file.seek(self.begins)
+        return islice(csv.reader(file), self.count)
+
+
+def _written(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")

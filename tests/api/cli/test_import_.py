@@ -25,8 +25,10 @@ def rejected_lines(file: Path) -> dict[int, str]:
     path = Path(f"{file}.rejected.csv")
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8", newline="") as rows:
-        return {int(row["line"]): row["reason"] for row in csv.DictReader(rows)}
+    with path.open(encoding="utf-8", newline="") as text:
+        header, *rows = csv.reader(text)
+    assert header[:2] == ["line", "reason"]
+    return {int(line): reason for line, reason, *_ in rows}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -108,6 +110,38 @@ def test_a_changed_target_needs_its_reason(bank_of_two: Appraise, tmp_path: Path
     assert rejected_lines(tmp_path / "c.csv") == {2: "reason: give the reason why the agreed target is amended"}
     (tmp_path / "c.csv").write_text(f"{header}R1,2026,3,savings,1200000,0,two months of leave\n")
     assert bank_of_two("import", "contracts", "c.csv").code == 0
+
+
+def test_a_rejected_contract_keeps_its_own_reason_and_never_gets_the_refusals(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    contract = "rm,year,quarter,indicator,target,reason\n{}\n"
+    (tmp_path / "c.csv").write_text(contract.format("R1,2026,3,savings,1500000,"))
+    assert bank_of_two("import", "contracts", "c.csv").code == 0
+    (tmp_path / "c.csv").write_text(contract.format("R1,2026,3,savings,1200000,"))
+    assert bank_of_two("import", "contracts", "c.csv").code == 1
+    again = tmp_path / "c.csv.rejected.csv"
+    assert again.read_text().startswith("line,reason,rm,year,quarter,indicator,target,reason\n2,")
+    assert bank_of_two("import", "contracts", again.name).code == 1, "the refusal is no reason for an amendment"
+    again.write_text(again.read_text().removesuffix("\n") + "two months of leave\n")
+    assert bank_of_two("import", "contracts", again.name).out == "accepted 1, duplicates 0, rejected 0\n"
+
+
+def test_columns_like_a_rejected_files_own_are_unknown_elsewhere(bank_of_two: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(SOUND.replace("note", "reason"))
+    assert '"reason" is no column' in bank_of_two("import", "actions", "a.csv").err
+
+
+def test_rejected_lines_stand_in_the_order_of_the_file_even_those_that_waited_for_its_end(
+    bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.cli.import_.CHUNK", 2)
+    kinds = ["crm:none", "", "", "crm:none", "", "crm:none", ""]
+    lines = [f'crm,{n},R9,visit,2026-07-02,1,,,"a\nnote",{reverses}' for n, reverses in enumerate(kinds)]
+    (tmp_path / "a.csv").write_text("\n".join([HEADER, *lines, "cut"]))
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 0, duplicates 0, rejected 8\n"
+    assert list(rejected_lines(tmp_path / "a.csv")) == [2, 4, 6, 8, 10, 12, 14, 16]
+    assert sorted(path.name for path in tmp_path.glob("a.csv*")) == ["a.csv", "a.csv.rejected.csv"]
 
 
 def test_an_interrupted_import_says_how_far_it_came_and_goes_on_when_repeated(
