@@ -16,6 +16,7 @@ from api.identity import Asker
 from api.office import Office
 from api.permissions import OPERATIONS, Reach
 from api.problems import Forbidden, NotModified, TooLate, Unauthenticated, wrong
+from domain.calendar import Quarter
 from domain.organisation import ancestors
 from domain.register import Register
 
@@ -94,6 +95,13 @@ class Grant:
         """403 unless the RM lies within reach."""
         if not self.covers(rm):
             raise Forbidden
+
+    def require_quarter(self, rm: str, quarter: Quarter) -> None:
+        """403 unless the RM lies within reach, or served that quarter in an outlet that does."""
+        if not self.covers(rm):
+            org = None if self.reach == "own" else self.office.read_model.served_in(rm, quarter)
+            if org is None or (self.asker.scope or "") not in ancestors(org, self.register.units):
+                raise Forbidden
 
     def scope(self, asked: str | None) -> str | None:
         """The unit that a listing covers: the one asked for, if it lies within the asker's scope, else that scope."""

@@ -134,8 +134,7 @@ CLASSES = {
 }
 FLAGS = {
     "no-certificate": msg("No certificate"),
-    "no-target": msg("A target is missing"),
-    "previous-target": msg("A target was amended"),
+    "provisional-calendar": msg("Working days not yet official"),
 }
 
 REMEDIES = (
@@ -143,12 +142,11 @@ REMEDIES = (
     msg("write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators"),
     msg("write CNY as a plain number from 0 to 1000000000000 with up to 2 decimals and no separators"),
     msg("write at most 500 characters without control characters"),
-    msg("give a reason of 1 to 500 characters without control characters"),
     msg("name a day that is not in the future"),
     msg("name a day within the RM's service"),
     msg("publish a scheme that is in force on that day for the RM's position"),
     msg("ask a second person: who recorded an action can't verify it"),
     msg("void your own action instead of rejecting it"),
-    msg("ask your supervisor to void it: it was decided on already"),
+    msg("ask your supervisor to void it: it counts already"),
 )
 """What the API answers in English, said as it stands or in Chinese; a test holds them to the domain's own words."""

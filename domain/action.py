@@ -57,6 +57,12 @@ class ActionLine(Line):
         return f"action:{self.source}:{self.external_ref}"
 
 
+class ReasonLine(Line):
+    """Why an action is rejected or voided."""
+
+    reason: Annotated[str, given(fields.NOTE)]
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """An action as it stands: what was recorded, what became of it, and how much of it is taken back."""
@@ -182,14 +188,19 @@ def same_content(recorded: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(recorded.get(name) == other.get(name) for name in CONTENT if name not in left_out)
 
 
-def reverse(reading: Reading, original: Action | None, stamp: Stamp, salt: str) -> Decision | Refused:
-    """Record an action that takes another one back, in part or whole; both streams are told."""
+def reverse(reading: Reading, original: Action | None, waiting: bool, stamp: Stamp, salt: str) -> Decision | Refused:
+    """Record an action that takes another one back, in part or whole; both streams are told.
+
+    `waiting` says that an earlier reversal of it still waits for verification: only then is it known what remains.
+    """
     if original is None:
         return Refused([Refusal("unknown", "reverses", "name an action that is recorded")])
-    if faults := list(_reversal_faults(reading, original)):
+    if faults := list(_reversal_faults(reading, original, waiting)):
         return Refused(faults)
     quantity, amount = original.remaining
-    whole = amount == reading.amount if reading.kind.counted == "amount" else quantity == reading.quantity
+    by_amount = reading.kind.counted == "amount"
+    whole = amount == reading.amount if by_amount else quantity == reading.quantity
+    taken = (original.recorded.quantity if whole else Decimal(0)) if by_amount else reading.quantity
     recorded, note = record(reading, stamp, salt)
     reversed_id = original.recorded.originator_id
     taken_back = ActionReversed(
@@ -197,12 +208,14 @@ def reverse(reading: Reading, original: Action | None, stamp: Stamp, salt: str) 
         by_action=recorded.originator_id, quantity=reading.quantity, amount=reading.amount,
     )  # fmt: skip
     recorded = recorded.model_copy(
-        update={"reverses": reversed_id, "whole": whole, "customer": original.recorded.customer}
-    )
+        update={
+            "reverses": reversed_id, "whole": whole, "taken_quantity": taken, "customer": original.recorded.customer,
+        }
+    )  # fmt: skip
     return Decision(reading.line.action_id, [recorded, taken_back], (note,) if note else ())
 
 
-def _reversal_faults(reading: Reading, original: Action) -> Iterator[Refusal]:
+def _reversal_faults(reading: Reading, original: Action, waiting: bool) -> Iterator[Refusal]:
     recorded = original.recorded
     if (recorded.rm, recorded.kind) != (reading.line.rm, reading.line.kind):
         yield Refusal("not-allowed", "reverses", "name an action of the same RM and kind")
@@ -210,6 +223,8 @@ def _reversal_faults(reading: Reading, original: Action) -> Iterator[Refusal]:
         yield Refusal("not-allowed", "reverses", "void a reversal instead of reversing it")
     elif original.state != "counted":
         yield Refusal("not-allowed", "reverses", "name an action that counts; this one is not verified, or is voided")
+    elif waiting:
+        yield Refusal("not-allowed", "reverses", "have the earlier reversal of this action verified or rejected first")
     elif reading.occurred_on < recorded.occurred_on:
         yield Refusal("not-allowed", "occurred_on", "name a day not before that of the action taken back")
     elif reading.line.customer not in (None, recorded.customer):
@@ -228,10 +243,9 @@ def _excess(reading: Reading, quantity: Decimal, amount: Decimal) -> Iterator[Re
 
 
 def check_reason(reason: str) -> Refusal | None:
-    """Whether the reason of a rejection or a void is one; the refusal where it is not."""
-    if reason.strip() and len(reason) <= 500 and reason.isprintable():
-        return None
-    return Refusal("malformed", "reason", "give a reason of 1 to 500 characters without control characters")
+    """Whether the reason of a rejection or a void is one, by the rule of notes; the refusal where it is not."""
+    checked = check(ReasonLine, {"reason": fields.NOTE}, {"reason": reason.strip()})
+    return checked.refusals[0] if isinstance(checked, Refused) else None
 
 
 Decide = Callable[[Action, Action | None, Stamp, Text | None], Decision | Refused]
@@ -288,9 +302,14 @@ def reject(action: Action, original: Action | None, stamp: Stamp, reason: Text |
 
 
 def void(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
-    """Take back a recording made in error; what it counted for is taken out, and what it reversed stands again."""
+    """Take back a recording made in error; what it counted for is taken out, and what it reversed stands again.
+
+    RMs take back their own only while it doesn't count.
+    """
     if action.state in ("rejected", "voided"):
         return Refused([Refusal("stale", "", f"void only what stands: this action is {action.state} already")])
+    if action.state == "counted" and stamp["by"] == action.recorded.rm:
+        return Refused([Refusal("stale", "", "ask your supervisor to void it: it counts already")])
     if action.reversals:
         return Refused([Refusal("not-allowed", "", "void first what reverses this action")])
     what = {**_next(action), **stamp, **_repeated(action), "counted": action.state == "counted"}
@@ -320,5 +339,5 @@ def _next(action: Action) -> dict[str, Any]:
 
 
 def _repeated(action: Action) -> dict[str, Any]:
-    names = (*CONTENT, "whole")
+    names = (*CONTENT, "whole", "taken_quantity")
     return {name: getattr(action.recorded, name) for name in names}

@@ -33,6 +33,7 @@ from domain.scheme import Scheme, read_scheme
 CHUNK = 5_000
 """Lines written under one hold of the store's lock: about 100 ms, so that a server beside an import stays quick."""
 TRIES = 20
+STORE = "bank.sqlite"
 
 Line = Mapping[str, Any]
 Outcome = Taken | Refused
@@ -179,7 +180,11 @@ class Bank(Application[str]):
             again = action.record(reading, stamp, "")[0].model_copy(update={"reverses": original_id})
             same = action.same_content(_state(standing.recorded), _state(again))
             return [Taken(action_id, "duplicate", register.position) if same else _conflict()]
-        return self._write([action.reverse(reading, actions.get(original_id), stamp, self.salts())], register.position)
+        original = actions.get(original_id)
+        earlier = self._folded([each.by_action for each in original.reversals], action.fold) if original else {}
+        waiting = any(each.state == "recorded" for each in earlier.values())
+        decision = action.reverse(reading, original, waiting, stamp, self.salts())
+        return self._write([decision], register.position)
 
     def read_action(self, action_id: str) -> Action | None:
         """One action as the log has it now; None where nobody recorded it."""
@@ -228,22 +233,37 @@ class Bank(Application[str]):
             scheme=scheme.scheme, effective=scheme.effective, digest=digest, text=text,
         )  # fmt: skip
         remedy = "give another date of effect: a published version is never overwritten"
-        return self._insert_first(event, lambda known: known["digest"] == digest, remedy)
+        return self._insert_first(
+            event, lambda register: _rival(scheme, register), lambda known: bool(known["digest"] == digest), remedy
+        )
 
     def close_day(self, day: date, by: str) -> Outcome:
         """Close a day that is over; days are closed in their order, without gaps."""
-        last = self.register.last_closed
-        if day >= self.today:
-            return Refused([Refusal("not-allowed", "day", "close a day that is over")])
-        if last and day > last + timedelta(days=1):
-            return Refused([Refusal("not-allowed", "day", f"close {last + timedelta(days=1)} first")])
-        if last and day < last and not self.log.select_streams([f"day:{day}"]):
-            return Refused([Refusal("not-allowed", "day", f"close no day before {last}, which is closed")])
         event = DayClosed(originator_id=f"day:{day}", originator_version=1, **self._stamp(by), day=day)
-        return self._insert_first(event, lambda known: True, "")
+        return self._insert_first(event, lambda register: self._day_fault(day, register), lambda known: True, "")
 
-    def _insert_first(self, event: Event, same: Callable[[dict[str, Any]], bool], remedy: str) -> Outcome:
+    def _day_fault(self, day: date, register: Register) -> Refusal | None:
+        last = register.last_closed
+        if day >= self.today:
+            return Refusal("not-allowed", "day", "close a day that is over")
+        if last and day > last + timedelta(days=1):
+            return Refusal("not-allowed", "day", f"close {last + timedelta(days=1)} first")
+        if last and day < last and not self.log.select_streams([f"day:{day}"]):
+            return Refusal("not-allowed", "day", f"close no day before {last}, which is closed")
+        return None
+
+    def _insert_first(
+        self,
+        event: Event,
+        fault: Callable[[Register], Refusal | None],
+        same: Callable[[dict[str, Any]], bool],
+        remedy: str,
+    ) -> Outcome:
+        """Write the one event of a stream; where it stands already, `same` says whether it says the same."""
+
         def decide(register: Register) -> Outcome:
+            if refusal := fault(register):
+                return Refused([refusal])
             positions, standing = self.log.insert_new([self.mapper.to_stored_event(event)], (), register.position)
             key = event.originator_id
             if key in positions:
@@ -293,10 +313,12 @@ def open_bank(
     salts: Callable[[], str] | None = None,
 ) -> Bank:
     """Open the bank's store in a data dir, made where it is missing."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = data_dir / STORE
+    store.touch(mode=0o600)  # names, notes and password hashes stand in it
     options: dict[str, Any] = {"clock": clock} if clock else {}
     options |= {"salts": salts} if salts else {}
-    return Bank({"SQLITE_DBNAME": str(data_dir / "bank.sqlite")}, timezone, **options)
+    return Bank({"SQLITE_DBNAME": str(store)}, timezone, **options)
 
 
 def _taken(decision: Decision, positions: Iterator[int], register_at: int) -> Taken:
@@ -322,6 +344,16 @@ def _told(
     if action.same_content(known, _state(event)):
         return Taken(key, "duplicate", standing[key][0] if key in standing else positions[key])
     return _conflict()
+
+
+def _rival(scheme: Scheme, register: Register) -> Refusal | None:
+    """Two schemes that take effect on one day can't both appraise a position."""
+    for other in register.schemes.values():
+        both = sorted(set(scheme.positions) & set(other.positions))
+        if other.scheme != scheme.scheme and other.effective == scheme.effective and both:
+            remedy = f"name positions that {other.scheme} does not appraise from the same day on, unlike {both[0]}"
+            return Refusal("conflict", "positions", remedy)
+    return None
 
 
 def _state(event: Event) -> dict[str, Any]:

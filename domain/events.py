@@ -140,7 +140,8 @@ class ActionRecorded(Event):
     """Something an RM did or that happened to them.
 
     `counts` says whether it counts at once (else once verified). `reverses` is the id of the action that this one
-    takes back; `whole` then says that nothing of that action remains.
+    takes back; `whole` then says that nothing of that action remains, and `taken_quantity` how much of its quantity
+    goes (where the kind is counted by amount, all of it or nothing).
     """
 
     rm: str
@@ -152,6 +153,7 @@ class ActionRecorded(Event):
     note_digest: str | None = None
     reverses: str | None = None
     whole: bool | None = None
+    taken_quantity: Exact | None = None
     counts: bool
 
 
@@ -166,6 +168,7 @@ class ActionVerified(Event):
     customer: str | None = None
     reverses: str | None = None
     whole: bool | None = None
+    taken_quantity: Exact | None = None
 
 
 class ActionRejected(Event):
@@ -186,6 +189,7 @@ class ActionVoided(Event):
     customer: str | None = None
     reverses: str | None = None
     whole: bool | None = None
+    taken_quantity: Exact | None = None
     counted: bool
     reason_digest: str
 

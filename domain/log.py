@@ -210,6 +210,19 @@ class LogRecorder(SQLiteApplicationRecorder):
             )
             return [tuple(row) for row in cursor.fetchall()]
 
+    def select_texts_of(self, events: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dict[str, str]]:
+        """The texts (by field) of some events, given by stream and version; erased ones are missing."""
+        with self.reading() as cursor:
+            cursor.execute(
+                "SELECT t.originator_id, t.originator_version, t.field, t.text FROM json_each(?) j CROSS JOIN texts t "
+                "ON t.originator_id = j.value ->> 0 AND t.originator_version = j.value ->> 1",
+                (json.dumps(list(events)),),
+            )
+            texts: dict[tuple[str, int], dict[str, str]] = {}
+            for stream, version, field, text in cursor.fetchall():
+                texts.setdefault((stream, version), {})[field] = text
+            return texts
+
     def select_texts(self, field: str, ids: Sequence[str]) -> dict[str, str]:
         """The newest text of a field for each of several streams; erased ones are missing."""
         with self.reading() as cursor:

@@ -89,7 +89,7 @@ class ScoreLine(Answer):
 
     `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
     spread (`reason` says why). `share` is the weight after spreading. `sentence` says how the points came about.
-    `events` counts the log positions behind the line.
+    `events` counts the log positions behind the line. `amendment_reason` says why the target was amended, where it was.
     """
 
     indicator: str
@@ -107,6 +107,7 @@ class ScoreLine(Answer):
     base: Exact | None
     target: Exact | None
     previous_target: Exact | None
+    amendment_reason: str | None
     completion: Exact | None
     points: Exact | None
     sentence: Words
@@ -134,10 +135,14 @@ class Tier(Answer):
 
 
 class NextTier(Answer):
-    """How far to the next better tier, and which lines could bring it: `indicator` needs `more` of its unit."""
+    """How far to the next better tier, and which lines could bring it: `indicator` needs `more` of its unit.
+
+    Where gates that fired allow no better tier whatever the score, `barred_by` names them and there are no ways.
+    """
 
     tier: str
     points: Exact
+    barred_by: list[str]
     ways: list["Way"]
 
 
@@ -284,7 +289,8 @@ class LineEvents(Answer):
 
 
 class LoggedEvent(Answer):
-    """One event of the raw history; `state` is its stored JSON."""
+    """One event of the raw history; `state` is its stored JSON, `texts` are the names, notes and reasons that it refers
+    to by their digests."""
 
     position: int
     stream: str
@@ -294,6 +300,7 @@ class LoggedEvent(Answer):
     by: str
     rm: str | None
     state: dict[str, object]
+    texts: dict[str, str]
 
 
 class LoggedEvents(Answer):

@@ -26,18 +26,24 @@ def score_line(indicator: rules.Indicator, scheme: rules.Scheme, **figures: Any)
     )  # fmt: skip
 
 
-def next_tier(grade: Grade, lines: list[ScoreLine], scheme: rules.Scheme) -> NextTier | None:
-    """The points missing to the next better tier, and what each line alone would need; None at the top or ungraded."""
+def next_tier(grade: Grade, lines: list[ScoreLine], fired: list[str], scheme: rules.Scheme) -> NextTier | None:
+    """What the next better tier needs: points, and what each line alone would have to bring; or the gates that bar it.
+
+    None at the top, or without a grade.
+    """
     if grade.score is None or grade.tier is None:
         return None
-    better = [tier for tier in scheme.tiers if tier.floor > grade.score]
-    if not better:
+    place = [tier.id for tier in scheme.tiers].index(grade.tier)
+    if not place:
         return None
-    tier = min(better, key=lambda each: each.floor)
-    missing = canonical(tier.floor - grade.score)
+    tier = scheme.tiers[place - 1]
+    missing = canonical(max(tier.floor - grade.score, Decimal(0)))
+    worse = {each.id for each in scheme.tiers[place:]}
+    if barring := [gate.id for gate in scheme.gates if gate.id in fired and gate.cap_tier in worse]:
+        return NextTier(tier=tier.id, points=missing, barred_by=barring, ways=[])
     indicators = {indicator.id: indicator for indicator in scheme.indicators}
     ways = [Way(indicator=line.indicator, more=_more(line, indicators[line.indicator], missing)) for line in lines]
-    return NextTier(tier=tier.id, points=missing, ways=[way for way in ways if way.more is not None])
+    return NextTier(tier=tier.id, points=missing, barred_by=[], ways=[way for way in ways if way.more is not None])
 
 
 def _more(line: ScoreLine, indicator: rules.Indicator, missing: Decimal) -> Decimal | None:

@@ -4,7 +4,7 @@ Longer than 300 lines because it is the one list of questions; each is a few lin
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -16,7 +16,7 @@ import duckdb
 from domain import organisation
 from domain import scheme as rules
 from domain.bank import Bank
-from domain.calendar import Quarter
+from domain.calendar import Quarter, is_published
 from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
 from domain.register import Register
@@ -98,18 +98,8 @@ class ReadModel:
         with self._at(as_of, quarter, rm) as con:
             rows = _rows(con, "grades", quarter=str(quarter), scope=scope, rm=rm)
             moment = _moment(con, as_of)
-        names = self.bank.names([row["rm"] for row in rows])
-        return answers.Grades(quarter=str(quarter), moment=moment, grades=[self._grade(row, names) for row in rows])
-
-    def _grade(self, row: Row, names: dict[str, str]) -> answers.Grade:
-        scheme = self._scheme(row)
-        tier = next((tier for tier in scheme.tiers if tier.id == row["tier"]), None) if scheme else None
-        return answers.Grade(
-            rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"], org_name=row["org_name"] or row["org"],
-            scheme=row["scheme"], effective=row["effective"], status=row["status"], score=_points(row["score"]),
-            tier=row["tier"], tier_name=_words(tier) if tier else None, coefficient=_points(row["coefficient"]),
-            flags=[] if row["certified"] else ["no-certificate"],
-        )  # fmt: skip
+        names, schemes = self.bank.names([row["rm"] for row in rows]), self.bank.register.schemes
+        return answers.Grades(quarter=str(quarter), moment=moment, grades=[_grade(row, names, schemes) for row in rows])
 
     def scorecard(
         self, rm: str, quarter: Quarter, as_of: int | None = None, explain: bool = False
@@ -124,6 +114,10 @@ class ReadModel:
             lines = _rows(con, "lines", **key, first_day=quarter.first_day, last_day=quarter.last_day)
             gates = _rows(con, "gates", **key)
             moment = _moment(con, as_of)
+        contract = f"contract:{rm}:{quarter.year}"
+        texts = self.bank.log.select_texts_of([(contract, line["amended_at"]) for line in lines if line["amended_at"]])
+        for line in lines:
+            line["amendment_reason"] = texts.get((contract, line["amended_at"]), {}).get("reason")
         return self._scorecard(quarter, graded[0], served, lines, gates, moment, explain)
 
     def _scorecard(
@@ -131,14 +125,15 @@ class ReadModel:
         explained: bool,
     ) -> answers.Scorecard:  # fmt: skip
         scheme = self._scheme(row)
-        grade = self._grade(row, self.bank.names([row["rm"]]))
+        grade = _grade(row, self.bank.names([row["rm"]]), self.bank.register.schemes)
         score_lines = [_line(line, scheme) for line in lines] if scheme else []
+        fired = [gate["gate"] for gate in gates if gate["fired"]]
         return answers.Scorecard(
             moment=moment, quarter=str(quarter), grade=grade, position=row["post"],
             working_days=served["working_days"], working_days_passed=served["passed"],
             working_days_in_quarter=served["in_quarter"], points=unscaled(served["points"], MICRO), lines=score_lines,
             gates=[_gate(gate, scheme) for gate in gates] if scheme else [], tiers=_tiers(scheme) if scheme else [],
-            next_tier=explain.next_tier(grade, score_lines, scheme) if explained and scheme else None,
+            next_tier=explain.next_tier(grade, score_lines, fired, scheme) if explained and scheme else None,
         )  # fmt: skip
 
     def line_events(
@@ -166,6 +161,14 @@ class ReadModel:
             source=row["action"].split(":")[1], customer=row["customer"], quantity=unscaled(row["quantity"], MILLI),
             amount=unscaled(row["amount"], FEN), count=row["n"], value=unscaled(row["value"], MILLI),
         )  # fmt: skip
+
+    def served_in(self, rm: str, quarter: Quarter, as_of: int | None = None) -> str | None:
+        """The outlet whose quarter it was, by the last day that an RM served in it; None where they did not."""
+        with self._at(as_of, quarter, rm) as con:
+            row = con.execute(
+                "SELECT s.org FROM service AS s WHERE s.rm = ? AND s.quarter = ?", [rm, str(quarter)]
+            ).fetchone()
+        return row[0] if row else None
 
     # Leaderboards
 
@@ -250,22 +253,22 @@ class ReadModel:
         return next(iter(self._actions(rows)), None)
 
     def _actions(self, rows: list[Row]) -> list[answers.Action]:
-        ids = [row["action"] for row in rows]
         names = self.bank.names([row["rm"] for row in rows])
-        notes, reasons = self.bank.log.select_texts("note", ids), self.bank.log.select_texts("reason", ids)
-        return [self._action(row, names, notes, reasons) for row in rows]
+        places = {(row["action"], version) for row in rows for version in (1, row["version"])}
+        texts = self.bank.log.select_texts_of(sorted(places))
+        return [self._action(row, names, texts) for row in rows]
 
-    def _action(
-        self, row: Row, names: dict[str, str], notes: dict[str, str], reasons: dict[str, str]
-    ) -> answers.Action:
+    def _action(self, row: Row, names: dict[str, str], texts: dict[tuple[str, int], dict[str, str]]) -> answers.Action:
+        note = texts.get((row["action"], 1), {}).get("note")
+        reason = texts.get((row["action"], row["version"]), {}).get("reason")
         kind = self._kind(row["kind"])
         return answers.Action(
             action_id=row["action"], rm=row["rm"], name=names.get(row["rm"], row["rm"]), kind=row["kind"],
             kind_name=self._kind_name(row["kind"]), occurred_on=row["occurred_on"], quantity=row["quantity"],
-            amount=row["amount"], customer=row["customer"], note=notes.get(row["action"]), reverses=row["reverses"],
+            amount=row["amount"], customer=row["customer"], note=note, reverses=row["reverses"],
             state=row["state"], self_reported=bool(kind and kind.self_reported), recorded_at=_utc(row["recorded_at"]),
             recorded_by=row["by"], decided_at=_utc(row["decided_at"]) if row["decided_at"] else None,
-            decided_by=row["decided_by"], reason=reasons.get(row["action"]), position=row["position"],
+            decided_by=row["decided_by"], reason=reason, position=row["position"],
             version=row["version"],
         )  # fmt: skip
 
@@ -276,7 +279,9 @@ class ReadModel:
         with self._at(as_of) as con:
             rows = _rows(con, "history", after=after, rm=rm, type=type, limit=limit)
         positions = [row["position"] for row in rows]
-        events = [_logged(*row) for row in self.bank.log.select_positions(positions)]
+        rows_of_log = self.bank.log.select_positions(positions)
+        texts = self.bank.log.select_texts_of([(stream, version) for _, stream, version, _, _ in rows_of_log])
+        events = [_logged(*row, texts.get((row[1], row[2]), {})) for row in rows_of_log]
         return answers.LoggedEvents(events=events, after=positions[-1] if len(positions) == limit else None)
 
     # Schemes, units, people
@@ -445,12 +450,31 @@ def _words(named: Any) -> Words:
     return Words(en=named.en, zh=named.zh)
 
 
+def _grade(row: Row, names: dict[str, str], schemes: Mapping[tuple[str, date], rules.Scheme]) -> answers.Grade:
+    scheme = schemes.get((row["scheme"], row["effective"]))
+    tier = next((tier for tier in scheme.tiers if tier.id == row["tier"]), None) if scheme else None
+    return answers.Grade(
+        rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"], org_name=row["org_name"] or row["org"],
+        scheme=row["scheme"], effective=row["effective"], status=row["status"], score=_points(row["score"]),
+        tier=row["tier"], tier_name=_words(tier) if tier else None, coefficient=_points(row["coefficient"]),
+        flags=list(_flags(row)),
+    )  # fmt: skip
+
+
+def _flags(row: Row) -> Iterator[str]:
+    if not row["certified"]:
+        yield "no-certificate"
+    if not is_published(row["first_day"].year):
+        yield "provisional-calendar"
+
+
 def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
     indicator = next(each for each in scheme.indicators if each.id == row["indicator"])
     return explain.score_line(
         indicator, scheme, weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
         scored=row["scored"], reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
         target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
+        amendment_reason=row["amendment_reason"],
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
     )  # fmt: skip
 
@@ -487,9 +511,11 @@ def _action_kind(name: str, kind: rules.Kind) -> answers.ActionKind:
     )  # fmt: skip
 
 
-def _logged(position: int, stream: str, version: int, topic: str, state: bytes) -> answers.LoggedEvent:
+def _logged(
+    position: int, stream: str, version: int, topic: str, state: bytes, texts: dict[str, str]
+) -> answers.LoggedEvent:
     content = json.loads(state)
     return answers.LoggedEvent(
         position=position, stream=stream, version=version, type=topic, recorded_at=content.pop("recorded_at"),
-        by=content.pop("by"), rm=content.get("rm"), state=content,
+        by=content.pop("by"), rm=content.get("rm"), state=content, texts=texts,
     )  # fmt: skip

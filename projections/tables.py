@@ -2,19 +2,25 @@
 
 import hashlib
 from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from domain import conditions, scheme, shapes
 from domain.bank import Bank
 from domain.calendar import Quarter, days, is_working_day
 from domain.scheme import SCHEME_TABLES, Scheme
 from projections import pipeline
 
 FIRST_YEAR, LAST_YEAR = 2000, 2040
+QUERIES = Path(__file__).parent / "queries"
+COMPILERS = [Path(module.__file__) for module in (scheme, shapes, conditions) if module.__file__]
+"""What turns a scheme into rows."""
 STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DECIMAL(18,3)","amount":"DECIMAL(18,2)",
-"customer":"VARCHAR","reverses":"VARCHAR","whole":"BOOLEAN","counts":"BOOLEAN","counted":"BOOLEAN",
+"customer":"VARCHAR","reverses":"VARCHAR","whole":"BOOLEAN","taken_quantity":"DECIMAL(18,3)","counts":"BOOLEAN","counted":"BOOLEAN",
 "recorded_at":"TIMESTAMP","by":"VARCHAR","note_digest":"VARCHAR","org":"VARCHAR","parent":"VARCHAR","level":"VARCHAR",
 "name":"VARCHAR","joined_on":"DATE","position":"VARCHAR","supervisor":"VARCHAR","from_day":"DATE","to_day":"DATE",
 "certificate":"VARCHAR","until":"DATE","left_on":"DATE","quarter":"VARCHAR","indicator":"VARCHAR",
@@ -59,9 +65,9 @@ def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("given_days")
 
 
-def insert_scheme(con: duckdb.DuckDBPyConnection, scheme: Scheme, position: int) -> None:
+def insert_scheme(con: duckdb.DuckDBPyConnection, published: Scheme, position: int) -> None:
     """Insert a scheme's compiled rows, as known from a log position on."""
-    for table, lines in scheme.rows().items():
+    for table, lines in published.rows().items():
         if lines:
             places = ",".join("?" * (len(lines[0]) + 1))
             con.executemany(f"INSERT INTO {table} VALUES ({places})", [(*line, position) for line in lines])
@@ -77,8 +83,9 @@ def table_of(rows: Sequence[Sequence[Any]]) -> pa.Table:
 
 
 def models_digest(bank: Bank) -> str:
-    """What the read model is made of: its SQL, its decoding and the bank's time zone."""
+    """What the read model is made of: SQL, decoding, how schemes compile, the calendar, the bank's time zone."""
     texts = [model.select for model in pipeline.models()]
     texts += [path.read_text(encoding="utf-8") for path in sorted(pipeline.MODELS.glob("00_*.sql"))]
-    parts = [duckdb.__version__, str(bank.timezone), STATE, *SCHEME_TABLES.values(), *texts]
+    texts += [path.read_text(encoding="utf-8") for path in (QUERIES / "touched.sql", *COMPILERS)]
+    parts = [duckdb.__version__, version("holidays"), str(bank.timezone), STATE, *SCHEME_TABLES.values(), *texts]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Header, Query, Response
@@ -99,12 +99,21 @@ def _addressed(line: Mapping[str, Any], granted: Grant, key: str | None) -> dict
     """A line with the source, reference and RM that the asker may give it."""
     asker, given = granted.asker, {name: value for name, value in line.items() if value is not None}
     if asker.rm is None:
-        return given if given.get("source") in asker.sources else Forbidden("give a source of this token", "source")
+        return _foreign(given, asker.sources) or given
     if given.get("rm", asker.rm) != asker.rm:
         return Forbidden("leave it out: people record their own actions", "rm")
     if "external_ref" in given:
         return wrong("external_ref", "leave it out: the server makes the reference")
     return {"source": PERSONAL_SOURCE} | given | {"rm": asker.rm, "external_ref": _reference(granted, key)}
+
+
+def _foreign(line: Mapping[str, Any], sources: Sequence[str]) -> Problem | None:
+    """A token records, and takes back, only what comes from its sources."""
+    if line.get("source") not in sources:
+        return Forbidden("give a source of this token", "source")
+    if "reverses" in line and str(line["reverses"]).partition(":")[0] not in sources:
+        return Forbidden("name an action from a source of this token", "reverses")
+    return None
 
 
 def _reference(granted: Grant, key: str | None) -> str:
@@ -172,9 +181,7 @@ def reject_action(granted: Granted, action_id: ActionId, body: Reason) -> Receip
 @router.post("/v1/actions/{action_id}/void")
 def void_action(granted: Granted, action_id: ActionId, body: Reason) -> Receipt:
     """Take back what was recorded in error, with the reason. One's own only while nobody has decided on it."""
-    standing = _reach(granted, action_id)
-    if granted.reach == "own" and standing.state != "recorded":
-        raise Problem(409, "ask your supervisor to void it: it was decided on already")
+    _reach(granted, action_id)
     return _receipt(granted, granted.office.bank.void_action(action_id, body.reason, granted.asker.person))
 
 

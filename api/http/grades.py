@@ -13,5 +13,8 @@ router = APIRouter(tags=["standing"])
 @router.get("/v1/grades/{quarter}")
 def grades(granted: Granted, reading: Then, quarter: QuarterText, scope: Scope = None, rm: RMFilter = None) -> Grades:
     """The provisional grades of the RMs within reach: no grade is final without a person."""
-    only = granted.only_rm(rm)
-    return granted.office.read_model.grades(Quarter.parse(quarter), granted.scope(scope), only, reading.as_of)
+    asked, within = Quarter.parse(quarter), granted.scope(scope)
+    if rm is not None:
+        granted.require_quarter(rm, asked)
+        within = scope
+    return granted.office.read_model.grades(asked, within, rm, reading.as_of)

@@ -38,7 +38,7 @@ def list_rms(granted: Granted, reading: Then, scope: Scope = None) -> list[Perso
 @router.get("/v1/rms/{rm}/scorecards/{quarter}")
 def scorecard(granted: Granted, reading: Then, rm: RMPath, quarter: QuarterText, explain: bool = False) -> Scorecard:
     """One RM's quarter: score, tier, and every line with what it came from; `explain` says what the next tier needs."""
-    granted.require(rm)
+    granted.require_quarter(rm, Quarter.parse(quarter))
     if card := granted.office.read_model.scorecard(rm, Quarter.parse(quarter), reading.as_of, explain):
         return card
     raise NotFound("name an RM who served in that quarter")
@@ -55,7 +55,7 @@ def line_events(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LineEvents:
     """What stands behind one score line, newest first."""
-    granted.require(rm)
+    granted.require_quarter(rm, Quarter.parse(quarter))
     return granted.office.read_model.line_events(rm, Quarter.parse(quarter), indicator, reading.as_of, after, limit)
 
 

@@ -60,6 +60,8 @@ def completion(desk: Desk, line: ScoreLine) -> None:
     if line.previous_target is not None:
         was = say("target was {target}", target=say.amount(line.previous_target, line.unit))
         text += f" :orange-badge[{notices.plain(was)}]"
+        if line.amendment_reason:
+            text += f" {notices.plain(line.amendment_reason)}"
     if line.completion is None:
         st.markdown(text)
         return

@@ -7,7 +7,7 @@ from dashboard import charts, filters, notices
 from dashboard.desk import Desk
 from dashboard.screens import lines
 from dashboard.words import FLAGS, STATUSES
-from projections.answers import Gate, Leaderboard, Scorecard, Standing, Tier
+from projections.answers import Gate, Leaderboard, NextTier, Scorecard, Standing, Tier
 
 
 def show(desk: Desk) -> None:
@@ -118,6 +118,8 @@ def next_words(desk: Desk, card: Scorecard) -> str:
     say = desk.say
     if card.next_tier is None:
         return say("the best tier")
+    if card.next_tier.barred_by:
+        return say("held back by a condition")
     return say(
         "{points} to {tier}", points=say.number(card.next_tier.points), tier=tier_name(desk, card, card.next_tier.tier)
     )
@@ -163,6 +165,8 @@ def rung(desk: Desk, tier: Tier, colour: str, here: bool) -> str:
 
 def ways(desk: Desk, card: Scorecard) -> None:
     """What would reach the next tier, one indicator at a time."""
+    if card.next_tier is not None and card.next_tier.barred_by:
+        barred(desk, card, card.next_tier)
     if card.next_tier is None or not card.next_tier.ways:
         return
     say, names = desk.say, {line.indicator: line for line in card.lines}
@@ -176,6 +180,15 @@ def ways(desk: Desk, card: Scorecard) -> None:
                     f":material/arrow_upward: **{notices.plain(say.of(line.name))}** +{say.amount(way.more, line.unit)}"
                 )
         st.caption(say("Each of these alone would be enough, everything else unchanged."))
+
+
+def barred(desk: Desk, card: Scorecard, better: NextTier) -> None:
+    """Why no score would reach the next tier: the conditions that hold the grade back."""
+    tier = notices.plain(tier_name(desk, card, better.tier))
+    names = [notices.plain(desk.say.of(gate.name)) for gate in card.gates if gate.gate in better.barred_by]
+    with st.container(border=True, gap="xsmall"):
+        st.subheader(desk.say("What would reach {tier}", tier=tier), anchor=False)
+        st.markdown(desk.say("No score does while this holds: {conditions}.", conditions=", ".join(names)))
 
 
 def not_graded(desk: Desk, card: Scorecard) -> None:

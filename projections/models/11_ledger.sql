@@ -6,7 +6,8 @@ WITH entries AS (
         b.position,
         b.stream AS action,
         CASE WHEN b.topic = 'ActionVoided' THEN -1 ELSE 1 END AS n,
-        b.rm, b.kind, b.occurred_on, b.customer, b.quantity, b.amount, b.reverses,
+        b.rm, b.kind, b.occurred_on, b.customer, coalesce(b.taken_quantity, b.quantity) AS quantity, b.amount,
+        b.reverses,
         CASE WHEN b.reverses IS NULL THEN 1 ELSE -1 END AS direction,
         CASE WHEN b.reverses IS NULL THEN 1 WHEN b.whole THEN -1 ELSE 0 END AS action_sign
     FROM batch AS b

@@ -1,6 +1,7 @@
 -- one row per position; appended
 SELECT
     b.position,
+    b.version,
     b.rm,
     b.quarter,
     b.indicator,

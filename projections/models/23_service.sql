@@ -1,6 +1,6 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
--- Where an RM served in a quarter. The position held most working days decides the scheme, the outlet on the last day
--- served decides the board. Working days are those posted, less those absent. A quarter that has not begun on the bank's
+-- Where an RM served in a quarter. The position posted to for most working days decides the scheme, the outlet on the last
+-- day served decides the board. `working_days` are those posted, less those absent. A quarter that has not begun on the bank's
 -- day has no rows: the first day closed can set that day back.
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on
@@ -53,6 +53,12 @@ last_served AS (
         row_number() OVER (PARTITION BY c.rm, c.quarter ORDER BY c.to_day DESC) AS place
     FROM counted AS c
 ),
+certificates AS (
+    SELECT
+        p.rm, p.to_day, row_number() OVER (PARTITION BY p.rm, p.certificate ORDER BY p.position DESC) AS place
+    FROM people AS p
+    WHERE p.event = 'RMCertified'
+),
 in_force AS (
     SELECT
         p.rm, p.quarter, p.post, s.scheme, s.effective,
@@ -77,8 +83,8 @@ SELECT
     f.effective,
     EXISTS (SELECT 1 FROM targets AS g WHERE g.rm = l.rm AND g.quarter = l.quarter) AS has_contract,
     EXISTS (
-        SELECT 1 FROM people AS c
-        WHERE c.event = 'RMCertified' AND c.rm = l.rm AND coalesce(c.to_day, l.to_day) >= l.to_day
+        SELECT 1 FROM certificates AS c
+        WHERE c.place = 1 AND c.rm = l.rm AND coalesce(c.to_day, l.to_day) >= l.to_day
     ) AS certified
 FROM last_served AS l
 JOIN in_force AS f ON f.rm = l.rm AND f.quarter = l.quarter AND f.place = 1

@@ -10,8 +10,7 @@ WITH taken_back AS (
 days AS (
     SELECT
         s.rm, s.quarter, k.points, k.daily_limit,
-        sum(CASE WHEN l.root <> l.action AND k.counted = 'amount' THEN l.actions * abs(l.quantity) ELSE l.quantity END)
-            AS quantity
+        sum(l.quantity) AS quantity
     FROM touched AS t
     JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
     JOIN ledger AS l ON l.rm = s.rm AND l.quarter = s.quarter

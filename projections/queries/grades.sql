@@ -1,6 +1,6 @@
 -- one row per RM of a quarter, in a unit's tree ($scope) or one RM ($rm)
 SELECT
-    g.rm, g.org, u.name AS org_name, g.scheme, g.effective, g.status, g.score, g.tier, g.coefficient, s.certified, s.post
+    g.rm, g.org, u.name AS org_name, g.scheme, g.effective, g.status, g.score, g.tier, g.coefficient, s.certified, s.post, s.first_day
 FROM grades AS g
 JOIN service AS s ON s.rm = g.rm AND s.quarter = g.quarter
 LEFT JOIN units AS u ON u.org = g.org

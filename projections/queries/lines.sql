@@ -13,11 +13,19 @@ behind AS (
     JOIN ledger AS e ON e.kind = t.kind AND e.rm = $rm
         AND e.occurred_on <= $last_day AND (t.is_carried OR e.occurred_on >= $first_day)
     GROUP BY t.indicator
+),
+amended AS (
+    SELECT
+        t.indicator, t.version,
+        row_number() OVER (PARTITION BY t.indicator ORDER BY t.position DESC) AS place
+    FROM targets AS t
+    WHERE t.rm = $rm AND t.quarter = $quarter AND t.previous_target IS NOT NULL
 )
 SELECT
     l.indicator, l.weight, l.share, l.scored, l.reason, l.measured, l.base, l.target, l.previous_target, l.completion,
-    l.points, coalesce(b.events, 0) AS events
+    l.points, coalesce(b.events, 0) AS events, a.version AS amended_at
 FROM score_lines AS l
 LEFT JOIN behind AS b ON b.indicator = l.indicator
+LEFT JOIN amended AS a ON a.indicator = l.indicator AND a.place = 1
 WHERE l.rm = $rm AND l.quarter = $quarter
 ORDER BY l.ordinal

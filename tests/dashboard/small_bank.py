@@ -187,6 +187,7 @@ def line(indicator: str, name: Words, **changes: Any) -> ScoreLine:
         "base": None,
         "target": Decimal(2000000),
         "previous_target": None,
+        "amendment_reason": None,
         "completion": Decimal("0.75"),
         "points": Decimal("18.75"),
         "sentence": Words(en="75 % of the target earns 75 % of 25 points.", zh="完成 75%，得 25 分的 75%。"),
@@ -289,6 +290,7 @@ def card(**changes: Any) -> Scorecard:
         "next_tier": NextTier(
             tier="good",
             points=Decimal("8.5"),
+            barred_by=[],
             ways=[Way(indicator="savings", more=Decimal(680000)), Way(indicator="visits", more=None)],
         ),
     }

@@ -1,13 +1,15 @@
-"""The bank: schemes and days, and names and free text that never enter the log."""
+"""The bank: schemes and days, and names and free text that never enter the log.
+
+Longer than 300 lines because the commands of the bank are tested where they stand together."""
 
 import hashlib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.bank import Outcome
+from domain.bank import STORE, Outcome
 from domain.refusal import Refused
-from tests.bank import SCHEME, TestBank, done, refused
+from tests.bank import SCHEME, TestBank, done, outcomes, refused
 
 CANARY = "canary-7f3a"
 
@@ -139,3 +141,22 @@ def test_no_refusal_repeats_what_it_was_given(story: TestBank) -> None:
     told = [outcome for outcome in answers if isinstance(outcome, Refused)]
     assert len(told) > 40
     assert [outcome for outcome in told if CANARY in str(outcome) + repr(outcome.refusals)] == []
+
+
+def test_an_rm_voids_an_own_entry_only_while_it_waits(story: TestBank) -> None:
+    for ref in ("a", "b"):
+        done(story.report(ref))
+    done(story.bank.verify_action("action:log:b", "boss"))
+    assert outcomes([story.bank.void_action(f"action:log:{ref}", "mistaken", "r1") for ref in "ab"]) == [
+        "accepted",
+        "stale",
+    ]
+
+
+def test_two_schemes_of_one_day_never_appraise_the_same_position(story: TestBank) -> None:
+    rival = SCHEME.replace('scheme = "', 'scheme = "rival-', 1)
+    assert refused(story.bank.publish_scheme(rival, "lead")) == [("conflict", "positions")]
+
+
+def test_the_store_is_readable_by_its_owner_alone(story: TestBank) -> None:
+    assert (story.folder / STORE).stat().st_mode & 0o077 == 0

@@ -146,7 +146,7 @@ def test_reversals_are_undone_the_last_one_first(deposit: TestBank) -> None:
 def test_a_rejected_reversal_leaves_its_original_standing(story: TestBank) -> None:
     story.counted("a")
     done(reverse(story, "b", kind="visit"))
-    assert refused(reverse(story, "c", kind="visit")) == [("not-allowed", "quantity")]
+    assert refused(reverse(story, "c", kind="visit")) == [("not-allowed", "reverses")]
     done(story.bank.reject_action("action:crm:b", "it did happen", "boss"))
     assert story.types("action:crm:a")[-1] == "ReversalReleased"
     done(reverse(story, "c", kind="visit"))
@@ -163,3 +163,24 @@ def test_within_one_file_a_line_may_reverse_one_before_it(story: TestBank) -> No
     assert outcomes(story.bank.record_actions(lines, "crm")) == [
         "accepted", "accepted", "not-allowed", "unknown", "accepted",
     ]  # fmt: skip
+
+
+def test_a_second_reversal_waits_until_the_first_is_decided(story: TestBank) -> None:
+    story.counted("a", quantity="5")
+    done(reverse(story, "b", kind="visit", quantity="2"))
+    assert refused(reverse(story, "c", kind="visit", quantity="3")) == [("not-allowed", "reverses")]
+    done(story.bank.verify_action("action:crm:b", "boss"))
+    done(reverse(story, "c", kind="visit", quantity="3"))
+
+
+def test_taking_back_part_of_an_amount_takes_nothing_of_the_quantity_and_taking_back_the_rest_takes_all(
+    story: TestBank,
+) -> None:
+    done(story.record("a", "deposit", amount="100", quantity="3"))
+    done(reverse(story, "b", kind="deposit", amount="40"))
+    done(reverse(story, "c", kind="deposit", amount="60"))
+    taken = [
+        (story.events(f"action:crm:{ref}")[0].whole, story.events(f"action:crm:{ref}")[0].taken_quantity)
+        for ref in "bc"
+    ]
+    assert taken == [(False, Decimal(0)), (True, Decimal(3))]
