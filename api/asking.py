@@ -16,11 +16,11 @@ from api.identity import Asker
 from api.office import Office
 from api.permissions import OPERATIONS, Reach
 from api.problems import Forbidden, NotModified, TooLate, Unauthenticated, wrong
+from api.settings import COOKIE
 from domain.calendar import Quarter
 from domain.organisation import ancestors
 from domain.register import Register
 
-COOKIE = "appraise_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LONGEST_WAIT = 5.0
 """Seconds that a read waits for `min_position`."""

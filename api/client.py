@@ -15,6 +15,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from api.receipts import BatchReceipt, FieldFault, Noted, ProblemBody, Readiness, Receipt
+from api.settings import COOKIE as COOKIE
 from api.settings import Settings
 from projections.answers import (
     Action,
@@ -32,7 +33,6 @@ from projections.answers import (
     Unit,
 )
 
-COOKIE = "appraise_session"
 IN_PROCESS = "http://in-process"
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 30.0
 PATIENCE = 120.0
@@ -111,12 +111,13 @@ class Client:
         scope: str | None = None,
         rm: str | None = None,
         state: ActionState | None = None,
+        source: str | None = None,
         after: str | None = None,
         limit: int = 50,
         min_position: int | None = None,
     ) -> Actions:
         """Actions within reach, newest first."""
-        asked = {"scope": scope, "rm": rm, "state": state, "after": after, "limit": limit}
+        asked = {"scope": scope, "rm": rm, "state": state, "source": source, "after": after, "limit": limit}
         return self._get(Actions, "/v1/actions", asked, min_position)
 
     def read_action(self, action_id: str, min_position: int | None = None) -> Action:

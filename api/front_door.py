@@ -4,17 +4,16 @@ Streamlit answers every path it doesn't know with 200 and HTML, so it never gets
 """
 
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
 import httpx
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.asking import COOKIE
 from api.problems import Problem, answer
+from api.settings import COOKIE
 
 API_PATHS = ("/v1", "/health", "/sign-in", "/sign-out", "/openapi.json", "/docs")
 STREAMLIT_PATHS = ("/_stcore", "/static", "/media", "/component")
@@ -40,19 +39,15 @@ class FrontDoor:
             await self.api(scope, receive, send)
         elif scope["type"] == "websocket" and not _is_from_here(Headers(scope=scope)):
             await send({"type": "websocket.close", "code": 1008})
-        elif _is_page(scope, path) and not await self.signed_in(session_in(Headers(scope=scope))):
+        elif _is_page(scope, path) and not await self.signed_in(session_in(scope)):
             await _to_sign_in(scope)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
 
-def session_in(headers: Headers) -> str:
+def session_in(scope: Scope) -> str:
     """The session's secret from the cookies of a request, or an empty text."""
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""
+    return HTTPConnection(scope).cookies.get(COOKIE, "")
 
 
 def _is_from_here(headers: Headers) -> bool:

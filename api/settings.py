@@ -1,4 +1,7 @@
-"""What a bank sets: environment variables that begin with APPRAISE_, or a file `.env` in the working folder."""
+"""What a bank sets: environment variables that begin with APPRAISE_, or a file `.env` in the working folder.
+
+One that is empty is as good as not set.
+"""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -6,12 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+COOKIE = "appraise_session"
+"""The cookie that holds a person's session."""
+
 
 class Settings(BaseSettings):
     """`data_dir` holds the store, the read model and the owner's lock; `timezone` decides what a day is; `api_url` is
     where a dashboard of its own finds the API; `debug` shows a traceback where something unforeseen goes wrong."""
 
-    model_config = SettingsConfigDict(env_prefix="APPRAISE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="APPRAISE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Path("data")
     timezone: str = "Asia/Shanghai"

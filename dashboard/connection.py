@@ -5,9 +5,8 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
-from api.client import Client
+from api.client import COOKIE, Client
 
-COOKIE = "appraise_session"
 SIGN_IN = "/sign-in"
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 

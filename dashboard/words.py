@@ -1,7 +1,6 @@
 """What the dashboard says, in English and Chinese: one catalogue, English is the msgid; numbers, money and days as a
 reader of that language writes them."""
 
-import os
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
@@ -84,19 +83,14 @@ class Say:
     def day(self, day: date) -> str:
         return dates.format_date(day, "medium", locale=self.locale)
 
-    def time(self, when: datetime) -> str:
-        """A moment in the bank's time zone."""
-        return dates.format_datetime(when, "short", tzinfo=bank_zone(), locale=self.locale)
+    def time(self, when: datetime, zone: str) -> str:
+        """A moment in the bank's time zone, given by its name."""
+        return dates.format_datetime(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
 
 
 def _short_in_ten_thousands(value: Decimal) -> bool:
     """Whether 万 writes the value with at most two decimals."""
     return abs(value) >= TEN_THOUSAND and value % (TEN_THOUSAND // 100) == 0
-
-
-@cache
-def bank_zone() -> ZoneInfo:
-    return ZoneInfo(os.environ.get("APPRAISE_TIMEZONE", "Asia/Shanghai"))
 
 
 ROLES = {

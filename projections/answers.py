@@ -366,6 +366,7 @@ class Me(Answer):
     quarters: list[str]
     quarter: str | None
     today: date
+    timezone: str
     kinds: list[ActionKind]
     units: list[Unit]
     people: int

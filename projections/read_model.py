@@ -233,13 +233,14 @@ class ReadModel:
     # Actions and the raw history
 
     def actions(
-        self, scope: str | None = None, rm: str | None = None, state: str | None = None, after: str | None = None,
-        limit: int = 50, as_of: int | None = None,
+        self, scope: str | None = None, rm: str | None = None, state: str | None = None, source: str | None = None,
+        after: str | None = None, limit: int = 50, as_of: int | None = None,
     ) -> answers.Actions:  # fmt: skip
         """Recorded actions, newest first, with what became of them; `after` is the cursor of the page before."""
         cursor = int(after) if after and after.isdigit() else None
         with self._at(as_of) as con:
-            rows = _rows(con, "actions", action=None, scope=scope, rm=rm, state=state, after=cursor, limit=limit + 1)
+            asked = {"action": None, "scope": scope, "rm": rm, "state": state, "source": source}
+            rows = _rows(con, "actions", **asked, after=cursor, limit=limit + 1)
             moment = _moment(con, as_of)
         total, rows, more = rows[0]["total"] if rows else 0, rows[:limit], len(rows) > limit
         return answers.Actions(
@@ -249,7 +250,8 @@ class ReadModel:
     def action(self, action_id: str, as_of: int | None = None) -> answers.Action | None:
         """One action as it stands, by its id `action:<source>:<external_ref>`."""
         with self._at(as_of) as con:
-            rows = _rows(con, "actions", action=action_id, scope=None, rm=None, state=None, after=None, limit=1)
+            rest = dict.fromkeys(("scope", "rm", "state", "source", "after"))
+            rows = _rows(con, "actions", action=action_id, **rest, limit=1)
         return next(iter(self._actions(rows)), None)
 
     def _actions(self, rows: list[Row]) -> list[answers.Action]:

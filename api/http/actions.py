@@ -20,6 +20,9 @@ from projections.answers import Action, Actions
 LARGEST_BATCH = 1_000
 Outcome = Taken | Refused | Problem
 router = APIRouter(tags=["actions"])
+SourceFilter = Annotated[
+    str | None, Query(pattern=f"^{fields.SOURCE.pattern}$", description="Such as log, the work log's")
+]
 State = Literal["recorded", "counted", "rejected", "voided"]
 IdempotencyKey = Annotated[
     str | None,
@@ -147,12 +150,15 @@ def list_actions(
     scope: Scope = None,
     rm: RMFilter = None,
     state: State | None = None,
+    source: Annotated[
+        str | None, Query(pattern=f"^{fields.SOURCE.pattern}$", description="Such as log: own entries")
+    ] = None,
     after: Annotated[str | None, Query(pattern="^[0-9]{1,15}$")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Actions:
     """Actions within reach, newest first; `state=recorded` are those that wait for verification."""
     only = granted.only_rm(rm)
-    return granted.office.read_model.actions(granted.scope(scope), only, state, after, limit, reading.as_of)
+    return granted.office.read_model.actions(granted.scope(scope), only, state, source, after, limit, reading.as_of)
 
 
 @router.get("/v1/actions/{action_id}")

@@ -23,6 +23,7 @@ def me(granted: Granted, reading: Now) -> Me:
         quarters=read_model.quarters(),
         quarter=read_model.graded_quarter(),
         today=bank.today,
+        timezone=str(bank.timezone),
         kinds=read_model.kinds(asker.rm, bank.today) if asker.rm else [],
         units=read_model.units(),
         people=_people(granted),
@@ -42,4 +43,4 @@ def _pending(granted: Grant) -> int:
     if listing is None:
         return 0
     rm = listing.only_rm(None)
-    return granted.office.read_model.actions(listing.scope(None), rm, "recorded", None, 1).total
+    return granted.office.read_model.actions(listing.scope(None), rm, "recorded", limit=1).total

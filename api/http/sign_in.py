@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.asking import COOKIE, is_same_origin, the_office
+from api.asking import is_same_origin, the_office
 from api.attempts import Attempts
 from api.http.page import page
 from api.identity import SESSION_SECONDS
 from api.passwords import LONGEST
 from api.problems import Forbidden, Problem
+from api.settings import COOKIE
 
 router = APIRouter(tags=["doors"])
 TRIES_BY_NAME, TRIES_BY_ADDRESS = 10, 100

@@ -141,6 +141,6 @@ def event_columns(desk: Desk, rows: list[LineEvent]) -> dict[str, list[object]]:
         "customer": [one.customer or "" for one in rows],
         "source": [one.source for one in rows],
         "by": [one.by for one in rows],
-        "recorded": [say.time(one.recorded_at) for one in rows],
+        "recorded": [say.time(one.recorded_at, desk.me.timezone) for one in rows],
         "position": [one.position for one in rows],
     }

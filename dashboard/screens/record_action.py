@@ -147,8 +147,7 @@ def receipt(desk: Desk) -> None:
 def own_entries(desk: Desk) -> None:
     """The newest own entries and what became of each."""
     say = desk.say
-    answer = desk.client.list_actions(rm=desk.me.rm, limit=OWN_SHOWN)
-    own = [action for action in answer.actions if action.self_reported]
+    own = desk.client.list_actions(rm=desk.me.rm, source="log", limit=OWN_SHOWN).actions
     with st.container(border=True, gap="xsmall"):
         st.subheader(say("My entries"), anchor=False)
         if not own:

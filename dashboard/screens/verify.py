@@ -80,7 +80,7 @@ def columns(desk: Desk, actions: Sequence[Action]) -> dict[str, list[object]]:
         "day": [one.occurred_on for one in actions],
         "customer": [one.customer or "" for one in actions],
         "note": [one.note or "" for one in actions],
-        "recorded": [say.time(one.recorded_at) for one in actions],
+        "recorded": [say.time(one.recorded_at, desk.me.timezone) for one in actions],
         "position": [one.position for one in actions],
     }
 

@@ -27,6 +27,7 @@ found AS (
     JOIN posted AS p ON p.rm = r.rm AND p.place = 1
     WHERE ($action IS NULL OR r.action = $action)
         AND ($rm IS NULL OR r.rm = $rm)
+        AND ($source IS NULL OR starts_with(r.action, 'action:' || $source || ':'))
         AND ($scope IS NULL OR p.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
         AND ($state IS NULL OR coalesce(d.state, CASE WHEN r.counts THEN 'counted' ELSE 'recorded' END) = $state)
 )

@@ -6,13 +6,12 @@ from typing import Any
 import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
-from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from api.asking import COOKIE
 from api.front_door import FrontDoor, RemoteApi, session_in
 from api.in_process import InProcessTransport
+from api.settings import COOKIE
 from tests.api.house import HERE, House
 
 STREAMLIT = "<title>Streamlit</title>"
@@ -103,8 +102,16 @@ def test_a_page_elsewhere_can_not_open_the_dashboards_socket(bank: House, origin
 
 
 def test_cookies_that_nobody_can_read_are_no_session() -> None:
-    assert session_in(Headers({"cookie": "a=\x01;;=; " * 3})) == ""
-    assert session_in(Headers({})) == ""
+    assert session_in(with_cookies("a=\x01;;=; " * 3)) == ""
+    assert session_in({"type": "http", "headers": []}) == ""
+
+
+def test_a_foreign_cookie_of_any_make_does_not_hide_the_session() -> None:
+    assert session_in(with_cookies('prefs={"a":1}; appraise_session=secret')) == "secret"
+
+
+def with_cookies(text: str) -> dict[str, object]:
+    return {"type": "http", "headers": [(b"cookie", text.encode("latin-1"))]}
 
 
 def test_a_dashboard_of_its_own_passes_the_sign_in_page_on(bank: House) -> None:

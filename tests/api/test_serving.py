@@ -12,11 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.asking import COOKIE
 from api.client import connect
 from api.identity import Identity
 from api.owner import find_server
-from api.settings import Settings
+from api.settings import COOKIE, Settings
 from domain.bank import open_bank
 
 SERVE = "import sys; from api.cli import main; sys.exit(main(['serve', '--port', '0', *sys.argv[1:]]))"

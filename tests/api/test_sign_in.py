@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from api.asking import COOKIE
 from api.attempts import Attempts
 from api.http.sign_in import local_path
 from api.identity import DemoSignIn
+from api.settings import COOKIE
 from tests.api.house import HERE, House, house
 
 PASSWORD = "a-good-password"

@@ -130,6 +130,7 @@ def me(role: str = "rm", **changes: Any) -> Me:
         "operations": OPERATIONS[role],
         "quarters": ["2026Q2", "2026Q3"],
         "quarter": "2026Q3",
+        "timezone": "Asia/Shanghai",
         "today": TODAY,
         "kinds": KINDS if own else [],
         "units": UNITS,
@@ -261,6 +262,7 @@ def card(**changes: Any) -> Scorecard:
     told: dict[str, Any] = {
         "moment": moment(),
         "quarter": "2026Q3",
+        "timezone": "Asia/Shanghai",
         "grade": grade(),
         "position": "marketing",
         "working_days": 61,

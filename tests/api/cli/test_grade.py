@@ -17,6 +17,12 @@ crm,2,R2,deposit,2026-07-01,1,900,C2
 FIELDS = ["rm", "name", "org", "scheme", "status", "score", "tier", "coefficient"]
 
 
+BREACHES = """source,external_ref,rm,kind,occurred_on,quantity,amount
+crm,3,R1,breach,2026-07-06,1,
+crm,4,R1,breach,2026-07-07,1,
+"""
+
+
 @pytest.fixture
 def graded(bank_of_two: Appraise, tmp_path: Path) -> Appraise:
     """R1 has a contract and met it in savings; R2 has none."""
@@ -44,11 +50,41 @@ def test_one_rm_comes_with_the_score_lines(graded: Appraise) -> None:
     assert "savings" in graded("grade", "2026Q3", "--rm", "R1").out
 
 
+def test_a_gate_that_fired_is_told_with_its_clause_and_what_it_did(graded: Appraise, tmp_path: Path) -> None:
+    assert json.loads(graded("grade", "2026Q3", "--rm", "R1", "--format", "json").out)[0]["gates"] == []
+    (tmp_path / "breaches.csv").write_text(BREACHES)
+    assert graded("import", "actions", "breaches.csv").code == 0
+    [card] = json.loads(graded("grade", "2026Q3", "--rm", "R1", "--format", "json").out)
+    assert list(card["gates"][0]) == ["gate", "clause", "cap_tier", "coefficient"]
+    assert [gate["gate"] for gate in card["gates"]] == ["breach", "grave"]
+    assert card["tier"] in {gate["cap_tier"] for gate in card["gates"]}
+    rows = graded("grade", "2026Q3", "--rm", "R1").out.split("\n\n")[-1].splitlines()[1:]
+    told = [[text for text in gate.values() if text is not None] for gate in card["gates"]]
+    assert [row.split() for row in rows] == told
+
+
 def test_a_table_tells_what_json_tells(graded: Appraise) -> None:
     head, first, second = graded("grade", "2026Q3").out.splitlines()
     assert head.split() == FIELDS
     assert first.split()[:5] == ["R1", "王芳", "O1", "anshun-personal-rm", "graded"]
     assert second.split() == ["R2", "李伟", "O1", "anshun-personal-rm", "no-contract"]
+
+
+def test_nothing_of_a_table_is_cut_where_a_terminal_is_narrow(
+    graded: Appraise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    table = graded("grade", "2026Q3", "--rm", "R1").out
+    assert "…" not in table
+    assert "1500000" in table
+
+
+@pytest.mark.parametrize("words", [["grade", "2026Q3"], ["grade", "2026Q3", "--rm", "R1"], ["leaderboard", "2026Q3"]])
+def test_an_empty_bank_says_what_to_import_first(words: list[str], appraise: Appraise) -> None:
+    typed = appraise(*words)
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+    assert typed.err.startswith("Nobody can be graded in an empty bank")
 
 
 @pytest.mark.parametrize(

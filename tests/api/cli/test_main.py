@@ -1,9 +1,11 @@
 """What holds for every command: help, mistyped words, settings, and one line instead of a traceback."""
 
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
+from api import cli
 from tests.api.cli.conftest import Appraise
 
 COMMANDS = ["demo", "serve", "dashboard", "import", "scheme", "grade", "leaderboard", "rebuild", "user", "token"]
@@ -30,6 +32,31 @@ def test_a_mistyped_command_exits_2_with_one_line(words: list[str], appraise: Ap
     assert (typed.code, typed.out, typed.err.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (["nonsense"], "appraise"),
+        (["grade"], "appraise grade"),
+        (["import", "cats", "f"], "appraise import"),
+        (["import", "orgs"], "appraise import orgs"),
+        (["token", "list", "--colour"], "appraise token list"),
+    ],
+)
+def test_a_mistyped_command_points_to_the_help_that_lists_what_fits(
+    words: list[str], where: str, appraise: Appraise
+) -> None:
+    assert appraise(*words).err.endswith(f" See {where} --help\n")
+
+
+def test_an_empty_setting_is_as_good_as_none(
+    appraise: Appraise, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("APPRAISE_DATA_DIR", "")
+    monkeypatch.setenv("APPRAISE_TIMEZONE", "")
+    assert appraise("token", "list").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
 def test_an_unusable_setting_is_named_in_one_line(appraise: Appraise, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("APPRAISE_TIMEZONE", "Mars/Olympus")
     typed = appraise("token", "list")
@@ -49,3 +76,17 @@ def test_a_store_that_is_none_is_told_in_one_line(appraise: Appraise, tmp_path: 
     typed = appraise("token", "list")
     assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
     assert "unforeseen" not in typed.err
+
+
+def test_the_interpreter_ends_after_the_threads_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, ending = Event(), Thread(target=lambda: asked.wait(5) and Event().wait(0.2), daemon=True)
+
+    def main(words: object) -> int:
+        ending.start()
+        asked.set()
+        return 3
+
+    monkeypatch.setattr(cli, "main", main)
+    with pytest.raises(SystemExit) as ended:
+        cli.run()
+    assert (ended.value.code, ending.is_alive()) == (3, False)

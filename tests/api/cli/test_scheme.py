@@ -1,6 +1,7 @@
 """`appraise scheme`: check, try, publish and list."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,28 @@ def test_wrong_figures_are_told_by_line(appraise: Appraise, tmp_path: Path) -> N
     typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv")
     assert (typed.code, typed.out) == (1, "")
     assert typed.err.startswith("m.csv:2: measured: ")
+
+
+def test_what_a_publication_changes_is_told_beside_it(appraise: Appraise, tmp_path: Path) -> None:
+    text = SCHEME.read_text(encoding="utf-8")
+    first = appraise("scheme", "publish", str(SCHEME))
+    assert re.search(
+        "^Its date of effect has begun: the grades of 2026Q1 (to .* )?are made anew by it$", first.err, re.M
+    )
+    (tmp_path / "other.toml").write_text(
+        text.replace('"anshun-personal-rm"', '"other"').replace("= 2026-01-01", "= 2099-01-01"), encoding="utf-8"
+    )
+    other = appraise("scheme", "publish", "other.toml")
+    assert (other.code, other.err) == (0, "From 2099-01-01 on it succeeds anshun-personal-rm for the positions *\n")
+    assert appraise("scheme", "publish", "other.toml").err == "", "what stood already changes nothing"
+
+
+def test_a_scheme_with_a_warning_is_published_and_warned_of(appraise: Appraise, tmp_path: Path) -> None:
+    unlike = SCHEME.read_text(encoding="utf-8").replace('class = "compliance"', 'class = "efficiency"')
+    (tmp_path / "unlike.toml").write_text(unlike, encoding="utf-8")
+    typed = appraise("scheme", "publish", "unlike.toml")
+    assert typed.code == 0
+    assert re.search(r"^unlike.toml:\d+: make compliance and risk together .* \(a warning\)$", typed.err, re.M)
 
 
 def test_a_published_version_is_listed_and_never_overwritten(appraise: Appraise, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`appraise serve` and the commands beside it: one owner of the data dir, everybody else asks it."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -33,7 +34,10 @@ def serving(bank_of_two: Appraise, tmp_path: Path) -> Iterator[subprocess.Popen[
 def address_in(process: subprocess.Popen[str]) -> str:
     """Where the server says that it is: the line comes once it answers."""
     assert process.stdout is not None
-    return process.stdout.readline().split()[1]
+    told = process.stdout.readline()
+    found = re.fullmatch(r"The API is at (http://[\d.:]+)/v1, what it offers at \1/docs[.] Ctrl-C stops[.]\n", told)
+    assert found, told
+    return found[1]
 
 
 def test_commands_beside_a_server_read_through_it_and_see_what_an_import_beside_it_wrote(
@@ -65,3 +69,23 @@ def test_a_port_that_is_taken_is_told_in_one_line(serving: subprocess.Popen[str]
     typed = bank_of_two("serve", "--port", port)
     assert (typed.code, typed.out) == (1, "")
     assert typed.err == f"Port {port} of 127.0.0.1 can't be used (Address already in use): choose another with --port\n"
+
+
+def test_a_demo_that_could_not_be_served_is_not_built(
+    serving: subprocess.Popen[str], appraise: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = address_in(serving).rpartition(":")[2]
+    monkeypatch.setenv("APPRAISE_DATA_DIR", str(tmp_path / "demo"))
+    typed = appraise("demo", "--port", port)
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+    assert typed.err.startswith(f"Port {port} of 127.0.0.1 can't be used")
+    assert "make run PORT=" in typed.err
+    assert not (tmp_path / "demo").exists()
+
+
+def test_make_run_hands_its_port_on() -> None:
+    plan = subprocess.run(
+        ["make", "-n", "-o", ".venv/.made-from-lock", "run", "PORT=8001"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert plan.stdout.splitlines()[-1].endswith("/appraise demo --port 8001")
