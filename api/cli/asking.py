@@ -33,6 +33,15 @@ def read_quarter(text: str) -> Quarter:
         raise Stopped(f"QUARTER: {error}") from None
 
 
+def check_filled(client: Client) -> None:
+    """Stopped where the bank has no RM yet; what is to be done first is told in its order."""
+    if not client.me().people:
+        raise Stopped(
+            "Nobody can be graded in an empty bank: publish a scheme (appraise scheme publish FILE) and import orgs, "
+            "rms, contracts and actions first, in this order (appraise import orgs FILE)"
+        )
+
+
 def check_begun(quarter: Quarter, moment: Moment) -> None:
     """Stopped where the quarter begins after the moment's today."""
     if quarter.first_day > moment.today:

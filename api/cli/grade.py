@@ -4,15 +4,17 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import AsOfOption, QuarterArgument, asked, check_begun, read_quarter
+from api.cli.asking import AsOfOption, QuarterArgument, asked, check_begun, check_filled, read_quarter
 from api.cli.listing import Format, FormatOption, print_listing
 from domain.calendar import Quarter
-from projections.answers import Grade, Scorecard, ScoreLine
+from projections.answers import Gate, Grade, Scorecard, ScoreLine
 
 GRADE = ("rm", "name", "org", "scheme", "status", "score", "tier", "coefficient")
 LINE = (
     "indicator", "weight", "share", "scored", "reason", "measured", "base", "target", "completion", "points", "clause"
 )  # fmt: skip
+GATE = ("gate", "clause", "cap_tier", "coefficient")
+"""What a gate that fired did: no better tier than this, and pay by no other coefficient; empty where it left it."""
 
 
 def grade(
@@ -21,12 +23,13 @@ def grade(
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Grades of a quarter, provisional until a person decides; with --rm one RM's score lines too."""
+    """Grades of a quarter, provisional until a person decides; with --rm one RM's score lines and gates too."""
     asked_for = read_quarter(quarter)
     if rm is not None:
         _print_scorecard(asked_for, rm, as_of, form)
         return
     with asked() as client:
+        check_filled(client)
         grades = client.grades(str(asked_for), as_of=as_of)
     check_begun(asked_for, grades.moment)
     print_listing([_grade(each) for each in grades.grades], GRADE, form)
@@ -34,11 +37,12 @@ def grade(
 
 def _print_scorecard(quarter: Quarter, rm: str, as_of: str | None, form: Format) -> None:
     with asked() as client:
+        check_filled(client)
         card = client.scorecard(rm, str(quarter), as_of=as_of)
     check_begun(quarter, card.moment)
     match form:
         case Format.JSON:
-            print_listing([_grade(card.grade) | {"lines": _lines(card)}], GRADE, form)
+            print_listing([_grade(card.grade) | {"lines": _lines(card), "gates": _gates(card)}], GRADE, form)
         case Format.CSV:
             about = {"rm": rm, "quarter": str(quarter)}
             print_listing([about | line for line in _lines(card)], (*about, *LINE), form)
@@ -46,6 +50,9 @@ def _print_scorecard(quarter: Quarter, rm: str, as_of: str | None, form: Format)
             print_listing([_grade(card.grade)], GRADE, form)
             typer.echo()
             print_listing(_lines(card), LINE, form)
+            if gates := _gates(card):
+                typer.echo()
+                print_listing(gates, GATE, form)
 
 
 def _grade(grade: Grade) -> dict[str, object]:
@@ -54,6 +61,15 @@ def _grade(grade: Grade) -> dict[str, object]:
 
 def _lines(card: Scorecard) -> list[dict[str, object]]:
     return [_line(line) for line in card.lines]
+
+
+def _gates(card: Scorecard) -> list[dict[str, object]]:
+    """The gates that fired: they may hold a tier below what the score alone would give."""
+    return [_gate(gate) for gate in card.gates if gate.fired]
+
+
+def _gate(gate: Gate) -> dict[str, object]:
+    return {name: getattr(gate, name) for name in GATE}
 
 
 def _line(line: ScoreLine) -> dict[str, object]:

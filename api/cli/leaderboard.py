@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import AsOfOption, QuarterArgument, asked, check_begun, read_quarter
+from api.cli.asking import AsOfOption, QuarterArgument, asked, check_begun, check_filled, read_quarter
 from api.cli.listing import Format, FormatOption, print_listing
 
 COLUMNS = ("rank", "tied", "rm", "name", "org", "tier", "value")
@@ -21,6 +21,7 @@ def leaderboard(
     """Ranks of a quarter. Equal values share a rank, and the next rank is left out; who has no score has no rank."""
     asked_for = read_quarter(quarter)
     with asked() as client:
+        check_filled(client)
         board = client.leaderboard(str(asked_for), scope=scope, by=by, limit=limit, as_of=as_of)
     check_begun(asked_for, board.moment)
     rows = [{name: getattr(standing, name) for name in COLUMNS} for standing in board.standings]

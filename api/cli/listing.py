@@ -15,8 +15,8 @@ from rich.table import Table
 
 from domain.money import plain
 
-WIDE = 500
-"""Columns of a table that goes into a file or a pipe: nothing is folded there."""
+WIDE = 100_000
+"""Columns of a table, whatever the terminal has: it is as wide as its content, for a figure that is cut misleads."""
 
 
 class Format(StrEnum):
@@ -53,8 +53,7 @@ def print_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
         table.add_column(column, justify="right" if numbers else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(_written(row[column]) for column in columns))
-    width = None if sys.stdout.isatty() else WIDE
-    Console(width=width, markup=False, highlight=False, emoji=False).print(table)
+    Console(width=WIDE, markup=False, highlight=False, emoji=False).print(table)
 
 
 def _written(value: object) -> str:
