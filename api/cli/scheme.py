@@ -1,5 +1,7 @@
 """`appraise scheme`: check a scheme file, try it on figures, publish it, list what is published."""
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,9 @@ from api.cli.listing import Format, FormatOption, print_listing
 from api.cli.stopped import Stopped, unless_refused
 from api.cli.store import opened_bank
 from api.identity import OWNER_SUBJECT
+from domain.bank import Bank
+from domain.calendar import Quarter
+from domain.register import Register
 from domain.scheme import Scheme, read_scheme
 from projections.answers import SchemeVersion
 
@@ -56,9 +61,49 @@ def publish(file: FileArgument) -> int:
         return 1
     with opened_bank() as bank:
         taken = unless_refused(bank.publish_scheme(text, OWNER_SUBJECT))
+        news = list(_consequences(scheme, bank)) if taken.outcome == "accepted" else []
+    for note in [*(f"{warning} (a warning)" for warning in scheme.warnings()), *news]:
+        typer.echo(note, err=True)
     became = "is published" if taken.outcome == "accepted" else "stood already"
     typer.echo(f"{scheme.scheme} from {scheme.effective} {became}, at position {taken.position} of the log")
     return 0
+
+
+def _consequences(scheme: Scheme, bank: Bank) -> Iterator[str]:
+    """What a version that was just published changes beyond its own text, a line each."""
+    register = bank.register
+    if begun := _graded_anew(scheme, register, bank.today):
+        quarters = str(begun[0]) if len(begun) == 1 else f"{begun[0]} to {begun[-1]}"
+        yield f"Its date of effect has begun: the grades of {quarters} are made anew by it"
+    for former, posts in _succeeded(scheme, register).items():
+        yield f"From {scheme.effective} on it succeeds {former} for the positions {', '.join(posts)}"
+
+
+def _graded_anew(scheme: Scheme, register: Register, today: date) -> list[Quarter]:
+    """The quarters begun by today in which the version is in force for one of its positions."""
+    quarters, quarter = [], Quarter.of(scheme.effective)
+    while quarter.first_day <= today:
+        if any(_grades(scheme, register, post, quarter.first_day) for post in scheme.positions):
+            quarters.append(quarter)
+        quarter = quarter.next
+    return quarters
+
+
+def _succeeded(scheme: Scheme, register: Register) -> dict[str, list[str]]:
+    """Other schemes that were in force until the version's date, each with the positions that it names and loses."""
+    eve = scheme.effective - timedelta(days=1)
+    lost: dict[str, list[str]] = {}
+    for post in scheme.positions:
+        former = register.scheme_in_force(post, eve)
+        if former and former.scheme != scheme.scheme and post in former.positions:
+            lost.setdefault(former.scheme, []).append(post)
+    return lost
+
+
+def _grades(scheme: Scheme, register: Register, post: str, day: date) -> bool:
+    """Whether this very version is in force for a position on a day."""
+    found = register.scheme_in_force(post, day)
+    return found is not None and (found.scheme, found.effective) == (scheme.scheme, scheme.effective)
 
 
 @app.command("list")

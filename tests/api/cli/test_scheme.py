@@ -55,10 +55,8 @@ def test_wrong_figures_are_told_by_line(appraise: Appraise, tmp_path: Path) -> N
 
 def test_what_a_publication_changes_is_told_beside_it(appraise: Appraise, tmp_path: Path) -> None:
     text = SCHEME.read_text(encoding="utf-8")
-    first = appraise("scheme", "publish", str(SCHEME))
-    assert re.search(
-        "^Its date of effect has begun: the grades of 2026Q1 (to .* )?are made anew by it$", first.err, re.M
-    )
+    first = appraise("scheme", "publish", str(SCHEME)).err
+    assert re.search("^Its date of effect has begun: the grades of 2026Q1 (to .* )?are made anew by it$", first, re.M)
     (tmp_path / "other.toml").write_text(
         text.replace('"anshun-personal-rm"', '"other"').replace("= 2026-01-01", "= 2099-01-01"), encoding="utf-8"
     )
