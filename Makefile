@@ -1,10 +1,11 @@
-# make run     the demo bank with dashboard and API (needs Python 3.11 or later, nothing else)
+# make run     the demo bank with dashboard and API (needs Python 3.11 or later, nothing else); PORT=8001 for another port
 # make setup   only the virtual environment, with everything in it
 # make test    every test
 # make check   lint, format, types, import rules
 # make clean   everything that can be made again, except the bank's data
 
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
@@ -12,7 +13,7 @@ STAMP := $(VENV)/.made-from-lock
 .PHONY: run setup test check clean chromium
 
 run: setup
-	@$(BIN)/appraise demo
+	@$(BIN)/appraise demo --port $(PORT)
 
 setup: $(STAMP)
 

@@ -7,7 +7,9 @@ import typer
 from api.cli.asking import read_quarter
 from api.cli.progress import PatientBar
 from api.cli.serve import HostOption, PortOption, serve
+from api.cli.stopped import Stopped
 from api.cli.store import opened_bank
+from api.server import PortTaken, listening
 from domain.bank import Bank
 from domain.calendar import Quarter
 
@@ -25,6 +27,8 @@ def demo(
 ) -> None:
     """Build the demo bank and serve it. A bank that stands in the data dir already is kept and served."""
     last = read_quarter(until) if until else None
+    if not no_serve:
+        check_free(host, port)
     with opened_bank() as bank:
         if (rms, quarters, seed, last) == (None, None, None, None) and bank.register.units:
             _keep(bank)
@@ -32,6 +36,15 @@ def demo(
             _build(bank, rms or RMS, quarters or QUARTERS, SEED if seed is None else seed, last)
     if not no_serve:
         serve(host, port)
+
+
+def check_free(host: str, port: int) -> None:
+    """Stopped, before minutes of building, where the port can't be had."""
+    try:
+        with listening(host, port):
+            pass
+    except PortTaken as taken:
+        raise Stopped(f"{taken} (make run PORT=...)") from None
 
 
 def _keep(bank: Bank) -> None:

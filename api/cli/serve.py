@@ -33,7 +33,7 @@ def serve(
         os.environ["APPRAISE_API_URL"] = address  # where the dashboard in this process asks
         with owning(settings.data_dir, address) as owner:
             app = app_of(settings, owner.token, api_only)
-            started = serve_until_stopped(app, listener, lambda: greet(address, sign_ins, anybody))
+            started = serve_until_stopped(app, listener, lambda: greet(address, sign_ins, anybody, api_only))
     if not started:
         raise Stopped("The server could not start; what it said above tells why")
     typer.echo("Stopped.", err=True)
@@ -51,9 +51,12 @@ def app_of(settings: Settings, run_token: str, api_only: bool) -> ASGIApp:
     return one_port(api)
 
 
-def greet(address: str, sign_ins: list[DemoSignIn], anybody: bool) -> None:
+def greet(address: str, sign_ins: list[DemoSignIn], anybody: bool, api_only: bool) -> None:
     """Say where it is and how to get in."""
-    typer.echo(f"Open {address} in a browser; the API is at {address}/v1. Ctrl-C stops.")
+    if api_only:
+        typer.echo(f"The API is at {address}/v1, what it offers at {address}/docs. Ctrl-C stops.")
+    else:
+        typer.echo(f"Open {address} in a browser; the API is at {address}/v1. Ctrl-C stops.")
     if sign_ins:
         typer.echo("This is the demo bank. Sign in as one of:\n")
         rows = [{"name": each.name, "password": each.password, "who": each.says_en} for each in sign_ins]
