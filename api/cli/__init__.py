@@ -3,11 +3,12 @@
 What a command can't do it says in one line on standard error: exit 1, or 2 where the command itself was mistyped.
 """
 
-import os
 import sqlite3
 import sys
+import time
 from collections.abc import Sequence
-from contextlib import suppress
+from threading import current_thread
+from threading import enumerate as threads
 
 import typer
 from typer.exceptions import TyperException
@@ -22,6 +23,8 @@ from domain.log import Busy
 from domain.refusal import Refused
 
 INTERRUPTED = 130
+LAST_WAIT = 2.0
+"""Seconds that the threads of a command have to end once it has."""
 
 app = typer.Typer(
     help="Performance appraisal of a bank's relationship managers.",
@@ -42,13 +45,13 @@ app.add_typer(token.app, name="token")
 
 
 def run() -> None:
-    """The console script. All is closed once a command ends; the interpreter's own way out is not taken, because
-    DuckDB's binding tells at length on standard error what a thread still holds there."""
-    code = main(sys.argv[1:])
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code)
+    """The console script. Threads that are about to end may do so: AnyIO waits for none of its own, and of a cursor
+    that one of them still holds when the interpreter ends, DuckDB's binding tells at length on standard error."""
+    code, begun = main(sys.argv[1:]), time.monotonic()
+    for thread in threads():
+        if thread is not current_thread():
+            thread.join(max(0.0, begun + LAST_WAIT - time.monotonic()))
+    sys.exit(code)
 
 
 def main(words: Sequence[str]) -> int:
@@ -56,7 +59,7 @@ def main(words: Sequence[str]) -> int:
     try:
         return _exit_code(app(args=list(words) or ["--help"], prog_name="appraise", standalone_mode=False))
     except TyperException as mistyped:
-        return _stop(f"{mistyped.format_message()} See appraise --help", 2)
+        return _stop(f"{mistyped.format_message()} See {_where_mistyped(mistyped)} --help", 2)
     except typer.Abort:
         return _stop("Nothing was entered.", 1)
     except KeyboardInterrupt:
@@ -66,6 +69,12 @@ def main(words: Sequence[str]) -> int:
         return 1
     except Exception as error:
         return _stop(_explained(error), 1)
+
+
+def _where_mistyped(mistyped: TyperException) -> str:
+    """The words up to the command or group whose help tells what could follow."""
+    context: typer.Context | None = getattr(mistyped, "ctx", None)
+    return context.command_path if context else "appraise"
 
 
 def _exit_code(answer: object) -> int:
