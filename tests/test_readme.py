@@ -13,7 +13,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def tour(folder: Path) -> str:
     """Run all `sh` blocks of the README as one script beside a view of the shipped schemes; what it printed."""
     (folder / "domain").symlink_to(ROOT / "domain")
-    script = "set -euo pipefail\n" + "\n".join(re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE))
+    script = "set -euo pipefail\n{}\npwd".format(
+        "\n".join(re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE))
+    )
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     run = subprocess.run(
         ["bash", "-c", script], cwd=folder, capture_output=True, text=True, env=os.environ | {"PATH": path}, check=False
@@ -28,6 +30,7 @@ def test_the_tour_runs_and_says_what_the_readme_promises(tmp_path: Path) -> None
     assert re.search(r"^3,.*amount", told, re.MULTILINE), "the rejected line is named with its field"
     assert "accepted 1, duplicates 1, rejected 0" in told
     assert re.search(r"^refused$", told, re.MULTILINE)
+    assert told.splitlines()[-1] == str(tmp_path), "it ends in the checkout, where the commands after it run"
     assert '"rm": "R0001"' in told or '"rm":"R0001"' in told
 
 
