@@ -12,8 +12,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Quarter
-from domain.conditions import read_condition
-from domain.entries import (
+from domain.money import MICRO, MILLI, plain, scaled
+from domain.scheme_file.checks import CHECKS, read_entries
+from domain.scheme_file.conditions import read_condition
+from domain.scheme_file.entries import (
     AMOUNT_UNIT,
     Appraisal,
     Chinese,
@@ -28,9 +30,7 @@ from domain.entries import (
     Tier,
     Words,
 )
-from domain.faults import Fault, Right, TextLike, read_toml
-from domain.money import MICRO, MILLI, plain, scaled
-from domain.scheme_checks import CHECKS, read_entries
+from domain.scheme_file.faults import Fault, Right, TextLike, read_toml
 
 __all__ = ["SCHEME_TABLES", "Fault", "Gate", "Indicator", "Kind", "Measure", "Scheme", "Tier", "Words", "read_scheme"]
 

@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.faults import decimal_text
 from domain.money import MICRO, MILLI, plain, scaled
+from domain.scheme_file.faults import decimal_text
 
 Ratio = Annotated[Decimal, decimal_text("0", "100", 6, "1.2")]
 Rate = Annotated[Decimal, decimal_text("0.000001", "100", 6, "0.5")]

@@ -9,10 +9,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from domain import conditions, scheme, shapes
+from domain import scheme, shapes
 from domain.bank import Bank
 from domain.calendar import Quarter, days, is_working_day
 from domain.scheme import SCHEME_TABLES, Scheme
+from domain.scheme_file import conditions
 from projections import pipeline
 
 FIRST_YEAR, LAST_YEAR = 2000, 2040

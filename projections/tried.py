@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from domain.faults import nearest
 from domain.money import MILLI, scaled
 from domain.refusal import Refusal
 from domain.scheme import Scheme
+from domain.scheme_file.faults import nearest
 
 NEEDED = ("rm", "indicator", "measured", "target")
 ALLOWED = (*NEEDED, "base", "group", "position", "days")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from domain.conditions import read_condition
 from domain.scheme import Gate, Indicator, Scheme
+from domain.scheme_file.conditions import read_condition
 from domain.shapes import Completion, Deduction, PerUnit
 from projections.tried import Figure, Tried
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.conditions import FORM, Term, read_condition
+from domain.scheme_file.conditions import FORM, Term, read_condition
 
 OPERATORS = ["<", "<=", "=", "<>", ">=", ">"]
 

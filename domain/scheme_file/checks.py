@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from domain.conditions import read_condition
-from domain.entries import AMOUNT_UNIT, RESERVED, Entry, Gate, Indicator, Kind, Tier, Words
-from domain.faults import Document, Path, nearest
 from domain.money import plain
+from domain.scheme_file.conditions import read_condition
+from domain.scheme_file.entries import AMOUNT_UNIT, RESERVED, Entry, Gate, Indicator, Kind, Tier, Words
+from domain.scheme_file.faults import Document, Path, nearest
 
 E = TypeVar("E", bound=Entry)
 Findings = Iterator[tuple[Path, str]]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from domain.faults import Right, TextLike, decimal_text
+from domain.scheme_file.faults import Right, TextLike, decimal_text
 from domain.shapes import AnyShape
 
 RESERVED = {"and", "or", "not", "score", "points"}

@@ -1,0 +1,1 @@
+"""How a scheme file is read: its entries, its gate conditions, and each of its mistakes at its line."""
