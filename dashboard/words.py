@@ -2,7 +2,7 @@
 reader of that language writes them."""
 
 from datetime import date, datetime
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,12 +11,13 @@ from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
 from domain.money import canonical
-from projections.answers import Words
+from projections.answers import Action, ActionKind, Words
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 CATALOGUE = Path(__file__).parent / "locale" / "zh.po"
 LOCALES = {"zh": Locale("zh", script="Hans"), "en": Locale("en", "US")}
 TEN_THOUSAND = 10_000
+ALMOST = Decimal("99.99")
 
 
 @cache
@@ -65,19 +66,31 @@ class Say:
         """To two decimals, half up: for what is itself a rounded fraction, such as a spread weight."""
         return self.number(None if value is None else canonical(value.quantize(Decimal("0.01"), ROUND_HALF_UP)))
 
+    def score(self, value: Decimal | None) -> str:
+        """A score: always two decimals, more where it has more."""
+        return "–" if value is None else numbers.format_decimal(value, "#,##0.00#######", self.locale)
+
     def amount(self, value: Decimal | None, unit: Words) -> str:
         """A measure with its unit, exact. Money in Chinese is written in 万 where that loses no digit and is short."""
         if value is None:
             return "–"
         if self.language == "zh" and unit.en == "CNY" and _short_in_ten_thousands(value):
             return f"{self.number(value / TEN_THOUSAND)} 万{unit.zh}"
-        return f"{self.number(value)} {self.of(unit)}"
+        return f"{self.number(value)} {_singular(unit.en) if value == 1 and self.language == 'en' else self.of(unit)}"
+
+    def figure(self, action: Action, kind: ActionKind | None) -> str:
+        """What was done, in what its kind counts; a bare number where the kind is not known."""
+        if kind is None:
+            return self.number(action.amount or action.quantity)
+        return self.amount(action.amount if kind.counted == "amount" else action.quantity, kind.unit)
 
     def percent(self, ratio: Decimal | None) -> str:
-        """A ratio in percent, cut (never rounded up) after one decimal, so that 99.96 % does not read as 100 %."""
+        """A ratio in percent to two decimals, as in the sentence of the shape; what is below 1 never reads as 100 %."""
         if ratio is None:
             return "–"
-        cut = (ratio * 100).quantize(Decimal("0.1"), ROUND_DOWN)
+        cut = round(ratio * 100, 2)
+        if ratio < 1 <= cut / 100:
+            cut = ALMOST
         return f"{self.number(canonical(cut))} %"
 
     def day(self, day: date) -> str:
@@ -86,6 +99,13 @@ class Say:
     def time(self, when: datetime, zone: str) -> str:
         """A moment in the bank's time zone, given by its name."""
         return dates.format_datetime(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
+
+
+def _singular(unit: str) -> str:
+    """One of an English unit: 1 finding, 1 breach; a currency stays as it is."""
+    if unit.endswith(("ches", "shes", "sses", "xes")):
+        return unit.removesuffix("es")
+    return unit.removesuffix("s")
 
 
 def _short_in_ten_thousands(value: Decimal) -> bool:

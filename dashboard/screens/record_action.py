@@ -1,19 +1,24 @@
 """Record an action: what an RM enters about the own work, and what became of the entries."""
 
+import re
+import secrets
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import NoReturn
 
 import streamlit as st
 
 from api.client import ApiProblem
 from dashboard import notices
 from dashboard.desk import Desk
-from dashboard.words import STATES, Say
-from projections.answers import Action, ActionKind
+from dashboard.screens.own_entries import newest, own_entries, within_dialog
+from dashboard.words import Say
+from projections.answers import ActionKind
 
-OWN_SHOWN = 20
-NUMERAL = r"^[0-9]+(\.[0-9]+)?$"
-STATE_COLOURS = {"recorded": "orange", "counted": "green", "rejected": "red", "voided": "gray"}
+WHOLE, NUMERAL = re.compile(r"0*[1-9][0-9]*"), re.compile(r"[0-9]+(\.[0-9]+)?")
+FIELDS = ("occurred_on", "quantity", "amount", "customer", "note")
 
 
 def show(desk: Desk) -> None:
@@ -28,6 +33,9 @@ def show(desk: Desk) -> None:
             "edit_off",
         )
         return
+    if "record-kind" not in st.session_state:  # come from elsewhere: what was said then is past
+        forget_answer()
+        restore_draft(desk)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         receipt(desk)
@@ -39,22 +47,49 @@ def show(desk: Desk) -> None:
 def entry(desk: Desk, kinds: list[ActionKind]) -> None:
     """The form: the kind first, since it decides what is asked."""
     say, names = desk.say, {kind.kind: kind for kind in kinds}
+    if st.session_state.get("record-kind") not in names:
+        st.session_state["record-kind"] = kinds[0].kind
+    kind = names[st.session_state["record-kind"]]
     with st.container(border=True):
-        chosen = st.pills(
+        st.pills(
             say("What did you do?"),
             list(names),
             format_func=lambda kind: say.of(names[kind].name),
-            default=kinds[0].kind,
-            required=True,
             key="record-kind",
+            on_change=kind_changed,
+            args=(kind.kind,),
         )
-        kind = names[str(chosen)]
         about(desk, kind)
-        with st.form(f"entry-{st.session_state.get('record-form', 0)}", border=False, enter_to_submit=False):
+        with st.form(f"entry-{form()}", border=False, enter_to_submit=False):
             fields = ask(desk, kind)
-            sent = st.form_submit_button(say("Record"), type="primary", icon=":material/check:", width="stretch")
+            sent = st.form_submit_button(
+                say("Record"),
+                type="primary",
+                icon=":material/check:",
+                width="stretch",
+                on_click=keep_draft,
+                args=(desk.me.subject, kind.kind),
+            )
         if sent:
-            record(desk, fields)
+            check(desk, kind, fields)
+
+
+def form() -> int:
+    """The number of the form: a fresh one after each entry that was taken."""
+    return int(st.session_state.get("record-form", 0))
+
+
+def kind_changed(before: str) -> None:
+    """Another kind: what was answered to the last try is past. A second touch of the same kind keeps it."""
+    forget_answer()
+    if st.session_state["record-kind"] is None:
+        st.session_state["record-kind"] = before
+
+
+def forget_answer() -> None:
+    """Neither the receipt nor the refusals of an earlier try stand beside a new one."""
+    for name in ("record-receipt", "record-refused"):
+        st.session_state.pop(name, None)
 
 
 def about(desk: Desk, kind: ActionKind) -> None:
@@ -64,25 +99,30 @@ def about(desk: Desk, kind: ActionKind) -> None:
     if kind.points:
         parts.append(say("points of the game: {points} each", points=say.number(kind.points)))
     if kind.points and kind.daily_limit is not None:
-        limit = say.amount(kind.daily_limit, kind.unit)
-        parts.append(say("up to {limit} a day earn points", limit=limit))
+        parts.append(say("up to {limit} a day earn points", limit=say.amount(kind.daily_limit, kind.unit)))
     parts.append(say("clause {clause}", clause=kind.clause))
     st.caption(" · ".join(notices.plain(part) for part in parts))
 
 
 def ask(desk: Desk, kind: ActionKind) -> dict[str, str | None]:
-    """The fields of one entry, each with the API's word on it where it was refused."""
+    """The fields of one entry, each with the word on it where it was refused.
+
+    A field that checks itself in the browser keeps its last good value, and sends that instead of what stands there:
+    so the day has no bounds and the figures are texts.
+    """
     say, refused = desk.say, refusals()
     fields: dict[str, str | None] = {"kind": kind.kind}
-    day = st.date_input(say("Day"), value=desk.me.today, max_value=desk.me.today, format="YYYY-MM-DD", key=key("day"))
+    st.session_state.setdefault(key("occurred_on"), desk.me.today)
+    day = st.date_input(
+        say("Day"), value=None, min_value=date.min, max_value=date.max, format="YYYY-MM-DD", key=key("occurred_on")
+    )
     complain(say, refused, "occurred_on")
     fields["occurred_on"] = day.isoformat() if isinstance(day, date) else None
     label = f"{say('Amount') if kind.counted == 'amount' else say('Quantity')} ({say.of(kind.unit)})"
-    wrong = say("Digits and at most one point, such as 1500000 or 2.5")
-    start = "" if kind.counted == "amount" else "1"
-    fields[kind.counted] = st.text_input(label, value=start, validate=(NUMERAL, wrong), key=key(kind.counted))
+    st.session_state.setdefault(key(kind.counted), "" if kind.counted == "amount" else "1")
+    fields[kind.counted] = st.text_input(label, key=key(kind.counted), autocomplete="off").strip() or None
     complain(say, refused, kind.counted)
-    fields["customer"] = st.text_input(say("Customer code (if any)"), max_chars=64, key=key("customer")) or None
+    fields["customer"] = st.text_input(say("Customer code (if any)"), max_chars=64, key=key("customer")).strip() or None
     complain(say, refused, "customer")
     fields["note"] = (
         st.text_area(
@@ -96,7 +136,40 @@ def ask(desk: Desk, kind: ActionKind) -> dict[str, str | None]:
 
 def key(field: str) -> str:
     """A fresh set of inputs after each entry that was taken."""
-    return f"record-{field}-{st.session_state.get('record-form', 0)}"
+    return f"record-{field}-{form()}"
+
+
+def once() -> str:
+    """The key that this filling of the form is sent under, however often the button is pressed."""
+    return str(st.session_state.setdefault(key("once"), secrets.token_urlsafe(18)))
+
+
+@st.cache_resource
+def drafts() -> dict[str, dict[str, object]]:
+    """What a person sent and nobody answered, in memory only: the sign-in begins a new session of the page."""
+    return {}
+
+
+def keep_draft(subject: str, kind: str) -> None:
+    """Runs before the page does, which ends where the session has ended or the API is away."""
+    kept: dict[str, object] = {name: st.session_state.get(key(name)) for name in FIELDS}
+    drafts()[subject] = kept | {"once": once(), "kind": kind}
+
+
+def restore_draft(desk: Desk) -> None:
+    """Fill the form with what was sent and never answered; under the same key it is recorded once."""
+    kept = drafts().pop(desk.me.subject, None)
+    if kept is None:
+        return
+    st.session_state["record-form"] = form() + 1
+    st.session_state["record-kind"] = kept.pop("kind")
+    for name, value in kept.items():
+        if value is not None or name == "occurred_on":
+            st.session_state[key(name)] = value
+    st.info(
+        desk.say("What you entered last was not answered: it stands here again. Record it once more; it counts once."),
+        icon=":material/history:",
+    )
 
 
 def refusals() -> dict[str, list[str]]:
@@ -112,18 +185,78 @@ def complain(say: Say, refused: Mapping[str, list[str]], *fields: str) -> None:
             st.markdown(f":red[:material/error: {notices.plain(say(remedy))}]")
 
 
+def check(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None]) -> None:
+    """Nothing is sent that is missing or no number, and nothing beyond a day's limit without a second look."""
+    forget_answer()
+    if wrong := missing(desk.say, kind, fields):
+        drafts().pop(desk.me.subject, None)
+        refuse(wrong)
+    figure = Decimal(fields[kind.counted] or 0)
+    if kind.daily_limit is not None and figure > kind.daily_limit:
+        beyond_dialog(desk, kind, fields, figure)
+    else:
+        record(desk, fields)
+
+
+def missing(say: Say, kind: ActionKind, fields: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """What has to be entered before it can be sent, by field."""
+    wrong: dict[str, list[str]] = {}
+    if fields["occurred_on"] is None:
+        wrong["occurred_on"] = [say("Enter the day on which it was done.")]
+    figure = fields[kind.counted] or ""
+    if kind.counted == "amount" and not NUMERAL.fullmatch(figure):
+        wrong["amount"] = [say("Enter digits and at most one point, such as 1500000 or 2.5.")]
+    if kind.counted == "quantity" and not WHOLE.fullmatch(figure):
+        wrong["quantity"] = [say("Enter a whole number of at least 1.")]
+    return wrong
+
+
+def beyond_dialog(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None], figure: Decimal) -> None:
+    """A slip of the finger is seen before it stands in the log."""
+
+    @st.dialog(desk.say("More than earns points in a day"), icon=":material/help:")
+    def ask_again() -> None:
+        say = desk.say
+        st.markdown(
+            notices.plain(
+                say(
+                    "You entered {figure}; at most {limit} a day earn points.",
+                    figure=say.amount(figure, kind.unit),
+                    limit=say.amount(kind.daily_limit, kind.unit),
+                )
+            )
+        )
+        with st.container(horizontal=True):
+            if st.button(say("Record all the same"), type="primary", key="beyond-yes"):
+                within_dialog(desk, partial(record, desk, fields))
+            if st.button(say("Change it"), key="beyond-no"):
+                st.rerun()
+
+    ask_again()
+
+
 def record(desk: Desk, fields: Mapping[str, str | None]) -> None:
     """Send the entry; on success a receipt and an empty form, else each refusal at its field."""
     try:
-        taken = desk.client.record_action(**fields)
+        taken = desk.client.record_action(idempotency_key=once(), **fields)
     except ApiProblem as trouble:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise
-        st.session_state["record-refused"] = by_field(trouble)
-        st.rerun()
+        drafts().pop(desk.me.subject, None)
+        if trouble.status == notices.CONFLICT:
+            st.session_state.pop(key("once"), None)
+            refuse({"": [desk.say("This form was recorded already, as it stood then: see your entries.")]})
+        refuse(by_field(trouble))
+    drafts().pop(desk.me.subject, None)
     st.session_state["record-receipt"] = taken
-    st.session_state["record-form"] = st.session_state.get("record-form", 0) + 1
-    st.session_state.pop("record-refused", None)
+    st.session_state["record-form"] = form() + 1
+    newest()
+    st.rerun()
+
+
+def refuse(wrong: dict[str, list[str]]) -> NoReturn:
+    """Show the form again, with the word on each field."""
+    st.session_state["record-refused"] = wrong
     st.rerun()
 
 
@@ -142,82 +275,3 @@ def receipt(desk: Desk) -> None:
         return
     text = say("Recorded at log position {position}", position=say.number(taken.position))
     st.success(f"**{text}** · `{taken.action_id}`", icon=":material/receipt:")
-
-
-def own_entries(desk: Desk) -> None:
-    """The newest own entries and what became of each."""
-    say = desk.say
-    own = desk.client.list_actions(rm=desk.me.rm, source="log", limit=OWN_SHOWN).actions
-    with st.container(border=True, gap="xsmall"):
-        st.subheader(say("My entries"), anchor=False)
-        if not own:
-            st.markdown(f":gray[{say('Your entries and what became of them will stand here.')}]")
-        for action in own:
-            one_entry(desk, action)
-
-
-def one_entry(desk: Desk, action: Action) -> None:
-    """One entry: what, when, its state, and the way to take it back while nobody decided."""
-    say = desk.say
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"own-{slug(action)}"
-    ):
-        with st.container(width="stretch", gap=None):
-            colour = STATE_COLOURS[action.state]
-            st.markdown(
-                f"**{notices.plain(describe(desk, action))}** :{colour}-badge[{say.code(STATES, action.state)}]"
-            )
-            st.caption(notices.plain(" · ".join(details(desk, action))))
-        may_withdraw = action.state == "recorded" and desk.may("void_action")
-        if may_withdraw and withdraw_button(desk, action):
-            withdraw_dialog(desk, action)
-
-
-def withdraw_button(desk: Desk, action: Action) -> bool:
-    label, key = desk.say("Withdraw"), f"withdraw-{slug(action)}"
-    return st.button(label, key=key, icon=":material/undo:", type="tertiary", width="content")
-
-
-def slug(action: Action) -> str:
-    return action.action_id.replace(":", "-").replace(".", "-")
-
-
-def describe(desk: Desk, action: Action) -> str:
-    """Kind and figure, such as "Visit · 2" or "Deposit · 50,000 CNY"."""
-    figure = f"{desk.say.number(action.amount)} CNY" if action.amount else desk.say.number(action.quantity)
-    return f"{desk.say.of(action.kind_name)} · {figure}"
-
-
-def details(desk: Desk, action: Action) -> list[str]:
-    """The small print of an entry."""
-    say = desk.say
-    parts = [say.day(action.occurred_on)]
-    parts += [say("customer {customer}", customer=action.customer)] if action.customer else []
-    parts += [action.note] if action.note else []
-    parts += [say("{who}: {reason}", who=action.decided_by or "", reason=action.reason)] if action.reason else []
-    return [*parts, say("log position {position}", position=say.number(action.position))]
-
-
-def withdraw_dialog(desk: Desk, action: Action) -> None:
-    """Ask for the reason, then void the entry."""
-
-    @st.dialog(desk.say("Withdraw this entry?"), icon=":material/undo:")
-    def ask_reason() -> None:
-        say = desk.say
-        st.markdown(notices.plain(describe(desk, action)))
-        reason = st.text_input(say("Reason"), key="withdraw-reason", max_chars=200, required=True)
-        if st.button(say("Withdraw"), type="primary", disabled=not reason, key="withdraw-yes"):
-            withdraw(desk, action, str(reason))
-
-    ask_reason()
-
-
-def withdraw(desk: Desk, action: Action, reason: str) -> None:
-    """Void the entry; where somebody decided on it meanwhile, say so."""
-    try:
-        desk.client.void_action(action.action_id, reason)
-    except ApiProblem as trouble:
-        st.warning(notices.plain(desk.say(trouble.detail or trouble.title)), icon=":material/info:")
-        return
-    st.toast(desk.say("Withdrawn"), icon=":material/undo:")
-    st.rerun()

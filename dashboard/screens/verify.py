@@ -1,18 +1,22 @@
-"""Verify: entries of the RMs below that wait for a second pair of eyes, newest first, many at once."""
+"""Verify: entries of the RMs below that wait for a second pair of eyes, newest first, many at once.
+
+What is decided is what was ticked: the list stays as it was shown (pending.py), and each entry goes by its id.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from api.client import ApiProblem
 from dashboard import notices
 from dashboard.desk import Desk
+from dashboard.screens.pending import Listing, fetch, filtered, forget, heading, listed, published_kinds, turn_pages
 from dashboard.words import STATES
-from projections.answers import Action
+from projections.answers import Action, ActionKind
 
-PAGE = 100
+IN_FULL = 10
 
 
 @dataclass
@@ -28,39 +32,45 @@ def show(desk: Desk) -> None:
     say = desk.say
     st.title(say("Verify"), anchor=False)
     outcome_of_last(desk)
-    pending = desk.client.list_actions(state="recorded", limit=PAGE)
-    st.caption(f"{say('{n} waiting', n=say.number(pending.total))} · {notices.moment(desk, pending.moment)}")
-    if not pending.actions:
+    if "verify-rm" not in st.session_state:  # come from elsewhere
+        forget()
+    listing = listed(desk)
+    heading(desk, listing)
+    if not listing.page.actions and not st.session_state.get("verify-rm"):
         notices.state(
             say("Nothing waits for you"), say("Every entry of your relationship managers has been decided."), "task_alt"
         )
         return
+    kinds = published_kinds(desk)
+    actions = filtered(desk, listing)
+    if not actions:
+        notices.state(say("Nothing waits here"), say("Choose somebody else, or all, to see what waits."), "task_alt")
+        return
     with st.container(border=True):
         buttons = st.container(horizontal=True, vertical_alignment="center")
-        chosen = selection(desk, pending.actions)
-        decide_buttons(desk, buttons, chosen)
-    if pending.total > len(pending.actions):
-        st.caption(
-            say("The newest {shown} are shown; the others follow once these are decided.", shown=say.number(PAGE))
-        )
+        chosen = selection(desk, listing, actions, kinds)
+        with buttons:
+            decide_buttons(desk, chosen)
+        in_full(desk, chosen, kinds)
+    turn_pages(desk, listing)
     st.caption(say("Who recorded an entry can't verify it."))
 
 
-def selection(desk: Desk, actions: Sequence[Action]) -> list[Action]:
-    """The table of waiting entries; the rows that are ticked."""
+def selection(desk: Desk, listing: Listing, actions: Sequence[Action], kinds: dict[str, ActionKind]) -> list[Action]:
+    """The table of waiting entries; the rows that are ticked. Another list of rows is another table, with no ticks."""
     say = desk.say
     event = st.dataframe(
-        columns(desk, actions),
+        columns(desk, actions, kinds),
         hide_index=True,
         height="content" if len(actions) <= 14 else 480,
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"pending-{st.session_state.get('verify-round', 0)}",
+        key=f"pending-{listing.round}-{st.session_state.get('verify-kind') or ''}",
         column_config={
-            "name": st.column_config.TextColumn(say("Name"), width=100),
-            "kind": st.column_config.TextColumn(say("Action"), width=120),
-            "figure": st.column_config.TextColumn(say("Quantity or amount"), width=110, alignment="right"),
-            "day": st.column_config.DateColumn(say("Day"), format="YYYY-MM-DD", width=95),
+            "name": st.column_config.TextColumn(say("Name"), width=62),
+            "kind": st.column_config.TextColumn(say("Action"), width=78),
+            "figure": st.column_config.TextColumn(say("Quantity or amount"), width=72, alignment="right"),
+            "day": st.column_config.DateColumn(say("Day"), format="YYYY-MM-DD", width=85),
             "customer": st.column_config.TextColumn(say("Customer"), width=100),
             "note": st.column_config.TextColumn(say("Note"), width=180),
             "recorded": st.column_config.TextColumn(say("Recorded"), width=130),
@@ -71,12 +81,12 @@ def selection(desk: Desk, actions: Sequence[Action]) -> list[Action]:
     return [actions[row] for row in event.selection.rows if row < len(actions)]
 
 
-def columns(desk: Desk, actions: Sequence[Action]) -> dict[str, list[object]]:
+def columns(desk: Desk, actions: Sequence[Action], kinds: dict[str, ActionKind]) -> dict[str, list[object]]:
     say = desk.say
     return {
         "name": [one.name for one in actions],
         "kind": [say.of(one.kind_name) for one in actions],
-        "figure": [f"{say.number(one.amount)} CNY" if one.amount else say.number(one.quantity) for one in actions],
+        "figure": [say.figure(one, kinds.get(one.kind)) for one in actions],
         "day": [one.occurred_on for one in actions],
         "customer": [one.customer or "" for one in actions],
         "note": [one.note or "" for one in actions],
@@ -85,21 +95,36 @@ def columns(desk: Desk, actions: Sequence[Action]) -> dict[str, list[object]]:
     }
 
 
-def decide_buttons(desk: Desk, place: DeltaGenerator, chosen: list[Action]) -> None:
+def in_full(desk: Desk, chosen: Sequence[Action], kinds: dict[str, ActionKind]) -> None:
+    """The first ticked entries as cards: on a phone the table shows who, what and when only (see the style sheet)."""
+    say = desk.say
+    with st.container(key="ticked", gap="xsmall"):
+        for one in chosen[:IN_FULL]:
+            with st.container(border=True, gap=None):
+                what = f"{one.name} · {say.of(one.kind_name)} · {say.figure(one, kinds.get(one.kind))}"
+                st.markdown(f"**{notices.plain(what)}**")
+                customer = [say("customer {customer}", customer=one.customer)] if one.customer else []
+                rest = [say.day(one.occurred_on), *customer, *([one.note] if one.note else [])]
+                st.caption(notices.plain(" · ".join(rest)))
+
+
+def decide_buttons(desk: Desk, chosen: list[Action]) -> None:
     """Both decisions in plain sight; they wake up with the first tick."""
     say = desk.say
     count = say.number(len(chosen))
     label = say("Verify {n}", n=count) if chosen else say("Verify")
-    if place.button(label, type="primary", icon=":material/check:", disabled=not chosen, key="verify-chosen"):
-        finish(desk, decide(desk, chosen, desk.client.verify_action))
-    if place.button(say("Reject"), icon=":material/close:", disabled=not chosen, key="reject-chosen"):
-        reject_dialog(desk, chosen)
+    verified = st.button(label, type="primary", icon=":material/check:", disabled=not chosen, key="verify-chosen")
+    rejected = st.button(say("Reject"), icon=":material/close:", disabled=not chosen, key="reject-chosen")
     if not chosen:
-        place.caption(say("Tick the entries to decide on; the box in the head ticks all."), width="content")
+        st.caption(say("Tick the entries to decide on; the box in the head ticks all."), width="content")
+    elif verified:
+        finish(desk, decide(desk, chosen, desk.client.verify_action))
+    elif rejected:
+        reject_dialog(desk, chosen)
 
 
 def decide(desk: Desk, chosen: Sequence[Action], decision: Callable[[str], object]) -> Outcome:
-    """Each entry by itself: what somebody else decided meanwhile is told, and stops nothing."""
+    """Each entry by itself, by its id: what somebody else decided meanwhile is told, and stops nothing."""
     outcome = Outcome()
     for action in chosen:
         try:
@@ -116,16 +141,13 @@ def what_happened(desk: Desk, action: Action, trouble: ApiProblem) -> str:
     """Why one entry could not be decided: what became of it, else the API's word."""
     say = desk.say
     label = f"{action.name}, {say.of(action.kind_name)}, {say.day(action.occurred_on)}"
-    if trouble.status == notices.CONFLICT:
-        now = desk.client.read_action(action.action_id)
-        if now.state != "recorded":
-            return say(
-                "{entry}: {state} by {who} meanwhile",
-                entry=label,
-                state=say.code(STATES, now.state),
-                who=now.decided_by or "",
-            )
-    return f"{label}: {say(trouble.detail or trouble.title)}"
+    if trouble.status != notices.CONFLICT:
+        return f"{label}: {say(trouble.detail or trouble.title)}"
+    now = desk.client.read_action(action.action_id)
+    if now.state == "recorded":  # the read model has yet to follow
+        return say("{entry}: was decided meanwhile", entry=label)
+    state = say.code(STATES, now.state)
+    return say("{entry}: {state} by {who} meanwhile", entry=label, state=state, who=now.decided_by or "")
 
 
 def reject_dialog(desk: Desk, chosen: list[Action]) -> None:
@@ -135,26 +157,40 @@ def reject_dialog(desk: Desk, chosen: list[Action]) -> None:
     def ask_reason() -> None:
         say = desk.say
         st.markdown(say("A rejected entry never counts. The reason is shown to who recorded it."))
-        reason = st.text_input(say("Reason"), key="reject-reason", max_chars=200, required=True)
-        if st.button(say("Reject"), type="primary", disabled=not reason, key="reject-yes"):
-            finish(desk, decide(desk, chosen, lambda action_id: desk.client.reject_action(action_id, str(reason))))
+        with st.form("reject", border=False):
+            reason = st.text_input(say("Reason"), key="reject-reason", max_chars=200).strip()
+            pressed = st.form_submit_button(say("Reject"), type="primary", key="reject-yes")
+        if pressed and not reason:
+            st.markdown(f":red[:material/error: {say('Enter the reason.')}]")
+        elif pressed:
+            reject(desk, chosen, reason)
 
     ask_reason()
 
 
+def reject(desk: Desk, chosen: Sequence[Action], reason: str) -> None:
+    """Reject them all; a dialog runs by itself, so what the frame would say to trouble is said in it."""
+    try:
+        outcome = decide(desk, chosen, partial(desk.client.reject_action, reason=reason))
+    except ApiProblem as trouble:
+        notices.problem(trouble, desk.say)
+    else:
+        finish(desk, outcome)
+
+
 def finish(desk: Desk, outcome: Outcome) -> None:
-    """Keep what happened for the next run, and start it with nothing ticked."""
+    """Keep what happened for the next run, and start it with the same page asked for anew."""
     st.session_state["verify-outcome"] = outcome
-    st.session_state["verify-round"] = st.session_state.get("verify-round", 0) + 1
+    fetch(desk, listed(desk).turned)
     st.rerun()
 
 
 def outcome_of_last(desk: Desk) -> None:
-    """What became of the last selection."""
+    """What became of the last selection; what went well moves nothing on the page."""
     say, outcome = desk.say, st.session_state.pop("verify-outcome", None)
     if outcome is None:
         return
     if outcome.decided:
-        st.success(say("{n} decided", n=say.number(outcome.decided)), icon=":material/task_alt:")
+        st.toast(say("{n} decided", n=say.number(outcome.decided)), icon=":material/task_alt:")
     if outcome.told:
         st.info("\n".join(f"- {notices.plain(text)}" for text in outcome.told), icon=":material/info:")

@@ -112,7 +112,7 @@ OPERATIONS = {
     "rm": ["me", "record_action", "list_actions", "void_action", "leaderboard", "list_rms", "scorecard", "line_events"],
     "supervisor": [
         *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action"),
-        *("leaderboard", "list_rms", "scorecard", "line_events", "grades"),
+        *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
     ],
     "system": ["me", "record_action", "record_actions"],
 }
@@ -405,10 +405,14 @@ class SmallBank:
             for one in rows
         ]
 
-    def list_actions(self, state: str | None = None, **rest: Any) -> Actions:
-        self._ask("list_actions", state=state, **rest)
-        found = [one for one in self.entries if state in (None, one.state)]
-        return Actions(moment=moment(), actions=found, total=len(found), after=None)
+    def list_actions(
+        self, state: str | None = None, rm: str | None = None, after: str | None = None, limit: int = 50, **rest: Any
+    ) -> Actions:
+        self._ask("list_actions", state=state, rm=rm, after=after, limit=limit, **rest)
+        found = [one for one in self.entries if state in (None, one.state) and rm in (None, one.rm)]
+        left = [one for one in found if after is None or one.position < int(after)]
+        more = str(left[limit - 1].position) if len(left) > limit else None
+        return Actions(moment=moment(), actions=left[:limit], total=len(found), after=more)
 
     def read_action(self, action_id: str) -> Action:
         self._ask("read_action", action_id=action_id)

@@ -1,11 +1,42 @@
 """The screen where an RM records an action."""
 
-from streamlit.testing.v1 import AppTest
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import cast
 
-from api.client import ApiProblem
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from api.client import ApiProblem, Client
 from api.receipts import FieldFault
+from dashboard.desk import Desk
+from dashboard.screens import record_action
+from dashboard.words import Say
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import KINDS, SmallBank, action, me
+from tests.dashboard.small_bank import KINDS, SmallBank, me
+
+
+@pytest.fixture(autouse=True)
+def no_drafts() -> Iterator[None]:
+    """What was sent and not answered outlives a session, and so a test."""
+    yield
+    record_action.drafts().clear()
+
+
+def desk(bank: SmallBank) -> Desk:
+    return Desk(cast("Client", bank), bank.me(), Say("en"), {})
+
+
+def alone(part: Callable[[], None]) -> AppTest:
+    """A part by itself: AppTest runs no part of a page alone, as a browser does for a dialog."""
+
+    def script(part):  # type: ignore[no-untyped-def]
+        part()
+
+    return AppTest.from_function(script, args=(part,)).run()
 
 
 def sent(bank: SmallBank, name: str) -> list[dict[str, object]]:
@@ -34,9 +65,9 @@ def test_an_entry_is_sent_as_the_fields_say(opened: Open) -> None:
     page.text_input(key="record-quantity-0").set_value("3")
     page.text_input(key="record-customer-0").set_value("C-12")
     press(page)
-    assert sent(bank, "record_action") == [
-        {"kind": "visit", "occurred_on": "2026-09-15", "quantity": "3", "customer": "C-12", "note": None}
-    ]
+    (told,) = sent(bank, "record_action")
+    assert told.pop("idempotency_key")
+    assert [told] == [{"kind": "visit", "occurred_on": "2026-09-15", "quantity": "3", "customer": "C-12", "note": None}]
 
 
 def test_a_kind_counted_by_amount_asks_for_the_amount(opened: Open) -> None:
@@ -61,10 +92,10 @@ def test_each_refusal_stands_below_its_field_and_the_entry_is_kept(opened: Open)
     faults = [FieldFault(pointer="/quantity", detail="write a number above 0")]
     bank = SmallBank(trouble={"record_action": ApiProblem(422, "Something is not right yet", "", faults)})
     page = opened(bank, "record")
-    page.text_input(key="record-quantity-0").set_value("0")
+    page.text_input(key="record-quantity-0").set_value("3")
     press(page)
     assert ":red[:material/error: write a number above 0]" in texts(page)
-    assert page.text_input(key="record-quantity-0").value == "0"
+    assert page.text_input(key="record-quantity-0").value == "3"
     assert not page.success
 
 
@@ -81,39 +112,125 @@ def test_a_refusal_that_names_no_field_is_shown_all_the_same(opened: Open) -> No
     assert "ask your supervisor" in texts(press(opened(bank, "record")))
 
 
-def test_no_day_to_come_can_be_chosen(opened: Open) -> None:
-    assert opened(SmallBank(), "record").date_input[0].max == me().today
-
-
-def test_own_entries_show_what_became_of_them(opened: Open) -> None:
-    said = texts(opened(SmallBank(), "record"))
-    assert "**Visit · 2** :orange-badge[Waits for verification]" in said
-    assert "**Visit · 2** :green-badge[Counts]" in said
-
-
-def test_a_rejected_entry_shows_by_whom_and_why(opened: Open) -> None:
-    rejected = action(3, state="rejected", decided_by="boss", reason="no such visit")
-    assert "boss\\: no such visit" in texts(opened(SmallBank(entries=[rejected]), "record"))
-
-
-def test_only_what_nobody_decided_on_can_be_withdrawn(opened: Open) -> None:
-    page = opened(SmallBank(), "record")
-    assert [one.key for one in page.button if one.label == "Withdraw"] == ["withdraw-log-a2"]
-
-
-def test_withdrawing_asks_for_the_reason_first(opened: Open) -> None:
+def test_a_day_to_come_reaches_the_api_instead_of_becoming_today(opened: Open) -> None:
     bank = SmallBank()
     page = opened(bank, "record")
-    page.button(key="withdraw-log-a2").click().run()
-    assert page.text_input(key="withdraw-reason").label == "Reason"
-    assert page.button(key="withdraw-yes").disabled
-    assert sent(bank, "void_action") == []
+    page.date_input(key="record-occurred_on-0").set_value(date(2026, 12, 24))
+    press(page)
+    assert sent(bank, "record_action")[0]["occurred_on"] == "2026-12-24"
+    assert page.date_input[0].max == date.max  # the widget would keep its last good day, and send that
+
+
+def test_without_a_day_nothing_is_sent(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "record")
+    page.date_input(key="record-occurred_on-0").set_value(None)
+    press(page)
+    assert sent(bank, "record_action") == []
+    assert "Enter the day on which it was done." in texts(page)
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-1", "2.5", "1e3", "two", "１"])
+def test_what_is_no_whole_number_is_refused_at_its_field_before_anything_is_sent(opened: Open, typed: str) -> None:
+    bank = SmallBank()
+    page = opened(bank, "record")
+    page.text_input(key="record-quantity-0").set_value(typed)
+    press(page)
+    assert sent(bank, "record_action") == []
+    assert "Enter a whole number of at least 1." in texts(page)
+    assert page.text_input(key="record-quantity-0").value == typed
+
+
+def test_more_than_earns_points_in_a_day_is_recorded_only_on_a_second_look(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "record")
+    page.text_input(key="record-quantity-0").set_value("7")
+    press(page)
+    assert sent(bank, "record_action") == []
+    assert "You entered 7 visits; at most 6 visits a day earn points." in texts(page)
+
+
+def test_what_is_recorded_on_a_second_look_is_what_was_entered() -> None:
+    bank, fields = SmallBank(), {"kind": "visit", "quantity": "7"}
+    page = alone(partial(record_action.beyond_dialog, desk(bank), KINDS[0], fields, Decimal(7)))
+    page.button(key="beyond-yes").click().run()
+    assert sent(bank, "record_action")[0]["quantity"] == "7"
+
+
+def test_a_form_pressed_again_is_sent_under_the_same_key_and_the_next_form_under_another(opened: Open) -> None:
+    bank = SmallBank(trouble={"record_action": ApiProblem(422, "Something is not right yet", "", [])})
+    page = press(press(opened(bank, "record")))
+    bank.trouble.clear()
+    press(press(page))
+    keys = [told["idempotency_key"] for told in sent(bank, "record_action")]
+    assert keys[0] == keys[1] == keys[2] != keys[3]
+
+
+def test_a_form_that_was_recorded_with_other_content_says_so_and_may_be_sent_anew(opened: Open) -> None:
+    bank = SmallBank(trouble={"record_action": ApiProblem(409, "Conflict", "it stands with other content", [])})
+    page = press(opened(bank, "record"))
+    assert "This form was recorded already, as it stood then" in texts(page)
+    press(page)
+    first, second = (told["idempotency_key"] for told in sent(bank, "record_action"))
+    assert first != second
+
+
+def test_another_kind_leaves_neither_refusal_nor_receipt_of_the_last_try(opened: Open) -> None:
+    bank = SmallBank()
+    page = press(opened(bank, "record"))
+    assert page.success
+    page.text_input(key="record-quantity-1").set_value("")
+    press(page)
+    assert not page.success
+    assert "Enter a whole number" in texts(page)
+    page.pills[0].set_value("fund").run()
+    page.pills[0].set_value("visit").run()
+    assert "Enter a whole number" not in texts(page)
+
+
+def test_a_refusal_stays_behind_when_the_page_is_left(opened: Open) -> None:
+    page = opened(SmallBank(), "record")
+    page.text_input(key="record-quantity-0").set_value("")
+    assert "Enter a whole number" in texts(press(page))
+    page._page_hash = calc_hash("leaderboard")
+    page.run()
+    page._page_hash = calc_hash("record")
+    assert "Enter a whole number" not in texts(page.run())
+
+
+def test_a_kind_touched_twice_stays_chosen(opened: Open) -> None:
+    page = opened(SmallBank(), "record")
+    page.pills[0].set_value("fund").run()
+    page.pills[0].set_value(None).run()
+    assert page.pills[0].value == "fund"
+
+
+def test_what_was_sent_when_the_session_had_ended_stands_there_after_the_sign_in(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "record")
+    page.text_area(key="record-note-0").set_value("a long note")
+    page.date_input(key="record-occurred_on-0").set_value(date(2026, 9, 1))
+    bank.trouble["me"] = ApiProblem(401, "Not signed in", "sign in", [])
+    press(page)
+    bank.trouble.clear()
+    page = opened(bank, "record")
+    assert page.text_area[0].value == "a long note"
+    assert page.date_input[0].value == date(2026, 9, 1)
+    assert "it stands here again" in texts(page)
+    press(page)
+    assert [told["note"] for told in sent(bank, "record_action")] == ["a long note"]
+    assert opened(bank, "record").text_area[0].value == ""
+
+
+def test_nobody_else_sees_what_was_typed(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "record")
+    page.text_area(key="record-note-0").set_value("a long note")
+    bank.trouble["me"] = ApiProblem(401, "Not signed in", "sign in", [])
+    press(page)
+    assert opened(SmallBank(person=me(subject="rm001", rm="rm001")), "record").text_area[0].value == ""
 
 
 def test_a_position_that_records_nothing_by_hand_is_told_so(opened: Open) -> None:
     fed = [kind for kind in KINDS if not kind.self_reported]
     assert "Nothing to record by hand" in texts(opened(SmallBank(person=me(kinds=fed)), "record"))
-
-
-def test_who_has_no_entries_yet_is_told_where_they_will_stand(opened: Open) -> None:
-    assert "Your entries and what became of them will stand here." in texts(opened(SmallBank(entries=[]), "record"))

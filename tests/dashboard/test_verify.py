@@ -1,11 +1,19 @@
 """The screen where a supervisor verifies."""
 
-from typing import cast
+from decimal import Decimal
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from api.client import ApiProblem, Client
 from dashboard.desk import Desk
-from dashboard.screens import verify
+from dashboard.screens import pending, verify
 from dashboard.words import Say
+from projections.answers import Action, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, action, me
 
@@ -18,12 +26,146 @@ def supervised(**told: object) -> SmallBank:
     return SmallBank(person=me("supervisor"), **told)  # type: ignore[arg-type]
 
 
+class Ticks:
+    """Stands for the table's ticks, which a test cannot set: `rows` of the table whose key was shown last."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.table, self.rows = "", list[int]()
+        self.shown: dict[str, list[Any]] = {}
+        monkeypatch.setattr(st, "dataframe", self.draw)
+
+    def draw(self, shown: dict[str, list[Any]], key: str, **_: object) -> object:
+        if key != self.table:
+            self.table, self.rows = key, []
+        self.shown = shown
+        return SimpleNamespace(selection=SimpleNamespace(rows=self.rows))
+
+
+@pytest.fixture
+def ticks(monkeypatch: pytest.MonkeyPatch) -> Ticks:
+    return Ticks(monkeypatch)
+
+
+def decided(bank: SmallBank) -> list[object]:
+    return [told["action_id"] for name, told in bank.sent if name in ("verify_action", "reject_action")]
+
+
+def tick(page: AppTest, ticks: Ticks, *rows: int) -> AppTest:
+    ticks.rows = list(rows)
+    return page.run()
+
+
+def test_what_is_decided_is_what_was_ticked_though_newer_entries_came_meanwhile(opened: Open, ticks: Ticks) -> None:
+    bank = supervised(entries=[action(2), action(1)])
+    page = tick(opened(bank, "verify"), ticks, 0)
+    bank.entries = [action(4), action(3), *bank.entries]
+    page.button(key="verify-chosen").click().run()
+    assert decided(bank) == ["log:a2"]
+
+
+def asked(bank: SmallBank, chosen: list[Action]) -> AppTest:
+    """The dialog alone: AppTest runs no part of a page by itself, as a browser does for a dialog."""
+
+    def dialog(opening):  # type: ignore[no-untyped-def]
+        opening()
+
+    return AppTest.from_function(dialog, args=(partial(verify.reject_dialog, desk(bank), chosen),)).run()
+
+
+def test_what_is_rejected_is_what_was_ticked_when_the_reason_was_asked() -> None:
+    bank = supervised(entries=[action(2), action(1)])
+    page = asked(bank, bank.entries[1:])
+    bank.entries = [action(3), *bank.entries]
+    page.text_input(key="reject-reason").set_value("no such visit")
+    page.button(key="reject-yes").click().run()
+    assert decided(bank)[0] == "log:a1"
+    assert {entry.state for entry in bank.entries if entry.action_id != "log:a1"} == {"recorded"}
+
+
+def test_a_reason_left_empty_is_refused_at_the_press_of_a_button_that_is_always_awake() -> None:
+    bank = supervised()
+    page = asked(bank, bank.entries[:1])
+    assert not page.button(key="reject-yes").disabled
+    page.button(key="reject-yes").click().run()
+    assert decided(bank) == []
+    assert "Enter the reason." in texts(page)
+
+
+def test_entries_that_came_since_are_counted_and_shown_when_asked_for(opened: Open, ticks: Ticks) -> None:
+    bank = supervised(entries=[action(1)])
+    page = opened(bank, "verify")
+    bank.entries = [action(3), action(2), *bank.entries]
+    page.run()
+    assert ticks.shown["position"] == [12301]
+    assert page.button(key="verify-refresh").label == "New entries: 2. Show them"
+    page.button(key="verify-refresh").click().run()
+    assert ticks.shown["position"] == [12303, 12302, 12301]
+
+
+def test_after_a_decision_the_list_is_fresh_and_nothing_is_ticked(opened: Open, ticks: Ticks) -> None:
+    bank = supervised(entries=[action(2), action(1)])
+    page = tick(opened(bank, "verify"), ticks, 0)
+    page.button(key="verify-chosen").click().run()
+    assert ticks.shown["position"] == [12301]
+    assert page.button(key="verify-chosen").disabled
+
+
+def test_the_older_entries_are_a_press_away_and_so_are_the_newer(
+    opened: Open, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pending, "PAGE", 2)
+    page = opened(supervised(entries=[action(3), action(2), action(1)]), "verify")
+    assert ticks.shown["position"] == [12303, 12302]
+    page.button(key="verify-older").click().run()
+    assert ticks.shown["position"] == [12301]
+    assert page.button(key="verify-refresh").label == "Refresh"
+    page.button(key="verify-newer").click().run()
+    assert ticks.shown["position"] == [12303, 12302]
+
+
+def test_a_page_whose_entries_are_all_decided_gives_way_to_the_one_before(
+    opened: Open, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pending, "PAGE", 2)
+    page = opened(supervised(entries=[action(3), action(2), action(1)]), "verify")
+    page = tick(page.button(key="verify-older").click().run(), ticks, 0)
+    page.button(key="verify-chosen").click().run()
+    assert ticks.shown["position"] == [12303, 12302]
+
+
+def test_the_entries_of_one_manager_or_of_one_kind_can_be_asked_for(opened: Open, ticks: Ticks) -> None:
+    fund = action(2, rm="rm001", kind="fund", kind_name=Words(en="Wealth product sold", zh="理财销售"))
+    page = opened(supervised(entries=[fund, action(1)]), "verify")
+    page.selectbox(key="verify-kind").set_value("fund").run()
+    assert ticks.shown["position"] == [12302]
+    page.selectbox(key="verify-kind").set_value(None).run()
+    page.selectbox(key="verify-rm").set_value("rm005").run()
+    assert ticks.shown["position"] == [12301]
+
+
+def test_a_quantity_is_shown_with_its_unit_and_one_is_one(opened: Open, ticks: Ticks) -> None:
+    fund = action(3, kind="fund", quantity=Decimal(1), amount=Decimal(50000))
+    opened(supervised(entries=[fund, action(2), action(1, quantity=Decimal(1))]), "verify")
+    assert ticks.shown["figure"] == ["50,000 CNY", "2 visits", "1 visit"]
+
+
+def test_who_what_how_much_and_when_come_first(opened: Open, ticks: Ticks) -> None:
+    opened(supervised(), "verify")
+    assert list(ticks.shown)[:4] == ["name", "kind", "figure", "day"]
+
+
+def test_what_is_ticked_is_read_in_full_below(opened: Open, ticks: Ticks) -> None:
+    page = tick(opened(supervised(), "verify"), ticks, 0)
+    assert "**陈雨桐 · Visit · 2 visits**" in texts(page)
+    assert "customer C-77" in texts(page)
+
+
 def test_what_waits_is_listed_and_what_is_decided_is_not(opened: Open) -> None:
     page = opened(supervised(), "verify")
     table = page.dataframe[0].value
     assert list(table["position"]) == [12302]
     assert list(table["note"]) == ["回访 [新客户]"]
-    assert "1 waiting" in texts(page)
+    assert "1 waiting, newest first" in texts(page)
 
 
 def test_nothing_can_be_decided_before_something_is_ticked(opened: Open) -> None:
@@ -57,6 +199,12 @@ def test_what_somebody_else_decided_meanwhile_is_told_and_stops_nothing() -> Non
     assert outcome.told == ["陈雨桐, Visit, Sep 14, 2026: Rejected by other meanwhile"]
 
 
+def test_what_was_decided_meanwhile_is_told_even_before_the_figures_have_followed() -> None:
+    bank = supervised(trouble={"verify_action": ApiProblem(409, "Conflict", "somebody decided", [])})
+    outcome = verify.decide(desk(bank), bank.entries[:1], bank.verify_action)
+    assert (outcome.decided, outcome.told) == (0, ["陈雨桐, Visit, Sep 14, 2026: was decided meanwhile"])
+
+
 def test_ones_own_entry_is_refused_with_the_apis_word() -> None:
     bank = supervised(trouble={"verify_action": ApiProblem(403, "Not allowed", "let somebody else verify it", [])})
     outcome = verify.decide(desk(bank), bank.entries[:1], bank.verify_action)
@@ -68,7 +216,8 @@ def test_the_outcome_is_told_once(opened: Open) -> None:
     page = opened(bank, "verify")
     page.session_state["verify-outcome"] = verify.Outcome(2, ["one was rejected by other meanwhile"])
     page.run()
-    assert page.success[0].value == "2 decided"
+    assert [one.value for one in page.toast] == ["2 decided"]
     assert "one was rejected by other meanwhile" in page.info[0].value
     page.run()
-    assert not page.success
+    assert not page.toast
+    assert not page.info
