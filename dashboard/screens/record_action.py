@@ -67,7 +67,7 @@ def entry(desk: Desk, kinds: list[ActionKind]) -> None:
                 type="primary",
                 icon=":material/check:",
                 width="stretch",
-                on_click=keep_draft,
+                on_click=sending,
                 args=(desk.me.subject, kind.kind),
             )
         if sent:
@@ -150,8 +150,10 @@ def drafts() -> dict[str, dict[str, object]]:
     return {}
 
 
-def keep_draft(subject: str, kind: str) -> None:
-    """Runs before the page does, which ends where the session has ended or the API is away."""
+def sending(subject: str, kind: str) -> None:
+    """Runs before the page does: what was answered to the last try leaves it, and what is sent now is kept, for the
+    page goes no further where the session has ended or the API is away."""
+    forget_answer()
     kept: dict[str, object] = {name: st.session_state.get(key(name)) for name in FIELDS}
     drafts()[subject] = kept | {"once": once(), "kind": kind}
 
@@ -187,12 +189,12 @@ def complain(say: Say, refused: Mapping[str, list[str]], *fields: str) -> None:
 
 def check(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None]) -> None:
     """Nothing is sent that is missing or no number, and nothing beyond a day's limit without a second look."""
-    forget_answer()
     if wrong := missing(desk.say, kind, fields):
         drafts().pop(desk.me.subject, None)
         refuse(wrong)
     figure = Decimal(fields[kind.counted] or 0)
     if kind.daily_limit is not None and figure > kind.daily_limit:
+        drafts().pop(desk.me.subject, None)
         beyond_dialog(desk, kind, fields, figure)
     else:
         record(desk, fields)
@@ -227,7 +229,8 @@ def beyond_dialog(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None]
             )
         )
         with st.container(horizontal=True):
-            if st.button(say("Record all the same"), type="primary", key="beyond-yes"):
+            draft = (desk.me.subject, kind.kind)
+            if st.button(say("Record all the same"), type="primary", key="beyond-yes", on_click=sending, args=draft):
                 within_dialog(desk, partial(record, desk, fields))
             if st.button(say("Change it"), key="beyond-no"):
                 st.rerun()

@@ -188,6 +188,14 @@ def test_another_kind_leaves_neither_refusal_nor_receipt_of_the_last_try(opened:
     assert "Enter a whole number" not in texts(page)
 
 
+def test_a_new_try_leaves_no_refusal_of_the_last_one_even_while_it_is_asked_about(opened: Open) -> None:
+    page = opened(SmallBank(), "record")
+    page.text_input(key="record-quantity-0").set_value("")
+    press(page).text_input(key="record-quantity-0").set_value("7")
+    assert "Enter a whole number" not in texts(press(page))
+    assert record_action.drafts() == {}
+
+
 def test_a_refusal_stays_behind_when_the_page_is_left(opened: Open) -> None:
     page = opened(SmallBank(), "record")
     page.text_input(key="record-quantity-0").set_value("")
