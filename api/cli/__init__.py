@@ -3,10 +3,12 @@
 What a command can't do it says in one line on standard error: exit 1, or 2 where the command itself was mistyped.
 """
 
+import os
 import sqlite3
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import current_thread
 from threading import enumerate as threads
 
@@ -23,7 +25,7 @@ from domain.log import Busy
 from domain.refusal import Refused
 
 INTERRUPTED = 130
-LAST_WAIT = 2.0
+LAST_WAIT = 1.0
 """Seconds that the threads of a command have to end once it has."""
 
 app = typer.Typer(
@@ -46,11 +48,17 @@ app.add_typer(token.app, name="token")
 
 def run() -> None:
     """The console script. Threads that are about to end may do so: AnyIO waits for none of its own, and of a cursor
-    that one of them still holds when the interpreter ends, DuckDB's binding tells at length on standard error."""
+    that one of them still holds when the interpreter ends, DuckDB's binding tells at length on standard error. Those of
+    an interrupted command may run on (a rebuild does), so that the process ends without them."""
     code, begun = main(sys.argv[1:]), time.monotonic()
-    for thread in threads():
-        if thread is not current_thread():
-            thread.join(max(0.0, begun + LAST_WAIT - time.monotonic()))
+    others = [thread for thread in threads() if thread is not current_thread()]
+    for thread in others:
+        thread.join(max(0.0, begun + LAST_WAIT - time.monotonic()))
+    if any(thread.is_alive() for thread in others):
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 
