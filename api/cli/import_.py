@@ -10,7 +10,7 @@ import typer
 
 from api.cli.csv_file import CsvFile, Record, Unreadable
 from api.cli.progress import PatientBar
-from api.cli.rejected_file import RejectedFile, own_columns
+from api.cli.rejected_file import RejectedFile, own_columns, table_columns
 from api.cli.stopped import Stopped
 from api.cli.store import opened_bank
 from api.identity import OWNER_SUBJECT
@@ -127,7 +127,7 @@ def read_header(table: Table, file: Path, header: Record | Unreadable | None) ->
     if header is None:
         raise Stopped(f"{file} is empty: the first line must name the columns; {remedy}")
     cells = header.cells if isinstance(header, Record) else []
-    columns = cells[own_columns(cells) :]
+    columns = table_columns(cells)
     faults = [
         *(f"{_shown(name)} is no column" for name in columns if name not in known),
         *(f"{name} is missing" for name in table.columns if name not in columns),
@@ -151,8 +151,7 @@ def _lines(
 ) -> Iterator[Numbered]:
     """Records with their cells under their columns' names; what has no such shape goes to the rejected."""
     missing = dict.fromkeys((*table.columns, *table.optional), "")
-    first = own_columns(header)
-    columns = header[first:]
+    first, columns = own_columns(header), table_columns(header)
     for record in records:
         if isinstance(record, Unreadable):
             rejected.add(record.line, record.reason)

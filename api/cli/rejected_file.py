@@ -13,13 +13,21 @@ from typing import Self, TextIO
 from api.cli.stopped import Stopped
 
 OWN_COLUMNS = ("line", "reason")
+GIVEN = "given_"
 LONGEST_CELL = 2**31 - 1
 
 
 def own_columns(header: Sequence[str]) -> int:
     """How many columns a rejected file has put before those of the imported one: 2, or 0 where `header` is of another
-    file. They are told by their place, as a contract has a `reason` of its own."""
+    file."""
     return len(OWN_COLUMNS) if tuple(header[: len(OWN_COLUMNS)]) == OWN_COLUMNS else 0
+
+
+def table_columns(header: Sequence[str]) -> list[str]:
+    """The columns of the imported table. A contract's own `reason` is called `given_reason` in a rejected file, so that
+    each name stands there once."""
+    first = own_columns(header)
+    return [column.removeprefix(GIVEN) if first else column for column in header[first:]]
 
 
 class RejectedFile:
@@ -34,7 +42,7 @@ class RejectedFile:
         self.count = 0
         self._noted: list[tuple[int, str, Sequence[str]]] = []
         self._passed_over = own_columns(header)
-        self._columns = header[self._passed_over :]
+        self._columns = [GIVEN + column if column in OWN_COLUMNS else column for column in table_columns(header)]
         self._growing = imported.with_name(f"{imported.name}.rejected.{os.getpid()}.part")
         self._runs: list[_Run] = []
 

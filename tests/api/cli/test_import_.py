@@ -121,7 +121,7 @@ def test_a_rejected_contract_keeps_its_own_reason_and_never_gets_the_refusals(
     (tmp_path / "c.csv").write_text(contract.format("R1,2026,3,savings,1200000,"))
     assert bank_of_two("import", "contracts", "c.csv").code == 1
     again = tmp_path / "c.csv.rejected.csv"
-    assert again.read_text().startswith("line,reason,rm,year,quarter,indicator,target,reason\n2,")
+    assert again.read_text().startswith("line,reason,rm,year,quarter,indicator,target,given_reason\n2,")
     assert bank_of_two("import", "contracts", again.name).code == 1, "the refusal is no reason for an amendment"
     again.write_text(again.read_text().removesuffix("\n") + "two months of leave\n")
     assert bank_of_two("import", "contracts", again.name).out == "accepted 1, duplicates 0, rejected 0\n"
