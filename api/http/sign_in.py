@@ -1,5 +1,6 @@
 """/sign-in and /sign-out: a session for people, kept in a cookie that pages and scripts can't read."""
 
+from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -10,11 +11,12 @@ from api.attempts import Attempts
 from api.http.page import page
 from api.identity import SESSION_SECONDS
 from api.passwords import LONGEST
-from api.problems import Forbidden, Problem
+from api.problems import Forbidden
 from api.settings import COOKIE
 
 router = APIRouter(tags=["doors"])
 TRIES_BY_NAME, TRIES_BY_ADDRESS = 10, 100
+Ended = Annotated[bool, Query(description="Whether a session has just ended: the page says so")]
 Next = Annotated[str, Query(max_length=2_000, description="The page to go to; only a path of this address is taken")]
 
 
@@ -24,22 +26,32 @@ def local_path(target: str) -> str:
     return target if target.startswith("/") and not target.startswith("//") and not odd else "/"
 
 
-def _sign_in_form(request: Request, target: str, failed: bool) -> HTMLResponse:
+def _sign_in_form(request: Request, target: str, failed: bool = False, wait: int = 0, ended: bool = False) -> Response:
+    """The page, saying what went before: a wrong password, too many of them, a session that ended."""
     sign_ins = the_office(request).identity.demo_sign_ins()
-    return page("sign_in.html", 401 if failed else 200, target=local_path(target), failed=failed, sign_ins=sign_ins)
+    status = 429 if wait else 401 if failed else 200
+    minutes = ceil(wait / 60)
+    told = {"failed": failed, "minutes": minutes, "ended": ended, "sign_ins": sign_ins}
+    answer = page("sign_in.html", status, target=local_path(target), **told)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 @router.get("/sign-in", response_class=HTMLResponse)
-def sign_in_page(request: Request, next: Next = "/") -> HTMLResponse:
-    """The page that asks for name and password."""
-    return _sign_in_form(request, next, failed=False)
+def sign_in_page(request: Request, next: Next = "/", ended: Ended = False) -> Response:
+    """The page that asks for name and password; it says so where a session has ended."""
+    return _sign_in_form(request, next, ended=ended or (next != "/" and COOKIE in request.cookies))
 
 
 @router.post(
     "/sign-in",
     status_code=303,
     response_class=RedirectResponse,
-    responses={401: {"description": "The page again: name and password don't belong together"}},
+    responses={
+        401: {"description": "The page again: name and password don't belong together"},
+        429: {"description": "The page again: too many tries, and how long to wait"},
+    },
 )
 def sign_in(
     request: Request,
@@ -47,14 +59,15 @@ def sign_in(
     password: Annotated[str, Form(max_length=LONGEST)],
     next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:
-    """Open a session and go on to `next`; 401 with the page again where name and password don't belong together."""
+    """Open a session and go on to `next`; the page again, with 401 where name and password don't belong together, with
+    429 after too many tries."""
     if "origin" in request.headers and not is_same_origin(request.headers):
         raise Forbidden("sign in on the page of this address")
     by_name, by_address = _counters(request)
     address = request.client.host if request.client else ""
     key = f"{name}\n{address}"
     if seconds := max(by_name.wait(key), by_address.wait(address)):
-        raise Problem(429, f"wait {seconds} seconds", headers={"Retry-After": str(seconds)})
+        return _sign_in_form(request, next, wait=seconds)
     secret = the_office(request).identity.sign_in(name, password)
     if secret is None:
         by_name.failed(key)

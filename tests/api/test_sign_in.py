@@ -134,6 +134,20 @@ def test_a_session_that_ended_opens_nothing(bank: House) -> None:
     assert bank.ask("GET", "/v1/me", headers={"Cookie": f"{COOKIE}=nonsense"}).status_code == 401
 
 
+def test_a_session_that_ended_is_told_on_the_page(bank: House) -> None:
+    stale = {"Cookie": f"{COOKIE}=nonsense"}
+    told = [
+        "Your session has ended" in bank.ask("GET", path, headers=headers).text
+        for path, headers in (
+            ("/sign-in?ended=1", {}),
+            ("/sign-in?next=/scorecard", stale),
+            ("/sign-in?next=/scorecard", {}),
+            ("/sign-in", stale),
+        )
+    ]
+    assert told == [True, True, False, False]
+
+
 def test_guessing_is_slowed_down_and_a_success_starts_anew(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.http.sign_in.TRIES_BY_NAME", 2)
     assert [sign_in(bank, word).status_code for word in ("wrong-one", PASSWORD, "wrong-two", "wrong-three")] == [
@@ -142,6 +156,10 @@ def test_guessing_is_slowed_down_and_a_success_starts_anew(bank: House, monkeypa
     refused = sign_in(bank)
     assert refused.status_code == 429
     assert 0 < int(refused.headers["retry-after"]) <= 300
+    assert refused.headers["content-type"].startswith("text/html")
+    assert "Wait 5 minutes" in refused.text
+    assert "请等待 5 分钟" in refused.text
+    assert 'value="anna"' not in refused.text
 
 
 def test_failures_are_forgotten_with_time() -> None:
