@@ -3,7 +3,7 @@
 Streamlit runs this file from top to bottom at every touch; a screen never runs without it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,8 @@ from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
 from projections.answers import Me
 
 ASSETS = Path(__file__).parent / "assets"
+HOME = "home"
+LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 class Screen(NamedTuple):
@@ -66,6 +68,7 @@ def main() -> None:
     """One run of the page."""
     st.set_page_config(page_icon="📊", layout="wide")
     st.html(ASSETS / "style.css")
+    filters.begin()
     say = speak()
     st.set_page_config(page_title=say("RM Appraisal"))
     st.logo(logo(say), icon_image=(ASSETS / "mark.svg").read_text(), size="large")
@@ -95,7 +98,7 @@ def show(client: Client, me: Me, say: Say) -> None:
                 partial(screen.show, desk),
                 title=menu_entry(desk, path, screen),
                 icon=screen.icon,
-                url_path=path,
+                url_path=path if pages else HOME,
                 help=say(screen.help),
             )
     if not pages:
@@ -103,9 +106,36 @@ def show(client: Client, me: Me, say: Say) -> None:
             say("Nothing to see here yet"), say("Your role works with the API, not with these pages."), "lock"
         )
         return
-    page = st.navigation(list(pages.values()))
+    page = st.navigation([*pages.values(), by_name(desk), *closed(say, pages)])
     whoami(desk)
     page.run()
+
+
+def by_name(desk: Desk) -> st.Page:
+    """The first page under its own name: Streamlit knows that page by `/` alone, and a link may name it."""
+    path = next(iter(desk.pages))
+    screen = SCREENS[path]
+    return st.Page(
+        partial(screen.show, desk),
+        title=desk.say(screen.title),
+        icon=screen.icon,
+        url_path=path,
+        visibility="hidden",
+    )
+
+
+def closed(say: Say, pages: Mapping[str, st.Page]) -> list[st.Page]:
+    """The pages that this role lacks: in no menu, and at their address a word of ours instead of Streamlit's own."""
+    return [
+        st.Page(partial(not_yours, say), title=say(screen.title), icon=screen.icon, url_path=path, visibility="hidden")
+        for path, screen in SCREENS.items()
+        if path not in pages
+    ]
+
+
+def not_yours(say: Say) -> None:
+    """The state of a page that one's role does not have."""
+    notices.state(say("This is not yours to see"), say("Your role or your unit does not reach this far."), "lock")
 
 
 def menu_entry(desk: Desk, path: str, screen: Screen) -> str:
@@ -117,6 +147,7 @@ def menu_entry(desk: Desk, path: str, screen: Screen) -> str:
 def whoami(desk: Desk) -> None:
     """The foot of the menu: language, person, the way out."""
     say, me = desk.say, desk.me
+    spoken = f'<script>document.documentElement.lang = "{LANGUAGE_TAGS[say.language]}"</script>'
     with st.sidebar:
         filters.language(say)
         place = me.rm or next((unit.name for unit in me.units if unit.org == me.scope), say("the whole bank"))
@@ -124,6 +155,7 @@ def whoami(desk: Desk) -> None:
             st.markdown(f":material/account_circle: **{notices.plain(me.name)}**")
             st.caption(f"{say.code(ROLES, me.role)} · {notices.plain(place)}")
         st.html(f'<form class="sign-out" method="post" action="/sign-out"><button>{say("Sign out")}</button></form>')
+        st.html(spoken, unsafe_allow_javascript=True)  # a screen reader pronounces the page by it
 
 
 def logo(say: Say) -> str:

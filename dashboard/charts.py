@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Literal
 
 from dashboard.words import Say
-from projections.answers import Scorecard, ScoreLine, Tier
+from domain.calendar import Quarter
+from projections.answers import Leaderboard, Scorecard, ScoreLine, Tier
 
 Option = dict[str, object]
 Badge = Literal["green", "blue", "gray", "orange", "red"]
@@ -20,7 +21,7 @@ QUIET = "#7b8798"
 BADGES: tuple[Badge, ...] = ("green", "blue", "gray", "orange", "red")
 TIER_COLOURS = {"green": "#2a9d8f", "blue": "#3b82c4", "gray": "#8d99ae", "orange": "#e0a030", "red": "#e76f51"}
 MANY = 10
-NAMES: Option = {"width": 130, "overflow": "truncate"}
+NAMES: Option = {"width": 140, "overflow": "break", "lineHeight": 13}
 
 
 def drawn(value: Decimal) -> float:
@@ -28,8 +29,15 @@ def drawn(value: Decimal) -> float:
     return float(value)
 
 
-def badge_colours(tiers: Sequence[str]) -> dict[str, Badge]:
-    """A colour for each tier from best to worst, however many a scheme has."""
+def is_running(answer: Leaderboard | Scorecard) -> bool:
+    """Whether the quarter goes on: early in it nobody has reached a tier worth a colour."""
+    return answer.moment.today <= Quarter.parse(answer.quarter).last_day
+
+
+def badge_colours(tiers: Sequence[str], quiet: bool = False) -> dict[str, Badge]:
+    """A colour for each tier from best to worst, however many a scheme has; one quiet colour while a quarter runs."""
+    if quiet:
+        return dict.fromkeys(tiers, "gray")
     last = max(len(tiers) - 1, 1)
     return {tier: BADGES[round(place * (len(BADGES) - 1) / last)] for place, tier in enumerate(tiers)}
 
@@ -62,12 +70,12 @@ def waterfall_text(card: Scorecard, say: Say) -> str:
         for line in card.lines
         if line.points is not None
     )
-    return say("Points by indicator: {parts}. Score: {score}.", parts=parts, score=say.number(card.grade.score))
+    return say("Points by indicator: {parts}. Score: {score}.", parts=parts, score=say.score(card.grade.score))
 
 
 def row_height(rows: Sequence[object]) -> int:
     """Pixels for one bar: many bars stand closer."""
-    return 34 if len(rows) <= MANY else 24
+    return 34 if len(rows) <= MANY else 29
 
 
 def _reach(card: Scorecard) -> float:
@@ -106,7 +114,7 @@ def _total(card: Scorecard, say: Say) -> Option:
     label = {
         "show": True,
         "position": "right",
-        "formatter": say.number(card.grade.score),
+        "formatter": say.score(card.grade.score),
         "fontWeight": "bold",
         "color": QUIET,
     }

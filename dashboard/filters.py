@@ -13,6 +13,9 @@ from dashboard.desk import Desk
 from dashboard.words import LANGUAGES, Say
 from projections.answers import Person
 
+INDENT = "\u2002"
+"""What steps a unit in below its parent; the closed box shows it too, so it is slight."""
+
 
 def settled(name: str, options: Sequence[str], default: str) -> str:
     """The value of a setting: from the address, else as remembered, else the default; written back to the address."""
@@ -32,18 +35,42 @@ def _picked(name: str) -> None:
     value = st.session_state[f"pick-{name}"]
     if value is not None:
         _keep(name, value.isoformat() if isinstance(value, date) else value)
-    elif name in st.query_params:
-        st.session_state.pop(f"kept-{name}", None)
-        del st.query_params[name]
+    else:
+        forget(name)
 
 
-def choice(name: str, label: str, options: Sequence[str], default: str, spoken: Callable[[str], str]) -> str:
-    """A select box bound to the address."""
+def choice(
+    name: str, label: str, options: Sequence[str], default: str, spoken: Callable[[str], str], told: bool = True
+) -> str:
+    """A select box bound to the address; `told`: what the address asks for in vain is said by `left_out`."""
+    asked = st.query_params.get(name)
+    if told and asked is not None and asked not in options:
+        _leave_out(label, asked)
     value = settled(name, options, default)
     key = f"pick-{name}"
     st.session_state[key] = value
     st.selectbox(label, options, format_func=spoken, key=key, on_change=_picked, args=(name,))
     return value
+
+
+def begin() -> None:
+    """A new run of the page: nothing of its address has been left out yet."""
+    st.session_state["left-out"] = []
+
+
+def _leave_out(label: str, asked: str) -> None:
+    st.session_state.setdefault("left-out", []).append((label, asked))
+
+
+def left_out() -> list[tuple[str, str]]:
+    """What the address asked for and could not have, as (label, value)."""
+    return list(st.session_state.get("left-out", []))
+
+
+def forget(name: str) -> None:
+    """Drop a setting from the address and from what the session remembers."""
+    st.session_state.pop(f"kept-{name}", None)
+    st.query_params.pop(name, None)
 
 
 def quarter(desk: Desk) -> str:
@@ -55,25 +82,48 @@ def quarter(desk: Desk) -> str:
 def unit(desk: Desk) -> str:
     """The unit of the tree whose RMs are compared; a supervisor's own by default, else the whole bank."""
     tree = desk.tree
-    names = {unit.org: "　" * unit.depth + unit.name for unit in tree}
+    names = {unit.org: INDENT * unit.depth + unit.name for unit in tree}
     default = desk.me.scope if desk.me.scope in names and desk.me.rm is None else tree[0].org
     return choice("scope", desk.say("Unit"), list(names), str(default), names.__getitem__)
 
 
 def person(desk: Desk, people: Sequence[Person]) -> str:
-    """Whose card is shown; typing finds a name, an id or an outlet."""
+    """Whose card is shown; typing finds a name, an id or an outlet. Whoever else was asked for is nobody of these: the
+    box stays empty, and never shows another."""
     spoken = {one.rm: f"{one.name} · {one.rm} · {one.org_name}" for one in people}
-    return choice("rm", desk.say("Relationship manager"), list(spoken), people[0].rm, spoken.__getitem__)
+    asked = asked_for("rm")
+    if asked is None or asked in spoken:
+        return choice("rm", desk.say("Relationship manager"), list(spoken), people[0].rm, spoken.__getitem__)
+    st.session_state["pick-rm"] = None
+    st.selectbox(
+        desk.say("Relationship manager"),
+        list(spoken),
+        index=None,
+        format_func=spoken.__getitem__,
+        placeholder=desk.say("Choose a relationship manager"),
+        key="pick-rm",
+        on_change=_picked,
+        args=("rm",),
+    )
+    return asked
+
+
+def asked_for(name: str) -> str | None:
+    """What the address names, else what the session remembers, whether it exists or not."""
+    asked = st.query_params.get(name) or st.session_state.get(f"kept-{name}")
+    return str(asked) if asked else None
 
 
 def as_of(desk: Desk) -> str | None:
-    """A day to look back to, or None for now; an unreadable day in the address is dropped."""
-    asked = _day(st.query_params.get("as_of") or st.session_state.get("kept-as_of"))
+    """A day to look back to, or None for now; an unreadable day in the address, or one to come, is left out."""
+    named = st.query_params.get("as_of")
+    asked = _day(asked_for("as_of"))
     value = asked if asked and asked <= desk.me.today else None
     if value:
         _keep("as_of", value.isoformat())
-    elif "as_of" in st.query_params:
-        del st.query_params["as_of"]
+    elif named is not None:
+        _leave_out(desk.say("As of"), named)
+        forget("as_of")
     st.session_state["pick-as_of"] = value
     st.date_input(
         desk.say("As of"),

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from api.client import ApiProblem
+from dashboard import filters
 from dashboard.connection import is_sign_in_page, sign_in_address
 from dashboard.desk import Desk
 from dashboard.words import Say
@@ -15,9 +16,9 @@ CARD_WIDTH = 620
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, CONFLICT = 401, 403, 404, 422, 409
 
 
-def sign_in(say: Say) -> None:
+def sign_in(say: Say, ended: bool = False) -> None:
     """Lead to the sign-in, and back here afterwards; the link stands there for who has no JavaScript."""
-    address = sign_in_address()
+    address = sign_in_address() + ("&ended=1" if ended else "")
     with _card("lock"):
         _title(say("Please sign in"))
         _text(say("This page shows people's work and pay grades; the bank has to know who looks."))
@@ -30,7 +31,7 @@ def sign_in(say: Say) -> None:
 def problem(trouble: ApiProblem, say: Say) -> None:
     """Say what the API's refusal means for the reader, and what can be done."""
     if trouble.status == UNAUTHORISED:
-        return sign_in(say)
+        return sign_in(say, ended=True)
     if trouble.status == FORBIDDEN:
         return state(say("This is not yours to see"), say("Your role or your unit does not reach this far."), "lock")
     if trouble.status == NOT_FOUND:
@@ -72,15 +73,38 @@ def _card(icon: str) -> DeltaGenerator:
     return card
 
 
-def moment(desk: Desk, moment: Moment) -> str:
-    """Where in the log the figures hold, as one caption."""
-    say = desk.say
-    text = say(
-        "As of log position {position}, the bank's {day}",
-        position=say.number(moment.position),
-        day=say.day(moment.today),
+def left_out(desk: Desk) -> None:
+    """Say what the address asked for in vain; silence would pass other figures off as those."""
+    if parts := [plain(f"{label} {value}") for label, value in filters.left_out()]:
+        text = desk.say(
+            "The address asks for what is not there or still to come; left out: {parts}.",
+            parts=desk.say.listed(parts),
+        )
+        st.info(text, icon=":material/link_off:")
+
+
+def nothing_yet(desk: Desk, moment: Moment) -> bool:
+    """Before the first event there is nothing to show, and a state says so."""
+    if moment.position:
+        return False
+    state(
+        desk.say("Nothing was recorded yet"),
+        desk.say("The log begins after that day; choose a later one."),
+        "hourglass_empty",
     )
+    return True
+
+
+def moment(desk: Desk, moment: Moment) -> str:
+    """The day at which the figures hold; `position` names the place in the log."""
+    say = desk.say
+    text = say("As of {day}", day=say.day(moment.today))
     return f":orange-badge[:material/history: {say('A look back')}] {text}" if moment.past else text
+
+
+def position(desk: Desk, moment: Moment) -> str:
+    """Where in the log the figures hold: a detail, for who points at the caption."""
+    return desk.say("log position {position}", position=desk.say.number(moment.position))
 
 
 def plain(text: str) -> str:

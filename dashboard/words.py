@@ -1,6 +1,7 @@
 """What the dashboard says, in English and Chinese: one catalogue, English is the msgid; numbers, money and days as a
 reader of that language writes them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -55,6 +56,10 @@ class Say:
     def code(self, table: dict[str, str], code: str) -> str:
         """A code of an answer in words: the table gives its msgid; an unknown code stands as it is."""
         return self(table[code]) if code in table else code
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several in a row."""
+        return ("、" if self.language == "zh" else ", ").join(parts)
 
     def number(self, value: Decimal | int | None) -> str:
         """Exact, with thousand separators; an en dash for none."""

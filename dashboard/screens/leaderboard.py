@@ -9,15 +9,14 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import charts, filters, notices
 from dashboard.desk import Desk
-from domain.calendar import Quarter
-from projections.answers import Board, Leaderboard, SchemeVersion, Standing, Tier, Words
+from dashboard.screens import podium
+from dashboard.words import STATUSES
+from projections.answers import Board, Leaderboard, SchemeVersion, Standing, Tier
 
 LIMIT = 200
-PODIUM = 3
 ROWS_SHOWN = 14
+SCORE_PLACES = 2
 ROW_HEIGHT = 34
-MEDALS = {1: ':color[:material/trophy:]{foreground="#c9a227"}', 2: ":gray[:material/military_tech:]"}
-MEDAL = ':color[:material/military_tech:]{foreground="#b07a4f"}'
 
 
 def show(desk: Desk) -> None:
@@ -37,21 +36,24 @@ def show(desk: Desk) -> None:
         as_of = filters.as_of(desk)
     board, refusal = ask(desk, quarter, scope, as_of)
     with by_place:
-        choose_board(desk, board)
-    st.caption(heading(desk, board))
+        choose_board(desk, board, told=refusal is None)
+    notices.left_out(desk)
+    if notices.nothing_yet(desk, board.moment):
+        return
+    st.caption(heading(desk, board), help=notices.position(desk, board.moment))
     if refusal:
         st.info(notices.plain(refusal), icon=":material/gavel:")
     if not board.standings:
         notices.state(say("Nobody is ranked here yet"), say("Who has no score has no rank."), "leaderboard")
-        notes(desk, board)
+        notes(desk, board, as_of)
         return
     tiers = tier_names(desk, board)
-    podium(desk, board, tiers)
+    podium.show(desk, board, tiers)
     left, right = st.columns([2.15, 1], gap="medium")
     with left.container(border=True):
         table(desk, board, tiers)
     with right:
-        aside(desk, board, tiers)
+        aside(desk, board, tiers, as_of)
 
 
 def ask(desk: Desk, quarter: str, scope: str, as_of: str | None) -> tuple[Leaderboard, str | None]:
@@ -68,14 +70,14 @@ def ask(desk: Desk, quarter: str, scope: str, as_of: str | None) -> tuple[Leader
             raise
         shown = board("score")
         rule = next((one.refusal for one in shown.boards if one.by == by), None)
-        return shown, desk.say.of(rule) if rule else desk.say(trouble.detail)
+        return shown, desk.say.of(rule) if rule else None
 
 
-def choose_board(desk: Desk, board: Leaderboard) -> None:
+def choose_board(desk: Desk, board: Leaderboard, told: bool) -> None:
     """What to rank by: whatever this quarter's schemes allow."""
     names = {one.by: desk.say.of(one.name) for one in board.boards if one.refusal is None}
     names.setdefault(board.by, board.by)
-    filters.choice("by", desk.say("Ranked by"), list(names), board.by, names.__getitem__)
+    filters.choice("by", desk.say("Ranked by"), list(names), board.by, names.__getitem__, told)
 
 
 def heading(desk: Desk, board: Leaderboard) -> str:
@@ -86,13 +88,8 @@ def heading(desk: Desk, board: Leaderboard) -> str:
         ranked=say.number(board.ranked),
         unranked=say.number(board.unranked),
     )
-    state = say("the quarter is running") if is_running(board) else say("the quarter is over")
+    state = say("the quarter is running") if charts.is_running(board) else say("the quarter is over")
     return f"**{notices.plain(board.scope_name)}** · {counts} · {state} · {notices.moment(desk, board.moment)}"
-
-
-def is_running(board: Leaderboard) -> bool:
-    """Whether the quarter goes on: early in it nobody has reached a tier worth a colour on the podium."""
-    return board.moment.today <= Quarter.parse(board.quarter).last_day
 
 
 def tier_names(desk: Desk, board: Leaderboard) -> dict[str, str]:
@@ -111,43 +108,6 @@ def newest(versions: Sequence[SchemeVersion]) -> list[SchemeVersion]:
     return list(latest.values())
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def published_tiers(_client: Client, scheme: str, effective: date, digest: str) -> list[Tier]:
-    """What was published never changes, and everybody may read it: asked once a process."""
-    return _client.read_scheme(scheme, effective).tiers
-
-
-def podium(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
-    """The first three: first in the middle on a wide screen, first on top on a phone (the style sheet says so)."""
-    first = board.standings[:PODIUM]
-    with st.container(key="podium"):
-        for place, (column, one) in enumerate(zip(st.columns(PODIUM, gap="medium"), first, strict=False), start=1):
-            with column.container(border=True, key=f"podium-{place}", gap="xsmall"):
-                step(desk, board, one, tiers)
-
-
-def step(desk: Desk, board: Leaderboard, one: Standing, tiers: dict[str, str]) -> None:
-    """One step of the podium."""
-    medal = MEDALS.get(one.rank, MEDAL)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(
-            f"{medal} **{desk.say.number(one.rank)} · {notices.plain(shown_name(desk, one))}**", width="content"
-        )
-        if one.tier:
-            colour = "gray" if is_running(board) else charts.badge_colours(list(tiers)).get(one.tier, "gray")
-            st.badge(tiers.get(one.tier, one.tier), color=colour)
-    if one.value is None:
-        st.caption(notices.plain(one.org_name))
-    else:
-        unit = notices.plain(desk.say.of(board.unit))
-        st.metric(notices.plain(one.org_name), f"{desk.say.number(one.value)} :small[:gray[{unit}]]")
-
-
-def shown_name(desk: Desk, one: Standing) -> str:
-    """The name; one's own is marked."""
-    return f"{one.name} ({desk.say('you')})" if one.rm == desk.me.rm else one.name
-
-
 def table(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
     """All ranked, the value as a bar; the rule for ties below."""
     say = desk.say
@@ -160,15 +120,21 @@ def table(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
         st.caption(say("The first {n} are shown; choose a smaller unit to see the others.", n=say.number(LIMIT)))
 
 
+@st.cache_data(max_entries=100, show_spinner=False)
+def published_tiers(_client: Client, scheme: str, effective: date, digest: str) -> list[Tier]:
+    """What was published never changes, and everybody may read it: asked once a process."""
+    return _client.read_scheme(scheme, effective).tiers
+
+
 def standings(
     desk: Desk, board: Leaderboard, rows: Sequence[Standing], tiers: dict[str, str], alt: str, key: str, height: int
 ) -> None:
     """Rows of a board as a table; a name opens the card where it may be seen."""
-    say, colours = desk.say, charts.badge_colours(list(tiers))
+    say, colours = desk.say, charts.badge_colours(list(tiers), charts.is_running(board))
     opens = opens_cards(desk)
     columns: dict[str, list[object]] = {
         "rank": [one.rank for one in rows],
-        "name": [shown_name(desk, one) for one in rows],
+        "name": [podium.shown_name(desk, one) for one in rows],
     }
     if all(one.value is not None for one in rows):
         columns["value"] = [charts.drawn(one.value or Decimal(0)) for one in rows]
@@ -194,8 +160,8 @@ def standings(
             "rank": st.column_config.NumberColumn(say("Rank"), width=56, format="%d"),
             "name": name,
             "value": st.column_config.ProgressColumn(
-                f"{say.of(value_name(board))} ({say.of(board.unit)})",
-                format=f"%,.{places(rows)}f",
+                value_head(desk, board),
+                format=f"%,.{max(places(rows), SCORE_PLACES if board.by == 'score' else 0)}f",
                 min_value=0,
                 max_value=charts.drawn(
                     max((one.value or Decimal(0) for one in board.standings), default=Decimal(1)) or Decimal(1)
@@ -233,8 +199,11 @@ def remember(key: str, rows: Sequence[Standing]) -> None:
     st.session_state["card-to-open"] = st.session_state["kept-rm"] = rows[click.row].rm
 
 
-def value_name(board: Leaderboard) -> Words | None:
-    return next((one.name for one in board.boards if one.by == board.by), None)
+def value_head(desk: Desk, board: Leaderboard) -> str:
+    """What is ranked with its unit, unless the name says the unit already."""
+    name = desk.say.of(next((one.name for one in board.boards if one.by == board.by), None))
+    unit = desk.say.of(board.unit)
+    return name if name.lower() == unit.lower() else f"{name} ({unit})"
 
 
 def places(rows: Sequence[Standing]) -> int:
@@ -242,15 +211,15 @@ def places(rows: Sequence[Standing]) -> int:
     return max((max(0, -int(one.value.as_tuple().exponent)) for one in rows if one.value is not None), default=0)
 
 
-def aside(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
-    """My own place, the tiers, and what is not ranked."""
+def aside(desk: Desk, board: Leaderboard, tiers: dict[str, str], as_of: str | None) -> None:
+    """My own place, the tiers, who has no rank, and what is not ranked."""
     if board.around:
         with st.container(border=True):
             own_place(desk, board, tiers)
     with st.container(border=True):
         st.subheader(desk.say("Tiers"), anchor=False)
         spread(desk, board, tiers)
-    notes(desk, board)
+    notes(desk, board, as_of)
 
 
 def own_place(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
@@ -270,28 +239,57 @@ def own_place(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
 def neighbour(desk: Desk, board: Leaderboard, one: Standing) -> None:
     """One line of the neighbourhood."""
     own = one.rm == desk.me.rm
-    name = notices.plain(shown_name(desk, one))
-    value = "" if one.value is None else f" · {desk.say.amount(one.value, board.unit)}"
+    name = notices.plain(podium.shown_name(desk, one))
+    value = "" if one.value is None else f" · {podium.shown_value(desk, board, one)} {desk.say.of(board.unit)}"
     line = f"{desk.say.number(one.rank)} · {name}{value}"
     st.markdown(f":primary-background[**{line}**]" if own else line)
 
 
 def spread(desk: Desk, board: Leaderboard, tiers: dict[str, str]) -> None:
     """How many stand in each tier."""
-    colours = charts.badge_colours(list(tiers))
+    colours = charts.badge_colours(list(tiers), charts.is_running(board))
     counts = [(tiers[tier], colours[tier], count) for tier in tiers for count in [board.tiers.get(tier, 0)]]
     option, text, height = charts.distribution(counts, desk.say)
     st.echarts_chart(option, height=height, alt=text, renderer="svg", key="tiers")
 
 
-def notes(desk: Desk, board: Leaderboard) -> None:
-    """What is not ranked and by which rule: a note, not an error."""
+def notes(desk: Desk, board: Leaderboard, as_of: str | None) -> None:
+    """Who has no grade and so no rank, and which boards the rules forbid: notes, not errors."""
+    if board.unranked and desk.may("grades"):
+        without_grade(desk, board, as_of)
     refused = [one for one in board.boards if one.refusal is not None]
     if not refused:
         return
     with st.expander(desk.say("Not ranked, by rule"), icon=":material/gavel:"):
         for one in refused:
             st.markdown(note(desk, one))
+
+
+def without_grade(desk: Desk, board: Leaderboard, as_of: str | None) -> None:
+    """Who has no grade in this unit, by reason; the board may reach further than the asker's grades."""
+    say = desk.say
+    try:
+        grades = desk.client.grades(board.quarter, scope=board.scope, as_of=as_of).grades
+    except ApiProblem as trouble:
+        if trouble.status != notices.FORBIDDEN:
+            raise
+        return
+    reasons = dict.fromkeys(one.status for one in grades if one.status != "graded")
+    if not reasons:
+        return
+    with st.expander(
+        say("{n} without a grade", n=say.number(sum(one.status in reasons for one in grades))),
+        icon=":material/person_off:",
+    ):
+        for reason in reasons:
+            st.markdown(f"**{notices.plain(say.code(STATUSES, reason))}**")
+            st.markdown(
+                "\n".join(
+                    f"- {notices.plain(f'{one.name} · {one.rm} · {one.org_name}')}"
+                    for one in grades
+                    if one.status == reason
+                )
+            )
 
 
 def note(desk: Desk, board: Board) -> str:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import charts, notices
@@ -26,16 +25,29 @@ def show(desk: Desk, card: Scorecard, as_of: str | None) -> None:
 
 
 def indicator(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
-    """One indicator: what it is, how far it got, what it earned and why, the events behind it."""
+    """One indicator: what it is, how far it got, what it earned and why, the events behind it.
+
+    On a phone the style sheet leaves two lines of it and the details in a box behind one tap (`wide`, `narrow`).
+    """
+    name, key = notices.plain(desk.say.of(line.name)), line.indicator
     what, reached, earned, behind = st.columns([3, 5, 1.7, 1.6], vertical_alignment="center", gap="medium")
     with what.container(gap=None):
-        st.markdown(f"**{notices.plain(desk.say.of(line.name))}**")
-        st.caption(origin(desk, line), help=notices.plain(desk.say.of(line.clause_text)) or None)
+        st.markdown(f"**{name}**")
+        with st.container(key=f"wide-origin-{key}"):
+            st.caption(origin(desk, line), help=notices.plain(desk.say.of(line.clause_text)) or None)
     with reached.container(gap="xxsmall"):
         completion(desk, line)
-        st.caption(notices.plain(explanation(desk, line)))
+        with st.container(key=f"wide-why-{key}"):
+            st.caption(notices.plain(explanation(desk, line)))
     earned.markdown(points(desk, line))
-    if line.events and desk.may("line_events") and events_button(desk, line, behind):
+    has_events = bool(line.events) and desk.may("line_events")
+    with behind.container(key=f"wide-events-{key}"):
+        asked = has_events and events_button(desk, line, "events")
+    with behind.container(key=f"narrow-{key}"), st.popover(desk.say("Details"), type="tertiary", key=f"more-{key}"):
+        st.markdown(notices.plain(explanation(desk, line)))
+        st.caption(f"{origin(desk, line)} · {notices.plain(desk.say.of(line.clause_text))}")
+        asked = (has_events and events_button(desk, line, "tap")) or asked
+    if asked:
         events_dialog(desk, card, line, as_of)
 
 
@@ -45,10 +57,11 @@ def origin(desk: Desk, line: ScoreLine) -> str:
     return f"{desk.say.code(CLASSES, line.indicator_class)} · {clause}"
 
 
-def events_button(desk: Desk, line: ScoreLine, place: DeltaGenerator) -> bool:
+def events_button(desk: Desk, line: ScoreLine, key: str) -> bool:
     """How many entries stand behind the line; pressing shows them."""
-    label = desk.say("{n} events", n=desk.say.number(line.events))
-    return place.button(label, icon=":material/receipt_long:", key=f"events-{line.indicator}", width="stretch")
+    say = desk.say
+    label = say("1 event") if line.events == 1 else say("{n} events", n=say.number(line.events))
+    return st.button(label, icon=":material/receipt_long:", key=f"{key}-{line.indicator}", width="stretch")
 
 
 def completion(desk: Desk, line: ScoreLine) -> None:
@@ -113,7 +126,7 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
                 total=say.number(answer.total),
             )
         )
-    st.caption(notices.moment(desk, answer.moment))
+    st.caption(f"{notices.moment(desk, answer.moment)} · {notices.position(desk, answer.moment)}")
 
 
 def event_config(desk: Desk, line: ScoreLine) -> dict[str, ColumnConfig]:

@@ -20,6 +20,7 @@ from projections.answers import (
     Board,
     Gate,
     Grade,
+    Grades,
     Leaderboard,
     LineEvent,
     LineEvents,
@@ -108,6 +109,7 @@ VERSION = SchemeVersion(
     digest="d",
     positions=["*"],
 )
+SCHEME_TEXT = '[appraisal]\nclause = "8.1"\nminimum_working_days = 62\n'
 OPERATIONS = {
     "rm": ["me", "record_action", "list_actions", "void_action", "leaderboard", "list_rms", "scorecard", "line_events"],
     "supervisor": [
@@ -142,6 +144,9 @@ def me(role: str = "rm", **changes: Any) -> Me:
 
 def moment(past: bool = False) -> Moment:
     return Moment(position=12345, today=TODAY, past=past)
+
+
+NOTHING = Moment(position=0, today=date(1970, 1, 1), past=True)
 
 
 def standing(row: tuple[int, bool, str, str, str, str, str], seen: bool = True) -> Standing:
@@ -340,6 +345,8 @@ class SmallBank:
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     trouble: dict[str, ApiProblem] = field(default_factory=dict)
     values_seen: bool = True
+    rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
+    empty: bool = False
 
     def _ask(self, name: str, **told: Any) -> None:
         self.sent.append((name, told))
@@ -354,11 +361,13 @@ class SmallBank:
         self._ask("leaderboard", period=period, scope=scope, by=by, **rest)
         if by == "savings":
             raise ApiProblem(422, "Something is not right yet", "deposit measures are never ranked", [])
-        rows = [standing(row, self.values_seen or row[2] == rest.get("around")) for row in STANDINGS]
+        if by not in [one.by for one in boards()]:
+            raise ApiProblem(422, "Something is not right yet", "name a board", [])
+        rows = [standing(row, self.values_seen or row[2] == rest.get("around")) for row in self.rows]
         place = next((n for n, row in enumerate(rows) if row.rm == rest.get("around")), None)
         unit = next(unit for unit in UNITS if unit.org == (scope or "head"))
         return Leaderboard(
-            moment=moment(past=bool(rest.get("as_of"))),
+            moment=NOTHING if self.empty else moment(past=bool(rest.get("as_of"))),
             quarter=period,
             scope=unit.org,
             scope_name=unit.name,
@@ -373,13 +382,19 @@ class SmallBank:
             tiers={"excellent": 3, "good": 1, "qualified": 1, "basically": 0, "unqualified": 0},
         )
 
+    def grades(self, quarter: str, **rest: Any) -> Grades:
+        self._ask("grades", quarter=quarter, **rest)
+        return Grades(
+            quarter=quarter, moment=moment(), grades=[grade(), not_graded().grade.model_copy(update={"name": "周未签"})]
+        )
+
     def list_schemes(self) -> list[SchemeVersion]:
         self._ask("list_schemes")
         return [VERSION]
 
     def read_scheme(self, scheme: str, effective: date) -> Scheme:
         self._ask("read_scheme", scheme=scheme, effective=effective)
-        return Scheme(version=VERSION, text="", kinds=KINDS, tiers=TIERS)
+        return Scheme(version=VERSION, text=SCHEME_TEXT, kinds=KINDS, tiers=TIERS)
 
     def scorecard(self, rm: str, quarter: str, **rest: Any) -> Scorecard:
         self._ask("scorecard", rm=rm, quarter=quarter, **rest)

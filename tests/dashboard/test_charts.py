@@ -43,13 +43,24 @@ def test_the_waterfalls_text_names_every_scored_line_and_the_score() -> None:
     text = charts.waterfall(card(), say)[1]
     assert text == (
         "Points by indicator: Daily-average savings 18.75 / 25; Customer visits 27.5 / 25; Compliance 25.25 / 31.25. "
-        "Score: 71.5."
+        "Score: 71.50."
     )
 
 
 def test_the_distributions_text_says_the_counts() -> None:
     text = charts.distribution([("Excellent", "green", 3), ("Good", "blue", 1)], say)[1]
     assert text == "Relationship managers by tier: Excellent 3, Good 1."
+
+
+def test_a_running_quarters_tiers_bear_one_quiet_colour() -> None:
+    assert charts.is_running(card())
+    assert not charts.is_running(card(quarter="2026Q2"))
+    assert charts.badge_colours(["passed", "failed"], quiet=True) == {"passed": "gray", "failed": "gray"}
+
+
+def test_a_long_name_breaks_instead_of_being_cut() -> None:
+    option: Any = charts.waterfall(card(), say)[0]
+    assert option["yAxis"]["axisLabel"]["overflow"] == "break"
 
 
 def test_a_scheme_with_two_tiers_gets_the_best_and_the_worst_colour() -> None:

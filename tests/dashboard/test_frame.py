@@ -1,5 +1,8 @@
 """The frame: who gets in, which menu, which language, and what the page says when it can say nothing else."""
 
+import pytest
+from streamlit.util import calc_hash
+
 from api.client import ApiProblem
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, me
@@ -27,6 +30,32 @@ def test_what_is_forbidden_is_told_as_such(opened: Open) -> None:
     page = opened(SmallBank(trouble={"leaderboard": ApiProblem(403, "Not allowed", "", [])}))
     assert "This is not yours to see" in texts(page)
     assert not page.exception
+
+
+def test_a_page_that_the_role_lacks_is_told_as_such_and_stands_in_no_menu(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "verify", lang="zh")
+    assert "无权查看" in texts(page)
+    assert "list_actions" not in [name for name, _ in bank.sent[-2:]]
+
+
+def test_the_first_page_is_found_under_its_own_name_too(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "leaderboard", quarter="2026Q2")
+    assert page.title[0].value == "Leaderboard"
+    assert not page.exception
+    assert page._page_hash == calc_hash("leaderboard")
+
+
+@pytest.mark.parametrize(("lang", "tag"), [("zh", "zh-CN"), ("en", "en")])
+def test_the_document_says_its_language(opened: Open, lang: str, tag: str) -> None:
+    assert any(f'documentElement.lang = "{tag}"' in html.value for html in opened(SmallBank(), lang=lang).html)
+
+
+def test_a_session_that_ended_is_told_at_the_sign_in(opened: Open) -> None:
+    page = opened(SmallBank(trouble={"me": ApiProblem(401, "Sign in first", "", [])}))
+    assert any("&ended=1" in html.value for html in page.html)
+    assert not any("&ended=1" in html.value for html in opened(None).html)
 
 
 def test_a_role_without_pages_is_told_to_use_the_api(opened: Open) -> None:

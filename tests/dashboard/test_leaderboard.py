@@ -1,7 +1,8 @@
 """The leaderboard's screen."""
 
+from api.client import ApiProblem
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import SmallBank, me
+from tests.dashboard.small_bank import STANDINGS, SmallBank, me
 
 
 def asked(bank: SmallBank, name: str = "leaderboard") -> dict[str, object]:
@@ -19,7 +20,7 @@ def test_the_board_shows_ranks_names_and_scores_in_order(opened: Open) -> None:
 def test_the_podium_holds_the_first_three_with_their_scores(opened: Open) -> None:
     page = opened(SmallBank(person=me("supervisor")))
     assert [metric.value for metric in page.metric] == [
-        f"{score} :small[:gray[points]]" for score in ("94.35", "91.2", "91.2")
+        f"{score} :small[:gray[points]]" for score in ("94.35", "91.20", "91.20")
     ]
 
 
@@ -28,14 +29,15 @@ def test_the_rule_for_ties_is_named(opened: Open) -> None:
 
 
 def test_the_moment_in_the_log_is_named(opened: Open) -> None:
-    assert "As of log position 12,345, the bank's Sep 15, 2026" in texts(opened(SmallBank()))
+    caption = next(one for one in opened(SmallBank()).caption if "As of Sep 15, 2026" in one.value)
+    assert caption.help == "log position 12,345"
 
 
 def test_an_rm_sees_the_own_place_between_the_neighbours(opened: Open) -> None:
     said = texts(opened(SmallBank()))
     assert "**Rank 5 of 5**" in said
     assert "4 · 刘一鸣 · 84.75 points" in said
-    assert "5 · 陈雨桐 (you) · 71.5 points" in said
+    assert "5 · 陈雨桐 (you) · 71.50 points" in said
 
 
 def test_a_supervisor_has_no_place_of_the_own(opened: Open) -> None:
@@ -86,6 +88,59 @@ def test_a_day_to_come_or_no_day_at_all_is_dropped_from_the_address(opened: Open
         page = opened(bank, as_of=text)
         assert asked(bank)["as_of"] is None
         assert "as_of" not in page.query_params
+
+
+def test_what_the_address_asks_for_in_vain_is_told(opened: Open) -> None:
+    page = opened(SmallBank(), quarter="2031Q1", scope="atlantis", by="luck", as_of="2031-01-01")
+    assert "left out: Quarter 2031Q1, Unit atlantis, As of 2031-01-01, Ranked by luck" in page.info[0].value
+    assert len(opened(SmallBank()).info) == 0
+
+
+def test_before_the_first_event_the_board_says_that_nothing_was_recorded(opened: Open) -> None:
+    page = opened(SmallBank(empty=True), as_of="2026-01-01")
+    assert "Nothing was recorded yet" in texts(page)
+    assert "1970" not in texts(page)
+    assert len(page.dataframe) == 0
+
+
+def test_a_rank_that_more_share_than_the_podium_holds_is_one_step(opened: Open) -> None:
+    many = [(1, True, f"rm{n}", f"王{n}", "east", "good", "20") for n in range(20)]
+    page = opened(SmallBank(rows=[*many, (21, False, "rm099", "李末", "east", "good", "5")]))
+    assert "20 share rank 1" in texts(page)
+    assert [metric.label for metric in page.metric] == ["the ranking below names them all"]
+
+
+def test_a_second_rank_that_many_share_stands_beside_the_first(opened: Open) -> None:
+    rows = [STANDINGS[0], *[(2, True, f"rm{n}", f"王{n}", "east", "good", "20") for n in range(4)]]
+    page = opened(SmallBank(rows=rows))
+    assert [metric.label for metric in page.metric] == ["城东支行", "the ranking below names them all"]
+    assert "4 share rank 2" in texts(page)
+
+
+def test_who_has_no_grade_is_named_with_the_reason_to_who_may_read_grades(opened: Open) -> None:
+    page = opened(SmallBank(person=me("supervisor")))
+    box = next(one for one in page.expander if one.label == "1 without a grade")
+    said = "\n".join(one.value for one in box.markdown)
+    assert "No performance contract was agreed" in said
+    assert "周未签" in said
+    assert "陈雨桐" not in said
+
+
+def test_an_rm_is_not_told_who_has_no_grade(opened: Open) -> None:
+    bank = SmallBank()
+    assert [one.label for one in opened(bank).expander] == ["Not ranked, by rule"]
+    assert "grades" not in [name for name, _ in bank.sent]
+
+
+def test_a_board_beyond_ones_grades_leaves_the_list_out(opened: Open) -> None:
+    forbidden = {"grades": ApiProblem(403, "Not allowed", "", [])}
+    page = opened(SmallBank(person=me("supervisor"), trouble=forbidden))
+    assert [one.label for one in page.expander] == ["Not ranked, by rule"]
+
+
+def test_a_unit_that_is_the_name_is_not_said_twice(opened: Open) -> None:
+    for by, head in (("visits", '"Visits"'), ("score", '"Score (points)"')):
+        assert head in opened(SmallBank(), by=by).dataframe[0].proto.columns
 
 
 def test_a_deposit_board_is_refused_with_the_rule_and_the_score_is_shown(opened: Open) -> None:

@@ -103,13 +103,25 @@ def test_money_is_short_in_chinese_only_where_no_digit_is_lost(value: str, in_en
 
 
 def test_a_ratio_just_below_the_target_never_reads_as_reached() -> None:
-    assert en.percent(Decimal("0.99999")) == "99.9 %"
+    assert en.percent(Decimal("0.99999")) == "99.99 %"
     assert en.percent(Decimal("1")) == "100 %"
     assert en.percent(Decimal("0")) == "0 %"
 
 
-def test_a_score_is_written_with_all_its_digits() -> None:
-    assert en.number(Decimal("89.995")) == "89.995"
+def test_a_ratio_reads_as_in_the_sentence_of_its_shape() -> None:
+    assert en.percent(Decimal("0.909091")) == "90.91 %"
+    assert en.percent(Decimal("0.7087")) == "70.87 %"
+
+
+def test_a_score_is_written_with_all_its_digits_and_at_least_two_decimals() -> None:
+    assert en.number(Decimal("89.995")) == en.score(Decimal("89.995")) == "89.995"
+    assert (en.score(Decimal("98.4")), en.score(None)) == ("98.40", "–")
+
+
+@pytest.mark.parametrize(("unit", "one"), [("findings", "1 finding"), ("breaches", "1 breach"), ("CNY", "1 CNY")])
+def test_one_of_a_unit_is_not_many(unit: str, one: str) -> None:
+    assert en.amount(Decimal(1), Words(en=unit, zh="次")) == one
+    assert zh.amount(Decimal(1), Words(en=unit, zh="次")) == "1 次"
 
 
 def test_what_is_missing_is_a_dash_and_not_zero() -> None:

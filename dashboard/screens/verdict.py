@@ -1,0 +1,146 @@
+"""What a score is worth: the verdict where conditions hold the grade back, the ladder of tiers, the way to the next."""
+
+from decimal import Decimal
+
+import streamlit as st
+
+from dashboard import charts, notices
+from dashboard.desk import Desk
+from projections.answers import Gate, NextTier, Scorecard, Tier
+
+
+def show(desk: Desk, card: Scorecard) -> None:
+    """Where conditions hold the grade below what the score would be, that comes first."""
+    if text := held(desk, card):
+        st.warning(text, icon=":material/gavel:")
+
+
+def held(desk: Desk, card: Scorecard) -> str:
+    """What the score would be, what the grade is held at, and by which conditions; empty where nothing holds it."""
+    say, grade = desk.say, card.grade
+    would, tier = by_score(card), own_tier(card)
+    if grade.score is None or tier is None or (would == tier and grade.coefficient == tier.coefficient):
+        return ""
+    words = {"score": say.score(grade.score), "tier": say.of(tier.name), "conditions": holding(desk, card, tier)}
+    if would == tier:
+        text = say("{score} points are {tier}; the coefficient is held back: {conditions}", **words)
+    else:
+        text = say("{score} points would be {would}; held at {tier}: {conditions}", would=say.of(would.name), **words)
+    if grade.coefficient != tier.coefficient:
+        usual, now = say.number(tier.coefficient), say.number(grade.coefficient)
+        text += " · " + say("coefficient {coefficient} instead of {usual}", coefficient=now, usual=usual)
+    return f"**{notices.plain(text)}**"
+
+
+def by_score(card: Scorecard) -> Tier:
+    """The tier that the score alone would reach."""
+    score = card.grade.score or Decimal(0)
+    return next((tier for tier in card.tiers if score >= tier.floor), card.tiers[-1])
+
+
+def own_tier(card: Scorecard) -> Tier | None:
+    """The tier of the grade."""
+    return next((tier for tier in card.tiers if tier.tier == card.grade.tier), None)
+
+
+def holding(desk: Desk, card: Scorecard, tier: Tier) -> str:
+    """The conditions that hold the grade where it is, each with its clause."""
+    say, fired = desk.say, [gate for gate in card.gates if gate.fired]
+    here = [gate for gate in fired if gate.cap_tier == tier.tier or gate.coefficient == card.grade.coefficient]
+    return say.listed(
+        say("{name} (clause {clause})", name=say.of(gate.name), clause=gate.clause) for gate in here or fired
+    )
+
+
+def ladder(desk: Desk, card: Scorecard) -> None:
+    """The tiers with their floors and coefficients; where the RM stands is marked."""
+    say = desk.say
+    colours = charts.badge_colours([tier.tier for tier in card.tiers], charts.is_running(card))
+    with st.container(border=True, gap="xsmall"):
+        st.subheader(say("Tiers"), anchor=False)
+        for tier in card.tiers:
+            here = tier.tier == card.grade.tier
+            in_force = tier.model_copy(update={"coefficient": card.grade.coefficient}) if here else tier
+            st.markdown(rung(desk, in_force, colours[tier.tier], here))
+
+
+def rung(desk: Desk, tier: Tier, colour: str, here: bool) -> str:
+    """One tier of the ladder; the own one bears the coefficient in force."""
+    say = desk.say
+    text = say(
+        "from {floor} points, coefficient {coefficient}",
+        floor=say.number(tier.floor),
+        coefficient=say.number(tier.coefficient),
+    )
+    mark = " :material/person_pin_circle:" if here else ""
+    return f":{colour}-badge[{notices.plain(say.of(tier.name))}] {f'**{text}**' if here else text}{mark}"
+
+
+def ways(desk: Desk, card: Scorecard) -> None:
+    """What would reach the next tier, one indicator at a time."""
+    if card.next_tier is not None and card.next_tier.barred_by:
+        barred(desk, card, card.next_tier)
+    if card.next_tier is None or not card.next_tier.ways:
+        return
+    say, names = desk.say, {line.indicator: line for line in card.lines}
+    tier = tier_name(desk, card, card.next_tier.tier)
+    with st.container(border=True, gap="xsmall"):
+        st.subheader(say("What would reach {tier}", tier=notices.plain(tier)), anchor=False)
+        for way in card.next_tier.ways:
+            line = names.get(way.indicator)
+            if line and way.more is not None:
+                st.markdown(
+                    f":material/arrow_upward: **{notices.plain(say.of(line.name))}** +{say.amount(way.more, line.unit)}"
+                )
+        st.caption(say("Each of these alone would be enough, everything else unchanged."))
+
+
+def barred(desk: Desk, card: Scorecard, better: NextTier) -> None:
+    """Why no score would reach the next tier: the conditions that hold the grade back."""
+    tier = notices.plain(tier_name(desk, card, better.tier))
+    names = [notices.plain(desk.say.of(gate.name)) for gate in card.gates if gate.gate in better.barred_by]
+    with st.container(border=True, gap="xsmall"):
+        st.subheader(desk.say("What would reach {tier}", tier=tier), anchor=False)
+        st.markdown(desk.say("No score does while this holds: {conditions}.", conditions=desk.say.listed(names)))
+
+
+def gates(desk: Desk, card: Scorecard) -> None:
+    """The conditions that limit the grade, those that hold first."""
+    if not card.gates:
+        return
+    st.subheader(desk.say("Conditions that limit the grade"), anchor=False)
+    with st.container(border=True, gap="xsmall"):
+        for gate in sorted(card.gates, key=lambda one: not one.fired):
+            st.markdown(condition(desk, card, gate))
+
+
+def condition(desk: Desk, card: Scorecard, gate: Gate) -> str:
+    """One gate: its name, clause, and what it does where it holds."""
+    say = desk.say
+    text = notices.plain(say("{name} (clause {clause})", name=say.of(gate.name), clause=gate.clause))
+    if not gate.fired:
+        return f":green-badge[:material/check: {say('clear')}] {text}"
+    effects = []
+    if gate.cap_tier:
+        effects.append(say("at best {tier}", tier=tier_name(desk, card, gate.cap_tier)))
+    if gate.coefficient is not None:
+        effects.append(say("coefficient {coefficient}", coefficient=say.number(gate.coefficient)))
+    return f":red-badge[:material/block: {say('holds')}] **{text}** {say.listed(effects)}"
+
+
+def tier_name(desk: Desk, card: Scorecard, tier: str) -> str:
+    return next((desk.say.of(one.name) for one in card.tiers if one.tier == tier), tier)
+
+
+def next_words(desk: Desk, card: Scorecard) -> str:
+    """How far it is to the next better tier."""
+    say = desk.say
+    if card.next_tier is None:
+        return say("the best tier")
+    if card.next_tier.barred_by:
+        return say("held at {tier}", tier=say.of(card.grade.tier_name))
+    return say(
+        "{points} points to {tier}",
+        points=say.number(card.next_tier.points),
+        tier=tier_name(desk, card, card.next_tier.tier),
+    )
