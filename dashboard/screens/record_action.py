@@ -97,7 +97,7 @@ def about(desk: Desk, kind: ActionKind) -> None:
     say = desk.say
     parts = [say("counts at once") if kind.counts_at_once else say("counts once your supervisor has verified it")]
     if kind.points:
-        parts.append(say("points of the game: {points} each", points=say.number(kind.points)))
+        parts.append(say("game points: {points} each", points=say.number(kind.points)))
     if kind.points and kind.daily_limit is not None:
         parts.append(say("up to {limit} a day earn points", limit=say.amount(kind.daily_limit, kind.unit)))
     parts.append(say("clause {clause}", clause=kind.clause))
