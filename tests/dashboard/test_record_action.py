@@ -55,7 +55,7 @@ def test_the_form_offers_the_self_reported_kinds_only(opened: Open) -> None:
 def test_a_kind_says_what_it_waits_for_and_what_it_is_worth(opened: Open) -> None:
     said = texts(opened(SmallBank(), "record"))
     assert "counts once your supervisor has verified it" in said
-    assert "points of the game\\: 2 each" in said
+    assert "game points\\: 2 each" in said
     assert "up to 6 visits a day earn points" in said
 
 
