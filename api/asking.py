@@ -44,7 +44,15 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site") == "same-origin"
-    return urlsplit(origin).netloc == headers.get("host") and headers.get("sec-fetch-site") in (None, "same-origin")
+    return host_of(origin) == headers.get("host") and headers.get("sec-fetch-site") in (None, "same-origin")
+
+
+def host_of(origin: str) -> str | None:
+    """The host of an Origin header; None where it is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 async def find_asker(
@@ -82,7 +90,11 @@ class Grant:
         """Whether an RM lies within reach; who has left stays where they served last."""
         if self.reach == "own":
             return rm == self.asker.rm
-        return self.reach == "any" or self.asker.scope is None or self.asker.scope in self._above(rm)
+        return self.reach == "any" or self.is_below(rm)
+
+    def is_below(self, rm: str) -> bool:
+        """Whether an RM belongs within the asker's scope; who has none is asked about the whole bank."""
+        return self.asker.scope is None or self.asker.scope in self._above(rm)
 
     def _above(self, rm: str) -> frozenset[str]:
         standing = self.register.rms.get(rm)

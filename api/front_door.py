@@ -4,7 +4,7 @@ Streamlit answers every path it doesn't know with 200 and HTML, so it never gets
 """
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 from starlette.datastructures import Headers
@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.asking import host_of
 from api.problems import Problem, answer
 from api.settings import COOKIE
 
@@ -52,7 +53,7 @@ def session_in(scope: Scope) -> str:
 
 def _is_from_here(headers: Headers) -> bool:
     """A page elsewhere may not open this dashboard's socket with its visitor's cookie."""
-    return "origin" not in headers or urlsplit(headers["origin"]).netloc == headers.get("host")
+    return "origin" not in headers or host_of(headers["origin"]) == headers.get("host")
 
 
 def _is_page(scope: Scope, path: str) -> bool:

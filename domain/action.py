@@ -304,11 +304,15 @@ def reject(action: Action, original: Action | None, stamp: Stamp, reason: Text |
 def void(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
     """Take back a recording made in error; what it counted for is taken out, and what it reversed stands again.
 
-    RMs take back their own only while it doesn't count.
+    RMs take back only what they recorded themselves, and only while it doesn't count.
     """
     if action.state in ("rejected", "voided"):
         return Refused([Refusal("stale", "", f"void only what stands: this action is {action.state} already")])
-    if action.state == "counted" and stamp["by"] == action.recorded.rm:
+    if stamp["by"] == action.recorded.rm and stamp["by"] != action.recorded.by:
+        return Refused(
+            [Refusal("not-allowed", "", "ask your supervisor to void what somebody else recorded about you")]
+        )
+    if stamp["by"] == action.recorded.rm and action.state == "counted":
         return Refused([Refusal("stale", "", "ask your supervisor to void it: it counts already")])
     if action.reversals:
         return Refused([Refusal("not-allowed", "", "void first what reverses this action")])

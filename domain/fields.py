@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from domain.refusal import Refusal, Refused
 
-INVISIBLE = r"\x{00}-\x{1f}\x{7f}-\x{9f}\x{2028}-\x{202e}\x{2066}-\x{2069}\x{feff}"
+INVISIBLE = r"\x{00}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}"
 INVISIBLE_IN_NOTES = INVISIBLE.replace(r"\x{00}-\x{1f}", r"\x{00}-\x{08}\x{0b}\x{0c}\x{0e}-\x{1f}")
 
 
@@ -57,16 +57,25 @@ BASE = FieldRule(
     Decimal(0),
     Decimal(10**12),
 )
-VISIBLE = rf"[^{INVISIBLE} \x{{a0}}\x{{3000}}][^{INVISIBLE}]"
-CODE = FieldRule(f"{VISIBLE}{{0,63}}", "write 1 to 64 characters, not blank and without control characters")
-NAME = FieldRule(f"{VISIBLE}{{0,63}}", "write a name of 1 to 64 characters, not blank and without control characters")
+NO_BLANK = rf"[^{INVISIBLE} \x{{a0}}\x{{3000}}]"
+
+
+def _visible(longest: int) -> str:
+    """Up to so many characters, with no blank at either end: two codes that look alike are the same."""
+    return f"{NO_BLANK}(?:[^{INVISIBLE}]{{0,{longest - 2}}}{NO_BLANK})?"
+
+
+CODE = FieldRule(_visible(64), "write 1 to 64 characters without control characters and without blanks around them")
+NAME = FieldRule(
+    _visible(64), "write a name of 1 to 64 characters without control characters and without blanks around it"
+)
 NOTE = FieldRule(f"[^{INVISIBLE_IN_NOTES}]{{1,500}}", "write at most 500 characters without control characters")
 REVERSES = FieldRule(
     "[a-z0-9-]{1,32}:[A-Za-z0-9._-]{1,64}", "name the action that is taken back as source:external_ref"
 )
 YEAR = FieldRule("[12][0-9]{3}", "write a year like 2026")
 QUARTER = FieldRule("Q?[1-4]|[12][0-9]{3}Q[1-4]", "write the quarter as 1 to 4, or like 2026Q3")
-LEVEL = FieldRule(f"{VISIBLE}{{0,31}}", "write the unit's level, such as branch or outlet")
+LEVEL = FieldRule(_visible(32), "write the unit's level, such as branch or outlet")
 
 
 def given(rule: FieldRule, alias: str | None = None) -> Any:
@@ -109,18 +118,23 @@ def check(kind: type[L], rules: Mapping[str, FieldRule], raw: Mapping[str, Any])
 
     An empty string means missing.
     """
+    known = {name: value for name, value in raw.items() if name in rules and value not in ("", None)}
+    foreign = [_foreign(rules)] if raw.keys() - rules.keys() else []
     try:
-        return kind.model_validate({name: value for name, value in raw.items() if value not in ("", None)})
+        line = kind.model_validate(known)
     except ValidationError as error:
         fields = {str(fault["loc"][0]): fault["type"] for fault in error.errors(include_url=False, include_input=False)}
-        return Refused(_refusal(field, fault, rules) for field, fault in fields.items())
+        return Refused([*foreign, *(_refusal(field, fault, rules) for field, fault in fields.items())])
+    return Refused(foreign) if foreign else line
+
+
+def _foreign(rules: Mapping[str, FieldRule]) -> Refusal:
+    return Refusal("malformed", "", f"leave out what is not one of the fields {', '.join(rules)}")
 
 
 def _refusal(field: str, fault: str, rules: Mapping[str, FieldRule]) -> Refusal:
-    if field not in rules:
-        return Refusal("malformed", "", f"leave out what is not one of the fields {', '.join(rules)}")
-    missing = fault == "missing"
-    return Refusal("malformed", field, f"is missing: {rules[field].remedy}" if missing else rules[field].remedy)
+    remedy = rules[field].remedy
+    return Refusal("malformed", field, f"is missing: {remedy}" if fault == "missing" else remedy)
 
 
 def usable(raw: Mapping[str, Any], rules: Mapping[str, FieldRule], faults: Iterable[Refusal]) -> dict[str, str]:

@@ -70,12 +70,21 @@ class ReadModel:
 
         ValueError with the remedy where it is none of them.
         """
-        if text.isascii() and text.isdigit() and len(text) <= 15:
-            return min(int(text), self.follower.position)
+        if text.isascii() and text.isdigit():
+            return self._position(text)
         moment = self._moment_after(text)
         with self._cursor() as con:
             row = con.execute("SELECT min(position) - 1 FROM history WHERE recorded_at >= ?", [moment]).fetchone()
         return self.follower.position if row is None or row[0] is None else int(row[0])
+
+    def _position(self, text: str) -> int:
+        with self.bank.log.reading() as cursor:
+            last = self.bank.log.last_position(cursor)
+        if len(text) > 15 or int(text) > last:
+            raise ValueError(
+                f"write a date or time like 2026-09-30 or 2026-09-30T18:00:00, or a log position up to {last}"
+            )
+        return min(int(text), self.follower.position)
 
     def _moment_after(self, text: str) -> datetime:
         """The first moment, UTC, that lies beyond a date or time."""

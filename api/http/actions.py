@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Header, Query, Response
@@ -102,7 +102,7 @@ def _addressed(line: Mapping[str, Any], granted: Grant, key: str | None) -> dict
     """A line with the source, reference and RM that the asker may give it."""
     asker, given = granted.asker, {name: value for name, value in line.items() if value is not None}
     if asker.rm is None:
-        return _foreign(given, asker.sources) or given
+        return _foreign(given, granted) or given
     if given.get("rm", asker.rm) != asker.rm:
         return Forbidden("leave it out: people record their own actions", "rm")
     if "external_ref" in given:
@@ -110,8 +110,11 @@ def _addressed(line: Mapping[str, Any], granted: Grant, key: str | None) -> dict
     return {"source": PERSONAL_SOURCE} | given | {"rm": asker.rm, "external_ref": _reference(granted, key)}
 
 
-def _foreign(line: Mapping[str, Any], sources: Sequence[str]) -> Problem | None:
-    """A token records, and takes back, only what comes from its sources."""
+def _foreign(line: Mapping[str, Any], granted: Grant) -> Problem | None:
+    """A token records, and takes back, only what comes from its sources, of RMs within its scope."""
+    sources = granted.asker.sources
+    if not granted.is_below(str(line.get("rm", ""))):
+        return Forbidden("name an RM within the scope of this token", "rm")
     if line.get("source") not in sources:
         return Forbidden("give a source of this token", "source")
     if "reverses" in line and str(line["reverses"]).partition(":")[0] not in sources:

@@ -54,7 +54,9 @@ class Appraisal(Entry):
     clause: ClauseId
     en: English
     zh: Chinese
-    minimum_working_days: Annotated[StrictInt, Right("a whole number of working days in a quarter, like 30")]
+    minimum_working_days: Annotated[
+        StrictInt, Field(ge=0, le=92), Right("a whole number of working days in a quarter, 0 to 92, like 30")
+    ]
     without_target: Literal["spread", "zero"]
 
 

@@ -72,7 +72,7 @@ SELECT
     j.status,
     CASE WHEN j.status = 'graded' THEN j.score END AS score,
     t.tier,
-    least(t.coefficient, coalesce(j.gate_coefficient, t.coefficient)) AS coefficient
+    CASE WHEN j.status = 'graded' THEN least(t.coefficient, coalesce(j.gate_coefficient, t.coefficient)) END AS coefficient
 FROM judged AS j
 LEFT JOIN placed AS p ON p.rm = j.rm AND p.quarter = j.quarter
 LEFT JOIN scheme_tiers AS t ON t.scheme = j.scheme AND t.effective = j.effective AND t.ordinal = p.ordinal

@@ -147,7 +147,7 @@ def test_a_supervisor_who_is_an_rm_too_verifies_no_action_of_their_own(own_bank:
 
 
 def test_an_rm_voids_an_own_action_only_while_nobody_has_decided_on_it(bank: House) -> None:
-    waiting, verified = bank.visit(), bank.visit()
+    waiting, verified = bank.visit(by="r1"), bank.visit(by="r1")
     assert bank.ask("POST", f"/v1/actions/{verified}/verify", "supervisor").status_code == 200
     statuses = [
         bank.ask("POST", f"/v1/actions/{each}/void", "rm", json={"reason": "typed twice"}).status_code

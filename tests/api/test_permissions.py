@@ -25,7 +25,8 @@ DECIDED = ("read_action", "verify_action", "reject_action", "void_action")
 
 def about(rm: str, operation: str, house: House) -> Request:
     """An operation's request about an RM."""
-    quarter, action = house.quarter, house.visit(rm) if operation in DECIDED else ""
+    by = rm if operation == "void_action" else "crm"  # RMs void only what they recorded themselves
+    quarter, action = house.quarter, house.visit(rm, by) if operation in DECIDED else ""
     line = {"rm": rm, "kind": "visit", "occurred_on": str(house.today)}
     card = f"/v1/rms/{rm}/scorecards/{quarter}"
     requests = {

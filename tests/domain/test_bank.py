@@ -160,3 +160,14 @@ def test_two_schemes_of_one_day_never_appraise_the_same_position(story: TestBank
 
 def test_the_store_is_readable_by_its_owner_alone(story: TestBank) -> None:
     assert (story.folder / STORE).stat().st_mode & 0o077 == 0
+
+
+def test_an_rm_never_voids_what_others_recorded_about_them(story: TestBank) -> None:
+    done(story.record("a", by="core"))
+    assert refused(story.bank.void_action("action:crm:a", "not I", "r1")) == [("not-allowed", "")]
+
+
+def test_a_scheme_asks_for_no_more_working_days_than_a_quarter_can_have(story: TestBank) -> None:
+    for days in ("99999999999", "-1"):
+        text = SCHEME.replace("minimum_working_days = ", f"minimum_working_days = {days} # ", 1)
+        assert refused(story.bank.publish_scheme(text, "lead")) == [("malformed", "text")]

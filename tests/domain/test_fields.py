@@ -133,3 +133,11 @@ def test_a_day_that_does_not_exist_and_a_number_out_of_range_are_refused(
     outcome = check(kind, rules, GOOD[kind] | {field: value})
     assert isinstance(outcome, Refused)
     assert [(fault.field, fault.remedy) for fault in outcome.refusals] == [(field, rules[field].remedy)]
+
+
+@pytest.mark.parametrize("look_alike", ["C1 ", " C1", "C\u200b1", "C1\u00ad", "\u3000C1", "C1\u2060"])
+def test_codes_that_look_alike_are_the_same_or_none(look_alike: str) -> None:
+    raw = {"source": "crm", "external_ref": "a", "rm": "r1", "kind": "visit", "occurred_on": "2026-01-01"}
+    outcome = check(action.ActionLine, action.RULES, raw | {"customer": look_alike})
+    assert isinstance(outcome, Refused)
+    assert [refusal.field for refusal in outcome.refusals] == ["customer"]

@@ -176,12 +176,14 @@ def test_a_position_a_time_and_a_day_lead_to_what_was_known_then(story: TestBank
         asked = {
             str(first): first, "2026-03-21": first, "2026-03-21T10:00:00": first, "2026-03-21T02:00:00+00:00": first,
             "2026-03-21T09:59:59": first - 1, "2026-03-20": first - 1, "2026-03-22": second, "2030-01-01": second,
-            "2026-03-21T17:00:00Z": second, "2020-01-01": 0, "999999": second, "0": 0,
+            "2026-03-21T17:00:00Z": second, "2020-01-01": 0, "0": 0,
         }  # fmt: skip
         assert {text: model.position_at(text) for text in asked} == asked
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "2026-03-21T25:00:00", "-1", "９", "9" * 16, "1e3"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2026-13-01", "2026-03-21T25:00:00", "-1", "９", "9" * 16, "20261101", "1e3"]
+)
 def test_what_is_no_time_is_refused_with_the_remedy(story: TestBank, text: str) -> None:
     with story.following() as model, pytest.raises(ValueError, match="write a date or time like"):
         model.position_at(text)
