@@ -149,6 +149,13 @@ def test_of_several_gates_the_strictest_stands(quarter: Quarterly) -> None:
     assert quarter.grade("rm1") == ("graded", 95_500_000, "basically-qualified", 0)
 
 
+def test_a_gate_gives_no_coefficient_to_who_is_not_graded(quarter: Quarterly) -> None:
+    quarter.serve("rm1", contract=False)
+    quarter.add("kind_totals", "rm1", QUARTER, "breach", 4 * MILLI)
+    quarter.step()
+    assert quarter.grade("rm1") == ("no-contract", None, None, None)
+
+
 def test_every_gate_of_the_scheme_says_whether_it_fired(quarter: Quarterly) -> None:
     quarter.serve("rm1")
     quarter.add("kind_totals", "rm1", QUARTER, "breach", 2 * MILLI)
