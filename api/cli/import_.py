@@ -18,6 +18,8 @@ from domain.bank import Bank
 from domain.refusal import Refused, Taken
 
 CHUNK = 20_000
+MOST_COLUMNS = 100
+"""More in a header are not named one by one: it is no header."""
 LONGEST_NAME = 40
 
 Line = dict[str, str]
@@ -128,6 +130,8 @@ def read_header(table: Table, file: Path, header: Record | Unreadable | None) ->
         raise Stopped(f"{file} is empty: the first line must name the columns; {remedy}")
     cells = header.cells if isinstance(header, Record) else []
     columns = table_columns(cells)
+    if len(columns) > MOST_COLUMNS:
+        raise Stopped(f"{file}: line 1 names {len(columns)} columns: {remedy}")
     faults = [
         *(f"{_shown(name)} is no column" for name in columns if name not in known),
         *(f"{name} is missing" for name in table.columns if name not in columns),

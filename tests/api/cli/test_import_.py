@@ -127,6 +127,14 @@ def test_a_rejected_contract_keeps_its_own_reason_and_never_gets_the_refusals(
     assert bank_of_two("import", "contracts", again.name).out == "accepted 1, duplicates 0, rejected 0\n"
 
 
+def test_a_line_of_thousands_of_columns_is_no_header(bank_of_two: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",".join(f"c{n}" for n in range(100_000)) + "\n")
+    told = bank_of_two("import", "actions", "a.csv")
+    assert told.code == 1
+    assert told.err.startswith("a.csv: line 1 names 100000 columns: write them as source,external_ref,")
+    assert len(told.err) < 300
+
+
 def test_columns_like_a_rejected_files_own_are_unknown_elsewhere(bank_of_two: Appraise, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(SOUND.replace("note", "reason"))
     assert '"reason" is no column' in bank_of_two("import", "actions", "a.csv").err
