@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.progress import PatientBar
 from api.cli.stopped import Stopped
 from api.client import Client, connect
 from api.settings import read_settings
@@ -21,7 +22,7 @@ AsOfOption = Annotated[
 @contextmanager
 def asked() -> Iterator[Client]:
     """The running server's API, where one serves this data dir, else the same API within this process."""
-    with connect(read_settings()) as client:
+    with PatientBar("Bringing the read model up to the log"), connect(read_settings()) as client:
         yield client
 
 
