@@ -4,6 +4,7 @@ The arithmetic itself stands in SQL (`projections/models/31` to `33`), one file 
 for one line, with that line's numbers.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, ClassVar, Literal, NamedTuple
@@ -44,22 +45,23 @@ class ShapeColumns(NamedTuple):
     rate_limit: int | None = None
 
 
-class Shape(BaseModel):
+class Shape(BaseModel, ABC):
     """What every shape offers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     needs_target: ClassVar[bool] = False
 
+    @abstractmethod
     def columns(self) -> ShapeColumns:
         """The shape as it is compiled."""
-        raise NotImplementedError
 
     def sentence(self, line: Line) -> tuple[str, str]:
         """How the line came to its points, in English and Chinese."""
         return _unscored(line) or self._scored(line)
 
+    @abstractmethod
     def _scored(self, line: Line) -> tuple[str, str]:
-        raise NotImplementedError
+        """The sentence of a line that the shape gave points to."""
 
 
 class Completion(Shape):

@@ -92,4 +92,5 @@ def test_a_position_without_a_scheme_has_no_indicators(story: TestBank) -> None:
 
 def test_after_a_transfer_within_the_quarter_the_indicators_of_both_positions_are_known(story: TestBank) -> None:
     done(story.register("r1", "east", **{"from": "2026-03-01", "position": "trainee"}))
-    done(story.bank.agree_targets([LINE | {"indicator": "calls"}], "lead")[0])
+    taken = done(story.bank.agree_targets([LINE | {"indicator": "calls"}], "lead")[0])
+    assert taken.outcome == "accepted"
