@@ -86,9 +86,9 @@ class Client:
 
     # Doors
 
-    def me(self) -> Me:
+    def me(self, min_position: int | None = None) -> Me:
         """Who one is here, and what one may see and do."""
-        return self._get(Me, "/v1/me")
+        return self._get(Me, "/v1/me", {}, min_position)
 
     def health_ready(self) -> Readiness:
         """How far the read model has followed the log."""
