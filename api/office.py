@@ -13,6 +13,8 @@ from projections.read_model import ReadModel
 
 WAITERS = 16
 """Threads that may wait for a position at once; the others stay free for answers."""
+PATIENCE = 3
+"""Seconds that a request waits for the store's lock; then it is answered `busy`, and its asker comes again."""
 READ_MODEL = "read-model.duckdb"
 log = logging.getLogger("appraise")
 
@@ -43,7 +45,7 @@ class Office:
 
 def open_office(settings: Settings, run_token: str | None = None) -> Office:
     """Open store and read model of a data dir that this process owns, and begin to follow the log."""
-    bank = open_bank(settings.data_dir, settings.timezone)
+    bank = open_bank(settings.data_dir, settings.timezone, patience=PATIENCE)
     follower = Follower(bank, settings.data_dir / READ_MODEL)
     if follower.told:
         log.warning(follower.told)

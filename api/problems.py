@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.receipts import FieldFault, ProblemBody
-from domain.log import Busy
+from domain.log import Busy, DiskFull
 from domain.refusal import Code, Refusal, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,7 +32,7 @@ STATUS: dict[Code, int] = {  # but 422 where something not allowed names a field
 TITLES = {
     400: "The request can't be read", 401: "Sign in first", 403: "Not allowed", 404: "Not found",
     405: "This path does not take this method", 409: "Conflict", 413: "Too large", 422: "Something is not right yet",
-    429: "Too many tries", 500: "Something went wrong here", 503: "Busy",
+    429: "Too many tries", 500: "Something went wrong here", 503: "Busy", 507: "The disk is full",
 }  # fmt: skip
 REMEDIES = {
     "missing": "give this field", "string_type": "write a text", "extra_forbidden": "leave out unknown fields",
@@ -146,6 +146,7 @@ def install(app: FastAPI, largest_body: int) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Refused, _on_refused)
     app.add_exception_handler(Busy, _on_busy)
+    app.add_exception_handler(DiskFull, _on_disk_full)
     app.add_exception_handler(duckdb.ConnectionException, _on_rebuilding)
     app.add_exception_handler(NotModified, _on_not_modified)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -165,6 +166,10 @@ async def _on_refused(request: Request, error: Exception) -> Response:
 
 async def _on_busy(request: Request, error: Exception) -> Response:
     return answer(Problem(503, "the store is busy; try again", headers={"Retry-After": "1"}))
+
+
+async def _on_disk_full(request: Request, error: Exception) -> Response:
+    return answer(Problem(507, "the server's disk is full, and nothing was stored: tell who runs it, then try again"))
 
 
 async def _on_rebuilding(request: Request, error: Exception) -> Response:

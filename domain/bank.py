@@ -33,6 +33,8 @@ from domain.scheme import Scheme, read_scheme
 CHUNK = 5_000
 """Lines written under one hold of the store's lock: about 100 ms, so that a server beside an import stays quick."""
 TRIES = 20
+PATIENCE = 10
+"""Seconds that a writer waits for the store's lock, unless it was opened with less patience."""
 STORE = "bank.sqlite"
 
 Line = Mapping[str, Any]
@@ -49,7 +51,6 @@ class Bank(Application[str]):
         "MAPPER_TOPIC": "domain.log:PlainJson",
         "ORIGINATOR_ID_TYPE": "text",
         "PERSISTENCE_MODULE": "domain.log",
-        "SQLITE_LOCK_TIMEOUT": "10",
     }
 
     def __init__(
@@ -311,14 +312,16 @@ def open_bank(
     timezone: str = "Asia/Shanghai",
     clock: Callable[[], datetime] | None = None,
     salts: Callable[[], str] | None = None,
+    patience: int = PATIENCE,
 ) -> Bank:
-    """Open the bank's store in a data dir, made where it is missing."""
+    """Open the bank's store in a data dir, made where it is missing. `patience` is how many seconds a writer waits for
+    another one before it is Busy."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = data_dir / STORE
     store.touch(mode=0o600)  # names, notes and password hashes stand in it
     options: dict[str, Any] = {"clock": clock} if clock else {}
     options |= {"salts": salts} if salts else {}
-    return Bank({"SQLITE_DBNAME": str(store)}, timezone, **options)
+    return Bank({"SQLITE_DBNAME": str(store), "SQLITE_LOCK_TIMEOUT": str(patience)}, timezone, **options)
 
 
 def _taken(decision: Decision, positions: Iterator[int], register_at: int) -> Taken:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventsourcing import sqlite  # not its SQLiteFactory by name: the library wants to find one factory here
-from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.persistence import Mapper, OperationalError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -82,16 +82,34 @@ class Busy(Exception):
     """Another process holds the store's lock; nothing was written."""
 
 
+class DiskFull(Exception):
+    """The store's disk has no room, or takes no writing; nothing of the transaction was stored."""
+
+
 class _ImmediateTransaction(SQLiteTransaction):
     """Takes the write lock before it reads: a deferred BEGIN that reads first ends in `database is locked`."""
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
-        try:
-            cursor.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise Busy("the store is locked by another process; try again") from error
+        cursor.execute("BEGIN IMMEDIATE")
         return cursor
+
+
+@contextmanager
+def _named_faults() -> Iterator[None]:
+    """What SQLite says of a lock or a disk, as an exception of ours; the library may have wrapped it."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OperationalError) as error:
+        cause = error.args[0] if isinstance(error, OperationalError) and error.args else error
+        match getattr(cause, "sqlite_errorcode", 0) & 0xFF:  # the rest of an extended code says in which call
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                raise Busy("the store is locked by another process; try again") from error
+            case sqlite3.SQLITE_FULL:
+                raise DiskFull("the disk is full: free some room and try again") from error
+            case sqlite3.SQLITE_IOERR:
+                raise DiskFull("the disk takes no more: look at its room and its state, and try again") from error
+        raise
 
 
 class _Pool(SQLiteConnectionPool):
@@ -110,10 +128,17 @@ class LogRecorder(SQLiteApplicationRecorder):
     def construct_create_table_statements(self) -> list[str]:
         return [*super().construct_create_table_statements(), TEXTS]
 
+    def create_table(self) -> None:
+        """Make the tables where they are missing."""
+        with _named_faults():
+            super().create_table()
+
     @contextmanager
     def writing(self) -> Iterator[SQLiteCursor]:
-        """A transaction that holds the store's write lock from its beginning. Raises Busy after the lock's timeout."""
+        """A transaction that holds the store's write lock from its beginning. Raises Busy after the lock's timeout,
+        DiskFull where the disk has no room."""
         with (
+            _named_faults(),
             self.datastore.get_connection(commit=True) as connection,
             _ImmediateTransaction(connection, commit=True) as cursor,
         ):
@@ -122,7 +147,7 @@ class LogRecorder(SQLiteApplicationRecorder):
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
         """A transaction that sees one state of the store."""
-        with self.datastore.transaction(commit=False) as cursor:
+        with _named_faults(), self.datastore.transaction(commit=False) as cursor:
             yield cursor
 
     def insert_events(

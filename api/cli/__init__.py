@@ -21,7 +21,7 @@ from api.client import ApiProblem
 from api.owner import Owned
 from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
-from domain.log import Busy
+from domain.log import Busy, DiskFull
 from domain.refusal import Refused
 
 INTERRUPTED = 130
@@ -98,6 +98,8 @@ def _explained(error: Exception) -> str:
     match error:
         case Stopped() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy():
             return str(error)
+        case DiskFull():
+            return f"{error}; of what was being written nothing was stored"
         case ApiProblem():
             return _problem(error)
         case OSError():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.problems import of_refusals
+from domain.log import Busy, DiskFull
 from domain.refusal import Refusal
 from tests.api.house import House
 
@@ -108,6 +109,28 @@ def test_each_kind_of_refusal_has_its_status(refusal: Refusal, status: int) -> N
     assert problem.body.status == status
     assert problem.body.errors[0].pointer == (f"/{refusal.field}" if refusal.field else "")
     assert ("Retry-After" in problem.headers) == (status == 503)
+
+
+@pytest.mark.parametrize(("fault", "status", "waits"), [(Busy("locked"), 503, "1"), (DiskFull("no room"), 507, None)])
+def test_a_store_that_can_not_be_written_is_told_as_what_it_is(
+    bank: House, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, waits: str | None
+) -> None:
+    def unwritten(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(type(bank.office.bank.log), "insert_new", unwritten)
+    line = {
+        "source": "crm",
+        "external_ref": f"unwritten-{status}",
+        "rm": "r1",
+        "kind": "visit",
+        "occurred_on": str(bank.today),
+    }
+    answer = bank.ask("POST", "/v1/actions", "system", json=line)
+    assert (answer.status_code, answer.headers.get("retry-after")) == (status, waits)
+    assert answer.headers["content-type"] == "application/problem+json"
+    monkeypatch.undo()
+    assert bank.ask("POST", "/v1/actions", "system", json=line).status_code == 201
 
 
 def test_a_defect_of_ours_tells_the_asker_nothing_of_it(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
