@@ -1,8 +1,8 @@
 """Who asks: people who sign in, their sessions, and tokens for machines.
 
 They are ordinary tables of the store, not events. Passwords stand as argon2 hashes; session and token texts are random
-and stand as SHA-256, so the store alone lets nobody in. Nothing here may run on the event loop: argon2 and SQLite
-block.
+and stand as SHA-256, so the store alone lets nobody in. Nothing here may run on the event loop: argon2 and the
+store block.
 """
 
 import hashlib
@@ -25,14 +25,13 @@ OWNER_SUBJECT = "cli"
 
 TABLES = (
     """CREATE TABLE IF NOT EXISTS users (name TEXT PRIMARY KEY, password_hash TEXT NOT NULL, role TEXT NOT NULL,
-    scope TEXT, rm TEXT, disabled INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, name TEXT NOT NULL, expires_at INTEGER NOT NULL)
-    WITHOUT ROWID""",
+    scope TEXT, rm TEXT, disabled INTEGER NOT NULL DEFAULT 0)""",
+    """CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, name TEXT NOT NULL, expires_at BIGINT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, subject TEXT NOT NULL,
-    role TEXT NOT NULL, scope TEXT, sources TEXT NOT NULL, created_at INTEGER NOT NULL,
-    revoked INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
+    role TEXT NOT NULL, scope TEXT, sources TEXT NOT NULL, created_at BIGINT NOT NULL,
+    revoked INTEGER NOT NULL DEFAULT 0)""",
     """CREATE TABLE IF NOT EXISTS demo_sign_ins (name TEXT PRIMARY KEY, password TEXT NOT NULL, role TEXT NOT NULL,
-    says_en TEXT NOT NULL, says_zh TEXT NOT NULL, ordinal INTEGER NOT NULL) WITHOUT ROWID""",
+    says_en TEXT NOT NULL, says_zh TEXT NOT NULL, ordinal INTEGER NOT NULL)""",
 )
 
 
@@ -98,7 +97,7 @@ class Identity:
     def __init__(self, bank: Bank, now: Callable[[], float] = time.time) -> None:
         self._bank = bank
         self._now = now
-        if not self._row("SELECT 1 FROM sqlite_master WHERE name = 'demo_sign_ins'"):
+        if not bank.log.has_table("demo_sign_ins"):
             self._write(*((table, ()) for table in TABLES))
 
     # People
@@ -147,7 +146,7 @@ class Identity:
 
     def sign_in(self, name: str, password: str) -> str | None:
         """A new session's secret, or None where name and password don't belong together."""
-        row = self._row("SELECT password_hash FROM users WHERE name = ? AND NOT disabled", name)
+        row = self._row("SELECT password_hash FROM users WHERE name = ? AND disabled = 0", name)
         known = passwords.matches(password, row[0] if row else None)
         return self.open_session(name) if row and known else None
 
@@ -168,7 +167,7 @@ class Identity:
         """Who a session belongs to, while it lasts and its user may sign in."""
         row = self._row(
             "SELECT u.name, u.role, u.scope, u.rm FROM sessions s JOIN users u ON u.name = s.name "
-            "WHERE s.digest = ? AND s.expires_at > ? AND NOT u.disabled",
+            "WHERE s.digest = ? AND s.expires_at > ? AND u.disabled = 0",
             digest_of(secret),
             int(self._now()),
         )
@@ -212,7 +211,7 @@ class Identity:
     def of_token(self, secret: str) -> Asker | None:
         """Whose token this is, unless it was revoked."""
         row = self._row(
-            "SELECT subject, role, scope, sources FROM tokens WHERE digest = ? AND NOT revoked", digest_of(secret)
+            "SELECT subject, role, scope, sources FROM tokens WHERE digest = ? AND revoked = 0", digest_of(secret)
         )
         if not row:
             return None
@@ -257,8 +256,7 @@ class Identity:
         with self._bank.transaction() as cursor:
             for sql, parameters in statements:
                 cursor.execute(sql, parameters)
-            cursor.execute("SELECT changes()")
-            return int(cursor.fetchone()[0])
+            return cursor.rowcount
 
     def _rows(self, sql: str, *parameters: Any) -> list[Any]:
         with self._bank.log.reading() as cursor:

@@ -20,12 +20,11 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
-from eventsourcing.sqlite import SQLiteCursor
 
 from domain import action, contract, organisation, relationship_manager
 from domain.action import Action, Decide
 from domain.events import ActionRecorded, DayClosed, Event, SchemePublished
-from domain.log import Busy, Decision, LogRecorder, PlainJson, RegisterMoved, Text
+from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken
 from domain.register import Register
 from domain.scheme import Scheme, read_scheme
@@ -50,7 +49,7 @@ class Bank(Application[str]):
     env = {  # noqa: RUF012 - the library's way of naming its parts
         "MAPPER_TOPIC": "domain.log:PlainJson",
         "ORIGINATOR_ID_TYPE": "text",
-        "PERSISTENCE_MODULE": "domain.log",
+        "PERSISTENCE_MODULE": "domain.sqlite_log",
     }
 
     def __init__(
@@ -68,9 +67,9 @@ class Bank(Application[str]):
         self._register_lock = Lock()
 
     @property
-    def log(self) -> LogRecorder:  # type: ignore[override]
+    def log(self) -> Log:  # type: ignore[override]
         """The recorder below, for whoever follows the log."""
-        return cast("LogRecorder", self.recorder)
+        return cast("Log", self.recorder)
 
     @property
     def today(self) -> date:
@@ -88,7 +87,7 @@ class Bank(Application[str]):
         """The register as it stood at a log position."""
         return Register.at(position, self.log, cast("PlainJson", self.mapper))
 
-    def transaction(self) -> AbstractContextManager[SQLiteCursor]:
+    def transaction(self) -> AbstractContextManager[Cursor]:
         """The store's write lock and a cursor, for the ordinary tables beside the log (users, sessions, tokens)."""
         return self.log.writing()
 

@@ -1,39 +1,34 @@
-"""The log: how an event becomes a stored row of plain JSON, and the recorder that writes it to SQLite.
+"""The log: how an event becomes a stored row of plain JSON, and what every store of such rows can do.
 
-The store has two tables of ours: the library's `stored_events` (rowid is the log position) and `texts`, which keeps
-personal names and free text outside the log, so that they can be erased.
+A store has two tables of ours: `stored_events`, whose rows have a position, and `texts`, which keeps personal names and
+free text outside the log, so that they can be erased. `sqlite_log` and `postgres_log` write them.
+Longer than 300 lines because it is the one place for all that both stores share.
 """
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
-from eventsourcing import sqlite  # not its SQLiteFactory by name: the library wants to find one factory here
-from eventsourcing.persistence import Mapper, OperationalError, StoredEvent
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteTransaction,
-)
+from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 from eventsourcing.utils import resolve_topic
 
 from domain.events import Event
 
 PLACE = {"originator_id", "originator_version"}
-PRAGMAS = ("synchronous=FULL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY")
-TEXTS = """CREATE TABLE IF NOT EXISTS texts (originator_id TEXT, originator_version INTEGER, field TEXT, salt TEXT,
-text TEXT, PRIMARY KEY (originator_id, originator_version, field)) WITHOUT ROWID"""
+EVENT = "originator_id, originator_version, topic, state"
 REGISTER_TOPICS = (
     "UnitOpened", "UnitChanged", "RMRegistered", "RMRenamed", "RMPosted", "RMCertified", "RMAbsent", "RMLeft",
     "SchemePublished", "DayClosed",
 )  # fmt: skip
 """Events that decide what may be recorded; they are few beside the actions."""
+BLOCK = 1_000
+"""Rows of the log that are read as one text."""
+FIELD, LINE = chr(31), chr(10)
+"""What stands between the fields of a row and between the rows; JSON writes both of them as escapes."""
 
 
 class PlainJson(Mapper[str]):
@@ -86,69 +81,76 @@ class DiskFull(Exception):
     """The store's disk has no room, or takes no writing; nothing of the transaction was stored."""
 
 
-class _ImmediateTransaction(SQLiteTransaction):
-    """Takes the write lock before it reads: a deferred BEGIN that reads first ends in `database is locked`."""
+class Cursor(Protocol):
+    """What runs SQL in a transaction of either store: placeholders are `?`, rows are tuples."""
 
-    def __enter__(self) -> SQLiteCursor:
-        cursor = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        return cursor
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
 
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Any:
+        """Run one statement."""
 
-@contextmanager
-def _named_faults() -> Iterator[None]:
-    """What SQLite says of a lock or a disk, as an exception of ours; the library may have wrapped it."""
-    try:
-        yield
-    except (sqlite3.OperationalError, OperationalError) as error:
-        cause = error.args[0] if isinstance(error, OperationalError) and error.args else error
-        match getattr(cause, "sqlite_errorcode", 0) & 0xFF:  # the rest of an extended code says in which call
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                raise Busy("the store is locked by another process; try again") from error
-            case sqlite3.SQLITE_FULL:
-                raise DiskFull("the disk is full: free some room and try again") from error
-            case sqlite3.SQLITE_IOERR:
-                raise DiskFull("the disk takes no more: look at its room and its state, and try again") from error
-        raise
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> Any:
+        """Run one statement for each of several rows of parameters; `rowcount` counts all of them."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
 
 
-class _Pool(SQLiteConnectionPool):
-    """The library's connections with our pragmas."""
+class Log(ApplicationRecorder):
+    """A store of events and their texts. What only reads stands here once, in SQL that every store understands.
 
-    def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        for pragma in PRAGMAS:
-            connection.cursor().execute(f"PRAGMA {pragma}")
-        return connection
+    Positions rise; nobody may count on their having no gaps.
+    """
 
+    POSITION: ClassVar[str]
+    """The column that holds a row's position."""
+    STATE: ClassVar[str]
+    """The state as text, in the store's SQL."""
+    JOINED: ClassVar[str]
+    """The `line`s of some rows as one text, in the order of `position`."""
+    AMONG: ClassVar[str]
+    """The store's SQL for being one of a list, which is given as one parameter by `_given`."""
 
-class LogRecorder(SQLiteApplicationRecorder):
-    """Writes events and their texts in one transaction, and tells where they stand in the log."""
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Cursor]:
+        """A transaction that holds the store's write lock from its beginning.
 
-    def construct_create_table_statements(self) -> list[str]:
-        return [*super().construct_create_table_statements(), TEXTS]
+        Raises Busy after the lock's timeout, DiskFull where the disk has no room.
+        """
 
-    def create_table(self) -> None:
-        """Make the tables where they are missing."""
-        with _named_faults():
-            super().create_table()
-
-    @contextmanager
-    def writing(self) -> Iterator[SQLiteCursor]:
-        """A transaction that holds the store's write lock from its beginning. Raises Busy after the lock's timeout,
-        DiskFull where the disk has no room."""
-        with (
-            _named_faults(),
-            self.datastore.get_connection(commit=True) as connection,
-            _ImmediateTransaction(connection, commit=True) as cursor,
-        ):
-            yield cursor
-
-    @contextmanager
-    def reading(self) -> Iterator[SQLiteCursor]:
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Cursor]:
         """A transaction that sees one state of the store."""
-        with _named_faults(), self.datastore.transaction(commit=False) as cursor:
-            yield cursor
+
+    @abstractmethod
+    def has_table(self, name: str) -> bool:
+        """Whether a table of that name stands in the store."""
+
+    @abstractmethod
+    def insert_rows(
+        self, topic: str, rows: Sequence[tuple[str, bytes]], texts: Sequence[Text], register_at: int
+    ) -> tuple[int, dict[str, bytes]]:
+        """Append the first events of streams that don't exist yet: ready states by id, the ids rising, none twice.
+
+        Returns how many were new, and the state of the first event of those that stood already. Texts of the new ones
+        are kept. RegisterMoved where the register has moved since `register_at`.
+        """
+
+    @abstractmethod
+    def _append(self, cursor: Cursor, events: Sequence[StoredEvent], texts: Sequence[Text]) -> range:
+        """Write events and texts under the write lock; the positions of the events."""
+
+    @staticmethod
+    @abstractmethod
+    def _given(values: Sequence[Any]) -> Any:
+        """A list as the parameter that AMONG wants."""
+
+    # Writing
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, texts: Sequence[Text] = (), register_at: int = -1, **_: Any
@@ -168,104 +170,135 @@ class LogRecorder(SQLiteApplicationRecorder):
         """
         with self.writing() as cursor:
             self._refuse_if_register_moved(cursor, register_at)
-            standing = self._first_events(cursor, [event.originator_id for event in stored_events])
+            standing = self._first_events(cursor, [str(event.originator_id) for event in stored_events])
             new = [event for event in stored_events if event.originator_id not in standing]
             kept = [text for text in texts if text.originator_id not in standing]
             positions = self._append(cursor, new, kept)
             return dict(zip((str(event.originator_id) for event in new), positions, strict=True)), standing
 
-    def _append(self, cursor: SQLiteCursor, events: Sequence[StoredEvent], texts: Sequence[Text]) -> range:
-        first = self.last_position(cursor) + 1
-        cursor.executemany(
-            self.insert_events_statement,
-            ((event.originator_id, event.originator_version, event.topic, event.state) for event in events),
-        )
-        cursor.executemany(
-            "INSERT INTO texts VALUES (?,?,?,?,?)",
-            ((text.originator_id, text.originator_version, text.field, text.salt, text.text) for text in texts),
-        )
-        return range(first, first + len(events))
-
-    @staticmethod
-    def last_position(cursor: SQLiteCursor) -> int:
-        """The log's last position, 0 for an empty log."""
-        cursor.execute("SELECT coalesce(max(rowid), 0) FROM stored_events")
-        return int(cursor.fetchone()[0])
-
-    @staticmethod
-    def _refuse_if_register_moved(cursor: SQLiteCursor, register_at: int) -> None:
-        places = ",".join("?" * len(REGISTER_TOPICS))
+    def _refuse_if_register_moved(self, cursor: Cursor, register_at: int) -> None:
         cursor.execute(
-            f"SELECT 1 FROM stored_events WHERE rowid > ? AND topic IN ({places}) LIMIT 1",
-            (register_at, *REGISTER_TOPICS),
+            f"SELECT 1 FROM stored_events WHERE {self.POSITION} > ? AND topic {self.AMONG} LIMIT 1",
+            (register_at, self._given(REGISTER_TOPICS)),
         )
         if cursor.fetchone():
             raise RegisterMoved
 
-    @staticmethod
-    def _first_events(cursor: SQLiteCursor, ids: Sequence[Any]) -> dict[str, tuple[int, bytes]]:
+    def _first_events(self, cursor: Cursor, ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
         cursor.execute(
-            "SELECT s.originator_id, s.rowid, s.state FROM json_each(?) j CROSS JOIN stored_events s "
-            "ON s.originator_id = j.value AND s.originator_version = 1",
-            (json.dumps(ids),),
+            f"SELECT originator_id, {self.POSITION}, state FROM stored_events "
+            f"WHERE originator_id {self.AMONG} AND originator_version = 1",
+            (self._given(ids),),
         )
         return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+    # Reading
+
+    def last_position(self, cursor: Cursor) -> int:
+        """The log's last position, 0 for an empty log."""
+        cursor.execute(f"SELECT coalesce(max({self.POSITION}), 0) FROM stored_events")
+        return int(cursor.fetchone()[0])
 
     def select_streams(self, ids: Sequence[str]) -> dict[str, list[StoredEvent]]:
         """All events of several streams by one query, in order."""
         with self.reading() as cursor:
             cursor.execute(
-                "SELECT s.originator_id, s.originator_version, s.topic, s.state FROM json_each(?) j "
-                "CROSS JOIN stored_events s ON s.originator_id = j.value ORDER BY 1, 2",
-                (json.dumps(sorted(set(ids))),),
+                f"SELECT {EVENT} FROM stored_events WHERE originator_id {self.AMONG} ORDER BY 1, 2",
+                (self._given(sorted(set(ids))),),
             )
             rows = cursor.fetchall()
         streams: dict[str, list[StoredEvent]] = {}
         for row in rows:
-            streams.setdefault(row[0], []).append(StoredEvent(row[0], row[1], row[2], row[3]))
+            streams.setdefault(row[0], []).append(StoredEvent(*row))
         return streams
+
+    def select_subject(self, cursor: Cursor, subject: str, until: int) -> list[StoredEvent]:
+        """All events of the streams of one subject, such as `rm:`, up to a position; by stream, in order."""
+        cursor.execute(
+            f"SELECT {EVENT} FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
+            f"AND {self.POSITION} <= ? ORDER BY 1, 2",
+            (subject, subject[:-1] + ";", until),
+        )
+        return [StoredEvent(*row) for row in cursor.fetchall()]
+
+    def select_topics(self, cursor: Cursor, topics: Sequence[str], after: int) -> list[StoredEvent]:
+        """All events of some topics beyond a position, in order."""
+        cursor.execute(
+            f"SELECT {EVENT} FROM stored_events WHERE {self.POSITION} > ? AND topic {self.AMONG} "
+            f"ORDER BY {self.POSITION}",
+            (after, self._given(topics)),
+        )
+        return [StoredEvent(*row) for row in cursor.fetchall()]
 
     def select_positions(self, positions: Sequence[int]) -> list[tuple[int, str, int, str, bytes]]:
         """Rows of the log (position, stream, version, topic, state) at some positions, in their order."""
         with self.reading() as cursor:
             cursor.execute(
-                "SELECT s.rowid, s.originator_id, s.originator_version, s.topic, s.state FROM json_each(?) j "
-                "CROSS JOIN stored_events s ON s.rowid = j.value ORDER BY 1",
-                (json.dumps(list(positions)),),
+                f"SELECT {self.POSITION}, {EVENT} FROM stored_events WHERE {self.POSITION} {self.AMONG} ORDER BY 1",
+                (self._given(positions),),
             )
-            return [tuple(row) for row in cursor.fetchall()]
+            return cursor.fetchall()
+
+    def select_blocks(self, after: int, limit: int, until: int | None = None) -> list[str]:
+        """Up to `limit` rows of the log beyond a position, in order, as texts that the store's own SQL made.
+
+        A text has a line per row, a row the fields position, stream, version, topic, state; FIELD and LINE stand
+        between them. It ends at a multiple of BLOCK, so that it has up to BLOCK rows. `until` is the last position.
+        """
+        blocks = []
+        with self.reading() as cursor:
+            last = self.last_position(cursor)
+            last = last if until is None else min(last, until)
+            while after < last and limit > 0:
+                end = min(after - after % BLOCK + BLOCK, last)
+                text, rows = self._block(cursor, after, end, limit)
+                blocks += [text] if rows else []
+                limit -= rows
+                after = end
+        return blocks
+
+    def _block(self, cursor: Cursor, after: int, until: int, limit: int) -> tuple[str, int]:
+        # the aggregate stands over an ordered subquery: SQLite keeps that order, its older versions know no other
+        fields = (self.POSITION, "originator_id", "originator_version", "topic", self.STATE)
+        line = f" || '{FIELD}' || ".join(fields)
+        cursor.execute(
+            f"SELECT {self.JOINED}, count(*) FROM (SELECT {self.POSITION} AS position, {line} AS line "
+            f"FROM stored_events WHERE {self.POSITION} > ? AND {self.POSITION} <= ? "
+            f"ORDER BY {self.POSITION} LIMIT ?) AS block",
+            (after, until, limit),
+        )
+        return cursor.fetchone()  # type: ignore[no-any-return]
 
     def select_texts_of(self, events: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dict[str, str]]:
         """The texts (by field) of some events, given by stream and version; erased ones are missing."""
+        wanted = set(events)
         with self.reading() as cursor:
             cursor.execute(
-                "SELECT t.originator_id, t.originator_version, t.field, t.text FROM json_each(?) j CROSS JOIN texts t "
-                "ON t.originator_id = j.value ->> 0 AND t.originator_version = j.value ->> 1",
-                (json.dumps(list(events)),),
+                f"SELECT originator_id, originator_version, field, text FROM texts WHERE originator_id {self.AMONG}",
+                (self._given(sorted({stream for stream, _ in wanted})),),
             )
-            texts: dict[tuple[str, int], dict[str, str]] = {}
-            for stream, version, field, text in cursor.fetchall():
+            rows = cursor.fetchall()
+        texts: dict[tuple[str, int], dict[str, str]] = {}
+        for stream, version, field, text in rows:
+            if (stream, version) in wanted:
                 texts.setdefault((stream, version), {})[field] = text
-            return texts
+        return texts
 
     def select_texts(self, field: str, ids: Sequence[str]) -> dict[str, str]:
         """The newest text of a field for each of several streams; erased ones are missing."""
         with self.reading() as cursor:
             cursor.execute(
-                "SELECT t.originator_id, t.text, max(t.originator_version) FROM json_each(?) j "
-                "CROSS JOIN texts t ON t.originator_id = j.value AND t.field = ? GROUP BY t.originator_id",
-                (json.dumps(list(ids)), field),
+                f"SELECT originator_id, text FROM texts WHERE originator_id {self.AMONG} AND field = ? "
+                "ORDER BY originator_version",
+                (self._given(ids), field),
             )
-            return {row[0]: row[1] for row in cursor.fetchall()}
+            return dict(cursor.fetchall())
 
+    # Waiting
 
-class Factory(sqlite.SQLiteFactory):
-    """What the library's PERSISTENCE_MODULE setting finds in this module."""
+    def listen(self, grown: Callable[[], None]) -> Callable[[], None]:
+        """Call `grown` whenever the log may have grown, where the store can tell; returns what ends that.
 
-    application_recorder_class = LogRecorder
-
-    def __init__(self, env: Any) -> None:
-        super().__init__(env)
-        pool = self.datastore.pool
-        self.datastore.pool = _Pool(db_name=pool.db_name, lock_timeout=pool.lock_timeout, max_overflow=40)
-        pool.close()
+        Nobody may count on it: who follows the log looks for itself now and then.
+        """
+        return lambda: None

@@ -13,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from domain import organisation, relationship_manager
 from domain.calendar import Quarter
 from domain.events import DayClosed, SchemePublished
-from domain.log import REGISTER_TOPICS, LogRecorder, PlainJson
+from domain.log import REGISTER_TOPICS, Cursor, Log, PlainJson
 from domain.organisation import Unit
 from domain.relationship_manager import RM
 from domain.scheme import Scheme, read_scheme
@@ -49,20 +49,23 @@ class Register:
                 return max(named, key=lambda scheme: (scheme.effective, scheme.scheme))
         return None
 
-    def caught_up(self, recorder: LogRecorder, mapper: PlainJson) -> "Register":
+    def caught_up(self, log: Log, mapper: PlainJson) -> "Register":
         """This register, or a newer one with what the log holds beyond it (at first: by ranges of ids)."""
-        with recorder.reading() as cursor:
-            last = recorder.last_position(cursor)
+        with log.reading() as cursor:
+            last = log.last_position(cursor)
             if last == self.position:
                 return self
-            rows = _rows_up_to(cursor, last) if self.position < 0 else _rows_beyond(cursor, self.position)
+            if self.position < 0:
+                rows = _rows_up_to(log, cursor, last)
+            else:
+                rows = log.select_topics(cursor, REGISTER_TOPICS, self.position)
         return self.folded(last, [mapper.to_domain_event(row) for row in rows])
 
     @classmethod
-    def at(cls, position: int, recorder: LogRecorder, mapper: PlainJson) -> "Register":
+    def at(cls, position: int, log: Log, mapper: PlainJson) -> "Register":
         """The register as it stood at a log position."""
-        with recorder.reading() as cursor:
-            rows = _rows_up_to(cursor, position)
+        with log.reading() as cursor:
+            rows = _rows_up_to(log, cursor, position)
         return cls().folded(position, [mapper.to_domain_event(row) for row in rows])
 
     def folded(self, position: int, events: Sequence[Any]) -> "Register":
@@ -90,22 +93,5 @@ def _read(event: SchemePublished) -> dict[tuple[str, date], Scheme]:
     return {(scheme.scheme, scheme.effective): scheme} if isinstance(scheme, Scheme) else {}
 
 
-def _rows_up_to(cursor: Any, position: int) -> list[StoredEvent]:
-    rows = []
-    for subject in SUBJECTS:
-        cursor.execute(
-            "SELECT * FROM stored_events WHERE originator_id >= ? AND originator_id < ? AND rowid <= ? "
-            "ORDER BY originator_id, originator_version",
-            (subject, subject[:-1] + ";", position),
-        )
-        rows.extend(cursor.fetchall())
-    return [StoredEvent(*row) for row in rows]
-
-
-def _rows_beyond(cursor: Any, position: int) -> list[StoredEvent]:
-    places = ",".join("?" * len(REGISTER_TOPICS))
-    cursor.execute(
-        f"SELECT * FROM stored_events WHERE rowid > ? AND topic IN ({places}) ORDER BY rowid",
-        (position, *REGISTER_TOPICS),
-    )
-    return [StoredEvent(*row) for row in cursor.fetchall()]
+def _rows_up_to(log: Log, cursor: Cursor, position: int) -> list[StoredEvent]:
+    return [row for subject in SUBJECTS for row in log.select_subject(cursor, subject, position)]

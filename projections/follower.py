@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from domain.bank import Bank
-from domain.log import LogRecorder
+from domain.log import FIELD, LINE, Log
 from domain.scheme import Scheme, read_scheme
 from projections import pipeline
 from projections.tables import DECODE, create, insert_scheme, models_digest, table_of
@@ -217,15 +217,15 @@ def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
             insert_scheme(con, scheme, position)
 
 
-def _read_rows(recorder: LogRecorder, after: int, limit: int) -> pa.Table:
+def _read_rows(recorder: Log, after: int, limit: int) -> pa.Table:
     """Up to `limit` rows of the log beyond a position, as Arrow."""
-    with recorder.reading() as cursor:
-        cursor.execute(
-            "SELECT rowid, originator_id, originator_version, topic, CAST(state AS TEXT) FROM stored_events "
-            "WHERE rowid > ? ORDER BY rowid LIMIT ?",
-            (after, limit),
-        )
-        return table_of(cursor.fetchall())
+    blocks = recorder.select_blocks(after, limit)
+    return table_of([_fields(line) for block in blocks for line in block.split(LINE)])
+
+
+def _fields(line: str) -> tuple[int, str, int, str, str]:
+    position, stream, version, topic, state = line.split(FIELD)
+    return int(position), stream, int(version), topic, state
 
 
 def _digest(rows: pa.Table) -> str:
@@ -233,7 +233,7 @@ def _digest(rows: pa.Table) -> str:
     return hashlib.sha256(f"{last['stream']}:{last['version']}:{last['state']}".encode()).hexdigest()
 
 
-def _event_digest(recorder: LogRecorder, position: int) -> str:
+def _event_digest(recorder: Log, position: int) -> str:
     """The digest of the event at a position; empty for position 0 or where the log is shorter."""
     rows = _read_rows(recorder, position - 1, 1) if position else table_of([])
     return _digest(rows) if rows.num_rows and rows["position"][0].as_py() == position else ""

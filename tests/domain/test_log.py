@@ -10,7 +10,7 @@ from eventsourcing.persistence import JSONTranscoder
 
 from domain.bank import Bank
 from domain.events import ActionRecorded, Event
-from domain.log import Busy, PlainJson, Text
+from domain.log import BLOCK, FIELD, LINE, Busy, PlainJson, RegisterMoved, Text
 from tests.bank import TestBank, done
 
 MAPPER = PlainJson(JSONTranscoder())
@@ -89,3 +89,52 @@ def test_the_newest_text_of_a_field_is_the_one_that_stands(story: TestBank) -> N
     for name in ("One", "Two"):
         done(story.register("r1", name=name))
     assert story.bank.log.select_texts("name", ["rm:r1", "rm:none"]) == {"rm:r1": "Two"}
+
+
+def rows(*references: str) -> list[tuple[str, bytes]]:
+    return [(f"action:crm:{reference}", f'{{"ref":"{reference}"}}'.encode()) for reference in references]
+
+
+def test_ready_rows_are_appended_in_their_order_and_those_that_stood_are_told(story: TestBank) -> None:
+    log, at, before = story.bank.log, story.bank.register.position, story.last_position
+    assert log.insert_rows("ActionRecorded", rows("b", "d"), [], at) == (2, {})
+    told = log.insert_rows("ActionRecorded", [(key, b"other") for key, _ in rows("a", "b", "c", "d", "e")], [], at)
+    assert told == (3, dict(rows("b", "d")))
+    streams = [row[1] for row in log.select_positions(range(before + 1, story.last_position + 1))]
+    assert streams == [f"action:crm:{reference}" for reference in "bdace"]
+
+
+def test_texts_of_ready_rows_are_kept_for_the_new_ones_only(story: TestBank) -> None:
+    log, at = story.bank.log, story.bank.register.position
+    for salt, references in (("first", "ac"), ("second", "abc")):
+        texts = [Text(key, 1, "note", salt, f"{salt} {key}") for key, _ in rows(*references)]
+        log.insert_rows("ActionRecorded", rows(*references), texts, at)
+    notes = log.select_texts("note", [key for key, _ in rows(*"abc")])
+    assert [notes[key].split()[0] for key, _ in rows(*"abc")] == ["first", "second", "first"]
+
+
+def test_ready_rows_wait_for_a_register_that_stands_still(story: TestBank) -> None:
+    at = story.bank.register.position
+    done(story.register("r9"))
+    with pytest.raises(RegisterMoved):
+        story.bank.log.insert_rows("ActionRecorded", rows("a"), [], at)
+    assert story.events("action:crm:a") == []
+
+
+def test_blocks_hold_every_row_once_in_order_whatever_is_asked_for(story: TestBank) -> None:
+    log, at = story.bank.log, story.bank.register.position
+    log.insert_rows("ActionRecorded", rows(*[f"{n:05}" for n in range(2 * BLOCK)]), [], at)
+    whole = LINE.join(log.select_blocks(0, 10 * BLOCK)).split(LINE)
+    stored = log.select_positions(range(story.last_position + 1))
+    assert whole == [FIELD.join([*map(str, row[:4]), row[4].decode()]) for row in stored]
+    for after, limit, until in ((0, 1, None), (7, BLOCK, None), (BLOCK - 1, 2, None), (3, 5 * BLOCK, BLOCK + 5)):
+        read = LINE.join(log.select_blocks(after, limit, until)).split(LINE)
+        assert read == whole[after:until][:limit]
+    assert log.select_blocks(story.last_position, 1) == []
+
+
+def test_a_block_ends_at_a_multiple_of_its_size(story: TestBank) -> None:
+    log, at = story.bank.log, story.bank.register.position
+    log.insert_rows("ActionRecorded", rows(*[f"{n:05}" for n in range(2 * BLOCK)]), [], at)
+    ends = [int(block.split(LINE)[-1].split(FIELD)[0]) for block in log.select_blocks(5, 10 * BLOCK)]
+    assert ends == [BLOCK, 2 * BLOCK, story.last_position]
