@@ -136,6 +136,7 @@ STATUSES = {
 }
 REASONS = {
     "not-rated": msg("Not rated yet: its weight is spread over the other indicators."),
+    "not-delivered": msg("No figure delivered yet: its weight is spread over the other indicators."),
     "no-target": msg("No target agreed: its weight is spread over the other indicators."),
 }
 STATES = {

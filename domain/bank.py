@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
 
-from domain import action, contract, organisation, relationship_manager
+from domain import action, contract, customer, measure, organisation, relationship_manager
 from domain.action import Action, Decide
-from domain.events import ActionRecorded, DayClosed, Event, SchemePublished
+from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered, SchemePublished
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken
 from domain.register import Register
@@ -40,6 +40,7 @@ Line = Mapping[str, Any]
 Outcome = Taken | Refused
 T = TypeVar("T")
 S = TypeVar("S")
+E = TypeVar("E", bound=Event)
 
 
 class Bank(Application[str]):
@@ -137,6 +138,18 @@ class Bank(Application[str]):
 
         return self._decided(decide)
 
+    def assign_customers(self, lines: Sequence[Line], by: str) -> list[Outcome]:
+        """Put customers under the RMs of their A and B posts, one line or a million; a changed line assigns anew."""
+        outcomes: list[Outcome] = []
+        for chunk in _chunks(iter(lines), CHUNK):
+            outcomes.extend(self._decided(partial(self._assign_chunk, chunk, by)))
+        return outcomes
+
+    def _assign_chunk(self, lines: list[Line], by: str, register: Register) -> list[Outcome]:
+        read = [customer.read_line(line, register) for line in lines]
+        standing = self._folded([line.customer_id for line in read if not isinstance(line, Refused)], customer.fold)
+        return self._write(customer.assign_customers(read, standing, self._stamp(by)), register.position)
+
     # The work
 
     def record_actions(self, lines: Sequence[Line], by: str, *, person: bool = False) -> list[Outcome]:
@@ -168,7 +181,7 @@ class Bank(Application[str]):
                 texts.append(note)
         stored = [self.mapper.to_stored_event(event) for event in new.values()]
         positions, standing = self.log.insert_new(stored, texts, register.position)
-        return [_told(event, new, positions, standing) for event in recorded]
+        return [_told(event, new, positions, standing, action.same_content) for event in recorded]
 
     def _reverse_action(self, lines: list[Line], by: str, person: bool, register: Register) -> list[Outcome]:
         reading = action.read_line(lines[0], register, self.today, person)
@@ -185,6 +198,28 @@ class Bank(Application[str]):
         waiting = any(each.state == "recorded" for each in earlier.values())
         decision = action.reverse(reading, original, waiting, stamp, self.salts())
         return self._write([decision], register.position)
+
+    def record_measures(self, lines: Sequence[Line], by: str) -> list[Outcome]:
+        """Record ready figures of the bank's warehouse, one line or a million.
+
+        The same reference with the same content is a duplicate, with other content a conflict.
+        """
+        outcomes: list[Outcome] = []
+        for chunk in _chunks(iter(lines), CHUNK):
+            outcomes.extend(self._decided(partial(self._deliver_chunk, chunk, by)))
+        return outcomes
+
+    def _deliver_chunk(self, lines: list[Line], by: str, register: Register) -> list[Outcome]:
+        today, stamp = self.today, self._stamp(by)
+        read = [measure.read_line(line, register, today) for line in lines]
+        delivered = [each if isinstance(each, Refused) else measure.record(each, stamp) for each in read]
+        new: dict[str, MeasureDelivered] = {}
+        for event in delivered:
+            if not isinstance(event, Refused):
+                new.setdefault(event.originator_id, event)
+        stored = [self.mapper.to_stored_event(event) for event in new.values()]
+        positions, standing = self.log.insert_new(stored, (), register.position)
+        return [_told(event, new, positions, standing, measure.same_content) for event in delivered]
 
     def read_action(self, action_id: str) -> Action | None:
         """One action as the log has it now; None where nobody recorded it."""
@@ -330,10 +365,11 @@ def _taken(decision: Decision, positions: Iterator[int], register_at: int) -> Ta
 
 
 def _told(
-    event: ActionRecorded | Refused,
-    new: Mapping[str, ActionRecorded],
+    event: E | Refused,
+    new: Mapping[str, E],
     positions: Mapping[str, int],
     standing: Mapping[str, tuple[int, bytes]],
+    same_content: Callable[[Mapping[str, Any], Mapping[str, Any]], bool],
 ) -> Outcome:
     """What became of one line: accepted, a duplicate of what stood or of an earlier line, or a conflict."""
     if isinstance(event, Refused):
@@ -343,7 +379,7 @@ def _told(
     if key in positions and first is event:
         return Taken(key, "accepted", positions[key])
     known = json.loads(standing[key][1]) if key in standing else _state(first)
-    if action.same_content(known, _state(event)):
+    if same_content(known, _state(event)):
         return Taken(key, "duplicate", standing[key][0] if key in standing else positions[key])
     return _conflict()
 

@@ -13,10 +13,9 @@ from domain.log import Decision, Text
 from domain.money import canonical
 from domain.refusal import Refusal, Refused
 from domain.register import Register
-from domain.relationship_manager import RM
 
 RULES = {
-    "rm": fields.ID, "year": fields.YEAR, "quarter": fields.QUARTER, "indicator": fields.KIND,
+    "rm": fields.ID, "year": fields.YEAR, "quarter": fields.QUARTER, "indicator": fields.INDICATOR,
     "target": fields.TARGET, "base": fields.BASE, "reason": fields.NOTE,
 }  # fmt: skip
 
@@ -27,7 +26,7 @@ class ContractLine(Line):
     rm: Annotated[str, given(fields.ID)]
     year: Annotated[str, given(fields.YEAR)]
     quarter: Annotated[str, given(fields.QUARTER)]
-    indicator: Annotated[str, given(fields.KIND)]
+    indicator: Annotated[str, given(fields.INDICATOR)]
     target: Annotated[str, given(fields.TARGET), within(fields.TARGET)]
     base: Annotated[str | None, given(fields.BASE), within(fields.BASE)] = None
     reason: Annotated[str | None, given(fields.NOTE)] = None
@@ -101,21 +100,14 @@ def _register_faults(said: Mapping[str, str], quarter: Quarter | None, register:
         yield Refusal("unknown", "rm", "name an RM of the bank; import rms first")
     if rm is None or quarter is None:
         return
-    if rm.joined_on > quarter.last_day or (rm.left_on and rm.left_on < quarter.first_day):
+    if not rm.serves_in(quarter):
         yield Refusal("not-allowed", "quarter", "name a quarter within the RM's service")
         return
-    known = _indicators(rm, quarter, register)
+    known = {one.id for scheme in register.schemes_of(rm, quarter) for one in scheme.indicators}
     if not known:
         yield Refusal("unknown", "indicator", "publish a scheme that is in force in that quarter for the RM's position")
     elif said.get("indicator", next(iter(known))) not in known:
         yield Refusal("unknown", "indicator", f"name an indicator of the RM's scheme: {', '.join(sorted(known))}")
-
-
-def _indicators(rm: RM, quarter: Quarter, register: Register) -> set[str]:
-    """The indicators of every scheme that the RM's postings of the quarter fall under."""
-    serving = [each for each in rm.postings if each.from_day <= quarter.last_day]
-    schemes = [register.scheme_in_force(each.position, quarter.first_day) for each in serving]
-    return {indicator.id for scheme in schemes if scheme for indicator in scheme.indicators}
 
 
 def agree_targets(

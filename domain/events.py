@@ -212,6 +212,32 @@ class ReversalReleased(Event):
     amount: Exact
 
 
+# The ready measure: stream measure:<source>:<external_ref>
+
+
+class MeasureDelivered(Event):
+    """The bank's warehouse gave a figure of an RM's quarter for an indicator, as of a day; the newest day stands."""
+
+    rm: str
+    indicator: str
+    quarter: str
+    value: Exact
+    as_of: date
+
+
+# The customer: stream customer:<code>
+
+
+class CustomerAssigned(Event):
+    """Two RMs hold the A and the B post of a customer; segment and assets (CNY) are repeated as they stand now."""
+
+    customer: str
+    segment: str
+    assets: Exact
+    a_rm: str
+    b_rm: str | None = None
+
+
 # The scheme: stream scheme:<id>:<effective>
 
 

@@ -75,6 +75,15 @@ REVERSES = FieldRule(
 )
 YEAR = FieldRule("[12][0-9]{3}", "write a year like 2026")
 QUARTER = FieldRule("Q?[1-4]|[12][0-9]{3}Q[1-4]", "write the quarter as 1 to 4, or like 2026Q3")
+INDICATOR = FieldRule("[a-z][a-z0-9_]{0,31}", "write an indicator that the RM's scheme names")
+FULL_QUARTER = FieldRule("[12][0-9]{3}Q[1-4]", "write the quarter like 2026Q3")
+VALUE = FieldRule(
+    r"-?[0-9]{1,13}(\.[0-9]{1,3})?",
+    "write a plain number from -1000000000000 to 1000000000000 with up to 3 decimals and no separators",
+    Decimal(-(10**12)),
+    Decimal(10**12),
+)
+SEGMENT = FieldRule(_visible(32), "write 1 to 32 characters without control characters and without blanks around them")
 LEVEL = FieldRule(_visible(32), "write the unit's level, such as branch or outlet")
 
 

@@ -6,6 +6,7 @@ Folded from the log before anything is decided: loaded by ranges of ids, then ca
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
@@ -48,6 +49,13 @@ class Register:
             if named := [scheme for scheme in begun if name in scheme.positions]:
                 return max(named, key=lambda scheme: (scheme.effective, scheme.scheme))
         return None
+
+    def schemes_of(self, rm: RM, quarter: Quarter) -> list[Scheme]:
+        """Every scheme that the RM's postings of a quarter fall under."""
+        begun = [each for each in rm.postings if each.from_day <= quarter.last_day]
+        ended = [each for each, after in pairwise(begun) if after.from_day <= quarter.first_day]
+        schemes = [self.scheme_in_force(each.position, quarter.first_day) for each in begun if each not in ended]
+        return [scheme for scheme in schemes if scheme]
 
     def caught_up(self, log: Log, mapper: PlainJson) -> "Register":
         """This register, or a newer one with what the log holds beyond it (at first: by ranges of ids)."""

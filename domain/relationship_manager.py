@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from domain import fields
+from domain.calendar import Quarter
 from domain.events import Event, RMAbsent, RMCertified, RMLeft, RMPosted, RMRegistered, RMRenamed, Stamp
 from domain.fields import EXISTING, Line, check, given, usable
 from domain.log import Decision, Text
@@ -68,6 +69,10 @@ class RM:
         """Where the RM belongs on a day: the posting that holds; before the service the first, after it the last."""
         begun = [posting for posting in self.postings if posting.from_day <= day]
         return begun[-1] if begun else self.postings[0]
+
+    def serves_in(self, quarter: Quarter) -> bool:
+        """Whether a day of the RM's service lies in a quarter."""
+        return self.joined_on <= quarter.last_day and (self.left_on is None or self.left_on >= quarter.first_day)
 
 
 def fold(state: RM | None, events: Iterable[Any]) -> RM | None:

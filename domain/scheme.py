@@ -129,7 +129,9 @@ class Scheme(Head):
 
     def _deposits(self) -> Iterator[tuple[int, str]]:
         for n, one in enumerate(self.indicators):
-            if one.deposit and one.measure.rule != "daily-average":
+            if one.deposit and one.measure.rule == "ready":
+                yield n, "have the warehouse deliver deposits as a daily average: no target may be set for one day"
+            elif one.deposit and one.measure.rule != "daily-average":
                 message = f"measure deposits by their daily average, not by {one.measure.rule}"
                 yield n, f"{message}: no target may be set for one day"
 

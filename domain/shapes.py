@@ -149,6 +149,13 @@ def _unscored(line: Line) -> tuple[str, str] | None:
             return "Not rated yet: its weight is spread over the other lines.", "尚未评分，权重由其他指标分摊。"
         case "not-rated", _:
             return "Not rated yet: it counts as 0.", "尚未评分，按 0 分计。"
+        case "not-delivered", None:
+            return (
+                "No figure delivered yet: its weight is spread over the other lines.",
+                "尚无仓库数据，权重由其他指标分摊。",
+            )
+        case "not-delivered", _:
+            return "No figure delivered yet: it counts as 0.", "尚无仓库数据，按 0 分计。"
         case "no-target", None:
             return "No target agreed: its weight is spread over the other lines.", "未约定目标，权重由其他指标分摊。"
         case "no-target", _:

@@ -112,6 +112,16 @@ class TestBank:
             done(self.bank.verify_action(taken.subject, "boss"))
         return taken.subject
 
+    def deliver(self, ref: str, value: str, **more: str) -> Outcome:
+        """Record a ready measure as the bank's warehouse delivers it: the profit of `r1` in the first quarter."""
+        line = {"source": "dw", "external_ref": ref, "rm": "r1", "indicator": "profit", "quarter": "2026Q1"}
+        return self.bank.record_measures([line | {"value": value, "as_of": "2026-02-28"} | more], "dw")[0]
+
+    def assign(self, customer: str, **more: str) -> Outcome:
+        """Put a customer under the A post of `r1` and the B post of `r2`."""
+        line = {"customer": customer, "segment": "premium", "assets": "500000", "a_rm": "r1", "b_rm": "r2"}
+        return self.bank.assign_customers([line | more], "core")[0]
+
     def close_days(self, first: str, last: str) -> None:
         """Close every day of a span."""
         day = date.fromisoformat(first)

@@ -71,7 +71,7 @@ def grade(scheme: Scheme, tried: Tried) -> Graded:
 
 def _measured(one: Indicator, figures: Mapping[str, Figure]) -> Fraction | None:
     figure = figures.get(one.id, NOTHING)
-    if figure.measured is None and one.measure.rule in ("rating", "last"):
+    if figure.measured is None and one.measure.rule in ("rating", "last", "ready"):
         return None
     base = figure.base if one.measure.over_base and figure.base else Decimal(0)
     return Fraction(figure.measured or 0) - Fraction(base)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from domain.money import plain
 from domain.scheme_file.conditions import read_condition
-from domain.scheme_file.entries import AMOUNT_UNIT, RESERVED, Entry, Gate, Indicator, Kind, Tier, Words
+from domain.scheme_file.entries import AMOUNT_UNIT, RESERVED, Entry, Gate, Indicator, Kind, Measure, Tier, Words
 from domain.scheme_file.faults import Document, Path, nearest
 
 E = TypeVar("E", bound=Entry)
@@ -154,11 +154,20 @@ def measures_fit(entries: Entries) -> Findings:
 
 
 def _rule_findings(one: Indicator) -> Iterator[str]:
-    measure = one.measure
-    if measure.rule == "rating":
-        if measure.kinds or measure.of or measure.over_base:
-            yield 'a rating comes from a review: write { rule = "rating" } alone'
-        return
+    match one.measure.rule:
+        case "rating":
+            if one.measure.kinds or one.measure.of or one.measure.over_base:
+                yield 'a rating comes from a review: write { rule = "rating" } alone'
+        case "ready":
+            if one.measure.kinds or one.measure.of:
+                yield 'a ready measure comes from the warehouse: write { rule = "ready" } or add over_base = true'
+            if one.unit is None:
+                yield 'add `unit` to the indicator: what the warehouse counts in, like { en = "CNY", zh = "元" }'
+        case _:
+            yield from _counting_findings(one.measure)
+
+
+def _counting_findings(measure: Measure) -> Iterator[str]:
     if not (measure.plus or measure.sets):
         yield 'add `plus`: the kinds that it counts, like plus = ["deposit"]'
     if measure.rule in OVER_ACTIONS and not measure.of:

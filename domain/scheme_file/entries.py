@@ -85,9 +85,9 @@ class Kind(Entry):
 
 
 class Measure(Entry):
-    """The rule by which actions of some kinds become one figure of a quarter."""
+    """The rule by which actions of some kinds become one figure of a quarter, or who else gives that figure."""
 
-    rule: Literal["sum", "count", "distinct-customers", "last", "daily-average", "rating"]
+    rule: Literal["sum", "count", "distinct-customers", "last", "daily-average", "rating", "ready"]
     of: Literal["amount", "quantity"] | None = None
     plus: KindList = ()
     minus: KindList = ()
@@ -118,8 +118,8 @@ class Indicator(Entry):
 
     @property
     def may_be_unrated(self) -> bool:
-        """Whether it has no figure until somebody gives one: a rating, or the last value stated. Others begin at 0."""
-        return self.measure.rule in {"rating", "last"}
+        """Whether it has no figure until one is given: a rating, a last value, a ready one. Others begin at 0."""
+        return self.measure.rule in {"rating", "last", "ready"}
 
 
 class Gate(Entry):

@@ -1,7 +1,7 @@
 -- one row per rm, quarter, indicator; rebuilt per rm, quarter
--- What each indicator of the RM's scheme measured, in thousandths; NULL where nobody rated, and where no
--- last value was stated. A figure out of range has
--- in_range false.
+-- What each indicator of the RM's scheme measured, in thousandths; NULL where nobody rated, no last value was stated, no
+-- ready figure was delivered. Of ready figures the newest `as_of` stands, of one `as_of` the later recorded. A figure out
+-- of range has in_range false.
 WITH wanted AS (
     SELECT s.rm, s.quarter, s.scheme, s.effective, i.indicator, i.rule, i.measured_by, i.over_base, i.target
     FROM touched AS t
@@ -21,12 +21,22 @@ added AS (
     WHERE w.rule IN ('sum', 'count')
     GROUP BY w.rm, w.quarter, w.indicator
 ),
+ready AS (
+    SELECT
+        w.rm, w.quarter, w.indicator, d.value,
+        row_number() OVER (PARTITION BY d.rm, d.quarter, d.indicator ORDER BY d.as_of DESC, d.position DESC) AS place
+    FROM wanted AS w
+    JOIN delivered AS d ON d.rm = w.rm AND d.quarter = w.quarter AND d.indicator = w.indicator
+    WHERE w.rule = 'ready'
+),
 found AS (
     SELECT a.rm, a.quarter, a.indicator, a.value, a.in_range FROM added AS a
     UNION ALL
     SELECT d.rm, d.quarter, d.indicator, d.value, d.value IS NOT NULL AS in_range FROM daily_averages AS d
     UNION ALL
     SELECT v.rm, v.quarter, v.indicator, v.value, v.value IS NOT NULL AS in_range FROM standing_values AS v
+    UNION ALL
+    SELECT r.rm, r.quarter, r.indicator, r.value, TRUE AS in_range FROM ready AS r WHERE r.place = 1
 ),
 agreed AS (
     SELECT
@@ -39,7 +49,7 @@ scaled AS (
     SELECT
         w.rm, w.quarter, w.scheme, w.effective, w.indicator, g.base, coalesce(g.target, w.target) AS target,
         g.previous_target, coalesce(f.in_range, TRUE) AS in_range,
-        CASE WHEN w.rule <> 'rating' AND (w.rule <> 'last' OR f.in_range IS NOT NULL) THEN
+        CASE WHEN w.rule NOT IN ('rating', 'last', 'ready') OR f.in_range IS NOT NULL THEN
             coalesce(f.value, 0) * CASE WHEN w.measured_by = 'amount' AND w.rule NOT IN ('count', 'distinct-customers')
                 THEN 10 ELSE 1 END - CASE WHEN w.over_base THEN coalesce(g.base, 0) ELSE 0 END
         END AS measured,

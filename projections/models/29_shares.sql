@@ -1,10 +1,12 @@
 -- one row per rm, quarter, indicator; rebuilt per rm, quarter
--- Which indicators are scored. What nobody rated, or has no target where its shape needs one, is left out and its weight
--- spread over the others, or counts as zero points, as the scheme says. A scored line with a reason gets zero points.
+-- Which indicators are scored. What nobody rated or delivered, or has no target where its shape needs one, is left out and
+-- its weight spread over the others, or counts as zero points, as the scheme says. A scored line with a reason gets zero
+-- points.
 WITH reasons AS (
     SELECT
         m.rm, m.quarter, m.scheme, m.effective, m.indicator, i.ordinal, i.weight,
         CASE
+            WHEN m.measured IS NULL AND m.in_range AND i.rule = 'ready' THEN 'not-delivered'
             WHEN m.measured IS NULL AND m.in_range THEN 'not-rated'
             WHEN i.shape = 'completion' AND coalesce(m.target, 0) <= 0 THEN 'no-target'
         END AS reason,
@@ -18,6 +20,7 @@ marked AS (
     SELECT
         r.*,
         CASE r.reason
+            WHEN 'not-delivered' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'not-rated' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'no-target' THEN r.without_target = 'zero'
             ELSE TRUE

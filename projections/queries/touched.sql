@@ -1,6 +1,6 @@
 -- the RMs and quarters whose figures the log beyond a position may change: those of its actions (with all later quarters
--- where a balance is carried), of its contracts, people and schemes; and everybody's quarters that a day closed moves on,
--- or back: the first one closed may lie before the day of the newest event
+-- where a balance is carried), of its contracts, ready measures, people and schemes; and everybody's quarters that a day
+-- closed moves on, or back: the first one closed may lie before the day of the newest event
 INSERT INTO touched
 WITH today AS (
     SELECT b.today, greatest(b.today, coalesce(d.today, b.today)) AS latest
@@ -35,6 +35,10 @@ UNION
 SELECT s.rm, s.quarter
 FROM served AS s
 JOIN targets AS g ON g.rm = s.rm AND g.quarter = s.quarter AND g.position > $before
+UNION
+SELECT s.rm, s.quarter
+FROM served AS s
+JOIN delivered AS r ON r.rm = s.rm AND r.quarter = s.quarter AND r.position > $before
 UNION
 SELECT s.rm, s.quarter
 FROM served AS s

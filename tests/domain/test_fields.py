@@ -4,7 +4,7 @@ from typing import Annotated
 
 import pytest
 
-from domain import action, contract, fields, organisation, relationship_manager
+from domain import action, contract, customer, fields, measure, organisation, relationship_manager
 from domain.fields import FieldRule, Line, check, given
 from domain.refusal import Refused
 
@@ -14,6 +14,8 @@ SURELY_WRONG = ["", " ", "\x00", "a\x1bb", "x" * 2000, "\ufeffa", "a\u202eb", "\
 LINES: list[tuple[type[Line], dict[str, FieldRule]]] = [
     (action.ActionLine, action.RULES),
     (contract.ContractLine, contract.RULES),
+    (customer.CustomerLine, customer.RULES),
+    (measure.MeasureLine, measure.RULES),
     (organisation.OrgLine, organisation.RULES),
     (relationship_manager.RMLine, relationship_manager.RULES),
 ]
@@ -33,6 +35,10 @@ TAKEN = {
     "REVERSES": ["crm:V1", "log:2026.1_a-b"],
     "YEAR": ["2026"],
     "QUARTER": ["1", "Q3", "2026Q4"],
+    "INDICATOR": ["savings", "daily_average_2"],
+    "FULL_QUARTER": ["2026Q3"],
+    "VALUE": ["0", "-0.001", "1000000000000", "-1000000000000", "12.5"],
+    "SEGMENT": ["private-banking", "贵宾 2"],
     "LEVEL": ["sub-branch", "网点"],
 }
 LEFT = {
@@ -51,6 +57,10 @@ LEFT = {
     "REVERSES": ["V1", "crm:", "CRM:V1", "crm:a:b"],
     "YEAR": ["26", "0026", "3026", "2026.0"],
     "QUARTER": ["5", "Q0", "q1", "2026-Q1", "1.0"],
+    "INDICATOR": ["Savings", "1st", "sav-ings", "x" * 33],
+    "FULL_QUARTER": ["3", "Q3", "2026Q5", "2026-Q3", "2026q3"],
+    "VALUE": ["+1", "--1", "1.2345", "1e3", "-", "NaN", "-Infinity", "1,000", "１", "- 1", "12345678901234"],
+    "SEGMENT": ["x" * 33, "a\nb"],
     "LEVEL": ["x" * 33, "a\nb"],
 }
 
@@ -75,7 +85,9 @@ def test_a_field_takes_what_its_remedy_asks_for(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(RULES))
 def test_a_field_leaves_what_its_remedy_does_not_ask_for(name: str) -> None:
-    wrong = [text for text in SURELY_WRONG if not (text == " " and name in ("CODE", "NAME", "NOTE", "LEVEL"))]
+    wrong = [
+        text for text in SURELY_WRONG if not (text == " " and name in ("CODE", "NAME", "NOTE", "LEVEL", "SEGMENT"))
+    ]
     assert [text for text in [*LEFT[name], *wrong] if verdict(RULES[name], text)] == []
 
 

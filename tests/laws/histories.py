@@ -18,6 +18,7 @@ RMS = st.sampled_from(sorted(HOMES))
 DAYS = st.integers(0, 110).map(lambda n: str(FIRST + timedelta(days=n)))
 QUANTITIES = st.sampled_from(["1", "2", "5", "0.5"])
 AMOUNTS = st.sampled_from(["0", "100", "2500", "40.05"])
+VALUES = st.sampled_from(["0", "800", "1234.567", "-50"])
 CUSTOMERS = st.sampled_from(["", "C1", "C2"])
 SELF_REPORTED, FED = ["visit", "call", "fund"], ["deposit", "withdrawal", "balance", "card", "satisfaction", "breach"]
 
@@ -38,6 +39,7 @@ class History:
         self.bank = story.bank
         self.actions: list[str] = []
         self.lines: list[dict[str, str]] = []
+        self.deliveries = 0
 
     def play(self, act: Act) -> None:
         getattr(self, act.name)(*act.told)
@@ -82,6 +84,13 @@ class History:
 
     def void(self, number: int) -> None:
         self.bank.void_action(self._action(number), "by mistake", "boss")
+
+    def deliver(self, rm: str, quarter: str, value: str, day: str) -> None:
+        self.story.deliver(f"n{self.deliveries}", value, rm=rm, quarter=quarter, as_of=day)
+        self.deliveries += 1
+
+    def assign(self, customer: str, a_rm: str, b_rm: str, assets: str) -> None:
+        self.story.assign(customer, a_rm=a_rm, b_rm=b_rm, assets=assets)
 
     def agree(self, rm: str, quarter: str, indicator: str, target: str) -> None:
         self.story.agree(rm, quarter, **{indicator: target, "reason": "talked over"})
@@ -140,6 +149,8 @@ WORK = st.one_of(
     act("verify_all"),
     act("reject", NUMBERS),
     act("void", NUMBERS),
+    act("deliver", RMS, st.sampled_from(["2026Q1", "2026Q2"]), VALUES, DAYS),
+    act("assign", st.sampled_from(["C1", "C2"]), RMS, RMS, AMOUNTS),
 )
 REGISTER = st.one_of(
     act("agree", RMS, st.sampled_from("123"), st.sampled_from(["funds", "savings", "calls"]), st.sampled_from("359")),

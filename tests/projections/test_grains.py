@@ -24,6 +24,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadModel]:
         history.verify_all()
         model.follower.step()
         history.void(5)
+        history.deliver("r1", "2026Q1", "800", "2026-03-01")
+        history.assign("C1", "r1", "r2", "2500")
         history.agree("r1", "1", "funds", "9")
         history.transfer("r2", "east", "trainee", "2026-03-01")
         history.be_absent("r3", "2026-02-02", 9)
