@@ -13,6 +13,7 @@ from api.asking import refuse_unknown_parameters
 from api.days import close_missed_days, keep_days
 from api.http import actions, docs, events, grades, health, leaderboards, me, read_model, rms, schemes, sign_in, units
 from api.office import open_office
+from api.once_per_key import InTurn, OncePerKey, describe
 from api.permissions import check_routes
 from api.receipts import ProblemBody
 from api.settings import Settings
@@ -43,7 +44,10 @@ def create_app(settings: Settings, run_token: str | None = None, keeps_days: boo
         app.include_router(router)
     for router in V1:
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
+    app.add_middleware(OncePerKey)
+    app.add_middleware(InTurn)
     problems.install(app, LARGEST_BODY)
+    describe(app.openapi()["paths"])  # which the app keeps
     return app
 
 
@@ -59,6 +63,7 @@ async def _lifespan(app: FastAPI, settings: Settings, run_token: str | None, kee
             clock = asyncio.create_task(keep_days(office.bank))
         yield
     finally:
+        app.state.stopping = True
         await _stop(clock)
         await run_sync(office.close)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated
+from typing import Annotated, cast
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
@@ -61,6 +61,8 @@ async def find_asker(
     session: Annotated[str | None, Security(_cookie)],
 ) -> Asker:
     """Who asks, by token or session; 401 where nobody known does, 403 where another site sends the cookie."""
+    if known := request.scope.get("asker"):
+        return cast("Asker", known)
     office = the_office(request)
     if bearer:
         asker = await run_sync(office.of_token, bearer.credentials)
@@ -71,6 +73,11 @@ async def find_asker(
     if asker is None:
         raise Unauthenticated
     return asker
+
+
+async def asker_of(request: Request) -> Asker:
+    """The same, for what stands before the routes."""
+    return await find_asker(request, await _bearer(request), await _cookie(request))
 
 
 @dataclass(frozen=True)
@@ -186,17 +193,22 @@ MinPosition = Annotated[
 ]
 
 
-async def _wait_for(office: Office, position: int | None) -> None:
-    """Wait until the read model has come to a position; TooLate where it doesn't in time."""
-    if position and not await run_sync(office.read_model.wait_for, position, LONGEST_WAIT, limiter=office.waiters):
+async def _wait_for(office: Office, position: int | None) -> int:
+    """Wait until the read model has come to a position, and tell where it is; TooLate where it doesn't in time, at
+    once where the log has no such position."""
+    progress = await run_sync(office.read_model.progress)
+    if not position or position <= progress.position:
+        return progress.position
+    if position > progress.log_position:
         raise TooLate
+    if not await run_sync(office.read_model.wait_for, position, LONGEST_WAIT, limiter=office.waiters):
+        raise TooLate
+    return (await run_sync(office.read_model.progress)).position
 
 
 async def read_now(request: Request, response: Response, granted: Granted, min_position: MinPosition = None) -> Reading:
     """A question about the present; 503 where `min_position` isn't reached in time, 304 where nothing changed."""
-    office = the_office(request)
-    await _wait_for(office, min_position)
-    position = (await run_sync(office.read_model.progress)).position
+    position = await _wait_for(the_office(request), min_position)
     return _tagged(request, response, granted.asker, Reading(None, position))
 
 

@@ -7,26 +7,36 @@ from threading import Lock
 
 
 class Attempts:
-    """At most `limit` failures per key within `seconds`; kept in memory, since one process owns the bank's door."""
+    """At most `limit` failures per key within `seconds`; kept in memory, since one process owns the bank's door.
 
-    def __init__(self, limit: int, seconds: int = 300, now: Callable[[], float] = time.monotonic) -> None:
-        self._limit, self._seconds, self._now = limit, seconds, now
+    Of more than `most` keys those that failed longest ago are forgotten, so that nobody fills the memory.
+    """
+
+    def __init__(
+        self, limit: int, seconds: int = 300, now: Callable[[], float] = time.monotonic, most: int = 10_000
+    ) -> None:
+        self._limit, self._seconds, self._now, self._most = limit, seconds, now, most
         self._failures: dict[str, deque[float]] = {}
+        """In the order of the newest failure of each key."""
         self._lock = Lock()
 
     def wait(self, key: str) -> int:
         """Seconds until this key may try again; 0 while it may."""
         with self._lock:
-            self._forget_old()
-            failures = self._failures.get(key)
-            if failures is None or len(failures) < self._limit:
+            oldest = self._now() - self._seconds
+            failures = self._failures.get(key, deque())
+            while failures and failures[0] <= oldest:
+                failures.popleft()
+            if len(failures) < self._limit:
                 return 0
             return max(1, int(failures[0] + self._seconds - self._now()))
 
     def failed(self, key: str) -> None:
         """Count a failure."""
         with self._lock:
-            self._failures.setdefault(key, deque(maxlen=self._limit)).append(self._now())
+            self._failures[key] = failures = self._failures.pop(key, deque(maxlen=self._limit))
+            failures.append(self._now())
+            self._forget_old()
 
     def succeeded(self, key: str) -> None:
         """A key that got in starts anew."""
@@ -35,8 +45,5 @@ class Attempts:
 
     def _forget_old(self) -> None:
         oldest = self._now() - self._seconds
-        for key, failures in list(self._failures.items()):
-            while failures and failures[0] <= oldest:
-                failures.popleft()
-            if not failures:
-                del self._failures[key]
+        while len(self._failures) > self._most or next(iter(self._failures.values()))[-1] <= oldest:
+            del self._failures[next(iter(self._failures))]

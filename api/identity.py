@@ -146,9 +146,12 @@ class Identity:
 
     def sign_in(self, name: str, password: str) -> str | None:
         """A new session's secret, or None where name and password don't belong together."""
+        return self.open_session(name) if self.check_password(name, password) else None
+
+    def check_password(self, name: str, password: str) -> bool:
+        """Whether name and password belong together; it takes a core for a while, and as long for an unknown name."""
         row = self._row("SELECT password_hash FROM users WHERE name = ? AND disabled = 0", name)
-        known = passwords.matches(password, row[0] if row else None)
-        return self.open_session(name) if row and known else None
+        return passwords.matches(password, row[0] if row else None) and row is not None
 
     def open_session(self, name: str) -> str:
         """A session for somebody whose password was checked; sessions that ended are swept out."""

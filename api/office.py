@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import anyio
 
+from api.idempotency import IdempotencyKeys
 from api.identity import OWNER_SUBJECT, Asker, Identity, digest_of
 from api.settings import Settings
 from domain.bank import Bank, open_bank
@@ -13,6 +14,10 @@ from projections.read_model import ReadModel
 
 WAITERS = 16
 """Threads that may wait for a position at once; the others stay free for answers."""
+WRITERS = 20
+"""Commands at work at once: a store that is locked holds up no more threads than these."""
+CHECKERS = 2
+"""Passwords checked at once: each takes 64 MB and a core for a while."""
 PATIENCE = 3
 """Seconds that a request waits for the store's lock; then it is answered `busy`, and its asker comes again."""
 READ_MODEL = "read-model.duckdb"
@@ -21,15 +26,18 @@ log = logging.getLogger("appraise")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`run_digest` is the digest of the owner's token of this run, if there is one; `waiters` limits the threads that
-    wait for a position."""
+    """`run_digest` is the digest of the owner's token of this run, if there is one. `waiters`, `writers` and `checkers`
+    limit how many threads wait for a position, carry out a command, and check a password."""
 
     bank: Bank
     read_model: ReadModel
     follower: Follower
     identity: Identity
+    keys: IdempotencyKeys
     run_digest: str | None
     waiters: anyio.CapacityLimiter
+    writers: anyio.CapacityLimiter
+    checkers: anyio.CapacityLimiter
 
     def of_token(self, secret: str) -> Asker | None:
         """Whose token this is; the owner's token of this run has the administrator's rights."""
@@ -50,8 +58,9 @@ def open_office(settings: Settings, run_token: str | None = None) -> Office:
     if follower.told:
         log.warning(follower.told)
     run_digest = digest_of(run_token) if run_token else None
+    limits = (anyio.CapacityLimiter(number) for number in (WAITERS, WRITERS, CHECKERS))
     office = Office(
-        bank, ReadModel(bank, follower), follower, Identity(bank), run_digest, anyio.CapacityLimiter(WAITERS)
+        bank, ReadModel(bank, follower), follower, Identity(bank), IdempotencyKeys(bank), run_digest, *limits
     )
     follower.start()
     return office

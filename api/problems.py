@@ -19,6 +19,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.receipts import FieldFault, ProblemBody
@@ -108,6 +109,13 @@ def of_refusals(refusals: Iterable[Refusal]) -> Problem:
     return Problem(status, str(first), faults, {"Retry-After": "1"} if status == 503 else None)
 
 
+def of_store(fault: Busy | DiskFull) -> Problem:
+    """What a command answers that could not be stored."""
+    if isinstance(fault, Busy):
+        return Problem(503, "the store is busy; try again", headers={"Retry-After": "1"})
+    return Problem(507, "the server's disk is full, and nothing was stored: tell who runs it, then try again")
+
+
 def of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
     """What a request answers whose fields have the wrong type."""
     faults = [FieldFault(pointer=_pointer(error), detail=_remedy(error)) for error in errors]
@@ -145,8 +153,8 @@ def install(app: FastAPI, largest_body: int) -> None:
     """Make every error that leaves the app a problem."""
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Refused, _on_refused)
-    app.add_exception_handler(Busy, _on_busy)
-    app.add_exception_handler(DiskFull, _on_disk_full)
+    app.add_exception_handler(Busy, _on_store_fault)
+    app.add_exception_handler(DiskFull, _on_store_fault)
     app.add_exception_handler(duckdb.ConnectionException, _on_rebuilding)
     app.add_exception_handler(NotModified, _on_not_modified)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -164,15 +172,14 @@ async def _on_refused(request: Request, error: Exception) -> Response:
     return answer(of_refusals(error.refusals))
 
 
-async def _on_busy(request: Request, error: Exception) -> Response:
-    return answer(Problem(503, "the store is busy; try again", headers={"Retry-After": "1"}))
-
-
-async def _on_disk_full(request: Request, error: Exception) -> Response:
-    return answer(Problem(507, "the server's disk is full, and nothing was stored: tell who runs it, then try again"))
+async def _on_store_fault(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Busy | DiskFull)
+    return answer(of_store(error))
 
 
 async def _on_rebuilding(request: Request, error: Exception) -> Response:
+    if getattr(request.app.state, "stopping", False):
+        return answer(Problem(503, "the server is stopping; ask again once it runs", headers={"Retry-After": "5"}))
     return answer(Problem(503, "the read model is being rebuilt; ask again", headers={"Retry-After": "1"}))
 
 
@@ -194,9 +201,13 @@ HTTP_REMEDIES = {
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    return answer(_of_http(error))
+
+
+def _of_http(error: HTTPException) -> Problem:
     status = error.status_code if error.status_code in TITLES else 400
     allow = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return answer(Problem(status, HTTP_REMEDIES.get(status, "read /openapi.json"), headers=allow))
+    return Problem(status, HTTP_REMEDIES.get(status, "read /openapi.json"), headers=allow)
 
 
 class LastResort:
@@ -226,6 +237,12 @@ class LastResort:
             return await answer(Problem(413, HTTP_REMEDIES[413]))(scope, receive, send)
         try:
             await self.app(scope, receiving, sending)
+        except ClientDisconnect:
+            return None
+        except HTTPException as error:
+            if scope["type"] != "http" or begun:
+                raise
+            await answer(_of_http(error))(scope, receive, send)
         except Exception:
             if scope["type"] != "http" or begun:
                 raise

@@ -1,8 +1,11 @@
 """/sign-in and /sign-out: a session for people, kept in a cookie that pages and scripts can't read."""
 
+from functools import partial
+from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Annotated
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -11,11 +14,14 @@ from api.attempts import Attempts
 from api.http.page import page
 from api.identity import SESSION_SECONDS
 from api.passwords import LONGEST
-from api.problems import Forbidden
+from api.problems import Forbidden, Problem
 from api.settings import COOKIE
 
 router = APIRouter(tags=["doors"])
-TRIES_BY_NAME, TRIES_BY_ADDRESS = 10, 100
+TRIES_FROM_ONE_PLACE, TRIES_BY_NAME, TRIES_BY_ADDRESS = 10, 50, 100
+"""Failures within five minutes: of a name from one address, of a name from everywhere, from an address."""
+LONGEST_QUEUE = 200
+"""Passwords that wait to be checked; more are sent away."""
 Ended = Annotated[bool, Query(description="Whether a session has just ended: the page says so")]
 Next = Annotated[str, Query(max_length=2_000, description="The page to go to; only a path of this address is taken")]
 
@@ -53,7 +59,7 @@ def sign_in_page(request: Request, next: Next = "/", ended: Ended = False) -> Re
         429: {"description": "The page again: too many tries, and how long to wait"},
     },
 )
-def sign_in(
+async def sign_in(
     request: Request,
     name: Annotated[str, Form(max_length=64)],
     password: Annotated[str, Form(max_length=LONGEST)],
@@ -63,30 +69,41 @@ def sign_in(
     429 after too many tries."""
     if "origin" in request.headers and not is_same_origin(request.headers):
         raise Forbidden("sign in on the page of this address")
-    by_name, by_address = _counters(request)
-    address = request.client.host if request.client else ""
-    key = f"{name}\n{address}"
-    if seconds := max(by_name.wait(key), by_address.wait(address)):
-        return _sign_in_form(request, next, wait=seconds)
-    secret = the_office(request).identity.sign_in(name, password)
-    if secret is None:
-        by_name.failed(key)
-        by_address.failed(address)
-        return _sign_in_form(request, next, failed=True)
-    by_name.succeeded(key)
+    counted = _counted(request, name)
+    if seconds := max(attempts.wait(key) for attempts, key in counted):
+        return await run_sync(partial(_sign_in_form, request, next, wait=seconds))
+    office = the_office(request)
+    if office.checkers.statistics().tasks_waiting >= LONGEST_QUEUE:
+        raise Problem(503, "many sign in at this moment; try again", headers={"Retry-After": "5"})
+    if not await run_sync(office.identity.check_password, name, password, limiter=office.checkers):
+        for attempts, key in counted:
+            attempts.failed(key)
+        return await run_sync(partial(_sign_in_form, request, next, failed=True))
+    here, key = counted[0]
+    here.succeeded(key)
+    secret = await run_sync(office.identity.open_session, name)
     answer = RedirectResponse(local_path(next), 303, headers={"Cache-Control": "no-store"})
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, secret, SESSION_SECONDS, path="/", secure=secure, httponly=True, samesite="lax")
     return answer
 
 
-def _counters(request: Request) -> tuple[Attempts, Attempts]:
-    """The app's counters of failures: by name and address, and by address alone."""
+def _counted(request: Request, name: str) -> list[tuple[Attempts, str]]:
+    """The app's counters of failures, each with the key that this request counts under."""
     state = request.app.state
     if not hasattr(state, "attempts"):
-        state.attempts = (Attempts(TRIES_BY_NAME), Attempts(TRIES_BY_ADDRESS))
-    counters: tuple[Attempts, Attempts] = state.attempts
-    return counters
+        state.attempts = [Attempts(limit) for limit in (TRIES_FROM_ONE_PLACE, TRIES_BY_NAME, TRIES_BY_ADDRESS)]
+    address = _network(request.client.host if request.client else "")
+    return list(zip(state.attempts, (f"{name}\n{address}", name, address), strict=True))
+
+
+def _network(address: str) -> str:
+    """Who has an address of IPv6 has a whole /64 of them."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{ip}/64", strict=False)) if ip.version == 6 else address
 
 
 @router.post("/sign-out", status_code=303, response_class=RedirectResponse)

@@ -93,8 +93,8 @@ def test_a_system_writes_with_its_own_sources_only(bank: House, source: str | No
 def test_the_same_idempotency_key_records_once(bank: House) -> None:
     key = {"Idempotency-Key": "double-click"}
     answers = [bank.ask("POST", "/v1/actions", "rm", json=logged(bank), headers=key) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [201, 200]
-    assert answers[0].json()["action_id"] == answers[1].json()["action_id"]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
 
 
 def test_without_a_key_two_visits_of_a_day_are_two(bank: House) -> None:
@@ -117,8 +117,11 @@ def test_a_batch_answers_line_by_line(bank: House) -> None:
 
 def test_a_batch_of_a_person_carries_its_key_line_by_line(bank: House) -> None:
     key, lines = {"Idempotency-Key": "a-day"}, [logged(bank), logged(bank, kind="call")]
-    told = [bank.ask("POST", "/v1/actions:batch", "rm", json=lines, headers=key).json() for _ in range(2)]
-    assert [(each["accepted"], each["duplicates"]) for each in told] == [(2, 0), (0, 2)]
+    told = bank.ask("POST", "/v1/actions:batch", "rm", json=lines, headers=key).json()
+    with bank.office.bank.transaction() as cursor:
+        cursor.execute("DELETE FROM idempotency_keys")  # as if the answer had never been kept
+    again = bank.ask("POST", "/v1/actions:batch", "rm", json=lines, headers=key).json()
+    assert [(each["accepted"], each["duplicates"]) for each in (told, again)] == [(2, 0), (0, 2)]
 
 
 def test_a_batch_takes_a_thousand_lines_and_not_one_more(bank: House) -> None:

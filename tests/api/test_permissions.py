@@ -103,7 +103,7 @@ def status_of(house: House, operation: str, asker: str) -> int:
     role, rm = asker.split()
     method, path, body = about(rm, operation, house)
     if role == "system" and operation in ("record_action", "record_actions"):
-        body = _delivered(body, house)
+        body = delivered_by_a_system(body, house)
     answer = house.ask(method, path, None if role == "nobody" else role, json=body)
     if answer.status_code == 200 and operation == "record_actions":
         line = answer.json()["results"][0]["status"]
@@ -111,7 +111,7 @@ def status_of(house: House, operation: str, asker: str) -> int:
     return answer.status_code
 
 
-def _delivered(body: object, house: House) -> object:
+def delivered_by_a_system(body: object, house: House) -> object:
     """The same body as a bank's system would deliver it."""
     reference = {"source": "crm", "external_ref": house.visit().split(":")[1] + "-delivered"}
     if isinstance(body, list):

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.types import Receive, Scope, Send
 
 from api.attempts import Attempts
 from api.http.sign_in import local_path
 from api.identity import DemoSignIn
+from api.in_process import InProcessTransport
 from api.settings import COOKIE
 from tests.api.house import HERE, House, house
 
@@ -149,7 +154,7 @@ def test_a_session_that_ended_is_told_on_the_page(bank: House) -> None:
 
 
 def test_guessing_is_slowed_down_and_a_success_starts_anew(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.http.sign_in.TRIES_BY_NAME", 2)
+    monkeypatch.setattr("api.http.sign_in.TRIES_FROM_ONE_PLACE", 2)
     assert [sign_in(bank, word).status_code for word in ("wrong-one", PASSWORD, "wrong-two", "wrong-three")] == [
         401, 303, 401, 401,
     ]  # fmt: skip
@@ -171,6 +176,63 @@ def test_failures_are_forgotten_with_time() -> None:
     for clock[0] in (100.0, 299.5, 300.0):
         waits.append(attempts.wait("anna"))
     assert waits == [200, 1, 0]
+
+
+def test_a_name_that_is_tried_from_everywhere_has_to_wait_too(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.sign_in.TRIES_BY_NAME", 2)
+    told = [sign_in_from(bank, f"192.0.2.{n}", "wrong").status_code for n in range(3)]
+    assert (told, sign_in_from(bank, "192.0.2.9", PASSWORD).status_code) == ([401, 401, 429], 429)
+
+
+def test_an_address_that_tries_many_names_has_to_wait(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.sign_in.TRIES_BY_ADDRESS", 2)
+    told = [sign_in_from(bank, f"2001:db8::{n}", "wrong", f"n{n}").status_code for n in range(3)]
+    assert (told, sign_in_from(bank, "2001:db8:0:1::1", PASSWORD).status_code) == ([401, 401, 429], 303)
+
+
+def test_who_claims_to_be_forwarded_is_believed_only_where_a_bank_says_so(bank: House) -> None:
+    for _ in range(10):
+        assert sign_in(bank, "wrong", X_Forwarded_For="192.0.2.1").status_code == 401
+    assert sign_in(bank, X_Forwarded_For="192.0.2.2").status_code == 429
+
+
+def sign_in_from(bank: House, address: str, password: str, name: str = "anna") -> httpx.Response:
+    """Sign in from an address, as the server that has the connection would know it."""
+
+    async def from_there(scope: Scope, receive: Receive, send: Send) -> None:
+        await bank.app({**scope, "client": (address, 0)}, receive, send)
+
+    with start_blocking_portal() as portal:
+        transport = InProcessTransport(from_there, portal)
+        with httpx.Client(transport=transport, base_url=HERE) as http:
+            return http.post("/sign-in", data={"name": name, "password": password})
+
+
+def test_of_many_keys_the_one_that_failed_longest_ago_is_forgotten() -> None:
+    attempts = Attempts(limit=1, now=lambda: 0.0, most=2)
+    for key in ("a", "b", "a", "c"):
+        attempts.failed(key)
+    assert [attempts.wait(key) > 0 for key in "abc"] == [True, False, True]
+
+
+def test_many_who_sign_in_at_once_keep_nobody_else_waiting(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are checked one after the other while the test holds them up; everything else is answered."""
+    go_on = Event()
+    monkeypatch.setattr(type(bank.office.identity), "check_password", lambda *_: go_on.wait(60))
+    with ThreadPoolExecutor(80) as pool:
+        waiting = [pool.submit(sign_in, bank) for _ in range(80)]
+        while bank.office.checkers.statistics().tasks_waiting < 78:
+            assert not any(each.done() for each in waiting)
+        answers = [bank.ask("GET", path, "admin").status_code for path in ("/health/live", "/health/ready", "/v1/me")]
+        go_on.set()
+        assert {each.result().status_code for each in waiting} == {303}
+    assert answers == [200, 200, 200]
+
+
+def test_who_comes_when_too_many_wait_already_is_sent_away(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.sign_in.LONGEST_QUEUE", 0)
+    answer = sign_in(bank)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 
 
 def test_only_a_demo_bank_shows_sign_ins(bank: House) -> None:
