@@ -18,8 +18,6 @@ from api.permissions import check_routes
 from api.receipts import ProblemBody
 from api.settings import Settings
 
-LARGEST_BODY = 4_000_000
-"""Bytes: a batch of 1,000 lines with long notes fits."""
 DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, docs.router)
 V1: tuple[APIRouter, ...] = tuple(
     module.router for module in (me, actions, leaderboards, grades, rms, schemes, units, events, read_model)
@@ -46,7 +44,7 @@ def create_app(settings: Settings, run_token: str | None = None, keeps_days: boo
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
     app.add_middleware(OncePerKey)
     app.add_middleware(InTurn)
-    problems.install(app, LARGEST_BODY)
+    problems.install(app)
     describe(app.openapi()["paths"])  # which the app keeps
     return app
 

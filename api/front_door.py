@@ -7,17 +7,23 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 import httpx
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.asking import host_of
-from api.problems import Problem, answer
+from api.problems import NotFound, Problem, answer
 from api.settings import COOKIE
 
-API_PATHS = ("/v1", "/health", "/sign-in", "/sign-out", "/openapi.json", "/docs")
+API_PATHS = ("/v1", "/health", "/sign-in", "/sign-out", "/openapi.json", "/docs", "/metrics")
 STREAMLIT_PATHS = ("/_stcore", "/static", "/media", "/component")
+CLOSED_PATHS = ("/_stcore/metrics",)
+"""What Streamlit would tell anybody."""
+FRAMED_BY_US_ALONE = {
+    "X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+}  # fmt: skip
 PASSED_BACK = ("content-type", "location", "set-cookie", "cache-control", "content-security-policy", "referrer-policy",
                "retry-after", "x-content-type-options", "www-authenticate", "etag", "vary")  # fmt: skip
 SignedIn = Callable[[str], Awaitable[bool]]
@@ -38,12 +44,27 @@ class FrontDoor:
         path = scope.get("path", "")
         if scope["type"] == "http" and _is_under(path, API_PATHS):
             await self.api(scope, receive, send)
+        elif _is_under(path, CLOSED_PATHS):
+            await answer(NotFound("take a path from /openapi.json"))(scope, receive, send)
         elif scope["type"] == "websocket" and not _is_from_here(Headers(scope=scope)):
             await send({"type": "websocket.close", "code": 1008})
         elif _is_page(scope, path) and not await self.signed_in(session_in(scope)):
             await _to_sign_in(scope)(scope, receive, send)
         else:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _guarded(send))
+
+
+def _guarded(send: Send) -> Send:
+    """Streamlit's answers with the headers that keep its pages out of others' frames."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in FRAMED_BY_US_ALONE.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending
 
 
 def session_in(scope: Scope) -> str:

@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from api.front_door import FrontDoor, RemoteApi
+from api.front_door import FrontDoor, RemoteApi, SignedIn
+from api.problems import LARGEST_BODY, LastResort
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard" / "app.py"
 
@@ -30,7 +31,11 @@ def one_port(api: FastAPI) -> ASGIApp:
     async def signed_in(secret: str) -> bool:
         return bool(secret) and await run_sync(api.state.office.identity.of_session, secret) is not None
 
-    return st.App(DASHBOARD, lifespan=lifespan, middleware=[Middleware(FrontDoor, api=api, signed_in=signed_in)])
+    return st.App(DASHBOARD, lifespan=lifespan, middleware=_before_streamlit(api, signed_in))
+
+
+def _before_streamlit(api: ASGIApp, signed_in: SignedIn) -> list[Middleware]:
+    return [Middleware(LastResort, largest_body=LARGEST_BODY), Middleware(FrontDoor, api=api, signed_in=signed_in)]
 
 
 def dashboard_alone(api_url: str) -> ASGIApp:
@@ -39,4 +44,4 @@ def dashboard_alone(api_url: str) -> ASGIApp:
     async def has_session(secret: str) -> bool:
         return bool(secret)  # whether it is good, the API says to each question
 
-    return st.App(DASHBOARD, middleware=[Middleware(FrontDoor, api=RemoteApi(api_url), signed_in=has_session)])
+    return st.App(DASHBOARD, middleware=_before_streamlit(RemoteApi(api_url), has_session))

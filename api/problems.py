@@ -45,6 +45,8 @@ REMEDIES = {
 }  # fmt: skip
 """By pydantic's kind of fault; its own messages could repeat what was sent."""
 
+LARGEST_BODY = 4_000_000
+"""Bytes: a batch of 1,000 lines with long notes fits."""
 log = logging.getLogger("appraise")
 
 
@@ -149,7 +151,7 @@ def answer(problem: Problem) -> Response:
     return Response(body, problem.body.status, headers, media_type=MEDIA_TYPE)
 
 
-def install(app: FastAPI, largest_body: int) -> None:
+def install(app: FastAPI) -> None:
     """Make every error that leaves the app a problem."""
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Refused, _on_refused)
@@ -159,7 +161,7 @@ def install(app: FastAPI, largest_body: int) -> None:
     app.add_exception_handler(NotModified, _on_not_modified)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_middleware(LastResort, largest_body=largest_body)
+    app.add_middleware(LastResort, largest_body=LARGEST_BODY)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

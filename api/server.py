@@ -56,9 +56,16 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def serve_until_stopped(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> bool:
-    """Serve until Ctrl-C or SIGTERM; False where the app could not start."""
-    server = _Server(uvicorn.Config(app, **OPTIONS), ready)
+def serve_until_stopped(
+    app: ASGIApp, listener: socket.socket, ready: Callable[[], None], trusted_proxies: str | None = None
+) -> bool:
+    """Serve until Ctrl-C or SIGTERM; False where the app could not start. Only `trusted_proxies` are believed when they
+    say for whom they ask; without them nobody is, this machine included."""
+    believed: dict[str, Any] = {
+        "proxy_headers": trusted_proxies is not None,
+        "forwarded_allow_ips": trusted_proxies or "",
+    }
+    server = _Server(uvicorn.Config(app, **OPTIONS, **believed), ready)
     with _terminable(), suppress(KeyboardInterrupt):  # uvicorn raises the signal again after its own clean end
         server.run(sockets=[listener])
     return server.started

@@ -1,6 +1,7 @@
 """`appraise serve`: dashboard and API on one address, or the API alone."""
 
 import os
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -33,7 +34,8 @@ def serve(
         os.environ["APPRAISE_API_URL"] = address  # where the dashboard in this process asks
         with owning(settings.data_dir, address) as owner:
             app = app_of(settings, owner.token, api_only)
-            started = serve_until_stopped(app, listener, lambda: greet(address, sign_ins, anybody, api_only))
+            said = partial(greet, address, sign_ins, anybody, api_only)
+            started = serve_until_stopped(app, listener, said, settings.trusted_proxies)
     if not started:
         raise Stopped("The server could not start; what it said above tells why")
     typer.echo("Stopped.", err=True)

@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.front_door import FrontDoor, RemoteApi, session_in
 from api.in_process import InProcessTransport
+from api.problems import LastResort
 from api.settings import COOKIE
 from tests.api.house import HERE, House
 
@@ -52,6 +53,8 @@ def ask(bank: House, method: str, path: str, **headers: str) -> httpx.Response:
         ("GET", "/v1/nothing", 404, "application/problem+json"),
         ("POST", "/v1/nothing/at/all", 404, "application/problem+json"),
         ("POST", "/v1/actions:batch", 401, "application/problem+json"),
+        ("GET", "/metrics", 404, "application/problem+json"),
+        ("GET", "/_stcore/metrics", 404, "application/problem+json"),
         ("POST", "/v1/read-model:rebuild", 401, "application/problem+json"),
     ],
 )
@@ -67,6 +70,30 @@ def test_a_page_without_a_session_leads_to_the_sign_in_and_back(bank: House, pat
     assert answer.status_code == 303
     assert httpx.URL(answer.headers["location"]).path == "/sign-in"
     assert httpx.URL(answer.headers["location"]).params["next"] == path
+
+
+def test_a_page_is_shown_in_no_frame_of_another_address(bank: House) -> None:
+    page = ask(bank, "GET", "/scorecard", Accept="text/html", Cookie=f"{COOKIE}=good")
+    assert (page.headers["x-frame-options"], page.headers["content-security-policy"]) == (
+        "SAMEORIGIN", "frame-ancestors 'self'",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("api", ["here", "elsewhere"])
+def test_a_body_that_is_too_large_is_refused_before_streamlit_or_the_api_reads_it(bank: House, api: str) -> None:
+    def asked(request: httpx.Request) -> httpx.Response:
+        raise AssertionError
+
+    inner: Any = bank.app if api == "here" else RemoteApi("http://api.test", httpx.MockTransport(asked))
+    door = LastResort(FrontDoor(streamlit, inner, signed_in), 1_000)
+    with (
+        start_blocking_portal() as portal,
+        httpx.Client(transport=InProcessTransport(door, portal), base_url=HERE) as http,
+    ):
+        for path in ("/v1/actions", "/sign-in", "/_stcore/upload_file/a/b"):
+            assert http.post(path, content=b" " * 1_001).status_code == 413
+        if api == "elsewhere":
+            assert http.post("/sign-in", content=iter([b" " * 999] * 2)).status_code == 413
 
 
 def test_a_session_that_ended_leads_to_the_sign_in_too(bank: House) -> None:

@@ -57,11 +57,24 @@ def test_an_empty_setting_is_as_good_as_none(
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-def test_an_unusable_setting_is_named_in_one_line(appraise: Appraise, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("APPRAISE_TIMEZONE", "Mars/Olympus")
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "localtime", "posixrules", "../etc", "Asia", "Asia/Shanghai\n", "+8"])
+def test_an_unusable_setting_is_named_in_one_line(
+    appraise: Appraise, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("APPRAISE_TIMEZONE", zone)
     typed = appraise("token", "list")
     assert (typed.code, typed.out) == (1, "")
     assert typed.err == "APPRAISE_TIMEZONE: write the name of a time zone, like Asia/Shanghai\n"
+
+
+@pytest.mark.parametrize("proxies", ["*", "proxy.bank.test", "10.0.0.1;10.0.0.2", "10.0.0.1/8,"])
+def test_only_addresses_are_trusted_to_say_who_asks(
+    appraise: Appraise, monkeypatch: pytest.MonkeyPatch, proxies: str
+) -> None:
+    monkeypatch.setenv("APPRAISE_TRUSTED_PROXIES", proxies)
+    typed = appraise("token", "list")
+    assert (typed.code, typed.err.count("\n")) == (1, 1)
+    assert typed.err.startswith("APPRAISE_TRUSTED_PROXIES: write addresses or networks")
 
 
 def test_a_data_dir_that_is_a_file_is_told_in_one_line(appraise: Appraise, tmp_path: Path) -> None:
@@ -87,6 +100,7 @@ def test_the_interpreter_ends_after_the_threads_of_a_command(monkeypatch: pytest
         return 3
 
     monkeypatch.setattr(cli, "main", main)
+    monkeypatch.setattr(cli, "threads", lambda: [ending])  # other tests have some, too
     with pytest.raises(SystemExit) as ended:
         cli.run()
     assert (ended.value.code, ending.is_alive()) == (3, False)
