@@ -1,0 +1,71 @@
+"""Questions of a board in-process, beside sorted sets of a Redis on the same machine."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+import redis
+
+from benchmarks.bank import QUARTER, Size, make_bank, rm_id
+from benchmarks.figure import Figure, in_turn, ratio_of, seconds
+from benchmarks.redis_ import BOARD, MISSING, running_redis
+from benchmarks.sizes import Sizes
+from projections.follower import Follower
+from projections.read_model import ReadModel
+
+UNIT = "questions/s"
+AGAINST = "Redis, sorted set over a local socket"
+NEAR = 2
+"""How many neighbours are shown above and below."""
+
+
+def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
+    """The top 100, and an RM's rank with neighbours."""
+    bank = make_bank(folder / "bank", Size(sizes.rms, sizes.actions))
+    follower = Follower(bank, folder / "read-model.duckdb")
+    follower.catch_up()
+    read_model = ReadModel(bank, follower)
+    everybody = read_model.grades(QUARTER).grades
+    values = {grade.rm: int(grade.score * 1_000_000) for grade in everybody if grade.score is not None}
+    with running_redis(folder, values) as client:
+        yield from _beside(read_model, client, sizes)
+    follower.stop()
+    bank.close()
+
+
+def _beside(read_model: ReadModel, client: "redis.Redis | None", sizes: Sizes) -> Iterator[Figure]:
+    def top(number: int) -> object:
+        return read_model.leaderboard(QUARTER, limit=100)
+
+    def around(number: int) -> object:
+        return read_model.leaderboard(QUARTER, limit=0, around=rm_id(number * 37 % sizes.rms))
+
+    for work, ours, theirs in (
+        ("leaderboard top 100", top, lambda number: _redis_top(client)),
+        ("rank of me with neighbours", around, lambda number: _redis_around(client, rm_id(number * 37 % sizes.rms))),
+    ):
+        name = f"{work} of {sizes.rms:,} RMs, in-process"
+        if client is None:
+            yield Figure(name, AGAINST, UNIT, reach=10, note=MISSING)
+            continue
+        mine, redis_ = in_turn(sizes.rounds, lambda f=ours: rate(f, sizes), lambda f=theirs: rate(f, sizes))
+        yield Figure(
+            name, AGAINST, UNIT, median(mine), median(redis_), ratio_of(mine, redis_), 10,
+            note="ours answers with ranks and ties",
+        )  # fmt: skip
+
+
+def rate(ask: Callable[[int], object], sizes: Sizes) -> float:
+    """Questions a second."""
+    return sizes.requests / seconds(lambda: [ask(number) for number in range(sizes.requests)])
+
+
+def _redis_top(client: "redis.Redis | None") -> object:
+    assert client is not None
+    return client.zrevrange(BOARD, 0, 99, withscores=True)
+
+
+def _redis_around(client: "redis.Redis | None", rm: str) -> object:
+    assert client is not None
+    place = int(str(client.zrevrank(BOARD, rm)))
+    return place, client.zrevrange(BOARD, max(0, place - NEAR), place + NEAR, withscores=True)
