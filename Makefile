@@ -2,6 +2,7 @@
 # make setup   only the virtual environment, with everything in it
 # make test    every test
 # make check   lint, format, types, import rules
+# make bench   the figures beside their limits, in benchmarks/RESULTS.md; SIZES="--rms 50000 --actions 400" for larger ones
 # make clean   everything that can be made again, except the bank's data
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 
-.PHONY: run setup test check clean chromium
+.PHONY: run setup test check bench clean chromium
 
 run: setup
 	@$(BIN)/appraise demo --port $(PORT)
@@ -35,6 +36,9 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m benchmarks $(SIZES)
 
 # The browser tests need Debian's Chromium, and a Chinese font for what they look at.
 chromium:

@@ -1,6 +1,7 @@
 """Questions of a board in-process, beside sorted sets of a Redis on the same machine."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -48,7 +49,7 @@ def _beside(read_model: ReadModel, client: "redis.Redis | None", sizes: Sizes) -
         if client is None:
             yield Figure(name, AGAINST, UNIT, reach=10, note=MISSING)
             continue
-        mine, redis_ = in_turn(sizes.rounds, lambda f=ours: rate(f, sizes), lambda f=theirs: rate(f, sizes))
+        mine, redis_ = in_turn(sizes.rounds, partial(rate, ours, sizes), partial(rate, theirs, sizes))
         yield Figure(
             name, AGAINST, UNIT, median(mine), median(redis_), ratio_of(mine, redis_), 10,
             note="ours answers with ranks and ties",

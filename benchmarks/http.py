@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -23,6 +24,7 @@ from api.settings import Settings
 from benchmarks.bank import QUARTER, Size, make_bank, rm_id
 from benchmarks.figure import Figure, in_turn, ratio_of
 from benchmarks.sizes import Sizes
+from domain.refusal import Refused
 
 UNIT = "requests/s"
 CONNECTIONS = 16
@@ -35,6 +37,8 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     bank = make_bank(folder, Size(sizes.rms, sizes.actions))
     token = Identity(bank).create_token("bench", "auditor")
     bank.close()
+    if isinstance(token, Refused):
+        raise token
     board = f"/v1/leaderboards/{QUARTER}"
     asked = {
         "leaderboard top 100": f"{board}?limit=100",
@@ -45,8 +49,8 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
             given = (address, token, sizes.requests)
             ours, constant = in_turn(
                 sizes.rounds,
-                lambda path=path, given=given: client.apply(requests_a_second, (*given, path)),
-                lambda place=place, given=given: client.apply(requests_a_second, (*given, f"/bench/constant/{place}")),
+                partial(client.apply, requests_a_second, (*given, path)),
+                partial(client.apply, requests_a_second, (*given, f"/bench/constant/{place}")),
             )
             yield Figure(
                 f"{work} of {sizes.rms:,} RMs, over HTTP", "a constant of the same size behind the same sign-in", UNIT,

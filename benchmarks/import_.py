@@ -19,12 +19,12 @@ PLAIN = "plain sqlite3 executemany of the same ready rows"
 
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """The import beside its limit, at two lengths, and with references that don't rise."""
-    imports = Imports(folder, sizes.import_rms)
+    imports = Imports(folder, sizes.import_rms, sizes.rounds)
     ours, limit = imports.beside_plain(sizes.import_rows, sizes.rounds)
     yield Figure(
         f"import {sizes.import_rows:,} actions from CSV, SQLite", PLAIN, UNIT, median(ours), median(limit),
-        ratio_of(ours, limit), 0.7, note="from the start of `appraise import` to its end, seal included, less the start "
-        "of the process (an import of one line); the limit commits 50,000 rows at once",
+        ratio_of(ours, limit), 0.7, note="from the start of `appraise import` to its end, seal included, less "
+        "what an import of one line takes; the limit commits 50,000 rows at once",
     )  # fmt: skip
     long, _ = imports.beside_plain(sizes.long_import_rows, 1)
     yield Figure(
@@ -39,39 +39,40 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 
 
 class Imports:
-    """Imports into copies of one founded bank."""
+    """Imports into copies of one founded bank; `start` is how long an import of one line takes."""
 
-    def __init__(self, folder: Path, rms: int) -> None:
+    def __init__(self, folder: Path, rms: int, rounds: int) -> None:
         self.folder, self.rms = folder, rms
         self._names = count()
         self._template = folder / "founded"
         found_bank(self._template, rms).close()
-        self._one = folder / "one.csv"
-        write_actions(self._one, 1, rms)
+        one = folder / "one.csv"
+        write_actions(one, 1, rms)
+        self.start = median(self._imported(one)[1] for _ in range(rounds))
 
     def beside_plain(self, number: int, rounds: int, *, scattered: bool = False) -> tuple[list[float], list[float]]:
         """Rows a second of the import and of the limit, round by round."""
         file = self.folder / f"actions-{number}-{scattered}.csv"
         write_actions(file, number, self.rms, scattered=scattered)
-        last = self._imported(file)[0]  # the limit needs ready rows, and the disk cache is warm for both
+        made: list[Path] = []
 
         def ours() -> float:
-            data_dir, whole = self._imported(file)
-            start = self._imported(self._one)
-            for made in (data_dir, start[0]):
-                shutil.rmtree(made)
-            return number / (whole - start[1])
+            data_dir, took = self._imported(file)
+            for former in made:
+                shutil.rmtree(former)
+            made[:] = [data_dir]
+            return number / (took - self.start)
 
         def plain() -> float:
             target = self.folder / f"plain-{next(self._names)}.sqlite"
-            rows, rate = insert_ready(last / STORE, target)
+            rows, rate = insert_ready(made[0] / STORE, target)
             target.unlink()
             if rows != number:
                 raise RuntimeError(f"{rows} of {number} lines stand in the store")
             return rate
 
         figures = in_turn(rounds, ours, plain)
-        shutil.rmtree(last)
+        shutil.rmtree(made[0])
         file.unlink()
         return figures[0], figures[1]
 

@@ -31,8 +31,8 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
         bank.close()
         worst = percentile(took, 0.99) * 1000
         yield Figure(
-            f"an action to its RM's new grade and board, {rms:,} RMs, {sizes.rate} actions/s, p99", "half a second", "ms",
-            worst, MOST, worst / MOST, 1.0, least=False,
+            f"an action to its RM's new grade and board, {rms:,} RMs, {sizes.rate} actions/s, p99", "half a second",
+            "ms", worst, MOST, worst / MOST, 1.0, least=False,
             note=f"{len(took)} actions looked at, median {percentile(took, 0.5) * 1000:,.0f} ms; recorded beside them "
             f"{sum(recorded) / (sizes.seconds * sizes.rounds):,.0f} a second",
         )  # fmt: skip

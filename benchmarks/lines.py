@@ -6,10 +6,12 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.bank import BY, CUSTOMERS, QUARTER, STEP, kinds, the_scheme
+from benchmarks.figure import seconds
 from domain.calendar import days
 from domain.sqlite_log import PRAGMAS
 
 ROWS = "SELECT originator_id, originator_version, topic, state FROM stored_events"
+KINDS = kinds(the_scheme())
 CHUNK = 50_000
 """Rows that plain SQL commits at once."""
 
@@ -18,7 +20,10 @@ def write_actions(path: Path, number: int, rms: int, *, scattered: bool = False)
     """A CSV of actions in the order of their days; references rise, or are `scattered` at random."""
     every = [day.isoformat() for day in days(QUARTER.first_day, QUARTER.last_day)]
     with duckdb.connect() as con:
-        con.execute("CREATE TABLE kinds AS SELECT unnest($1) AS kind, unnest($2) AS by_amount", _columns())
+        con.execute(
+            "CREATE TABLE kinds AS SELECT unnest($1) AS kind, unnest($2) AS by_amount",
+            [[name for name, _ in KINDS], [by_amount for _, by_amount in KINDS]],
+        )
         con.execute("CREATE TABLE days AS SELECT unnest($1) AS day", [every])
         reference = "md5(CAST(i AS VARCHAR))" if scattered else "printf('%010d', i + 1)"
         con.execute(f"""COPY (
@@ -27,21 +32,14 @@ def write_actions(path: Path, number: int, rms: int, *, scattered: bool = False)
                 CASE WHEN k.by_amount THEN 1000 + i * 17 % 9000 ELSE 0 END AS amount,
                 printf('C%010d', i % {rms * CUSTOMERS}) AS customer, '' AS note
             FROM range({number}) AS n(i)
-            JOIN (SELECT row_number() OVER () - 1 AS place, * FROM kinds) AS k ON k.place = i % (SELECT count(*) FROM kinds)
+            JOIN (SELECT row_number() OVER () - 1 AS place, * FROM kinds) AS k ON k.place = i % {len(KINDS)}
             JOIN (SELECT row_number() OVER () - 1 AS place, * FROM days) AS d ON d.place = i * {len(every)} // {number}
             ORDER BY i
         ) TO '{path}' (HEADER)""")
 
 
-def _columns() -> list[list[object]]:
-    found = kinds(the_scheme())
-    return [[name for name, _ in found], [by_amount for _, by_amount in found]]
-
-
 def insert_ready(store: Path, target: Path) -> tuple[int, float]:
-    """Write a store's actions once more by plain `executemany`, same table, same pragmas: how many, how many a second."""
-    from benchmarks.figure import seconds
-
+    """Write a store's actions once more by plain `executemany`, same table and pragmas: how many, and the rate."""
     with sqlite3.connect(store) as source:
         tables = [row[0] for row in source.execute("SELECT sql FROM sqlite_master WHERE name = 'stored_events'")]
         rows = source.execute(f"{ROWS} WHERE originator_id >= 'action:' AND originator_id < 'action;' ORDER BY rowid")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -34,14 +35,15 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
         follower.wait_for(follower.bank.register.position, 60)
         return worst * 1000
 
-    quiet, *busy = in_turn(sizes.rounds, *(lambda rate=rate: at(rate) for rate in RATES))
+    quiet, *busy = in_turn(sizes.rounds, *(partial(at, rate) for rate in RATES))
     follower.stop()
     bank.close()
     for rate, worst in zip(RATES[1:], busy, strict=True):
         yield Figure(
             f"read a scorecard while the follower writes {rate:,} events/s, p99", "the same while it writes nothing",
             UNIT, median(worst), median(quiet), ratio_of(worst, quiet), 1.5, least=False,
-            note=f"{sizes.rms:,} RMs, {sizes.rms * sizes.actions:,} actions; written {median(loads[rate]):,.0f} a second; "
+            note=f"{sizes.rms:,} RMs, {sizes.rms * sizes.actions:,} actions; "
+            f"written {median(loads[rate]):,.0f} a second; "
             "reader, writer and follower share one process, as in `appraise serve`",
         )  # fmt: skip
 

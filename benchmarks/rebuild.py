@@ -55,7 +55,7 @@ def read_log(log: Log) -> int:
     with duckdb.connect() as con:
         while blocks := log.select_blocks(number, BATCH):
             con.register("given", pa.table({"block": blocks}))
-            number += con.execute(SPLIT).to_arrow_table().num_rows
+            number += con.sql(SPLIT).to_arrow_table().num_rows
     return number
 
 
@@ -76,5 +76,3 @@ def _load(tables: list[Path], path: Path) -> None:
             con.execute(f"CREATE TABLE {table.stem} AS SELECT * FROM '{table}'")
         con.execute("CHECKPOINT")
     path.unlink()
-
-

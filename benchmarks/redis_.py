@@ -21,7 +21,19 @@ def running_redis(folder: Path, values: Mapping[str, int]) -> Iterator["redis.Re
         yield None
         return
     socket = folder / "redis.sock"
-    words = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    words = [
+        program,
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     server = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     try:
         client = _client(socket)
@@ -32,6 +44,15 @@ def running_redis(folder: Path, values: Mapping[str, int]) -> Iterator["redis.Re
     finally:
         server.terminate()
         server.wait()
+
+
+def redis_version() -> str:
+    """What is installed, or that nothing is."""
+    program = shutil.which("redis-server")
+    if program is None:
+        return "not installed"
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return next(word.removeprefix("v=") for word in told.split() if word.startswith("v="))
 
 
 def _client(socket: Path) -> "redis.Redis":

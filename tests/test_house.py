@@ -86,12 +86,12 @@ def test_the_catalogues_folder_is_no_package() -> None:
 
 
 def test_every_folder_with_code_is_a_package() -> None:
-    folders = {path.parent for path in files(*HOUSES)}
+    folders = {path.parent for path in files(*HOUSES, "benchmarks")}
     assert [str(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
 
 
 def test_no_name_says_nothing() -> None:
-    paths = files(*HOUSES, "tests", suffixes=(".py", ".sql"))
+    paths = list(files(*HOUSES, "benchmarks", "tests", suffixes=(".py", ".sql")))
     assert shown(path for path in paths if EMPTY_NAMES & {path.stem, *path.relative_to(ROOT).parts[:-1]}) == []
     classes = {node.name for path in paths if path.suffix == ".py" for node in ast.walk(tree(path)) if _is_class(node)}
     assert [name for name in classes if re.search(r"(Manager|Service|Helper|Utils|Base)$", name)] == []
@@ -102,7 +102,11 @@ def _is_class(node: ast.AST) -> TypeGuard[ast.ClassDef]:
 
 
 def test_a_long_file_says_at_its_top_why_it_is_long() -> None:
-    long = [path for path in files(*HOUSES, "tests", suffixes=(".py", ".sql")) if len(lines_of(path)) > LONGEST]
+    long = [
+        path
+        for path in files(*HOUSES, "benchmarks", "tests", suffixes=(".py", ".sql"))
+        if len(lines_of(path)) > LONGEST
+    ]
     tops = {path: " ".join(lines_of(path)[:8]).lower() for path in long}
     assert shown(path for path, top in tops.items() if "longer than 300 lines because" not in top) == []
 
@@ -120,6 +124,11 @@ def test_the_domain_imports_nothing_else_of_ours() -> None:
 
 def test_projections_import_the_domain_only() -> None:
     assert {name for path in files("projections") for name in houses_of(imported(path))} <= {"domain", "projections"}
+
+
+def test_no_house_imports_the_benchmarks_or_the_tests() -> None:
+    roots = {path: {name.split(".")[0] for name in imported(path)} for path in files(*HOUSES)}
+    assert shown(path for path, names in roots.items() if names & {"benchmarks", "tests"}) == []
 
 
 def test_nothing_imports_the_dashboard() -> None:

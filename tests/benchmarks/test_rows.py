@@ -1,0 +1,26 @@
+"""Every row of the benchmarks at a tiny size: what it measures runs, and the table tells it."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import ROWS, run
+from benchmarks.redis_ import MISSING
+from benchmarks.table import HEADINGS
+
+TINY = {
+    "import-rows": 60, "long-import-rows": 90, "import-rms": 3, "rms": 30, "actions": 24, "few-rms": 5, "rate": 50,
+    "seconds": 1, "requests": 20, "rounds": 1, "kills": 1,
+}  # fmt: skip
+WORDS = [word for name, number in TINY.items() for word in (f"--{name}", str(number))]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_row_measures_ours_beside_its_limit(row: str, tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    figures = run([*WORDS, "--only", row, "--output", str(results)])
+    assert figures
+    assert [figure.work for figure in figures if figure.ratio is None and figure.note != MISSING] == []
+    text = results.read_text(encoding="utf-8")
+    assert f"| {' | '.join(HEADINGS)} |" in text
+    assert [figure.work for figure in figures if f"| {figure.work} |" not in text] == []
