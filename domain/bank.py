@@ -8,7 +8,7 @@ quicker on a stream, it is made again. Longer than 300 lines because it is the o
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -18,11 +18,14 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
 
 from domain import action, contract, customer, measure, organisation, relationship_manager
 from domain.action import Action, Decide
+from domain.bulk.door import Registers, TableDoor, TableOutcome
+from domain.bulk.subjects import ACTIONS, Subject
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered, SchemePublished
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken
@@ -66,6 +69,11 @@ class Bank(Application[str]):
         self.salts = salts
         self._register = Register()
         self._register_lock = Lock()
+        self._registers = Registers()
+
+    def close(self) -> None:
+        self._registers.close()
+        super().close()
 
     @property
     def log(self) -> Log:  # type: ignore[override]
@@ -164,6 +172,36 @@ class Bank(Application[str]):
             for chunk in _chunks(group, 1 if reversing else CHUNK):
                 outcomes.extend(self._decided(partial(record, chunk, by, person)))
         return outcomes
+
+    def record_action_table(self, lines: pa.Table, by: str) -> TableOutcome:
+        """Record a table of actions: columns of texts, named as the fields of a line; "" or null is missing.
+
+        The verdicts and the stored bytes are those of `record_actions`, at many times its speed; lines that reverse an
+        action are decided after the others.
+        """
+        return next(self.record_action_tables([lines], by))
+
+    def record_action_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
+        """Record tables one after the other: an outcome for each, in turn.
+
+        The next table is read and checked in a thread while one is inserted, so `tables` is asked one ahead, from that
+        thread; tables of some 20,000 lines or more use that best. Reversals come at the end of their own table. What
+        was told of a table is stored for good, also when the caller stops asking.
+        """
+        return self._record_tables(ACTIONS, tables, by, self.record_actions)
+
+    def _record_tables(
+        self,
+        subject: Subject,
+        tables: Iterable[pa.Table],
+        by: str,
+        record: Callable[[Sequence[Line], str], list[Outcome]],
+    ) -> Iterator[TableOutcome]:
+        door = TableDoor(
+            subject, self.log, self._registers, lambda: self.register, lambda: (self.today, self._stamp(by)),
+            salts=self.salts, decided=self._decided, decide_lines=lambda lines: record(lines, by), conflict=_conflict,
+        )  # fmt: skip
+        return door.record(tables)
 
     def _record_chunk(self, lines: list[Line], by: str, person: bool, register: Register) -> list[Outcome]:
         today, stamp = self.today, self._stamp(by)

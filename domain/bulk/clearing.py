@@ -1,0 +1,125 @@
+"""Clearing a table: the lines that are plainly right, with the state that will be stored; the rest is doubtful."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from pydantic_core import to_json
+
+from domain.bulk.register_tables import RegisterTables
+from domain.bulk.rules import as_said, fields_clear, quoted, read_values, state_of
+from domain.bulk.subjects import Subject
+from domain.events import Stamp
+from domain.log import Text
+
+Row = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What a table's lines come to, as of one state of the register.
+
+    `rows` are streams and states, streams rising, with the free `texts` of some. `doubtful` are the numbers of the
+    lines that the one-line door decides, `waiting` those of lines that it decides last, as they refer to others.
+    """
+
+    subject: Subject
+    tables: RegisterTables
+    cursor: duckdb.DuckDBPyConnection
+    doubtful: list[int]
+    waiting: list[int] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+
+    def conflicts(self, standing: Mapping[str, bytes]) -> list[int]:
+        """Of the cleared lines whose streams stand already, those that say something else, by their row numbers."""
+        if not standing:
+            return []
+        keys, states = pa.array(list(standing), pa.string()), pa.array(list(standing.values()), pa.binary())
+        self.cursor.register("standing", pa.table({"stream": keys, "state": states}))
+        said = f"json_extract_string({{}}, {[f'$.{name}' for name in self.subject.content]})"
+        found = self.cursor.execute(
+            "SELECT number FROM standing s JOIN cleared c ON c.stream = s.stream "
+            f"WHERE {said.format('decode(s.state)')} IS DISTINCT FROM {said.format('c.state')} ORDER BY number"
+        ).fetchall()
+        self.cursor.unregister("standing")
+        return [row[0] for row in found]
+
+
+def clear(
+    subject: Subject, lines: pa.Table, tables: RegisterTables, today: date, stamp: Stamp, salts: Callable[[], str]
+) -> Cleared:
+    """Clear what is plainly right in a table of texts. All is doubtful where a column is foreign or holds no texts."""
+    cursor, names = tables.cursor(), frozenset(lines.column_names)
+    if not _holds_texts(lines) or names - subject.rules.keys():
+        return Cleared(subject, tables, cursor, list(range(lines.num_rows)))
+    cursor.register("given", _numbered(lines, subject, salts))
+    told = {"today": today, "stamp": to_json(stamp).decode().removesuffix("}")}
+    cursor.execute(_clearing(subject, names), told)
+    rows = cursor.execute("SELECT stream, encode(state) FROM cleared ORDER BY stream").fetchall()
+    doubtful = [] if len(rows) == lines.num_rows else cursor.execute(_doubtful(subject, names)).fetchall()
+    texts = _texts(cursor, subject, names)
+    cursor.unregister("given")
+    now, last = ([number for number, waits in doubtful if waits is wanted] for wanted in (False, True))
+    return Cleared(subject, tables, cursor, now, last, rows, texts)
+
+
+def _holds_texts(lines: pa.Table) -> bool:
+    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)
+    return all(any(is_kind(field.type) for is_kind in kinds) for field in lines.schema)
+
+
+def _numbered(lines: pa.Table, subject: Subject, salts: Callable[[], str]) -> pa.Table:
+    """The lines with their row numbers, and a salt for each that holds a free text."""
+    numbered = lines.append_column("number", pa.array(np.arange(lines.num_rows)))
+    if not subject.text or subject.text[0] not in lines.column_names:
+        return numbered
+    drawn = [salts() if text else None for text in lines.column(subject.text[0]).to_pylist()]
+    return numbered.append_column("salt", pa.array(drawn, pa.string()))
+
+
+@cache
+def _clearing(subject: Subject, names: frozenset[str]) -> str:
+    """Of several lines of one stream only the first may be cleared: the others are compared with what it says."""
+    return f"""
+    CREATE OR REPLACE TEMP TABLE cleared AS
+    WITH {_said(subject, names)},
+    named AS (SELECT *, {subject.stream} AS stream FROM said WHERE NOT ({subject.waits})),
+    firsts AS (SELECT min(number) AS number FROM named GROUP BY stream),
+    read AS (SELECT *, {read_values(subject.line, subject.rules)} FROM named SEMI JOIN firsts USING (number)),
+    line AS (SELECT * FROM read WHERE {fields_clear(subject.line, subject.rules)})
+    SELECT number, stream, {_state(subject)} AS state FROM line {subject.register} WHERE {subject.clears}
+    """
+
+
+def _state(subject: Subject) -> str:
+    digest = {subject.text[1]: f"sha256(salt || {quoted(subject.text[0])})"} if subject.text else {}
+    return state_of(subject.event, {**subject.values, **digest})
+
+
+def _said(subject: Subject, names: frozenset[str]) -> str:
+    salted = subject.text is not None and subject.text[0] in names
+    salt = "salt" if salted else "NULL::VARCHAR AS salt"
+    return f"said AS (SELECT number, {salt}, {as_said(subject.line, names)} FROM given)"
+
+
+@cache
+def _doubtful(subject: Subject, names: frozenset[str]) -> str:
+    return f"""
+    WITH {_said(subject, names)}
+    SELECT number, {subject.waits} FROM said ANTI JOIN cleared USING (number) ORDER BY number
+    """
+
+
+def _texts(cursor: duckdb.DuckDBPyConnection, subject: Subject, names: frozenset[str]) -> list[Text]:
+    if not subject.text or subject.text[0] not in names:
+        return []
+    name = subject.text[0]
+    cursor.execute(
+        f"SELECT stream, salt, {quoted(name)} FROM cleared JOIN given USING (number) WHERE salt IS NOT NULL ORDER BY 1"
+    )
+    return [Text(stream, 1, name, salt, text) for stream, salt, text in cursor.fetchall()]

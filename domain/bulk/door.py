@@ -1,0 +1,157 @@
+"""The door for tables: piece by piece cleared, inserted under one hold of the store's lock, and the rest decided.
+
+While one piece is inserted, the next one is read and cleared in a thread: SQLite and DuckDB both leave Python alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from domain.bulk.clearing import Cleared, clear
+from domain.bulk.register_tables import RegisterTables
+from domain.bulk.subjects import Subject
+from domain.events import Stamp
+from domain.log import Log
+from domain.refusal import Refused, Taken
+from domain.register import Register
+
+PIECE = 20_000
+"""Lines inserted under one hold of the store's lock: about 100 ms, so that a server beside an import stays quick."""
+
+T = TypeVar("T")
+Decided = Callable[[Callable[[Register], T]], T]
+"""Makes a decision on the register, and makes it again when the register moved before it was written."""
+
+
+@dataclass(slots=True)
+class TableOutcome:
+    """What became of a table's lines: how many are new, how many stood already, why which others were refused."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    refused: list[tuple[int, Refused]] = field(default_factory=list)
+
+    def add(self, row: int, outcome: Taken | Refused) -> None:
+        """Count what one line was told."""
+        if isinstance(outcome, Refused):
+            self.refused.append((row, outcome))
+        elif outcome.outcome == "accepted":
+            self.accepted += 1
+        else:
+            self.duplicates += 1
+
+
+class Registers:
+    """The register's tables, made anew only when its people or schemes change. Closed with the bank."""
+
+    def __init__(self) -> None:
+        self._tables: RegisterTables | None = None
+        self._lock = Lock()
+
+    def tables_of(self, register: Register) -> RegisterTables:
+        with self._lock:
+            if self._tables is None or not self._tables.hold(register):
+                self._tables = RegisterTables(register)
+            return self._tables
+
+    def close(self) -> None:
+        with self._lock:
+            if self._tables:
+                self._tables.close()
+            self._tables = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines that are inserted together: the table they stand in, and the number of the first."""
+
+    table: pa.Table
+    first: int
+    cleared: Cleared
+
+    @property
+    def lines(self) -> pa.Table:
+        return self.table.slice(self.first, PIECE)
+
+    @property
+    def is_last(self) -> bool:
+        return bool(self.first + PIECE >= self.table.num_rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TableDoor:
+    """What the bank lends to the recording of tables. `decide_lines` is the one-line door, `conflict` its refusal."""
+
+    subject: Subject
+    log: Log
+    registers: Registers
+    register: Callable[[], Register]
+    moment: Callable[[], tuple[date, Stamp]]
+    salts: Callable[[], str]
+    decided: Callable[[Callable[[Register], Any]], Any]
+    decide_lines: Callable[[Sequence[Mapping[str, Any]]], Sequence[Taken | Refused]]
+    conflict: Callable[[], Refused]
+
+    def record(self, tables: Iterable[pa.Table]) -> Iterator[TableOutcome]:
+        """What became of each table, in turn. Lines that refer to others are decided at the end of their table."""
+        outcome, waiting = TableOutcome(), list[int]()
+        for piece in _one_ahead(self._pieces(tables)):
+            cleared = self._insert(piece, outcome)
+            self._decide(piece.table, [piece.first + number for number in cleared.doubtful], outcome)
+            waiting += [piece.first + number for number in cleared.waiting]
+            if piece.is_last:
+                self._decide(piece.table, waiting, outcome)
+                outcome.refused.sort(key=lambda refused: refused[0])
+                yield outcome
+                outcome, waiting = TableOutcome(), []
+
+    def _pieces(self, tables: Iterable[pa.Table]) -> Iterator[Piece]:
+        for table in tables:
+            for first in range(0, max(table.num_rows, 1), PIECE):
+                yield Piece(table, first, self._clear(table.slice(first, PIECE), self.register()))
+
+    def _clear(self, lines: pa.Table, register: Register) -> Cleared:
+        today, stamp = self.moment()
+        return clear(self.subject, lines, self.registers.tables_of(register), today, stamp, self.salts)
+
+    def _insert(self, piece: Piece, outcome: TableOutcome) -> Cleared:
+        """Store what is cleared, on the register as it is by now."""
+        cleared = piece.cleared
+
+        def insert(register: Register) -> tuple[int, dict[str, bytes]]:
+            nonlocal cleared
+            if not cleared.tables.hold(register):
+                cleared = self._clear(piece.lines, register)
+            topic = self.subject.event.TOPIC
+            return (
+                self.log.insert_rows(topic, cleared.rows, cleared.texts, register.position) if cleared.rows else (0, {})
+            )
+
+        new, standing = self.decided(insert)
+        conflicts = cleared.conflicts(standing)
+        cleared.cursor.close()
+        outcome.accepted += new
+        outcome.duplicates += len(standing) - len(conflicts)
+        outcome.refused += [(piece.first + number, self.conflict()) for number in conflicts]
+        return cleared
+
+    def _decide(self, table: pa.Table, rows: Sequence[int], outcome: TableOutcome) -> None:
+        """Let the one-line door decide some lines of a table, so many at a time."""
+        for first in range(0, len(rows), PIECE):
+            some = rows[first : first + PIECE]
+            for row, told in zip(some, self.decide_lines(table.take(pa.array(some)).to_pylist()), strict=True):
+                outcome.add(row, told)
+
+
+def _one_ahead(making: Iterator[T]) -> Iterator[T]:
+    """What an iterator makes; the next one is made in a thread while this one is used."""
+    with ThreadPoolExecutor(1, "one-ahead") as thread:
+        coming = thread.submit(next, making, None)
+        while (made := coming.result()) is not None:
+            coming = thread.submit(next, making, None)
+            yield made

@@ -1,0 +1,94 @@
+"""The register as tables that lines are joined with: who serves when in which position, which scheme is in force."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+import duckdb
+import pyarrow as pa
+
+from domain.register import Register
+from domain.relationship_manager import RM
+
+LAST_DAY = date.max
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "memory_limit": "512MB",
+    "enable_external_access": False,
+    "python_enable_replacements": False,
+}
+RMS = pa.schema({"rm": pa.string(), "joined_on": pa.date32(), "left_on": pa.date32()})
+POSTINGS = pa.schema({"rm": pa.string(), "position": pa.string(), "from_day": pa.date32(), "to_day": pa.date32()})
+IN_FORCE = pa.schema({"position": pa.string(), "from_day": pa.date32(), "to_day": pa.date32(), "scheme": pa.int32()})
+KINDS = pa.schema({"scheme": pa.int32(), "kind": pa.string(), "counts_at_once": pa.bool_()})
+INDICATORS = pa.schema({"scheme": pa.int32(), "indicator": pa.string()})
+SERVING = """
+SELECT rm, greatest(p.from_day, f.from_day) AS from_day, least(p.to_day, f.to_day) AS to_day, scheme
+FROM postings p JOIN in_force f ON f.position = p.position AND f.from_day <= p.to_day AND f.to_day >= p.from_day
+WHERE p.from_day <= p.to_day
+"""
+"""Under which scheme an RM serves, by spans of days (both included) that do not overlap."""
+
+
+class RegisterTables:
+    """One state of the register's people and schemes in a database of its own, for as long as that state holds."""
+
+    def __init__(self, register: Register) -> None:
+        self._rms, self._schemes = register.rms, register.schemes
+        self._connection = duckdb.connect(":memory:", config=SETTINGS)
+        numbers = {key: number for number, key in enumerate(register.schemes)}
+        self._make("rms", RMS, [(rm, each.joined_on, each.left_on) for rm, each in register.rms.items()])
+        self._make("postings", POSTINGS, [row for rm in register.rms.values() for row in _spans_of_service(rm)])
+        self._make("in_force", IN_FORCE, list(_spans_in_force(register, numbers)))
+        self._make("kinds", KINDS, list(_kinds(register, numbers)))
+        self._make("indicators", INDICATORS, list(_indicators(register, numbers)))
+        self._connection.execute(f"CREATE TABLE serving AS {SERVING}")
+
+    def hold(self, register: Register) -> bool:
+        """Whether these are still the people and schemes of a register; states that are the same compare quickly."""
+        same = self._rms is register.rms or self._rms == register.rms
+        return same and self._schemes.keys() == register.schemes.keys()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection to the tables, for one thread, with temporary tables of its own."""
+        return self._connection.cursor()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _make(self, name: str, schema: pa.Schema, rows: list[tuple[object, ...]]) -> None:
+        columns = zip(*rows, strict=True) if rows else [[] for _ in schema]
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+        self._connection.register("given", pa.Table.from_arrays(arrays, schema=schema))
+        self._connection.execute(f"CREATE TABLE {name} AS FROM given")
+        self._connection.unregister("given")
+
+
+def _spans_of_service(rm: RM) -> Iterator[tuple[object, ...]]:
+    """Each posting with its last day (before its first where the RM left earlier), as `RM.posting_on` finds them."""
+    for posting, later in zip(rm.postings, (*rm.postings[1:], None), strict=True):
+        last = later.from_day - timedelta(days=1) if later else LAST_DAY
+        yield rm.rm, posting.position, posting.from_day, min(last, rm.left_on or LAST_DAY)
+
+
+def _spans_in_force(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator[tuple[object, ...]]:
+    """Which version of which scheme appraises a position from when to when; a change is a scheme's day of effect."""
+    changes = sorted({effective for _, effective in register.schemes})
+    spans = [(first, after - timedelta(days=1)) for first, after in pairwise(changes)]
+    spans += [(changes[-1], LAST_DAY)] if changes else []
+    for position in {posting.position for rm in register.rms.values() for posting in rm.postings}:
+        for first, last in spans:
+            if scheme := register.scheme_in_force(position, first):
+                yield position, first, last, numbers[(scheme.scheme, scheme.effective)]
+
+
+def _kinds(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator[tuple[object, ...]]:
+    for key, scheme in register.schemes.items():
+        for kind, rules in scheme.kinds.items():
+            yield numbers[key], kind, rules.counts_at_once
+
+
+def _indicators(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator[tuple[object, ...]]:
+    for key, scheme in register.schemes.items():
+        for indicator in scheme.indicators:
+            yield numbers[key], indicator.id
