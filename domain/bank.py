@@ -385,15 +385,25 @@ def open_bank(
     clock: Callable[[], datetime] | None = None,
     salts: Callable[[], str] | None = None,
     patience: int = PATIENCE,
+    store: str | None = None,
 ) -> Bank:
-    """Open the bank's store in a data dir, made where it is missing. `patience` is how many seconds a writer waits for
-    another one before it is Busy."""
+    """Open the bank's store, made where it is missing: an SQLite file in the data dir, or where a `postgresql://` URL
+    leads. `patience` is how many seconds a writer waits for another one before it is Busy."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store = data_dir / STORE
-    store.touch(mode=0o600)  # names, notes and password hashes stand in it
     options: dict[str, Any] = {"clock": clock} if clock else {}
     options |= {"salts": salts} if salts else {}
-    return Bank({"SQLITE_DBNAME": str(store), "SQLITE_LOCK_TIMEOUT": str(patience)}, timezone, **options)
+    env = _on_postgres(store, patience) if store else _on_sqlite(data_dir / STORE, patience)
+    return Bank(env, timezone, **options)
+
+
+def _on_sqlite(path: Path, patience: int) -> dict[str, str]:
+    path.touch(mode=0o600)  # names, notes and password hashes stand in it
+    return {"SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": str(patience)}
+
+
+def _on_postgres(url: str, patience: int) -> dict[str, str]:
+    module = "domain.postgres_log"
+    return {"PERSISTENCE_MODULE": module, "POSTGRES_URL": url, "POSTGRES_LOCK_TIMEOUT": str(patience)}
 
 
 def _taken(decision: Decision, positions: Iterator[int], register_at: int) -> Taken:

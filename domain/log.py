@@ -77,6 +77,10 @@ class Busy(Exception):
     """Another process holds the store's lock; nothing was written."""
 
 
+class Unreachable(Busy):
+    """The store's server does not answer. What was being written may stand: to repeat it writes nothing twice."""
+
+
 class DiskFull(Exception):
     """The store's disk has no room, or takes no writing; nothing of the transaction was stored."""
 
