@@ -53,7 +53,7 @@ class Office:
 
 def open_office(settings: Settings, run_token: str | None = None) -> Office:
     """Open store and read model of a data dir that this process owns, and begin to follow the log."""
-    bank = open_bank(settings.data_dir, settings.timezone, patience=PATIENCE)
+    bank = open_bank(settings.data_dir, settings.timezone, patience=PATIENCE, store=settings.store_url)
     follower = Follower(bank, settings.data_dir / READ_MODEL)
     if follower.told:
         log.warning(follower.told)

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 COOKIE = "appraise_session"
@@ -16,15 +16,18 @@ COOKIE = "appraise_session"
 
 
 class Settings(BaseSettings):
-    """`data_dir` holds the store, the read model and the owner's lock; `timezone` decides what a day is; `api_url` is
-    where a dashboard of its own finds the API; `trusted_proxies` are the addresses whose word is taken for who asks (by
-    X-Forwarded-For and -Proto), none unless told; `debug` shows a traceback where something unforeseen goes wrong."""
+    """`data_dir` holds the store, the read model and the owner's lock; `store` is the URL of a PostgreSQL database that
+    is the store instead, and shows itself to nobody, for it may hold a password; `timezone` decides what a day is;
+    `api_url` is where a dashboard of its own finds the API; `trusted_proxies` are the addresses whose word is taken for
+    who asks (by X-Forwarded-For and -Proto), none unless told; `debug` shows a traceback where something unforeseen
+    goes wrong."""
 
     model_config = SettingsConfigDict(
         env_prefix="APPRAISE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     data_dir: Path = Path("data")
+    store: SecretStr | None = None
     timezone: str = "Asia/Shanghai"
     api_url: str | None = None
     trusted_proxies: str | None = None
@@ -47,6 +50,20 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError("write addresses or networks with commas between, like 10.0.0.5,10.1.0.0/16") from None
         return text
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, url: SecretStr | None) -> SecretStr | None:
+        if url:
+            from domain import postgres_log  # PostgreSQL's driver is loaded by those who use it
+
+            postgres_log.check_url(url.get_secret_value())
+        return url
+
+    @property
+    def store_url(self) -> str | None:
+        """The URL of the store with its password, for whoever opens it; None where it stands in the data dir."""
+        return self.store.get_secret_value() if self.store else None
 
     @property
     def zone(self) -> ZoneInfo:

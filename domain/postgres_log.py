@@ -49,6 +49,7 @@ CONNECTIONS = 20
 PAUSE_SECONDS = 2
 URL = "POSTGRES_URL"
 FORM = "write postgresql://user:password@host:port/database, and signs like @ / : in a password as %40 %2F %3A"
+AWAY = "PostgreSQL can't be reached; see that it runs, and that the store's URL leads there"
 GONE = "PostgreSQL does not answer; see that it runs, then try again: what was written stands and is not written twice"
 
 
@@ -113,6 +114,8 @@ def _named_faults() -> Iterator[None]:
                 raise Busy("the store is locked by another process; try again") from None
             case errors.DiskFull():
                 raise DiskFull("PostgreSQL's disk is full: free some room and try again") from None
+            case errors.InsufficientPrivilege() | errors.InvalidSchemaName() as refusal:
+                raise Unreachable(f"PostgreSQL refuses: {refusal.diag.message_primary}") from None
             case psycopg.OperationalError() | psycopg.InterfaceError():
                 raise Unreachable(GONE) from None
         raise
@@ -254,11 +257,9 @@ class _Datastore(PostgresDatastore):
     """The library's connections, to wherever a URL leads; each is looked at before it is handed out."""
 
     def __init__(self, url: str, patience: int) -> None:
-        super().__init__("", "", "", "", "", lock_timeout=patience, originator_id_type="text")
-        self.conninfo = make_conninfo(
-            url, **{name: how for name, how in ALIVE.items() if name not in conninfo_to_dict(url)}
-        )
-        _try(self.conninfo)
+        self.conninfo = make_conninfo("", **ALIVE | conninfo_to_dict(url))
+        schema = _schema(self.conninfo)
+        super().__init__("", "", "", "", "", lock_timeout=patience, schema=schema, originator_id_type="text")
         self.idle_in_transaction_session_timeout = IDLE_SECONDS
         self.pool = postgres.ConnectionPool(
             self.conninfo, kwargs={"row_factory": dict_row}, min_size=1, max_size=CONNECTIONS, open=False,
@@ -269,13 +270,16 @@ class _Datastore(PostgresDatastore):
         """None: there are no types of our own in the database."""
 
 
-def _try(conninfo: str) -> None:
-    """Connect once. Unreachable where that fails: with the server's own words, or else without any."""
+def _schema(conninfo: str) -> str:
+    """The schema that a first connection finds itself in. Unreachable where there is none, with the server's own words
+    if it has some: those of the client would repeat what it was given."""
     try:
-        psycopg.connect(conninfo).close()
+        with psycopg.connect(conninfo) as connection:
+            row = connection.execute("SELECT coalesce(current_schema(), '')").fetchone()
     except psycopg.Error as error:
         _, said, reason = str(error).strip().splitlines()[-1].partition("FATAL:")
-        raise Unreachable(f"PostgreSQL refuses: {reason.strip()}" if said else GONE) from None
+        raise Unreachable(f"PostgreSQL refuses: {reason.strip()}" if said else AWAY) from None
+    return str(row[0]) if row else ""
 
 
 class Factory(postgres.PostgresFactory):

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.bank import Bank, Outcome, open_bank
+from domain.bank import PATIENCE, Bank, Outcome, open_bank
 from domain.calendar import Quarter
 from domain.events import Event
 from domain.refusal import Refused, Taken
@@ -54,14 +54,19 @@ class TestBank:
 
     __test__ = False
 
-    def __init__(self, folder: Path, timezone: str = "Asia/Shanghai") -> None:
+    def __init__(self, folder: Path, timezone: str = "Asia/Shanghai", store: str | None = None) -> None:
         self.folder = folder
+        self.store = store
         self.clock = Clock(datetime(2026, 3, 20, 1, tzinfo=UTC))
         salts = count(1)
-        self.bank: Bank = open_bank(folder, timezone, self.clock, lambda: f"salt-{next(salts)}")
+        self.bank: Bank = open_bank(folder, timezone, self.clock, lambda: f"salt-{next(salts)}", store=store)
         self._files = count(1)
 
     # Given
+
+    def beside(self, patience: int = PATIENCE) -> Bank:
+        """The same bank, opened once more, as another process does."""
+        return open_bank(self.folder, str(self.bank.timezone), self.clock, patience=patience, store=self.store)
 
     def founded(self, scheme: str = SCHEME) -> "TestBank":
         """Scheme, units, RMs and contracts."""

@@ -11,7 +11,7 @@ from domain.bank import Bank, open_bank
 def opened_bank() -> Iterator[Bank]:
     """The bank of the data dir, which is made where it is missing."""
     settings = read_settings()
-    bank = open_bank(settings.data_dir, settings.timezone)
+    bank = open_bank(settings.data_dir, settings.timezone, store=settings.store_url)
     try:
         yield bank
     finally:

@@ -158,8 +158,9 @@ def test_two_schemes_of_one_day_never_appraise_the_same_position(story: TestBank
     assert refused(story.bank.publish_scheme(rival, "lead")) == [("conflict", "positions")]
 
 
-def test_the_store_is_readable_by_its_owner_alone(story: TestBank) -> None:
-    assert (story.folder / STORE).stat().st_mode & 0o077 == 0
+def test_the_store_in_a_data_dir_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    TestBank(tmp_path).close()
+    assert (tmp_path / STORE).stat().st_mode & 0o077 == 0
 
 
 def test_an_rm_never_voids_what_others_recorded_about_them(story: TestBank) -> None:

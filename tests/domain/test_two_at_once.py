@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.bank import Bank, Outcome, open_bank
+from domain.bank import Bank, Outcome
 from domain.log import Busy, RegisterMoved
 from domain.refusal import Taken
 from tests.bank import TestBank, done, outcomes, refused
@@ -80,7 +80,7 @@ def test_another_person_is_quicker_between_a_decision_and_its_writing(
     story: TestBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done(story.record("a"))
-    other = open_bank(story.folder, clock=story.clock)
+    other = story.beside()
     before_writing(monkeypatch, story.bank, lambda: other.void_action("action:crm:a", "by mistake", "chief"))
     assert refused(story.bank.verify_action("action:crm:a", "boss")) == [("stale", "")]
     assert story.types("action:crm:a") == ["ActionRecorded", "ActionVoided"]
@@ -107,7 +107,7 @@ def before_writing(monkeypatch: pytest.MonkeyPatch, bank: Bank, act: Callable[[]
 def test_a_register_that_moves_between_a_decision_and_its_writing_is_decided_on_again(
     story: TestBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = open_bank(story.folder, clock=story.clock)
+    other = story.beside()
     leaver = story.rm_line("r1", left_on="2026-01-31")
     before_writing(monkeypatch, story.bank, lambda: done(other.register_rms([leaver], "hr")[0]))
     assert refused(story.record("a", occurred_on="2026-02-02")) == [("not-allowed", "occurred_on")]
@@ -120,7 +120,7 @@ def test_every_command_on_the_register_decides_again_when_it_moved(
     story: TestBank, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     done(story.record("a", "deposit", amount="5"))
-    other = open_bank(story.folder, clock=story.clock)
+    other = story.beside()
     before_writing(monkeypatch, story.bank, lambda: done(other.register_rms([story.rm_line("r8")], "hr")[0]))
     doings: dict[str, Callable[[], Outcome]] = {
         "absence": lambda: story.bank.record_absence("r1", date(2026, 2, 2), date(2026, 2, 3), "hr"),
@@ -147,7 +147,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from domain.bank import open_bank
-bank = open_bank(Path(sys.argv[1]), clock=lambda: datetime(2026, 3, 20, tzinfo=UTC))
+bank = open_bank(Path(sys.argv[1]), clock=lambda: datetime(2026, 3, 20, tzinfo=UTC), store=sys.argv[2] or None)
 line = {"source": "crm", "rm": "r1", "kind": "deposit", "occurred_on": "2026-02-02", "amount": "1"}
 print("ready", flush=True)
 sys.stdin.readline()
@@ -158,7 +158,7 @@ print(sum(each.outcome == "accepted" for each in told), sum(each.outcome == "dup
 
 
 def test_two_processes_that_record_the_same_references_double_nothing(story: TestBank) -> None:
-    command = [sys.executable, "-c", IMPORTER, str(story.folder)]
+    command = [sys.executable, "-c", IMPORTER, str(story.folder), story.store or ""]
     importers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     for importer in importers:
         assert importer.stdout is not None

@@ -9,8 +9,8 @@ from tests.bank import TestBank
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Iterator[TestBank]:
+def story(tmp_path: Path, store: str | None) -> Iterator[TestBank]:
     """A founded bank; its clock stands on 20 March 2026."""
-    story = TestBank(tmp_path).founded()
+    story = TestBank(tmp_path, store=store).founded()
     yield story
     story.close()
