@@ -26,6 +26,7 @@ from projections.answers import (
     LoggedEvents,
     Me,
     Person,
+    Portfolio,
     Progress,
     Scheme,
     SchemeVersion,
@@ -189,6 +190,18 @@ class Client:
         """What stands behind one score line, newest first."""
         path = f"{_scorecard(rm, quarter)}/lines/{_part(indicator)}/events"
         return self._get(LineEvents, path, {"as_of": as_of, "after": after, "limit": limit}, min_position)
+
+    def portfolio(
+        self,
+        rm: str,
+        after: str | None = None,
+        limit: int = 100,
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> Portfolio:
+        """The customers whose A or B post an RM holds."""
+        asked = {"after": after, "limit": limit, "as_of": as_of}
+        return self._get(Portfolio, f"/v1/rms/{_part(rm)}/portfolio", asked, min_position)
 
     def list_rms(self, scope: str | None = None) -> list[Person]:
         """The RMs within reach."""

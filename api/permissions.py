@@ -79,7 +79,12 @@ OPERATIONS: dict[str, Operation] = {
         "See one relationship manager's quarter line by line.", own="rm", below="supervisor hr auditor admin"
     ),
     "line_events": operation(
-        "See the actions behind a score line.", own="rm", below="supervisor hr auditor admin"
+        "See the actions or ready measures behind a score line.", own="rm", below="supervisor hr auditor admin"
+    ),
+    "portfolio": operation(
+        "See the customers whose A or B post a relationship manager holds.",
+        own="rm",
+        below="supervisor auditor admin",
     ),
     "record_absence": operation("Record that a relationship manager is absent.", below="supervisor hr admin"),
     # The bank

@@ -276,16 +276,53 @@ class LineEvent(Answer):
     value: Exact
 
 
+class LineMeasure(Answer):
+    """One ready measure behind a score line: what the bank's warehouse delivered as of a day, and when that was known.
+    `stands` says that no newer one has replaced it."""
+
+    position: int
+    measure_id: str
+    value: Exact
+    as_of: date
+    stands: bool
+    recorded_at: datetime
+    by: str
+    source: str
+
+
 class LineEvents(Answer):
-    """A page of what stands behind one score line, newest position first."""
+    """A page of what stands behind one score line, newest position first: `events` of actions that are counted, or
+    `measures` that come ready."""
 
     moment: Moment
     rm: str
     quarter: str
     indicator: str
     events: list[LineEvent]
+    measures: list[LineMeasure]
     total: int
     after: int | None
+
+
+class PortfolioCustomer(Answer):
+    """A customer whose `post` (A or B) an RM holds, with the financial `assets` in CNY, and the log position that
+    assigned it."""
+
+    customer: str
+    segment: str
+    assets: Exact
+    post: Literal["A", "B"]
+    position: int
+
+
+class Portfolio(Answer):
+    """A page of the customers whom an RM looks after, by code; `after` asks for the next one (None at the end)."""
+
+    moment: Moment
+    rm: str
+    customers: list[PortfolioCustomer]
+    total: int
+    after: str | None
 
 
 class LoggedEvent(Answer):

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain import scheme as rules
 from domain.money import canonical
+from domain.scheme_file.entries import AMOUNT_UNIT
 from domain.shapes import Completion, Line, PerUnit
 from projections.answers import Grade, NextTier, ScoreLine, Way, Words
 
@@ -58,5 +59,11 @@ def _more(line: ScoreLine, indicator: rules.Indicator, missing: Decimal) -> Deci
             measured = wanted * per / points
         case _:
             return None
-    step = Decimal("0.01") if indicator.measure.of == "amount" else Decimal(1)
-    return canonical((measured - line.measured).quantize(step, ROUND_CEILING))
+    return canonical((measured - line.measured).quantize(_step(line, indicator), ROUND_CEILING))
+
+
+def _step(line: ScoreLine, indicator: rules.Indicator) -> Decimal:
+    """The least that a figure can grow by: a fen, one piece, or what a ready figure is exact to."""
+    if indicator.measure.of == "amount" or line.unit.en == AMOUNT_UNIT[0]:
+        return Decimal("0.01")
+    return Decimal("0.001") if indicator.measure.rule == "ready" else Decimal(1)

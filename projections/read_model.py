@@ -149,18 +149,18 @@ class ReadModel:
         self, rm: str, quarter: Quarter, indicator: str, as_of: int | None = None, after: int | None = None,
         limit: int = 100,
     ) -> answers.LineEvents:  # fmt: skip
-        """The ledger entries behind a score line, newest first; `after` is the last position of the page before."""
+        """What stands behind a score line, newest first; `after` is the last position of the page before."""
+        asked = {"rm": rm, "quarter": str(quarter), "indicator": indicator, "after": after, "limit": limit + 1}
         with self._at(as_of, quarter, rm) as con:
-            rows = _rows(
-                con, "line_events", rm=rm, quarter=str(quarter), indicator=indicator, first_day=quarter.first_day,
-                last_day=quarter.last_day, after=after, limit=limit + 1,
-            )  # fmt: skip
+            entries = _rows(con, "line_events", **asked, first_day=quarter.first_day, last_day=quarter.last_day)
+            measures = _rows(con, "line_measures", **asked)
             moment = _moment(con, as_of)
-        rows, more = rows[:limit], len(rows) > limit
+        rows = entries or measures  # an indicator is counted or comes ready
         return answers.LineEvents(
             moment=moment, rm=rm, quarter=str(quarter), indicator=indicator,
-            events=[self._line_event(row) for row in rows], total=rows[0]["total"] if rows else 0,
-            after=rows[-1]["position"] if more else None,
+            events=[self._line_event(row) for row in entries[:limit]],
+            measures=[_line_measure(row) for row in measures[:limit]], total=rows[0]["total"] if rows else 0,
+            after=rows[limit - 1]["position"] if len(rows) > limit else None,
         )  # fmt: skip
 
     def _line_event(self, row: Row) -> answers.LineEvent:
@@ -356,6 +356,19 @@ class ReadModel:
         found = register.rms.get(rm)
         return _person(found, self.bank.names([rm]), register, self._moment(as_of).today) if found else None
 
+    def portfolio(
+        self, rm: str, after: str | None = None, limit: int = 100, as_of: int | None = None
+    ) -> answers.Portfolio:
+        """The customers whose A or B post an RM holds, by their code; `after` is the last one of the page before."""
+        with self._at(as_of) as con:
+            rows = _rows(con, "portfolio", rm=rm, after=after, limit=limit + 1)
+            moment = _moment(con, as_of)
+        total, rows, more = rows[0]["total"] if rows else 0, rows[:limit], len(rows) > limit
+        return answers.Portfolio(
+            moment=moment, rm=rm, customers=[_customer(row) for row in rows], total=total,
+            after=rows[-1]["customer"] if more else None,
+        )  # fmt: skip
+
     def kinds(self, rm: str, day: date) -> list[answers.ActionKind]:
         """The kinds of action that the scheme of an RM's position knows on a day."""
         register = self.bank.register
@@ -487,6 +500,20 @@ def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
         target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
         amendment_reason=row["amendment_reason"],
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
+    )  # fmt: skip
+
+
+def _line_measure(row: Row) -> answers.LineMeasure:
+    return answers.LineMeasure(
+        position=row["position"], measure_id=row["measure"], value=unscaled(row["value"], MILLI), as_of=row["as_of"],
+        stands=row["stands"], recorded_at=_utc(row["recorded_at"]), by=row["by"], source=row["measure"].split(":")[1],
+    )  # fmt: skip
+
+
+def _customer(row: Row) -> answers.PortfolioCustomer:
+    return answers.PortfolioCustomer(
+        customer=row["customer"], segment=row["segment"], assets=unscaled(row["assets"], FEN), post=row["post"],
+        position=row["position"],
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""/v1/rms: the relationship managers, their scorecards and absences."""
+"""/v1/rms: the relationship managers, their scorecards, portfolios and absences."""
 
 from datetime import date
 from typing import Annotated
@@ -13,7 +13,7 @@ from api.receipts import Noted
 from domain import fields
 from domain.calendar import Quarter
 from domain.refusal import Refused
-from projections.answers import LineEvents, Person, Scorecard
+from projections.answers import LineEvents, Person, Portfolio, Scorecard
 
 router = APIRouter(tags=["relationship managers"])
 
@@ -57,6 +57,23 @@ def line_events(
     """What stands behind one score line, newest first."""
     granted.require_quarter(rm, Quarter.parse(quarter))
     return granted.office.read_model.line_events(rm, Quarter.parse(quarter), indicator, reading.as_of, after, limit)
+
+
+@router.get("/v1/rms/{rm}/portfolio")
+def portfolio(
+    granted: Granted,
+    reading: Then,
+    rm: RMPath,
+    after: Annotated[
+        str | None, Query(min_length=1, max_length=64, description="The `after` of the page before")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Portfolio:
+    """The customers whose A or B post an RM holds, with segment and assets, by their code."""
+    granted.require(rm)
+    if rm not in granted.register.rms:
+        raise NotFound("name an RM of the bank")
+    return granted.office.read_model.portfolio(rm, after, limit, reading.as_of)
 
 
 @router.post("/v1/rms/{rm}/absences")

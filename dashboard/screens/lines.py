@@ -1,4 +1,4 @@
-"""The lines of a scorecard: each indicator's figures in one card, and the log entries behind it one click away."""
+"""The lines of a scorecard: each indicator's figures in one card, and what the log holds behind it one click away."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard import charts, notices
 from dashboard.desk import Desk
 from dashboard.words import CLASSES, REASONS
-from projections.answers import LineEvent, Scorecard, ScoreLine
+from projections.answers import LineEvent, LineMeasure, Scorecard, ScoreLine
 
 EVENTS_SHOWN = 200
 
@@ -97,7 +97,7 @@ def explanation(desk: Desk, line: ScoreLine) -> str:
 
 
 def events_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
-    """The ledger entries behind a line, newest first."""
+    """What stands behind a line, newest first."""
 
     @st.dialog(notices.plain(desk.say.of(line.name)), width="large", icon=":material/receipt_long:")
     def behind() -> None:
@@ -111,18 +111,19 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
     say = desk.say
     answer = desk.client.line_events(card.grade.rm, card.quarter, line.indicator, limit=EVENTS_SHOWN, as_of=as_of)
     st.caption(notices.plain(explanation(desk, line)))
+    shown: list[LineEvent] | list[LineMeasure] = answer.events or answer.measures
     st.dataframe(
-        event_columns(desk, answer.events),
+        measure_columns(desk, answer.measures) if answer.measures else event_columns(desk, answer.events),
         hide_index=True,
-        height="content" if len(answer.events) <= 12 else 420,
-        column_config=event_config(desk, line),
+        height="content" if len(shown) <= 12 else 420,
+        column_config=measure_config(desk, line) if answer.measures else event_config(desk, line),
         alt=say("The log entries behind this indicator, newest first"),
     )
-    if answer.total > len(answer.events):
+    if answer.total > len(shown):
         st.caption(
             say(
                 "The newest {shown} of {total} entries.",
-                shown=say.number(len(answer.events)),
+                shown=say.number(len(shown)),
                 total=say.number(answer.total),
             )
         )
@@ -152,6 +153,34 @@ def event_columns(desk: Desk, rows: list[LineEvent]) -> dict[str, list[object]]:
         "kind": [say.of(one.kind_name) + (f" ({say('taken back')})" if one.count < 0 else "") for one in rows],
         "effect": [say.number(one.value) for one in rows],
         "customer": [one.customer or "" for one in rows],
+        "source": [one.source for one in rows],
+        "by": [one.by for one in rows],
+        "recorded": [say.time(one.recorded_at, desk.me.timezone) for one in rows],
+        "position": [one.position for one in rows],
+    }
+
+
+def measure_config(desk: Desk, line: ScoreLine) -> dict[str, ColumnConfig]:
+    """How the columns of ready measures are headed."""
+    say, column = desk.say, st.column_config
+    return {
+        "as_of": column.DateColumn(say("As of"), format="YYYY-MM-DD"),
+        "value": column.TextColumn(f"{say('Figure')} ({say.of(line.unit)})", alignment="right"),
+        "stands": column.TextColumn(say("State")),
+        "source": column.TextColumn(say("Source")),
+        "by": column.TextColumn(say("By")),
+        "recorded": column.TextColumn(say("Recorded")),
+        "position": column.NumberColumn(say("Log position"), format="%,d"),
+    }
+
+
+def measure_columns(desk: Desk, rows: list[LineMeasure]) -> dict[str, list[object]]:
+    """The ready measures as columns; the newest day's figure counts, the others were replaced."""
+    say = desk.say
+    return {
+        "as_of": [one.as_of for one in rows],
+        "value": [say.number(one.value) for one in rows],
+        "stands": [say("Counts") if one.stands else say("replaced") for one in rows],
         "source": [one.source for one in rows],
         "by": [one.by for one in rows],
         "recorded": [say.time(one.recorded_at, desk.me.timezone) for one in rows],

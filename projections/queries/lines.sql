@@ -1,4 +1,5 @@
--- one row per score line of an RM's quarter, in the scheme's order, with how many ledger entries stand behind it
+-- one row per score line of an RM's quarter, in the scheme's order, with how many ledger entries or ready measures
+-- stand behind it
 WITH terms AS (
     SELECT l.indicator, m.kind, bool_or(i.rule = 'daily-average') AS is_carried
     FROM score_lines AS l
@@ -13,6 +14,14 @@ behind AS (
     JOIN ledger AS e ON e.kind = t.kind AND e.rm = $rm
         AND e.occurred_on <= $last_day AND (t.is_carried OR e.occurred_on >= $first_day)
     GROUP BY t.indicator
+    UNION ALL
+    SELECT l.indicator, count(*) AS events
+    FROM score_lines AS l
+    JOIN scheme_indicators AS i
+        ON i.scheme = l.scheme AND i.effective = l.effective AND i.indicator = l.indicator AND i.rule = 'ready'
+    JOIN delivered AS d ON d.rm = l.rm AND d.quarter = l.quarter AND d.indicator = l.indicator
+    WHERE l.rm = $rm AND l.quarter = $quarter
+    GROUP BY l.indicator
 ),
 amended AS (
     SELECT

@@ -24,6 +24,7 @@ from projections.answers import (
     Leaderboard,
     LineEvent,
     LineEvents,
+    LineMeasure,
     Me,
     Moment,
     NextTier,
@@ -344,6 +345,7 @@ class SmallBank:
     entries: list[Action] = field(default_factory=lambda: [action(2), action(1, state="counted", decided_by="boss")])
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     trouble: dict[str, ApiProblem] = field(default_factory=dict)
+    measures: list[LineMeasure] = field(default_factory=list)
     values_seen: bool = True
     rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
     empty: bool = False
@@ -407,7 +409,8 @@ class SmallBank:
             rm=rm,
             quarter=quarter,
             indicator=indicator,
-            events=[entry(n) for n in (9, 5, 2)],
+            events=[] if self.measures else [entry(n) for n in (9, 5, 2)],
+            measures=self.measures,
             total=3,
             after=None,
         )
@@ -452,6 +455,19 @@ class SmallBank:
             one.model_copy(update={"state": state}) if one.action_id == action_id else one for one in self.entries
         ]
         return Receipt(action_id=action_id, position=12347, outcome="accepted")
+
+
+def delivered(position: int, stands: bool) -> LineMeasure:
+    return LineMeasure(
+        position=position,
+        measure_id=f"measure:dw:{position}",
+        value=Decimal("1234567.5"),
+        as_of=date(2026, 8, position),
+        stands=stands,
+        recorded_at=datetime(2026, 8, position, 9, tzinfo=UTC),
+        by="cli",
+        source="dw",
+    )
 
 
 def entry(position: int) -> LineEvent:

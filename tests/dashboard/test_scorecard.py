@@ -7,7 +7,7 @@ import pytest
 from api.client import ApiProblem
 from projections.answers import Gate, NextTier, Words
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import TIERS, SmallBank, card, grade, me, not_graded
+from tests.dashboard.small_bank import TIERS, SmallBank, card, delivered, grade, me, not_graded
 
 
 def test_an_rm_sees_the_own_card_and_chooses_nobody(opened: Open) -> None:
@@ -96,6 +96,18 @@ def test_the_events_behind_a_line_are_one_click_away(opened: Open) -> None:
     assert list(table["effect"]) == ["500,000", "-500,000", "500,000"]
     assert list(table["kind"]) == ["Deposit", "Deposit (taken back)", "Deposit"]
     assert ("line_events", "savings") in [(name, told.get("indicator")) for name, told in bank.sent]
+
+
+def test_behind_a_ready_figure_stand_its_deliveries_and_which_one_counts(opened: Open) -> None:
+    bank = SmallBank(measures=[delivered(9, stands=False), delivered(5, stands=True)])
+    page = opened(bank, "scorecard")
+    page.button(key="events-savings").click().run()
+    table = page.dataframe[0].value
+    assert list(table["position"]) == [9, 5]
+    assert [str(day) for day in table["as_of"]] == ["2026-08-09", "2026-08-05"]
+    assert list(table["value"]) == ["1,234,567.5"] * 2
+    assert list(table["stands"]) == ["replaced", "Counts"]
+    assert list(table["source"]) == ["dw", "dw"]
 
 
 def test_a_line_without_events_has_no_button(opened: Open) -> None:

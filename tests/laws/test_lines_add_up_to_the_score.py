@@ -39,6 +39,8 @@ def _check_events(model: ReadModel, rm: str) -> None:
     card = model.scorecard(rm, Q1)
     for line in card.lines if card else []:
         behind = model.line_events(rm, Q1, line.indicator, limit=1000)
-        assert (line.events, len(behind.events)) == (behind.total, behind.total)
+        assert (line.events, len([*behind.events, *behind.measures])) == (behind.total, behind.total)
         if line.indicator in ("funds", "visits", "conduct", "calls"):  # what is simply added up
             assert sum(event.value for event in behind.events) == line.measured
+        if line.indicator == "profit":
+            assert [each.value for each in behind.measures if each.stands] == [line.measured] * bool(behind.measures)

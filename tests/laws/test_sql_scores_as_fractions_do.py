@@ -100,11 +100,13 @@ TIERS = "".join(
 
 
 def _indicator(draw: st.DrawFn, n: int, weight: Decimal) -> str:
-    rated = draw(st.booleans())
-    rest = 'target = "100"\nunrated = "' + draw(st.sampled_from(["spread", "zero"])) + '"' if rated else ""
-    measure = (
-        '{ rule = "rating" }' if rated else '{ rule = "sum", of = "quantity", plus = ["visit"], over_base = true }'
-    )
+    rule = draw(st.sampled_from(["rating", "sum", "ready"]))
+    rest = "" if rule == "sum" else 'target = "100"\nunrated = "' + draw(st.sampled_from(["spread", "zero"])) + '"'
+    measure = {
+        "rating": '{ rule = "rating" }',
+        "sum": '{ rule = "sum", of = "quantity", plus = ["visit"], over_base = true }',
+        "ready": '{ rule = "ready", over_base = true }\nunit = { en = "CNY", zh = "元" }',
+    }[rule]
     return f"""
 [[indicators]]
 id = "i{n}"
@@ -112,7 +114,7 @@ clause = "1"
 en = "I"
 zh = "指标"
 class = "compliance"
-nature = "{"qualitative" if rated else "quantitative"}"
+nature = "{"qualitative" if rule == "rating" else "quantitative"}"
 weight = "{plain(weight)}"
 measure = {measure}
 shape = {draw(Shapes)}

@@ -29,8 +29,9 @@ def said(model: ReadModel, as_of: int | None) -> list[str]:
     grades = [model.grades(quarter, as_of=as_of) for quarter in (Q1, Q2)]
     card = model.scorecard("r1", Q1, as_of=as_of, explain=True)
     board = model.leaderboard(Q1, as_of=as_of, around="r1")
-    events = model.line_events("r1", Q1, "savings", as_of=as_of)
-    every = [*grades, *([card] if card else []), board, events]
+    behind = [model.line_events("r1", Q1, indicator, as_of=as_of) for indicator in ("savings", "profit")]
+    portfolios = [model.portfolio(rm, as_of=as_of) for rm in ("r1", "r2")]
+    every = [*grades, *([card] if card else []), board, *behind, *portfolios]
     return [each.model_dump_json(exclude={"moment": {"past"}}) for each in every]
 
 

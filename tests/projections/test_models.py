@@ -1,7 +1,8 @@
 """Each model on rows: the cases of `NN_name.toml` beside this file, rows in and rows out.
 
 A file states the rows that every case begins with (`always`), what a row need not repeat (`defaults`), and the columns
-that are looked at (`columns`). A case adds rows (`given`) and says which come out (`then`). The scheme is `bank.toml`.
+that are looked at (`columns`). A case adds rows (`given`) and says which come out (`then`), of all indicators or of
+some (`only`). The scheme is `bank.toml`.
 """
 
 import tomllib
@@ -55,7 +56,9 @@ def test_the_model_makes_these_rows_of_those(
             for table, rows in given.items():
                 _insert(con, table, [book.get("defaults", {}).get(table, {}) | row for row in rows])
         columns = ", ".join(book["columns"])
-        made = con.execute(f"SELECT {columns} FROM ({model.select}) ORDER BY ALL").fetchall()
+        only = "WHERE list_contains(?, indicator)" if "only" in case else ""
+        looked_at = [case["only"]] if only else []
+        made = con.execute(f"SELECT {columns} FROM ({model.select}) {only} ORDER BY ALL", looked_at).fetchall()
         wanted = sorted(tuple(row.get(column) for column in book["columns"]) for row in case["then"])
         con.rollback()
     assert made == wanted

@@ -1,0 +1,15 @@
+-- the ready measures behind a score line, newest position first; of them one stands
+WITH found AS (
+    SELECT
+        d.position, d.measure, d.value, d.as_of, d.recorded_at, d.by,
+        row_number() OVER (ORDER BY d.as_of DESC, d.position DESC) = 1 AS stands, count(*) OVER () AS total
+    FROM service AS s
+    JOIN scheme_indicators AS i
+        ON i.scheme = s.scheme AND i.effective = s.effective AND i.indicator = $indicator AND i.rule = 'ready'
+    JOIN delivered AS d ON d.rm = s.rm AND d.quarter = s.quarter AND d.indicator = i.indicator
+    WHERE s.rm = $rm AND s.quarter = $quarter
+)
+SELECT f.* FROM found AS f
+WHERE $after IS NULL OR f.position < $after
+ORDER BY f.position DESC
+LIMIT $limit
