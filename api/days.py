@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 from domain.bank import Bank
 from domain.calendar import days
 from domain.log import Busy
+from domain.seal import seal
 
 BY = "clock"
 LOOK_EVERY = 20.0
@@ -17,12 +18,15 @@ log = logging.getLogger("appraise")
 
 
 def close_missed_days(bank: Bank) -> int:
-    """Close each day after the last closed one up to yesterday; only yesterday where none was ever closed."""
+    """Close each day after the last closed one up to yesterday; only yesterday where none was ever closed. What the log
+    holds then is sealed."""
     yesterday = bank.today - timedelta(days=1)
     last = bank.register.last_closed
     missed = list(days(last + timedelta(days=1) if last else yesterday, yesterday))
     for day in missed:
         bank.close_day(day, BY)
+    if missed:
+        seal(bank)
     return len(missed)
 
 

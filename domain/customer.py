@@ -1,12 +1,12 @@
 """The customer: of which segment, with how many assets, and which two RMs hold the A and the B post (S5, S9)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any
 
 from domain import fields
-from domain.events import CustomerAssigned, Stamp
+from domain.events import CustomerAssigned, Stamp, TextsErased
 from domain.fields import Line, check, given, usable, within
 from domain.log import Decision
 from domain.money import canonical
@@ -45,11 +45,18 @@ class Customer:
     b_rm: str | None
 
 
+UNASSIGNED = Customer(0, "", Decimal(0), "", None)
+"""Of whom the log says no more than that texts were erased."""
+
+
 def fold(state: Customer | None, events: Iterable[Any]) -> Customer | None:
     """What a customer's events add up to."""
     for event in events:
-        if isinstance(event, CustomerAssigned):
-            state = Customer(event.originator_version, event.segment, event.assets, event.a_rm, event.b_rm)
+        match event:
+            case CustomerAssigned():
+                state = Customer(event.originator_version, event.segment, event.assets, event.a_rm, event.b_rm)
+            case TextsErased():
+                state = replace(state or UNASSIGNED, version=event.originator_version)
     return state
 
 

@@ -107,6 +107,17 @@ class RMLeft(Event):
     left_on: date
 
 
+class TextsErased(Event):
+    """Names and notes about an RM, or about a customer, were taken away for good: how many `texts`.
+
+    It stands on the stream of whom it is about; for a customer that is customer:<code>.
+    """
+
+    rm: str | None = None
+    customer: str | None = None
+    texts: int
+
+
 # The performance contract: stream contract:<rm>:<year>
 
 
@@ -257,3 +268,22 @@ class DayClosed(Event):
     """A calendar day ended in the bank's time zone; the day after it is the bank's today."""
 
     day: date
+
+
+# The proof: stream seal
+
+
+class LogSealed(Event):
+    """The log from position `first` to `last` is sealed: `count` events, whose text as read by blocks has the `digest`.
+
+    `marks` holds four hexadecimal digits per event, so that of a block that differs the event can be named. `chained`
+    is SHA-256 over the former seal's `chained` and everything that this one says: a chain that nobody can mend in one
+    place. Seals are sealed by the next ones.
+    """
+
+    first: int
+    last: int
+    count: int
+    digest: str
+    chained: str
+    marks: str

@@ -2,7 +2,8 @@
 
 A store has two tables of ours: `stored_events`, whose rows have a position, and `texts`, which keeps personal names and
 free text outside the log, so that they can be erased. `sqlite_log` and `postgres_log` write them.
-Longer than 300 lines because it is the one place for all that both stores share.
+
+Longer than 300 lines because all that a store can do stands on one page.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ PLACE = {"originator_id", "originator_version"}
 EVENT = "originator_id, originator_version, topic, state"
 REGISTER_TOPICS = (
     "UnitOpened", "UnitChanged", "RMRegistered", "RMRenamed", "RMPosted", "RMCertified", "RMAbsent", "RMLeft",
-    "SchemePublished", "DayClosed",
+    "SchemePublished", "DayClosed", "TextsErased",
 )  # fmt: skip
 """Events that decide what may be recorded; they are few beside the actions."""
 BLOCK = 1_000
@@ -157,13 +158,30 @@ class Log(ApplicationRecorder):
     # Writing
 
     def insert_events(
-        self, stored_events: Sequence[StoredEvent], *, texts: Sequence[Text] = (), register_at: int = -1, **_: Any
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        texts: Sequence[Text] = (),
+        erased: Sequence[tuple[str, int, str]] = (),
+        register_at: int = -1,
+        **_: Any,
     ) -> Sequence[int]:
-        """Append events; with `register_at`, only if the register has not moved since that position."""
+        """Append events; with `register_at`, only if the register has not moved since that position.
+
+        The texts that they refer to are kept; those named in `erased` (by stream, version, field) are taken away.
+        """
         with self.writing() as cursor:
             if register_at >= 0:
                 self._refuse_if_register_moved(cursor, register_at)
+            if erased:
+                place = "originator_id = ? AND originator_version = ? AND field = ?"
+                cursor.executemany(f"DELETE FROM texts WHERE {place}", erased)
             return self._append(cursor, stored_events, texts)
+
+    def clear_erased(self) -> bool:
+        """Make sure that no file of the store holds a trace of texts that were erased; False where that can't be said
+        yet, for example because a reader is in the way."""
+        return False
 
     def insert_new(
         self, stored_events: Sequence[StoredEvent], texts: Sequence[Text], register_at: int

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from domain import fields
 from domain.calendar import Quarter
-from domain.events import Event, RMAbsent, RMCertified, RMLeft, RMPosted, RMRegistered, RMRenamed, Stamp
+from domain.events import Event, RMAbsent, RMCertified, RMLeft, RMPosted, RMRegistered, RMRenamed, Stamp, TextsErased
 from domain.fields import EXISTING, Line, check, given, usable
 from domain.log import Decision, Text
 from domain.organisation import Unit
@@ -58,6 +58,8 @@ class RM:
     postings: tuple[Posting, ...] = ()
     certificates: dict[str, date | None] = field(default_factory=dict)
     absences: tuple[tuple[date, date], ...] = ()
+    erased: bool = False
+    """Whether name and texts were taken away for good: no file brings the name back."""
 
     def posting_on(self, day: date) -> Posting | None:
         """The posting that holds on a day; None outside the RM's service."""
@@ -100,6 +102,8 @@ def _folded(state: RM, event: Event) -> RM:
             return replace(state, absences=(*state.absences, (event.from_day, event.to_day)))
         case RMLeft():
             return replace(state, left_on=event.left_on)
+        case TextsErased():
+            return replace(state, erased=True)
     return state
 
 
@@ -143,17 +147,18 @@ def register_rms(
 def register(
     line: Registration, state: RM | None, known_name: str | None, units: Mapping[str, Unit], stamp: Stamp, salt: str
 ) -> Decision | Refused:
-    """Take in what a line says of an RM; no event where nothing differs."""
+    """Take in what a line says of an RM; no event where nothing differs. Whose name was erased stays without one."""
     if faults := list(_faults(line, state, units)):
         return Refused(faults)
     subject, version = f"rm:{line.line.rm}", state.version if state else 0
     name = Text(subject, version + 1, "name", salt, line.line.name)
-    drafts = list(_drafts(line, state, name, known_name == name.text))
+    same_name = known_name == name.text or bool(state and state.erased)
+    drafts = list(_drafts(line, state, name, same_name))
     events = [
         kind(**{"originator_id": subject, "originator_version": version + n, "rm": line.line.rm, **stamp, **data})
         for n, (kind, data) in enumerate(drafts, 1)
     ]
-    return Decision(subject, events, () if known_name == name.text else (name,))
+    return Decision(subject, events, () if same_name else (name,))
 
 
 def _faults(line: Registration, state: RM | None, units: Mapping[str, Unit]) -> Iterator[Refusal]:

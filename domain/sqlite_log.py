@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from eventsourcing import sqlite  # not its SQLiteFactory by name: the library wants to find one factory here
@@ -21,6 +21,16 @@ from domain.log import LINE, Busy, Cursor, DiskFull, Log, Text
 PRAGMAS = ("synchronous=FULL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY")
 TEXTS = """CREATE TABLE IF NOT EXISTS texts (originator_id TEXT, originator_version INTEGER, field TEXT, salt TEXT,
 text TEXT, PRIMARY KEY (originator_id, originator_version, field)) WITHOUT ROWID"""
+
+MOVED_TEXTS = (
+    "ALTER TABLE texts RENAME TO former_texts",
+    TEXTS,
+    "INSERT INTO texts SELECT * FROM former_texts ORDER BY 1, 2, 3",
+    "DROP TABLE former_texts",
+)
+CLEARING = 2.0
+"""Seconds that one try to empty the journal waits for readers."""
+TRIES = 5
 
 
 class _ImmediateTransaction(SQLiteTransaction):
@@ -97,6 +107,17 @@ class SQLiteLog(Log, SQLiteApplicationRecorder):
         with self.reading() as cursor:
             cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
             return cursor.fetchone() is not None
+
+    def clear_erased(self) -> bool:
+        # what SQLite deletes it leaves in place, in pages and in the journal: so the table moves, its old pages are
+        # overwritten, and the journal is emptied
+        with closing(sqlite3.connect(self.datastore.pool.db_name, timeout=CLEARING, isolation_level=None)) as con:
+            for statement in ("PRAGMA secure_delete=ON", "BEGIN IMMEDIATE", *MOVED_TEXTS, "COMMIT"):
+                con.execute(statement)
+            for _ in range(TRIES):
+                if not con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    return True
+        return False
 
     def insert_rows(
         self, topic: str, rows: Sequence[tuple[str, bytes]], texts: Sequence[Text], register_at: int

@@ -14,6 +14,7 @@ from api.identity import DemoSignIn, Identity
 from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.refusal import Refusal, Refused
+from domain.seal import seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _build(
     clock, salts = bank.clock, bank.salts
     try:
         plan = build.run(progress)
+        seal(bank)
     finally:
         bank.clock, bank.salts = clock, salts
     return build.actions, add_sign_ins(bank, plan, build.design)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from api.days import close_missed_days
 from domain.bank import open_bank
+from domain.proof import check_seals
+from domain.seal import Manifest
 
 
 def test_a_bank_that_never_closed_a_day_closes_yesterday_only(tmp_path: Path) -> None:
@@ -31,3 +33,16 @@ def test_a_day_ends_at_midnight_in_the_banks_time_zone(tmp_path: Path) -> None:
     now[0] = datetime(2026, 9, 29, 16, 0, tzinfo=UTC)
     close_missed_days(bank)
     assert bank.register.last_closed == date(2026, 9, 29)
+
+
+def test_what_the_log_holds_when_a_day_is_closed_is_sealed(tmp_path: Path) -> None:
+    now = [datetime(2026, 9, 27, 4, tzinfo=UTC)]
+    bank = open_bank(tmp_path, clock=lambda: now[0])
+    close_missed_days(bank)
+    now[0] = datetime(2026, 9, 30, 4, tzinfo=UTC)
+    close_missed_days(bank)
+    assert close_missed_days(bank) == 0
+    assert [row.originator_version for row in bank.log.select_streams(["seal"])["seal"]] == [1, 2]
+    reached = check_seals(bank.log, 6)
+    assert isinstance(reached, Manifest)
+    assert reached.position == 5

@@ -1,0 +1,145 @@
+"""Seals: digests over blocks of the log, chained, kept as events of the log themselves.
+
+Who edits the store can seal it anew, so the proof needs a copy of one seal's digest elsewhere: a `Manifest`.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+from eventsourcing.persistence import IntegrityError
+
+from domain.bank import Bank
+from domain.events import LogSealed
+from domain.log import BLOCK, FIELD, LINE, Log
+
+warnings = logging.getLogger("appraise")
+
+STREAM, BY = "seal", "seal"
+RUN = 200
+"""Blocks or seals that are looked at together: about 50 MB."""
+MARK = 4
+MARKS = (
+    f"SELECT array_to_string(list_transform(string_split(block, chr({ord(LINE)})), "
+    f"lambda line: substr(md5(line), 1, {MARK})), '') FROM blocks ORDER BY number"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """How far the log is sealed, and the digest that stands for all of it up to there; to be kept elsewhere."""
+
+    position: int = 0
+    digest: str = ""
+
+
+def seal(bank: Bank) -> int:
+    """Seal what the log holds at this moment; returns how many seals were added.
+
+    One seal per block of BLOCK positions, the last short one included; none where only seals are unsealed. Another
+    sealer at the same moment never forks the chain: the slower one goes on from where the quicker one has come to.
+    """
+    with bank.log.reading() as cursor:
+        end = bank.log.last_position(cursor)
+    added = 0
+    while seals := list(_next_seals(bank, end)):
+        try:
+            bank.save(*seals)
+            added += len(seals)
+        except IntegrityError:  # the primary key of the store: another sealer was quicker
+            continue
+    return added
+
+
+def _next_seals(bank: Bank, end: int) -> Iterator[LogSealed]:
+    if (standing := _last_seal(bank.log)) is None:
+        return
+    version, former = standing
+    if former.position >= end or not _holds_facts(bank.log, former.position, end):
+        return
+    blocks = next(_runs(bank.log, former.position, end), [])
+    for block, marks in zip(blocks, _marks(blocks), strict=True):
+        version += 1
+        made = _made(version, former, block, marks, bank)
+        former = Manifest(made.last, made.chained)
+        yield made
+
+
+def _made(version: int, former: Manifest, block: str, marks: str, bank: Bank) -> LogSealed:
+    last, count, digest = position_of(block.rpartition(LINE)[2]), _count(block), digest_of(block)
+    made = LogSealed(
+        originator_id=STREAM, originator_version=version, recorded_at=bank.clock(), by=BY, first=former.position + 1,
+        last=last, count=count, digest=digest, chained="", marks=marks,
+    )  # fmt: skip
+    return made.model_copy(update={"chained": chained(former.digest, made)})
+
+
+def _last_seal(log: Log) -> tuple[int, Manifest] | None:
+    """Version and reach of the last seal, without reading the others; None where it can't be read."""
+    with log.reading() as cursor:
+        cursor.execute(
+            "SELECT originator_version, state FROM stored_events WHERE originator_id = ? "
+            "ORDER BY originator_version DESC LIMIT 1",
+            (STREAM,),
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return 0, Manifest()
+    made = read_seal(*row)
+    if made is None:
+        warnings.warning("The log is not sealed any further, because the last seal is damaged: see appraise verify")
+    return (made.originator_version, Manifest(made.last, made.chained)) if made else None
+
+
+def _holds_facts(log: Log, after: int, until: int) -> bool:
+    """Whether anything but seals stands between two positions: seals alone would be sealed for ever."""
+    with log.reading() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM stored_events WHERE {log.POSITION} > ? AND {log.POSITION} <= ? AND topic <> ? LIMIT 1",
+            (after, until, LogSealed.TOPIC),
+        )
+        return cursor.fetchone() is not None
+
+
+def _runs(log: Log, after: int, until: int) -> Iterator[list[str]]:
+    """The blocks between two positions, up to RUN of them at once; a position that was never used is passed over."""
+    while after < until:
+        end = min((after // BLOCK + RUN) * BLOCK, until)
+        if blocks := log.select_blocks(after, end - after, end):
+            yield blocks
+        after = end
+
+
+def _marks(blocks: Sequence[str]) -> list[str]:
+    with duckdb.connect() as con:
+        con.register("blocks", pa.table({"number": range(len(blocks)), "block": pa.array(blocks, pa.large_string())}))
+        return [row[0] for row in con.execute(MARKS).fetchall()]
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def chained(former: str, made: LogSealed) -> str:
+    """The chain's digest at a seal: over all that the seal says, and over all that was sealed before."""
+    return digest_of(f"{former}:{made.first}:{made.last}:{made.count}:{made.digest}:{made.marks}")
+
+
+def _count(block: str) -> int:
+    return block.count(LINE) + 1 if block else 0
+
+
+def position_of(row: str) -> int:
+    return int(row.partition(FIELD)[0])
+
+
+def read_seal(version: int, state: bytes) -> LogSealed | None:
+    """A seal as stored; None where that is none."""
+    try:
+        return LogSealed.model_validate(json.loads(state) | {"originator_id": STREAM, "originator_version": version})
+    except (ValueError, TypeError):
+        return None
