@@ -25,7 +25,7 @@ from eventsourcing.persistence import IntegrityError
 from domain import action, contract, customer, measure, organisation, relationship_manager
 from domain.action import Action, Decide
 from domain.bulk.door import Registers, TableDoor, TableOutcome
-from domain.bulk.subjects import ACTIONS, Subject
+from domain.bulk.subjects import ACTIONS, CUSTOMERS, MEASURES, Subject
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered, SchemePublished
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken
@@ -158,6 +158,10 @@ class Bank(Application[str]):
         standing = self._folded([line.customer_id for line in read if not isinstance(line, Refused)], customer.fold)
         return self._write(customer.assign_customers(read, standing, self._stamp(by)), register.position)
 
+    def assign_customer_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
+        """Assign tables of customers, as `record_action_tables` does actions; who stands already is decided by line."""
+        return self._record_tables(CUSTOMERS, tables, by, self.assign_customers)
+
     # The work
 
     def record_actions(self, lines: Sequence[Line], by: str, *, person: bool = False) -> list[Outcome]:
@@ -258,6 +262,14 @@ class Bank(Application[str]):
         stored = [self.mapper.to_stored_event(event) for event in new.values()]
         positions, standing = self.log.insert_new(stored, (), register.position)
         return [_told(event, new, positions, standing, measure.same_content) for event in delivered]
+
+    def record_measure_table(self, lines: pa.Table, by: str) -> TableOutcome:
+        """Record a table of ready figures, as `record_action_table` does actions."""
+        return next(self.record_measure_tables([lines], by))
+
+    def record_measure_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
+        """Record tables of ready figures, as `record_action_tables` does actions."""
+        return self._record_tables(MEASURES, tables, by, self.record_measures)
 
     def read_action(self, action_id: str) -> Action | None:
         """One action as the log has it now; None where nobody recorded it."""

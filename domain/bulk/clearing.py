@@ -1,6 +1,6 @@
 """Clearing a table: the lines that are plainly right, with the state that will be stored; the rest is doubtful."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -35,16 +35,16 @@ class Cleared:
     rows: list[Row] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
 
-    def conflicts(self, standing: Mapping[str, bytes]) -> list[int]:
-        """Of the cleared lines whose streams stand already, those that say something else, by their row numbers."""
+    def differing(self, standing: Mapping[str, bytes]) -> list[int]:
+        """Of the cleared lines whose streams stand already, those that don't say the same, by their row numbers."""
         if not standing:
             return []
         keys, states = pa.array(list(standing), pa.string()), pa.array(list(standing.values()), pa.binary())
         self.cursor.register("standing", pa.table({"stream": keys, "state": states}))
-        said = f"json_extract_string({{}}, {[f'$.{name}' for name in self.subject.content]})"
+        paths = [f"$.{name}" for name in self.subject.content]
+        differs = f"{said('decode(s.state)', paths)} IS DISTINCT FROM {said('c.state', paths)}" if paths else "true"
         found = self.cursor.execute(
-            "SELECT number FROM standing s JOIN cleared c ON c.stream = s.stream "
-            f"WHERE {said.format('decode(s.state)')} IS DISTINCT FROM {said.format('c.state')} ORDER BY number"
+            f"SELECT number FROM standing s JOIN cleared c ON c.stream = s.stream WHERE {differs} ORDER BY number"
         ).fetchall()
         self.cursor.unregister("standing")
         return [row[0] for row in found]
@@ -68,6 +68,11 @@ def clear(
     return Cleared(subject, tables, cursor, now, last, rows, texts)
 
 
+def said(state: str, paths: Sequence[str]) -> str:
+    """What a stored state says at some paths of its JSON, as a list of texts."""
+    return f"json_extract_string({state}, {list(paths)})"
+
+
 def _holds_texts(lines: pa.Table) -> bool:
     kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)
     return all(any(is_kind(field.type) for is_kind in kinds) for field in lines.schema)
@@ -85,12 +90,15 @@ def _numbered(lines: pa.Table, subject: Subject, salts: Callable[[], str]) -> pa
 @cache
 def _clearing(subject: Subject, names: frozenset[str]) -> str:
     """Of several lines of one stream only the first may be cleared: the others are compared with what it says."""
+    reads = ", ".join(
+        [read_values(subject.line, subject.rules), *(f"{value} AS {name}" for name, value in subject.reads.items())]
+    )
     return f"""
     CREATE OR REPLACE TEMP TABLE cleared AS
     WITH {_said(subject, names)},
     named AS (SELECT *, {subject.stream} AS stream FROM said WHERE NOT ({subject.waits})),
     firsts AS (SELECT min(number) AS number FROM named GROUP BY stream),
-    read AS (SELECT *, {read_values(subject.line, subject.rules)} FROM named SEMI JOIN firsts USING (number)),
+    read AS (SELECT *, {reads} FROM named SEMI JOIN firsts USING (number)),
     line AS (SELECT * FROM read WHERE {fields_clear(subject.line, subject.rules)})
     SELECT number, stream, {_state(subject)} AS state FROM line {subject.register} WHERE {subject.clears}
     """

@@ -5,7 +5,7 @@ While one piece is inserted, the next one is read and cleared in a thread: SQLit
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 from typing import Any, TypeVar
@@ -133,11 +133,13 @@ class TableDoor:
             )
 
         new, standing = self.decided(insert)
-        conflicts = cleared.conflicts(standing)
+        differing = cleared.differing(standing)
         cleared.cursor.close()
         outcome.accepted += new
-        outcome.duplicates += len(standing) - len(conflicts)
-        outcome.refused += [(piece.first + number, self.conflict()) for number in conflicts]
+        outcome.duplicates += len(standing) - len(differing)
+        if self.subject.amends:
+            return replace(cleared, doubtful=sorted([*cleared.doubtful, *differing]))
+        outcome.refused += [(piece.first + number, self.conflict()) for number in differing]
         return cleared
 
     def _decide(self, table: pa.Table, rows: Sequence[int], outcome: TableOutcome) -> None:

@@ -21,11 +21,11 @@ RMS = pa.schema({"rm": pa.string(), "joined_on": pa.date32(), "left_on": pa.date
 POSTINGS = pa.schema({"rm": pa.string(), "position": pa.string(), "from_day": pa.date32(), "to_day": pa.date32()})
 IN_FORCE = pa.schema({"position": pa.string(), "from_day": pa.date32(), "to_day": pa.date32(), "scheme": pa.int32()})
 KINDS = pa.schema({"scheme": pa.int32(), "kind": pa.string(), "counts_at_once": pa.bool_()})
-INDICATORS = pa.schema({"scheme": pa.int32(), "indicator": pa.string()})
+INDICATORS = pa.schema({"scheme": pa.int32(), "indicator": pa.string(), "ready": pa.bool_()})
 SERVING = """
-SELECT rm, greatest(p.from_day, f.from_day) AS from_day, least(p.to_day, f.to_day) AS to_day, scheme
-FROM postings p JOIN in_force f ON f.position = p.position AND f.from_day <= p.to_day AND f.to_day >= p.from_day
-WHERE p.from_day <= p.to_day
+SELECT rm, greatest(p.from_day, f.from_day) AS from_day, least(p.to_day, f.to_day, left_on) AS to_day, scheme
+FROM postings p JOIN rms USING (rm) JOIN in_force f USING (position)
+WHERE greatest(p.from_day, f.from_day) <= least(p.to_day, f.to_day, left_on)
 """
 """Under which scheme an RM serves, by spans of days (both included) that do not overlap."""
 
@@ -65,10 +65,10 @@ class RegisterTables:
 
 
 def _spans_of_service(rm: RM) -> Iterator[tuple[object, ...]]:
-    """Each posting with its last day (before its first where the RM left earlier), as `RM.posting_on` finds them."""
+    """Each posting with the day before the next one."""
     for posting, later in zip(rm.postings, (*rm.postings[1:], None), strict=True):
         last = later.from_day - timedelta(days=1) if later else LAST_DAY
-        yield rm.rm, posting.position, posting.from_day, min(last, rm.left_on or LAST_DAY)
+        yield rm.rm, posting.position, posting.from_day, last
 
 
 def _spans_in_force(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator[tuple[object, ...]]:
@@ -91,4 +91,4 @@ def _kinds(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator
 def _indicators(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator[tuple[object, ...]]:
     for key, scheme in register.schemes.items():
         for indicator in scheme.indicators:
-            yield numbers[key], indicator.id
+            yield numbers[key], indicator.id, indicator.measure.rule == "ready"

@@ -4,11 +4,11 @@ The SQL counterpart of `read_line` and `record` of each subject; a law holds the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from domain import action
+from domain import action, customer, measure
 from domain.bulk.rules import canonical, escaped
-from domain.events import ActionRecorded, Event
+from domain.events import ActionRecorded, CustomerAssigned, Event, MeasureDelivered
 from domain.fields import FieldRule, Line
 
 
@@ -16,9 +16,11 @@ from domain.fields import FieldRule, Line
 class Subject:
     """One kind of line whose first event begins a stream.
 
-    `stream`, `register` (joins on `line`), `clears` and `values` are SQL over the line's texts, over what they read as
-    (`occurred_on_day`, `quantity_number`) and over the tables of the register. `waits` is true of lines that refer to
-    others and so are decided after them; `text` names the field of free text and the event's field for its digest.
+    `stream`, `register` (joins on `line`), `clears` and `values` are SQL over the line's texts, over what they read
+    as (`occurred_on_day`, `quantity_number`, and `reads`) and over the tables of the register. `content` is what makes
+    a line the same as what stands; what differs is a conflict, or goes to the one-line door where a line `amends`.
+    `waits` is true of lines that refer to others and so are decided after them; `text` names the field of free text
+    and the event's field for its digest.
     """
 
     line: type[Line]
@@ -29,6 +31,8 @@ class Subject:
     clears: str
     values: Mapping[str, str]
     content: tuple[str, ...]
+    reads: Mapping[str, str] = field(default_factory=dict)
+    amends: bool = False
     waits: str = "false"
     text: tuple[str, str] | None = None
 
@@ -49,4 +53,48 @@ ACTIONS = Subject(
     content=action.CONTENT,
     waits="reverses IS NOT NULL",
     text=("note", "note_digest"),
+)  # fmt: skip
+
+QUARTER = {
+    "first_day": "TRY_CAST(quarter[1:4] || ['-01-01', '-04-01', '-07-01', '-10-01'][TRY_CAST(quarter[6:6] AS INTEGER)] "
+    "AS DATE)",
+    "last_day": "last_day(first_day + INTERVAL 2 MONTHS)",
+}
+"""The days of a quarter like 2026Q3."""
+SCHEMES_OF_QUARTER = """
+JOIN rms r ON r.rm = l.rm AND r.joined_on <= l.last_day AND (r.left_on IS NULL OR r.left_on >= l.first_day)
+JOIN postings p ON p.rm = l.rm AND p.from_day <= l.last_day AND p.to_day >= l.first_day
+JOIN in_force f ON f.position = p.position AND l.first_day BETWEEN f.from_day AND f.to_day
+JOIN indicators i ON i.scheme = f.scheme AND i.indicator = l.indicator
+"""
+"""The line's indicator in the schemes that the RM's postings of the quarter fall under (`Register.schemes_of`)."""
+
+MEASURES = Subject(
+    line=measure.MeasureLine,
+    rules=measure.RULES,
+    event=MeasureDelivered,
+    stream="'measure:' || source || ':' || external_ref",
+    reads=QUARTER,
+    register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER} WHERE i.ready) known USING (number)",
+    clears="as_of_day BETWEEN first_day AND $today",
+    values={
+        "rm": "rm", "indicator": "indicator", "quarter": "quarter", "value": canonical("value_number"),
+        "as_of": "as_of",
+    },
+    content=measure.CONTENT,
+)  # fmt: skip
+
+CUSTOMERS = Subject(
+    line=customer.CustomerLine,
+    rules=customer.RULES,
+    event=CustomerAssigned,
+    stream="'customer:' || customer",
+    register="SEMI JOIN rms a ON a.rm = line.a_rm",
+    clears="(b_rm IS NULL OR (b_rm <> a_rm AND b_rm IN (SELECT rm FROM rms))) AND $today IS NOT NULL",
+    values={
+        "customer": escaped("customer"), "segment": escaped("segment"), "assets": canonical("assets_number"),
+        "a_rm": "a_rm", "b_rm": "b_rm",
+    },
+    content=(),
+    amends=True,
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Law: a table of lines meets the same verdicts, refusals and stored bytes as the same lines one by one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import action
+from domain import action, customer, measure
+from domain.bank import Bank, Outcome
 from domain.bulk.door import TableOutcome
+from domain.fields import FieldRule
 from domain.refusal import Refusal
 from tests.bank import SCHEME, TestBank, done
 
@@ -72,6 +75,33 @@ ACTIONS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
+MEASURES = st.fixed_dictionaries({
+    "source": one_of("dw"),
+    "external_ref": one_of("a", "b", "c", "d"),
+    "rm": one_of("r1", "r2", "moved", "left", "late", "nobody"),
+    "indicator": one_of("profit", "profit", "calls", "unknown"),
+    "quarter": one_of("2026Q1", "2026Q1", "2025Q4", "2026Q2", "2026Q3", "2026Q5", "2026Q0", "0999Q1", "2999Q4", "1"),
+    "value": one_of(*NUMBERS, *(f"-{number}" for number in NUMBERS)),
+    "as_of": one_of(*DAYS),
+})  # fmt: skip
+CUSTOMERS = st.fixed_dictionaries({
+    "customer": one_of(*CODES),
+    "segment": one_of("mass", "private", *CODES),
+    "assets": one_of(*NUMBERS),
+    "a_rm": one_of("r1", "r2", "r3", "left", "nobody"),
+    "b_rm": maybe(one_of("r1", "r2", "r3", "left", "nobody")),
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of line and the bank's two doors for it."""
+
+    rules: Mapping[str, FieldRule]
+    by_line: Callable[[Bank], Callable[[list[Line], str], list[Outcome]]]
+    by_table: Callable[[Bank], Callable[[list[pa.Table], str], Iterator[TableOutcome]]]
+
+
 class Doors:
     """Two banks that were told the same so far, with one salt for all: the one is told lines, the other tables."""
 
@@ -92,16 +122,17 @@ class Doors:
         done(story.register("late", joined_on="2026-02-15"))
         return story
 
-    def tell_actions(self, lines: list[Line]) -> tuple[Seen, Seen]:
+    def tell(self, subject: Subject, lines: list[Line]) -> tuple[Seen, Seen]:
         """What the two doors say of the same lines; those that reverse an action come last."""
-        table = pa.Table.from_pylist(lines, pa.schema([(name, pa.string()) for name in action.RULES]))
         ordered = sorted(enumerate(lines), key=lambda numbered: bool(numbered[1].get("reverses")))
-        told = self.one.bank.record_actions([line for _, line in ordered], "crm")
+        told = subject.by_line(self.one.bank)([line for _, line in ordered], "crm")
         outcomes = dict(zip((row for row, _ in ordered), told, strict=True))
         outcome = TableOutcome()
         for row in range(len(lines)):
             outcome.add(row, outcomes[row])
-        return seen(outcome), seen(self.all.bank.record_action_table(table, "crm"))
+        table = pa.Table.from_pylist(lines, pa.schema([(name, pa.string()) for name in subject.rules]))
+        [at_once] = subject.by_table(self.all.bank)([table], "crm")
+        return seen(outcome), seen(at_once)
 
 
 @pytest.fixture(scope="module")
@@ -130,19 +161,46 @@ def seen(outcome: TableOutcome) -> Seen:
 
 def of_example(line: Line, number: int) -> Line:
     """A line with references of its own example, so that all examples can be told to the same banks."""
-    renamed = {
-        name: re.sub(r"(^|:)([a-f])$", rf"\g<1>\g<2>{number}", line[name])
-        for name in ("external_ref", "reverses")
-        if line[name]
-    }
-    return line | renamed
+    named = {name: line[name] for name in ("external_ref", "reverses") if line.get(name)}
+    return line | {name: re.sub(r"(^|:)([a-f])$", rf"\g<1>\g<2>{number}", text) for name, text in named.items()}
 
 
-@settings(max_examples=150)
-@given(tables=st.lists(st.lists(ACTIONS, max_size=14), min_size=1, max_size=3))
-def test_a_table_of_actions_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
+def agree(doors: Doors, subject: Subject, tables: list[list[Line]]) -> None:
+    """Both doors tell the same of some tables, one after the other, and store the same of them."""
     example, after = next(doors.examples), doors.one.last_position
     for lines in tables:
-        one, all_at_once = doors.tell_actions([of_example(line, example) for line in lines])
-        assert all_at_once == one
+        one, at_once = doors.tell(subject, [of_example(line, example) for line in lines])
+        assert at_once == one
     assert stored(doors.all, after) == stored(doors.one, after)
+
+
+def tables_of(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[list[list[Line]]]:
+    return st.lists(st.lists(lines, max_size=14), min_size=1, max_size=3)
+
+
+@settings(max_examples=100)
+@given(tables=tables_of(ACTIONS))
+def test_a_table_of_actions_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
+    agree(
+        doors, Subject(action.RULES, lambda bank: bank.record_actions, lambda bank: bank.record_action_tables), tables
+    )
+
+
+@settings(max_examples=60)
+@given(tables=tables_of(MEASURES))
+def test_a_table_of_measures_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
+    agree(
+        doors,
+        Subject(measure.RULES, lambda bank: bank.record_measures, lambda bank: bank.record_measure_tables),
+        tables,
+    )
+
+
+@settings(max_examples=40)
+@given(tables=tables_of(CUSTOMERS))
+def test_a_table_of_customers_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
+    agree(
+        doors,
+        Subject(customer.RULES, lambda bank: bank.assign_customers, lambda bank: bank.assign_customer_tables),
+        tables,
+    )
