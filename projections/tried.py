@@ -2,9 +2,9 @@
 
 The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,group,position,days`. An indicator
 may be any measure that the scheme names: an indicator of its own, or a kind, whose quantity the gates look at. Where a
-line is missing nothing was recorded: a sum, count or daily average is 0, while a rating or a last value stays unrated.
-An empty target leaves the scheme's own, if it has one. `days` are the RM's working days in the quarter, by default
-enough to be graded. `group` is let through for schemes that compare peers.
+line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a ready value has no
+figure. An empty target leaves the scheme's own, if it has one. `days` are the RM's working days in the quarter, by
+default enough to be graded. `group` is let through for schemes that compare peers.
 """
 
 import csv

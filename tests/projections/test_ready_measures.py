@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.money import plain
+from domain.refusal import Refused
 from projections.answers import ScoreLine
 from projections.read_model import ReadModel
 from tests.bank import Q1, SCHEME, TestBank, done, tables
@@ -95,6 +96,17 @@ def test_the_indicator_is_ranked_as_those_that_are_counted(story: TestBank) -> N
     with story.following() as model:
         board = model.leaderboard(Q1, by="profit")
         assert [(each.rm, each.value) for each in board.standings] == [("r3", Decimal(300)), ("r1", Decimal(100))]
+
+
+def test_ready_deposits_are_never_ranked_between_people(tmp_path: Path) -> None:
+    story = TestBank(tmp_path).founded(SCHEME.replace('id = "profit"', 'id = "profit"\ndeposit = true'))
+    done(story.deliver("a", "100"))
+    with story.following() as model:
+        with pytest.raises(Refused, match="deposit"):
+            model.leaderboard(Q1, by="profit")
+        assert {row[2] for row in tables(model)["standings"]} >= {"score", "visits"}
+        assert "profit" not in {row[2] for row in tables(model)["standings"]}
+    story.close()
 
 
 @pytest.mark.parametrize(("unit", "least"), [("CNY", Decimal("0.01")), ("per mille", Decimal("0.001"))])

@@ -66,6 +66,16 @@ def test_where_a_line_is_missing_nothing_was_recorded_and_nobody_rated(tmp_path:
     }
 
 
+def test_a_ready_measure_is_tried_like_any_other_and_may_be_empty(tmp_path: Path) -> None:
+    ready = 'measure = { rule = "ready" }\nunit = { en = "%", zh = "%" }\nunrated = "zero"'
+    under = scheme(SMALL.replace('measure = { rule = "sum", of = "quantity", plus = ["visit"] }', ready))
+    content = HEAD + "rm1,savings,100,100\nrm1,visits,3.125,\nrm2,savings,100,100\nrm2,visits,,\nrm3,savings,100,100\n"
+    given, empty, missing = tried(tmp_path, content, under)
+    assert [line.points for line in given.lines if line.indicator == "visits"] == [Decimal("1.56")]
+    for one in (empty, missing):
+        assert [line.points for line in one.lines if line.indicator == "visits"] == [Decimal(0)]
+
+
 def test_a_kind_feeds_the_gates(tmp_path: Path) -> None:
     [one] = tried(tmp_path, HEAD + "rm1,savings,100,100\nrm1,visits,20,\nrm1,service,100,\nrm1,breach,4,\n")
     assert (one.score, one.tier, one.coefficient) == (Decimal(98), "basically-qualified", Decimal(0))

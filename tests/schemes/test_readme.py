@@ -28,13 +28,19 @@ def test_the_examples_score_as_the_readme_says() -> None:
         "visits": Figure(Decimal(7)),
         "conduct": Figure(Decimal(1)),
         "care": Figure(Decimal(50)),
+        "bad_loans": Figure(Decimal("1.5")),
         "breach": Figure(Decimal(1)),
     }
     [trial] = score(read_examples(), {"rm1": Tried(figures=figures)})
-    points = {line.indicator: line.points for line in trial.lines}
-    assert points == {"savings": Decimal(33), "visits": Decimal("3.5"), "conduct": Decimal(35), "care": Decimal(10)}
+    assert {line.indicator: line.points for line in trial.lines} == {
+        "savings": Decimal(33),
+        "visits": Decimal("3.5"),
+        "conduct": Decimal(35),
+        "care": Decimal(5),
+        "bad_loans": Decimal(4),
+    }
     assert (trial.score, trial.tier, trial.coefficient, trial.gates) == (
-        Decimal("81.5"),
+        Decimal("80.5"),
         "unqualified",
         Decimal(0),
         ["grave"],
@@ -48,9 +54,10 @@ def test_a_breach_costs_the_same_when_weights_are_spread() -> None:
         "visits": 0,
         "conduct": Decimal(75),
         "care": None,
+        "bad_loans": None,
     }
 
 
 def test_every_rule_and_shape_of_the_language_is_described() -> None:
-    rules = ("sum", "count", "distinct-customers", "daily-average", "last", "rating")
+    rules = ("sum", "count", "distinct-customers", "daily-average", "last", "rating", "ready")
     assert all(f"| `{word}` |" in README for word in (*rules, "completion", "per-unit", "deduction"))
