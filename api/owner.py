@@ -73,7 +73,7 @@ def owning_or_found(
 @contextmanager
 def _locked(data_dir: Path, say: Callable[[str], None], seconds: float, enough: Callable[[], bool]) -> Iterator[bool]:
     """Hold the lock, or nothing once `enough` says that it isn't needed; the value tells which."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(data_dir / LOCK, thread_local=False)
     begun, told = time.monotonic(), False
     while not _taken(lock):

@@ -43,7 +43,7 @@ class _ImmediateTransaction(SQLiteTransaction):
 
 
 @contextmanager
-def _named_faults() -> Iterator[None]:
+def named_faults() -> Iterator[None]:
     """What SQLite says of a lock or a disk, as an exception of ours; the library may have wrapped it."""
     try:
         yield
@@ -82,7 +82,7 @@ class SQLiteLog(Log, SQLiteApplicationRecorder):
 
     def create_table(self) -> None:
         """Make the tables where they are missing."""
-        with _named_faults():
+        with named_faults():
             super().create_table()
 
     @staticmethod
@@ -92,7 +92,7 @@ class SQLiteLog(Log, SQLiteApplicationRecorder):
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
         with (
-            _named_faults(),
+            named_faults(),
             self.datastore.get_connection(commit=True) as connection,
             _ImmediateTransaction(connection, commit=True) as cursor,
         ):
@@ -100,7 +100,7 @@ class SQLiteLog(Log, SQLiteApplicationRecorder):
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
-        with _named_faults(), self.datastore.transaction(commit=False) as cursor:
+        with named_faults(), self.datastore.transaction(commit=False) as cursor:
             yield _with_tuples(cursor)
 
     def has_table(self, name: str) -> bool:

@@ -15,7 +15,8 @@ from threading import enumerate as threads
 import typer
 from typer.exceptions import TyperException
 
-from api.cli import dashboard, demo, grade, import_, leaderboard, rebuild, scheme, serve, token, user
+from api.backup import BackupRefused
+from api.cli import backup, dashboard, demo, grade, import_, leaderboard, rebuild, restore, scheme, serve, token, user
 from api.cli.stopped import Stopped
 from api.client import ApiProblem
 from api.owner import Owned
@@ -42,6 +43,8 @@ app.add_typer(scheme.app, name="scheme")
 app.command("grade")(grade.grade)
 app.command("leaderboard")(leaderboard.leaderboard)
 app.command("rebuild")(rebuild.rebuild)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
 
@@ -96,7 +99,7 @@ def _stop(message: str, code: int) -> int:
 
 def _explained(error: Exception) -> str:
     match error:
-        case Stopped() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy():
+        case Stopped() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy() | BackupRefused():
             return str(error)
         case DiskFull():
             return f"{error}; of what was being written nothing was stored"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.settings import read_settings
-from domain.bank import Bank, open_bank
+from domain.bank import STORE, Bank, open_bank
 
 
 @contextmanager
@@ -16,3 +16,9 @@ def opened_bank() -> Iterator[Bank]:
         yield bank
     finally:
         bank.close()
+
+
+def stands() -> bool:
+    """Whether a store has been made for these settings."""
+    settings = read_settings()
+    return settings.store_url is not None or (settings.data_dir / STORE).exists()
