@@ -173,6 +173,16 @@ class PostgresLog(Log, PostgresApplicationRecorder):
             cursor.execute("SELECT to_regclass(?)", (name,))
             return cursor.fetchone()[0] is not None
 
+    def clear_erased(self) -> bool:
+        # the table moves to files of its own, and the former ones are dropped
+        try:
+            with psycopg.connect(self.datastore.conninfo, autocommit=True) as connection:
+                connection.execute(f"SET lock_timeout = '{self.datastore.lock_timeout:d}s'")
+                connection.execute("VACUUM (FULL) texts")
+        except psycopg.Error:
+            return False
+        return True
+
     def insert_rows(
         self, topic: str, rows: Sequence[tuple[str, bytes]], texts: Sequence[Text], register_at: int
     ) -> tuple[int, dict[str, bytes]]:

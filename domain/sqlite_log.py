@@ -28,9 +28,8 @@ MOVED_TEXTS = (
     "INSERT INTO texts SELECT * FROM former_texts ORDER BY 1, 2, 3",
     "DROP TABLE former_texts",
 )
-CLEARING = 2.0
-"""Seconds that one try to empty the journal waits for readers."""
-TRIES = 5
+CLEARING = 10.0
+"""Seconds to wait for writers, and then for readers who hold the journal."""
 
 
 class _ImmediateTransaction(SQLiteTransaction):
@@ -112,12 +111,13 @@ class SQLiteLog(Log, SQLiteApplicationRecorder):
         # what SQLite deletes it leaves in place, in pages and in the journal: so the table moves, its old pages are
         # overwritten, and the journal is emptied
         with closing(sqlite3.connect(self.datastore.pool.db_name, timeout=CLEARING, isolation_level=None)) as con:
-            for statement in ("PRAGMA secure_delete=ON", "BEGIN IMMEDIATE", *MOVED_TEXTS, "COMMIT"):
-                con.execute(statement)
-            for _ in range(TRIES):
-                if not con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                    return True
-        return False
+            try:
+                for statement in ("PRAGMA secure_delete=ON", "BEGIN IMMEDIATE", *MOVED_TEXTS, "COMMIT"):
+                    con.execute(statement)
+                busy = con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.OperationalError:
+                return False
+        return not busy
 
     def insert_rows(
         self, topic: str, rows: Sequence[tuple[str, bytes]], texts: Sequence[Text], register_at: int

@@ -1,7 +1,4 @@
-"""Much work in a moment, and hands on the store behind the bank's back."""
-
-import sqlite3
-from contextlib import closing
+"""Much work in a moment, and hands on the store."""
 
 from tests.bank import TestBank, all_done
 
@@ -13,7 +10,7 @@ def recorded(story: TestBank, first: int, number: int) -> None:
 
 
 def tampered(story: TestBank, *statements: str) -> None:
-    """Change the store behind the bank's back."""
-    with closing(sqlite3.connect(story.folder / "bank.sqlite")) as con, con:
+    """Change the store without the bank's leave."""
+    with story.bank.log.writing() as cursor:
         for statement in statements:
-            con.execute(statement)
+            cursor.execute(statement)

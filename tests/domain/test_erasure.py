@@ -16,9 +16,9 @@ NOTE, CLIENTS, REASON, AMENDED = "a word about lunch", "a word of r2 about C1", 
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> TestBank:
+def story(tmp_path: Path, store: str | None) -> TestBank:
     """A bank in which texts of each kind stand about r1 and about the customer C1."""
-    story = TestBank(tmp_path).founded()
+    story = TestBank(tmp_path, store=store).founded()
     done(story.record("a1", note=NOTE, customer="C2"))
     done(story.record("a2", customer="C1"))
     done(story.bank.reject_action("action:crm:a2", REASON, "boss"))
@@ -34,8 +34,11 @@ def erase(story: TestBank, subject: str, key: str) -> Erased:
 
 
 def held(story: TestBank, *texts: str) -> set[str]:
-    """Which of some texts stand in any file of the data dir."""
-    content = b"".join(path.read_bytes() for path in story.folder.iterdir())
+    """Which of some texts stand in the store, or in any file of the data dir."""
+    with story.bank.log.reading() as cursor:
+        cursor.execute("SELECT text FROM texts")
+        rows = [row[0].encode() for row in cursor.fetchall()]
+    content = b"".join([*rows, *(path.read_bytes() for path in story.folder.iterdir() if path.is_file())])
     return {text for text in texts if text.encode() in content}
 
 
@@ -102,7 +105,7 @@ def test_a_later_file_does_not_bring_the_name_back_but_its_facts_are_taken_in(st
 
 
 def test_another_process_that_knows_the_rm_does_not_bring_the_name_back_either(story: TestBank) -> None:
-    other = TestBank(story.folder)
+    other = TestBank(story.folder, store=story.store)
     assert other.bank.register.rms["r1"].erased is False
     erase(story, "rm", "r1")
     assert done(other.register("r1", name="Another Name")).outcome == "duplicate"

@@ -8,7 +8,6 @@ from threading import Barrier, Thread
 
 import pytest
 
-from domain.bank import open_bank
 from domain.events import LogSealed
 from domain.log import BLOCK
 from domain.proof import Difference, check_seals
@@ -49,8 +48,8 @@ def test_a_bank_in_which_nothing_happens_is_not_sealed_again(story: TestBank) ->
     assert [seal(story.bank) for _ in range(3)] == [1, 0, 0]
 
 
-def test_an_empty_log_is_not_sealed(tmp_path: Path) -> None:
-    with closing(TestBank(tmp_path)) as story:
+def test_an_empty_log_is_not_sealed(tmp_path: Path, store: str | None) -> None:
+    with closing(TestBank(tmp_path, store=store)) as story:
         assert seal(story.bank) == 0
         assert check(story) == Manifest()
 
@@ -73,7 +72,7 @@ def test_a_damaged_last_seal_is_not_sealed_upon(story: TestBank, caplog: pytest.
 
 def test_of_several_sealers_at_once_none_forks_the_chain(story: TestBank) -> None:
     recorded(story, 0, 1_500)
-    banks = [open_bank(story.folder, clock=story.clock) for _ in range(3)]
+    banks = [story.beside() for _ in range(3)]
     barrier = Barrier(len(banks))
     added: list[int] = []
 
@@ -98,7 +97,7 @@ import sys
 from pathlib import Path
 from domain.bank import open_bank
 from domain.seal import seal
-bank = open_bank(Path(sys.argv[1]))
+bank = open_bank(Path(sys.argv[1]), store=sys.argv[3] or None)
 print("ready", flush=True)
 sys.stdin.readline()
 lines = [{"source": "crm", "rm": "r1", "kind": "deposit", "occurred_on": "2026-02-02", "amount": "1",
@@ -113,9 +112,8 @@ print(added)
 
 def test_two_processes_that_record_and_seal_at_once_make_one_chain(story: TestBank) -> None:
     command = [sys.executable, "-c", SEALER, str(story.folder)]
-    sealers = [
-        subprocess.Popen([*command, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for name in "ab"
-    ]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    sealers = [subprocess.Popen([*command, name, story.store or ""], text=True, **pipes) for name in "ab"]
     for process in sealers:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
