@@ -119,7 +119,7 @@ def test_either_store_is_proven(story: TestBank, case: str) -> None:
     recorded(story, 0, 3)
     seal(story.bank)
     assert isinstance(check(story), Manifest)
-    words = {"at": story.bank.log.POSITION, "byte": "'\\\\xff'" if story.store else "x'ff'"}
+    words = {"at": story.bank.log.POSITION, "byte": r"'\xff'" if story.store else "x'ff'"}
     tampered(story, *(statement.format(**words) for statement in statements))
     different = check(story)
     assert isinstance(different, Difference)

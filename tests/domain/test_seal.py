@@ -110,10 +110,13 @@ print(added)
 """
 
 
+def _process(*command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
 def test_two_processes_that_record_and_seal_at_once_make_one_chain(story: TestBank) -> None:
     command = [sys.executable, "-c", SEALER, str(story.folder)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    sealers = [subprocess.Popen([*command, name, story.store or ""], text=True, **pipes) for name in "ab"]
+    sealers = [_process(*command, name, story.store or "") for name in "ab"]
     for process in sealers:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
