@@ -22,11 +22,12 @@ import pyarrow as pa
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
 
-from domain import action, contract, customer, measure, organisation, relationship_manager
+from domain import action, contract, customer, imported_file, measure, organisation, relationship_manager
 from domain.action import Action, Decide
 from domain.bulk.door import Registers, TableDoor, TableOutcome
 from domain.bulk.subjects import ACTIONS, CUSTOMERS, MEASURES, Subject
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered, SchemePublished
+from domain.imported_file import ImportedFile, Imports
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken
 from domain.register import Register
@@ -304,6 +305,22 @@ class Bank(Application[str]):
             return self._write(action.decide_on(ids, actions, decide, self._stamp(by), text), -1)
 
         return self._decided(decide_all)
+
+    # Imported files
+
+    def note_import(self, file: ImportedFile, by: str) -> Outcome:
+        """Note that a file was imported to its end; a duplicate where it stood already and brought nothing new."""
+
+        def decide(register: Register) -> list[Outcome]:
+            state = self._folded([file.import_id], imported_file.fold).get(file.import_id)
+            return self._write([imported_file.note_import(file, state, self._stamp(by), self.salts)], -1)
+
+        return self._decided(decide)[0]
+
+    def earlier_import(self, file: ImportedFile) -> tuple[Imports, int] | None:
+        """The earlier imports of the same file, and the log position of the first; None where it never came."""
+        state = self._folded([file.import_id], imported_file.fold).get(file.import_id)
+        return (state, self.log.select_first_positions([file.import_id])[file.import_id]) if state else None
 
     # Schemes and days
 

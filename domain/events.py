@@ -287,3 +287,36 @@ class LogSealed(Event):
     digest: str
     chained: str
     marks: str
+
+
+# The imported file: stream import:<kind of file>:<sha256 of its bytes>
+
+
+class FileImported(Event):
+    """A file was taken in to its end: which facts it held, the SHA-256 of its bytes, and what its lines came to.
+
+    The same file again is told here only where it brought something new. Its name stands in `texts`.
+    """
+
+    file_kind: str
+    digest: str
+    lines: int
+    accepted: int
+    duplicates: int
+    rejected: int
+    name_digest: str
+
+
+class ControlTotalTaken(Event):
+    """Of an imported file's lines that stood in the log then, new ones and duplicates: how many there were of one group
+    (a kind, an indicator, a segment, a position, a level), and the sums of their figures as they are written there."""
+
+    file_kind: str
+    digest: str
+    group: str
+    lines: int
+    quantity: Exact | None = None
+    amount: Exact | None = None
+    target: Exact | None = None
+    value: Exact | None = None
+    assets: Exact | None = None

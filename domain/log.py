@@ -234,6 +234,11 @@ class Log(ApplicationRecorder):
             streams.setdefault(row[0], []).append(StoredEvent(*row))
         return streams
 
+    def select_first_positions(self, ids: Sequence[str]) -> dict[str, int]:
+        """Where the first event of each of several streams stands in the log; those that don't exist are missing."""
+        with self.reading() as cursor:
+            return {key: position for key, (position, _) in self._first_events(cursor, ids).items()}
+
     def select_subject(self, cursor: Cursor, subject: str, until: int) -> list[StoredEvent]:
         """All events of the streams of one subject, such as `rm:`, up to a position; by stream, in order."""
         cursor.execute(

@@ -19,6 +19,7 @@ from api.backup import BackupRefused
 from api.cli import backup, dashboard, demo, grade, import_, leaderboard, rebuild, restore, scheme, serve, token, user
 from api.cli.stopped import Stopped
 from api.client import ApiProblem
+from api.files.batch import WrongFile
 from api.owner import Owned
 from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
@@ -99,7 +100,7 @@ def _stop(message: str, code: int) -> int:
 
 def _explained(error: Exception) -> str:
     match error:
-        case Stopped() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy() | BackupRefused():
+        case Stopped() | WrongFile() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy() | BackupRefused():
             return str(error)
         case DiskFull():
             return f"{error}; of what was being written nothing was stored"

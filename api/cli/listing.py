@@ -45,7 +45,7 @@ def print_listing(rows: Sequence[Row], columns: Sequence[str], form: Format) -> 
             print_table(rows, columns)
 
 
-def print_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
+def print_table(rows: Sequence[Row], columns: Sequence[str], *, stderr: bool = False) -> None:
     """Print rows for people; numbers stand to the right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
@@ -53,7 +53,7 @@ def print_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
         table.add_column(column, justify="right" if numbers else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(_written(row[column]) for column in columns))
-    Console(width=WIDE, markup=False, highlight=False, emoji=False).print(table)
+    Console(width=WIDE, stderr=stderr, markup=False, highlight=False, emoji=False).print(table)
 
 
 def _written(value: object) -> str:

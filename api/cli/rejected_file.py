@@ -11,23 +11,9 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from api.cli.stopped import Stopped
+from api.files.batch import GIVEN, OWN_COLUMNS, printable
 
-OWN_COLUMNS = ("line", "reason")
-GIVEN = "given_"
 LONGEST_CELL = 2**31 - 1
-
-
-def own_columns(header: Sequence[str]) -> int:
-    """How many columns a rejected file has put before those of the imported one: 2, or 0 where `header` is of another
-    file."""
-    return len(OWN_COLUMNS) if tuple(header[: len(OWN_COLUMNS)]) == OWN_COLUMNS else 0
-
-
-def table_columns(header: Sequence[str]) -> list[str]:
-    """The columns of the imported table. A contract's own `reason` is called `given_reason` in a rejected file, so that
-    each name stands there once."""
-    first = own_columns(header)
-    return [column.removeprefix(GIVEN) if first else column for column in header[first:]]
 
 
 class RejectedFile:
@@ -37,23 +23,24 @@ class RejectedFile:
     an earlier import's neither. Stopped where the folder can't be written to, before anything is imported.
     """
 
-    def __init__(self, imported: Path, header: Sequence[str]) -> None:
+    def __init__(self, imported: Path, columns: Sequence[str]) -> None:
         self.path = imported.with_name(imported.name + ".rejected.csv")
         self.count = 0
         self._noted: list[tuple[int, str, Sequence[str]]] = []
-        self._passed_over = own_columns(header)
-        self._columns = [GIVEN + column if column in OWN_COLUMNS else column for column in table_columns(header)]
+        self._columns = [GIVEN + column if column in OWN_COLUMNS else column for column in columns]
         self._growing = imported.with_name(f"{imported.name}.rejected.{os.getpid()}.part")
         self._runs: list[_Run] = []
 
     def __enter__(self) -> Self:
         if self.path.is_dir():
-            raise Stopped(f"{self.path} is a folder, where rejected lines would go: move it away")
+            raise Stopped(f"{printable(str(self.path))} is a folder, where rejected lines would go: move it away")
         try:
             self._text = _written(self._growing)
         except OSError as error:
             folder = self.path.absolute().parent
-            raise Stopped(f"{folder} can't be written to, where rejected lines would go: {error.strerror}") from None
+            raise Stopped(
+                f"{printable(str(folder))} can't be written to, where rejected lines would go: {error.strerror}"
+            ) from None
         self._rows = csv.writer(self._text, lineterminator="\n")
         self._rows.writerow((*OWN_COLUMNS, *self._columns))
         return self
@@ -69,8 +56,7 @@ class RejectedFile:
             if not self._runs or line < self._runs[-1].last:
                 self._runs.append(_Run(self._text.tell()))
             self._runs[-1].grow(line)
-            own = cells[self._passed_over :] if cells else [""] * len(self._columns)
-            self._rows.writerow((line, reason, *own))
+            self._rows.writerow((line, reason, *(cells or [""] * len(self._columns))))
         self._noted.clear()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

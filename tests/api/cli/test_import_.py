@@ -1,7 +1,9 @@
 """`appraise import`: every line that was read is accepted, a duplicate, or rejected with what would be right."""
 
 import csv
+import os
 import re
+import signal
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -143,7 +145,7 @@ def test_columns_like_a_rejected_files_own_are_unknown_elsewhere(bank_of_two: Ap
 def test_rejected_lines_stand_in_the_order_of_the_file_even_those_that_waited_for_its_end(
     bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.cli.import_.CHUNK", 2)
+    monkeypatch.setattr("api.files.blocks.BLOCK", 100)
     kinds = ["crm:none", "", "", "crm:none", "", "crm:none", ""]
     lines = [f'crm,{n},R9,visit,2026-07-02,1,,,"a\nnote",{reverses}' for n, reverses in enumerate(kinds)]
     (tmp_path / "a.csv").write_text("\n".join([HEADER, *lines, "cut"]))
@@ -152,19 +154,19 @@ def test_rejected_lines_stand_in_the_order_of_the_file_even_those_that_waited_fo
     assert sorted(path.name for path in tmp_path.glob("a.csv*")) == ["a.csv", "a.csv.rejected.csv"]
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_import_says_how_far_it_came_and_goes_on_when_repeated(
-    bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sent: signal.Signals, bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.csv").write_text(SOUND + "".join(f"crm,{n},R1,visit,2026-07-02,1,,,,\n" for n in range(2, 9)))
     with monkeypatch.context() as patched:
-        patched.setattr("api.cli.import_.CHUNK", 3)
-        patched.setattr("api.cli.progress.PatientBar.show", interrupt)
+        patched.setattr("api.files.blocks.BLOCK", len(SOUND) + 70)
+        patched.setattr("api.cli.progress.PatientBar.show", lambda *_: os.kill(os.getpid(), sent))
         typed = bank_of_two("import", "actions", "a.csv")
-    assert typed.code == 130
+    assert typed.code == 128 + sent
     assert typed.out == "accepted 3, duplicates 0, rejected 0\n"
-    assert typed.err.startswith("Stopped at line 4")
-    assert bank_of_two("import", "actions", "a.csv").out == "accepted 5, duplicates 3, rejected 0\n"
-
-
-def interrupt(bar: object, done: int, total: int) -> None:
-    raise KeyboardInterrupt
+    assert typed.err.splitlines()[-1].startswith("Stopped at line 4")
+    assert sorted(path.name for path in tmp_path.glob("a.csv*")) == ["a.csv"]
+    again = bank_of_two("import", "actions", "a.csv")
+    assert again.out == "accepted 5, duplicates 3, rejected 0\n"
+    assert "came first" not in again.err, "what was interrupted is not noted as imported"

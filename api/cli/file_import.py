@@ -1,0 +1,213 @@
+"""One import of one file: batches handed to the bank while the next one is read, its answers counted and told."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import typer
+
+from api.cli.control_totals import ControlTotals
+from api.cli.interruption import Interruption
+from api.cli.listing import print_table
+from api.cli.progress import PatientBar
+from api.cli.rejected_file import RejectedFile
+from api.cli.store import opened_bank
+from api.files.batch import PLACE, Batch, Columns, Reader, printable
+from api.files.opening import open_file
+from api.identity import OWNER_SUBJECT
+from domain.bank import Bank
+from domain.fields import FieldRule
+from domain.imported_file import ControlTotal, ImportedFile
+from domain.refusal import Refused, Taken
+
+MOMENT = "%Y-%m-%d %H:%M"
+Line = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class TableOutcome:
+    """What became of a table's lines: how many are new, how many stood already, why others (by row) were refused."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    refused: list[tuple[int, Refused]] = field(default_factory=list)
+
+    def add(self, row: int, outcome: Taken | Refused) -> None:
+        """Count what one line was told."""
+        if isinstance(outcome, Refused):
+            self.refused.append((row, outcome))
+        elif outcome.outcome == "accepted":
+            self.accepted += 1
+        else:
+            self.duplicates += 1
+
+
+Take = Callable[[Bank, Iterator[pa.Table]], Iterator[TableOutcome]]
+
+
+def line_by_line(door: Callable[[Bank, Sequence[Line]], Sequence[Taken | Refused]]) -> Take:
+    """A door for lines as one for tables."""
+
+    def take(bank: Bank, tables: Iterator[pa.Table]) -> Iterator[TableOutcome]:
+        for table in tables:
+            outcome = TableOutcome()
+            for row, answer in enumerate(door(bank, table.to_pylist())):
+                outcome.add(row, answer)
+            yield outcome
+
+    return take
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file may hold, who takes it in, and what is totalled.
+
+    Lines with something in the column `waits` come after all others, as they refer to them. Control totals are taken
+    by the column `group`; `summed` says for each figure what an empty cell means.
+    """
+
+    kind: str
+    columns: Columns
+    rules: Mapping[str, FieldRule]
+    take: Take
+    group: str
+    summed: Mapping[str, str] = field(default_factory=dict)
+    waits: str = ""
+
+
+def import_into_store(table: Table, file: Path) -> int:
+    """Import a file into the store of the data dir; the exit code."""
+    with ExitStack() as stack:
+        reader = open_file(file, table.columns)
+        stack.callback(reader.close)
+        rejected = stack.enter_context(RejectedFile(file, reader.columns))
+        bar = stack.enter_context(PatientBar(printable(file.name)))
+        bank = stack.enter_context(opened_bank())
+        run = FileImport(table, file, reader, bank, rejected, stack.enter_context(Interruption()))
+        try:
+            run.take_in(bar)
+        except BaseException:
+            stack.callback(typer.echo, run.tally)
+            raise
+    return run.report()
+
+
+class FileImport:
+    """The run of one import, and its tally."""
+
+    def __init__(
+        self, table: Table, file: Path, reader: Reader, bank: Bank, rejected: RejectedFile, interruption: Interruption
+    ) -> None:
+        self._table = table
+        self._file = file
+        self._reader = reader
+        self._bank = bank
+        self._rejected = rejected
+        self._interruption = interruption
+        self._given: deque[Batch] = deque()
+        self._totals = ControlTotals(table.group, table.summed)
+        self._accepted = self._duplicates = self._last = 0
+        self._earlier: str | None = None
+
+    @property
+    def tally(self) -> str:
+        """What the lines came to so far."""
+        return f"accepted {self._accepted}, duplicates {self._duplicates}, rejected {self._rejected.count}"
+
+    def take_in(self, bar: PatientBar) -> None:
+        """Hand batch after batch to the bank; note the import once its end is reached."""
+        for outcome in self._table.take(self._bank, self._tables()):
+            self._count(self._given.popleft(), outcome)
+            lines = self._accepted + self._duplicates + self._rejected.count
+            bar.show(self._reader.bytes_read, self._reader.size, lines)
+        if self._interruption.by is None:
+            self._note()
+
+    def _tables(self) -> Iterator[pa.Table]:
+        """What the bank gets; it may ask for the next table before it has answered to the last."""
+        for batch in _waiting_last(self._reader.batches(), self._table.waits):
+            if self._interruption.by is not None:
+                return
+            self._given.append(batch)
+            yield batch.table.drop_columns(list(PLACE))
+
+    def _count(self, batch: Batch, outcome: TableOutcome) -> None:
+        self._accepted += outcome.accepted
+        self._duplicates += outcome.duplicates
+        for line, reason in batch.unreadable:
+            self._rejected.add(line, reason)
+        rows = [row for row, _ in outcome.refused]
+        cells = batch.table.take(pa.array(rows, pa.int64())).select([*self._reader.columns, "line"]).to_pylist()
+        for (_, refused), row in zip(outcome.refused, cells, strict=True):
+            line = row.pop("line")
+            self._rejected.add(line, str(refused), [text or "" for text in row.values()])
+        self._rejected.write()
+        self._totals.add(batch.table.filter(_all_but(rows, batch.table.num_rows)) if rows else batch.table)
+        ends = [*batch.table["last"].slice(max(0, batch.table.num_rows - 1)).to_pylist(), *batch.unreadable[-1:]]
+        self._last = max([self._last, *(end if isinstance(end, int) else end[0] for end in ends)])
+
+    def _note(self) -> None:
+        file = ImportedFile(
+            self._table.kind, self._reader.digest, printable(self._file.name),
+            self._accepted + self._duplicates + self._rejected.count, self._accepted, self._duplicates,
+            self._rejected.count, self._totals.totals,
+        )  # fmt: skip
+        if earlier := self._bank.earlier_import(file):
+            imports, position = earlier
+            came = imports.first_at.astimezone(self._bank.timezone).strftime(MOMENT)
+            self._earlier = f"This file came first on {came}, at position {position}."
+        self._bank.note_import(file, OWNER_SUBJECT)
+
+    def report(self) -> int:
+        """Say what the import came to; the exit code."""
+        interrupted = self._interruption.by is not None
+        _tell_totals(self._totals.totals, self._table)
+        told = [*self._reader.told, self._earlier]
+        if self._rejected.count:
+            told.append(f"The rejected lines and why: {printable(str(self._rejected.path))}")
+        if interrupted:
+            told.append(f"Stopped at line {self._last}: what was taken in stays; repeat the command to go on.")
+        for sentence in filter(None, told):
+            typer.echo(sentence, err=True)
+        typer.echo(self.tally)
+        return self._interruption.exit_code if interrupted else int(self._rejected.count > 0)
+
+
+def _tell_totals(totals: Sequence[ControlTotal], table: Table) -> None:
+    if totals:
+        rows = [{table.group: total.group, "lines": total.lines, **total.sums} for total in totals]
+        print_table(rows, (table.group, "lines", *table.summed), stderr=True)
+
+
+def _all_but(rows: Sequence[int], count: int) -> pa.Array:
+    """A mask without some rows."""
+    return pc.invert(pc.is_in(pa.array(range(count), pa.int64()), pa.array(rows, pa.int64())))
+
+
+def _waiting_last(batches: Iterator[Batch], column: str) -> Iterator[Batch]:
+    """Batches in their order, their lines with something in a column behind all others, on disk until then."""
+    with ExitStack() as stack:
+        waiting: tuple[BinaryIO, pa.ipc.RecordBatchStreamWriter] | None = None
+        for batch in batches:
+            if column not in batch.table.column_names:
+                yield batch
+                continue
+            waits = pc.not_equal(pc.fill_null(batch.table[column], ""), "")
+            if pc.any(waits).as_py():
+                if waiting is None:
+                    spill = stack.enter_context(TemporaryFile())
+                    waiting = spill, stack.enter_context(pa.ipc.new_stream(spill, batch.table.schema))
+                waiting[1].write_table(batch.table.filter(waits))
+                batch = Batch(batch.table.filter(pc.invert(waits)), batch.unreadable)
+            yield batch
+        if waiting:
+            waiting[1].close()
+            waiting[0].seek(0)
+            for lines in pa.ipc.open_stream(waiting[0]):
+                yield Batch(pa.Table.from_batches([lines]))

@@ -1,0 +1,57 @@
+"""Which reader a file gets: by its ending, if what stands in it fits."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from api.files.batch import Columns, Reader, WrongFile, printable
+from api.files.csv_file import CsvFile
+from api.files.ndjson_file import NdjsonFile
+from api.files.parquet_file import ParquetFile
+from api.files.xlsx_file import XlsxFile
+
+READERS: dict[str, Callable[[Path, Columns], Reader]] = {
+    ".csv": CsvFile, ".ndjson": NdjsonFile, ".jsonl": NdjsonFile, ".json": NdjsonFile, ".parquet": ParquetFile,
+    ".xlsx": XlsxFile,
+}  # fmt: skip
+ENDINGS = ".csv, .ndjson, .jsonl, .parquet or .xlsx"
+PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
+BEGINNINGS = {
+    b"PAR1": (".parquet", "a Parquet file: let its name end in .parquet"),
+    b"PK\x03\x04": (".xlsx", "a spreadsheet or zip archive: let a spreadsheet's name end in .xlsx, unpack an archive"),
+    b"\xd0\xcf\x11\xe0": ("", "an old or encrypted spreadsheet: save it as .xlsx without a password"),
+    b"\x1f\x8b": ("", "packed by gzip: unpack it first"),
+    b"(\xb5/\xfd": ("", "packed by zstd: unpack it first"),
+}
+WHOLE = {".parquet": "a Parquet file: write it anew, or give it the ending of what it is",
+         ".xlsx": "an XLSX file: save it as .xlsx, or give it the ending of what it is"}  # fmt: skip
+
+
+def open_file(path: Path, columns: Columns) -> Reader:
+    """A reader of the file; WrongFile where it is no file, can't be read, or is not what its ending says."""
+    name = printable(str(path))
+    if not path.is_file():
+        missing = "is no file: name one" if path.exists() else "is not there: check the name"
+        raise WrongFile(f"{name} {missing}")
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise WrongFile(f"{name}: name a file that ends in {ENDINGS}")
+    try:
+        _check_beginning(name, path)
+        return reader(path, columns)
+    except PermissionError:
+        raise WrongFile(f"{name} can't be read: give yourself the right to") from None
+
+
+def _check_beginning(name: str, path: Path) -> None:
+    """The first bytes fit the ending."""
+    ending = path.suffix.lower()
+    with path.open("rb") as file:
+        begins = file.read(4)
+    for beginning, (fitting, told) in BEGINNINGS.items():
+        if begins.startswith(beginning) and ending != fitting:
+            raise WrongFile(f"{name} is {told}")
+    needed = {fitting: beginning for beginning, (fitting, _) in BEGINNINGS.items()}
+    if ending in WHOLE and not begins.startswith(needed[ending]):
+        raise WrongFile(f"{name} is not {WHOLE[ending]}")
+    if ending == ".csv" and begins.lstrip(b"\xef\xbb\xbf").startswith(b'{"'):
+        raise WrongFile(f"{name} holds JSON: let its name end in .ndjson")

@@ -1,0 +1,72 @@
+"""The imported file: what an auditor needs to tie a file to the log. Noted once it was taken in to its end."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.events import ControlTotalTaken, Event, FileImported, Stamp
+from domain.log import Decision, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """Of the lines of a file that stand in the log now: how many there are of one kind (or indicator, segment,
+    position, level), and the exact sums of their figures by name."""
+
+    group: str
+    lines: int
+    sums: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file taken in to its end: which facts it held, the SHA-256 of its bytes, its name, what its lines came to."""
+
+    file_kind: str
+    digest: str
+    name: str
+    lines: int
+    accepted: int
+    duplicates: int
+    rejected: int
+    totals: Sequence[ControlTotal] = ()
+
+    @property
+    def import_id(self) -> str:
+        return f"import:{self.file_kind}:{self.digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """All imports of one file: when it came first, and how many events tell of them."""
+
+    version: int
+    first_at: datetime
+
+
+def fold(state: Imports | None, events: Iterable[Any]) -> Imports | None:
+    """What the imports of a file add up to."""
+    for event in events:
+        if isinstance(event, FileImported | ControlTotalTaken):
+            state = Imports(event.originator_version, state.first_at if state else event.recorded_at)
+    return state
+
+
+def note_import(file: ImportedFile, state: Imports | None, stamp: Stamp, salts: Callable[[], str]) -> Decision:
+    """Note an import with its control totals; no event where the file stood already and brought nothing new."""
+    if not file.lines or (state and not file.accepted):
+        return Decision(file.import_id, [])
+    version = (state.version if state else 0) + 1
+    name = Text(file.import_id, version, "name", salts(), file.name)
+    what = {**stamp, "originator_id": file.import_id, "file_kind": file.file_kind, "digest": file.digest}
+    noted = FileImported(
+        **what, originator_version=version, lines=file.lines, accepted=file.accepted, duplicates=file.duplicates,
+        rejected=file.rejected, name_digest=name.digest,
+    )  # fmt: skip
+    totals: list[Event] = [
+        ControlTotalTaken(**what, originator_version=number, group=total.group, lines=total.lines, **total.sums)
+        for number, total in enumerate(file.totals, version + 1)
+    ]
+    return Decision(file.import_id, [noted, *totals], (name,))
