@@ -22,30 +22,14 @@ from api.files.batch import PLACE, Batch, Columns, Reader, printable
 from api.files.opening import open_file
 from api.identity import OWNER_SUBJECT
 from domain.bank import Bank
+from domain.bulk.door import PIECE, TableOutcome
 from domain.fields import FieldRule
 from domain.imported_file import ControlTotal, ImportedFile
 from domain.refusal import Refused, Taken
+from domain.seal import seal
 
 MOMENT = "%Y-%m-%d %H:%M"
 Line = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class TableOutcome:
-    """What became of a table's lines: how many are new, how many stood already, why others (by row) were refused."""
-
-    accepted: int = 0
-    duplicates: int = 0
-    refused: list[tuple[int, Refused]] = field(default_factory=list)
-
-    def add(self, row: int, outcome: Taken | Refused) -> None:
-        """Count what one line was told."""
-        if isinstance(outcome, Refused):
-            self.refused.append((row, outcome))
-        elif outcome.outcome == "accepted":
-            self.accepted += 1
-        else:
-            self.duplicates += 1
 
 
 Take = Callable[[Bank, Iterator[pa.Table]], Iterator[TableOutcome]]
@@ -121,21 +105,25 @@ class FileImport:
         return f"accepted {self._accepted}, duplicates {self._duplicates}, rejected {self._rejected.count}"
 
     def take_in(self, bar: PatientBar) -> None:
-        """Hand batch after batch to the bank; note the import once its end is reached."""
+        """Hand batch after batch to the bank; note and seal the import once its end is reached."""
         for outcome in self._table.take(self._bank, self._tables()):
             self._count(self._given.popleft(), outcome)
             lines = self._accepted + self._duplicates + self._rejected.count
             bar.show(self._reader.bytes_read, self._reader.size, lines)
+            if self._interruption.by is not None:
+                return
         if self._interruption.by is None:
             self._note()
+            seal(self._bank)
 
     def _tables(self) -> Iterator[pa.Table]:
         """What the bank gets; it may ask for the next table before it has answered to the last."""
         for batch in _waiting_last(self._reader.batches(), self._table.waits):
-            if self._interruption.by is not None:
-                return
-            self._given.append(batch)
-            yield batch.table.drop_columns(list(PLACE))
+            for part in _parts(batch):
+                if self._interruption.by is not None:
+                    return
+                self._given.append(part)
+                yield part.table.drop_columns(list(PLACE))
 
     def _count(self, batch: Batch, outcome: TableOutcome) -> None:
         self._accepted += outcome.accepted
@@ -188,6 +176,22 @@ def _tell_totals(totals: Sequence[ControlTotal], table: Table) -> None:
 def _all_but(rows: Sequence[int], count: int) -> pa.Array:
     """A mask without some rows."""
     return pc.invert(pc.is_in(pa.array(range(count), pa.int64()), pa.array(rows, pa.int64())))
+
+
+def _parts(batch: Batch) -> Iterator[Batch]:
+    """A batch in parts that the bank stores at one go: what it has told of is what it has stored."""
+    rows, first = batch.table.num_rows, 0
+    unreadable = iter(batch.unreadable)
+    told = next(unreadable, None)
+    for part in range(parts := max(1, -(-rows // PIECE))):
+        table = batch.table.slice(first, rows * (part + 1) // parts - first)
+        first += table.num_rows
+        last = table["line"][-1].as_py() if part < parts - 1 else None
+        within: list[tuple[int, str]] = []
+        while told and (last is None or told[0] <= last):
+            within.append(told)
+            told = next(unreadable, None)
+        yield Batch(table, within)
 
 
 def _waiting_last(batches: Iterator[Batch], column: str) -> Iterator[Batch]:

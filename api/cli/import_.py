@@ -43,7 +43,7 @@ ACTIONS = Table(
         ("customer", "note", "reverses"),
     ),
     action.RULES,
-    line_by_line(lambda bank, lines: bank.record_actions(lines, OWNER_SUBJECT)),
+    lambda bank, tables: bank.record_action_tables(tables, OWNER_SUBJECT),
     group="kind",
     summed={"quantity": "1", "amount": "0"},
     waits="reverses",
@@ -52,7 +52,7 @@ MEASURES = Table(
     "measures",
     Columns(("source", "external_ref", "rm", "indicator", "quarter", "value", "as_of")),
     measure.RULES,
-    line_by_line(lambda bank, lines: bank.record_measures(lines, OWNER_SUBJECT)),
+    lambda bank, tables: bank.record_measure_tables(tables, OWNER_SUBJECT),
     group="indicator",
     summed={"value": "0"},
 )
@@ -60,7 +60,7 @@ CUSTOMERS = Table(
     "customers",
     Columns(("customer", "segment", "assets", "a_rm", "b_rm")),
     customer.RULES,
-    line_by_line(lambda bank, lines: bank.assign_customers(lines, OWNER_SUBJECT)),
+    lambda bank, tables: bank.assign_customer_tables(tables, OWNER_SUBJECT),
     group="segment",
     summed={"assets": "0"},
 )
