@@ -4,6 +4,7 @@ An event is a fact in the past tense: frozen, flat and permanent. Its TOPIC is w
 a module may be renamed. Personal names and free text never stand in an event: the store's `texts` table holds them,
 and the event keeps a salted digest (`name_digest`, `note_digest`, `reason_digest`) that proves them while they stand.
 A new need is a new optional field. `by` is the opaque id of a person or system; `recorded_at` is the bank's clock, UTC.
+Longer than 300 lines because it is the whole vocabulary.
 """
 
 from datetime import date, datetime
