@@ -28,7 +28,16 @@ POLL_SECONDS = 0.1
 PAUSE_SECONDS = 5
 LOCKED = "Could not set lock"
 """What DuckDB says of a file that another process has open; of a damaged one it names a `block`."""
+FOREIGN = (
+    "the read model belongs to another log and is rebuilt: events that it knew were taken out of the store or changed, "
+    "or another store was put in its place. What it knew is put aside; appraise verify names the event"
+)
 QUERIES = Path(__file__).parent / "queries"
+
+
+def put_aside(path: Path) -> Path:
+    """Where a read model is kept that knew another log than the one it was opened on: it is evidence."""
+    return path.with_name(f"doubted-{path.name}")
 
 
 class Follower:
@@ -61,6 +70,8 @@ class Follower:
             self.told = "the read model was damaged and is rebuilt from the log"
         if connection:
             connection.close()  # else DuckDB would hand out the same database again under this path
+        if self.told == FOREIGN and not put_aside(self.path).exists():
+            self.path.replace(put_aside(self.path))
         return self._created()
 
     def _created(self) -> duckdb.DuckDBPyConnection:
@@ -84,7 +95,7 @@ class Follower:
             self.told = "the read model was made by another version and is rebuilt from the log"
             return False
         if row[2] != _event_digest(self.bank.log, row[0]):
-            self.told = "the read model belongs to another log and is rebuilt"
+            self.told = FOREIGN
             return False
         for table in tables | {model.name for model in pipeline.models()}:
             connection.execute(f'SELECT bit_xor(hash(t)) FROM "{table}" AS t')  # damage shows where a block is read
@@ -156,10 +167,19 @@ class Follower:
         self._move(reached)
         return True
 
-    def _follow(self, con: duckdb.DuckDBPyConnection, after: int, limit: int | None) -> int:
+    def follow_to(self, until: int) -> None:
+        """Follow the log to a position and no further, in one transaction."""
+        with self._lock, self.connection.cursor() as cursor:
+            cursor.begin()
+            reached = self._follow(cursor, self.position, limit=None, until=until)
+            cursor.commit()
+        self._move(reached)
+
+    def _follow(self, con: duckdb.DuckDBPyConnection, after: int, limit: int | None, until: int | None = None) -> int:
         """Append batches beyond a position, make what stands above them, and tell the last position."""
         last, digest = after, ""
-        while (limit is None or last - after < limit) and (rows := _read_rows(self.bank.log, last, BATCH)).num_rows:
+        recorder = self.bank.log
+        while (limit is None or last - after < limit) and (rows := _read_rows(recorder, last, BATCH, until)).num_rows:
             _append_rows(con, rows)
             last, digest = int(rows["position"][-1].as_py()), _digest(rows)
         if last > after:
@@ -217,9 +237,9 @@ def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
             insert_scheme(con, scheme, position)
 
 
-def _read_rows(recorder: Log, after: int, limit: int) -> pa.Table:
+def _read_rows(recorder: Log, after: int, limit: int, until: int | None = None) -> pa.Table:
     """Up to `limit` rows of the log beyond a position, as Arrow."""
-    blocks = recorder.select_blocks(after, limit)
+    blocks = recorder.select_blocks(after, limit, until)
     return table_of([_fields(line) for block in blocks for line in block.split(LINE)])
 
 
