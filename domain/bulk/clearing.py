@@ -1,6 +1,6 @@
 """Clearing a table: the lines that are plainly right, with the state that will be stored; the rest is doubtful."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -11,20 +11,25 @@ import pyarrow as pa
 from pydantic_core import to_json
 
 from domain.bulk.register_tables import RegisterTables
-from domain.bulk.rules import as_said, fields_clear, quoted, read_values, state_of
+from domain.bulk.rules import as_said, escaped, fields_clear, quoted, read_values, state_of
 from domain.bulk.subjects import Subject
 from domain.events import Stamp
 from domain.log import Text
 
-Row = tuple[str, bytes]
+STATES = f"""
+SELECT '{{' || string_agg(concat('"', {escaped("stream")}, '":"', state, '"'), ',' ORDER BY stream) || '}}',
+count(*) FROM cleared
+"""
+"""All that is cleared as one text, for the store's one statement: no row passes through Python."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
     """What a table's lines come to, as of one state of the register.
 
-    `rows` are streams and states, streams rising, with the free `texts` of some. `doubtful` are the numbers of the
-    lines that the one-line door decides, `waiting` those of lines that it decides last, as they refer to others.
+    `states` are so many as `count`: a JSON object of each state, as a text, by its stream, streams rising; with the
+    free `texts` of some. `doubtful` are the numbers of the lines that the one-line door decides, `waiting` those of
+    lines that it decides last, as they refer to others.
     """
 
     subject: Subject
@@ -32,7 +37,8 @@ class Cleared:
     cursor: duckdb.DuckDBPyConnection
     doubtful: list[int]
     waiting: list[int] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    states: str = ""
+    count: int = 0
     texts: list[Text] = field(default_factory=list)
 
     def differing(self, standing: Mapping[str, bytes]) -> list[int]:
@@ -41,13 +47,17 @@ class Cleared:
             return []
         keys, states = pa.array(list(standing), pa.string()), pa.array(list(standing.values()), pa.binary())
         self.cursor.register("standing", pa.table({"stream": keys, "state": states}))
-        paths = [f"$.{name}" for name in self.subject.content]
-        differs = f"{said('decode(s.state)', paths)} IS DISTINCT FROM {said('c.state', paths)}" if paths else "true"
+        new = """json_extract_string('"' || c.state || '"', '$')"""
+        differs = f"{self._content('decode(s.state)')} IS DISTINCT FROM {self._content(new)}"
+        differs = differs if self.subject.content else "true"
         found = self.cursor.execute(
             f"SELECT number FROM standing s JOIN cleared c ON c.stream = s.stream WHERE {differs} ORDER BY number"
         ).fetchall()
         self.cursor.unregister("standing")
         return [row[0] for row in found]
+
+    def _content(self, state: str) -> str:
+        return f"json_extract_string({state}, {[f'$.{name}' for name in self.subject.content]})"
 
 
 def clear(
@@ -58,19 +68,14 @@ def clear(
     if not _holds_texts(lines) or names - subject.rules.keys():
         return Cleared(subject, tables, cursor, list(range(lines.num_rows)))
     cursor.register("given", _numbered(lines, subject, salts))
-    told = {"today": today, "stamp": to_json(stamp).decode().removesuffix("}")}
+    told = {"today": today, "stamp": to_json(to_json(stamp).decode().removesuffix("}")).decode()[1:-1]}
     cursor.execute(_clearing(subject, names), told)
-    rows = cursor.execute("SELECT stream, encode(state) FROM cleared ORDER BY stream").fetchall()
-    doubtful = [] if len(rows) == lines.num_rows else cursor.execute(_doubtful(subject, names)).fetchall()
+    states, count = cursor.execute(STATES).fetchall()[0]
+    doubtful = [] if count == lines.num_rows else cursor.execute(_doubtful(subject, names)).fetchall()
     texts = _texts(cursor, subject, names)
     cursor.unregister("given")
     now, last = ([number for number, waits in doubtful if waits is wanted] for wanted in (False, True))
-    return Cleared(subject, tables, cursor, now, last, rows, texts)
-
-
-def said(state: str, paths: Sequence[str]) -> str:
-    """What a stored state says at some paths of its JSON, as a list of texts."""
-    return f"json_extract_string({state}, {list(paths)})"
+    return Cleared(subject, tables, cursor, now, last, states, count, texts)
 
 
 def _holds_texts(lines: pa.Table) -> bool:

@@ -10,8 +10,15 @@ from domain.fields import EXISTING, FieldRule, Line
 
 NUMBER = "DECIMAL(18,3)"
 """Holds every number that a rule's pattern takes, so that no cast rounds."""
+CANONICAL = r"(0|[1-9][0-9]*)(\.[0-9]*[1-9])?"
 LONG_RUN = re.compile(r"(\[(?:[^\]\\]|\\.)*\])\{(\d+),(\d{3,})\}")
 """One class, repeated hundreds of times: RE2 has no quick automaton for that; a length beside `*` says the same."""
+
+
+class Free(str):
+    """The SQL of a free text, which JSON may have to escape; other texts are of a few plain characters."""
+
+    __slots__ = ()
 
 
 def as_said(line: type[Line], columns: Collection[str]) -> str:
@@ -62,9 +69,10 @@ def matches(column: str, rule: FieldRule) -> str:
     return f"regexp_full_match({column}, {literal(rule.pattern)})"
 
 
-def canonical(number: str) -> str:
-    """A number as it is stored: without trailing zeros, `1.00` as `1`."""
-    return f"rtrim(rtrim({number}::VARCHAR, '0'), '.')"
+def canonical(name: str) -> str:
+    """A field's number as it is stored: without zeros around it, `1.00` as `1`. Most are written so already."""
+    shortest = f"rtrim(rtrim({name}_number::VARCHAR, '0'), '.')"
+    return f"CASE WHEN regexp_full_match({name}, {literal(CANONICAL)}) THEN {name} ELSE {shortest} END"
 
 
 def escaped(text: str) -> str:
@@ -73,21 +81,23 @@ def escaped(text: str) -> str:
 
 
 def state_of(event: type[Event], values: Mapping[str, str]) -> str:
-    """An event's stored state, byte for byte as pydantic writes it, from the SQL of each field's text.
+    """An event's stored state, byte for byte as pydantic writes it, as a text within a JSON text.
 
-    `$stamp` is how the JSON begins: when and by whom. A field that is not named is left out, as is one that is NULL:
-    `concat` passes over it.
+    `values` are the SQL of each field's text. `$stamp` is how the state begins: when and by
+    whom. A field that is not named is left out, as is one that is NULL: `concat` passes over it.
     """
     members = [_member(name, values[name], field) for name, field in event.model_fields.items() if name in values]
     return f"concat($stamp, {', '.join(members)}, '}}')"
 
 
 def _member(name: str, value: str, field: FieldInfo) -> str:
+    key = rf",\"{name}\":"
     if field.annotation is bool:
-        return f"CASE WHEN {value} THEN ',\"{name}\":true' ELSE ',\"{name}\":false' END"
+        return f"CASE WHEN {value} THEN '{key}true' ELSE '{key}false' END"
+    value = escaped(escaped(value)) if isinstance(value, Free) else value
     if field.is_required():
-        return f"',\"{name}\":\"', {value}, '\"'"
-    return f"',\"{name}\":\"' || {value} || '\"'"
+        return rf"""'{key}\"', {value}, '\"'"""
+    return rf"""'{key}\"' || {value} || '\"'"""
 
 
 def quoted(name: str) -> str:

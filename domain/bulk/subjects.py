@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain import action, customer, measure
-from domain.bulk.rules import canonical, escaped
+from domain.bulk.rules import Free, canonical
 from domain.events import ActionRecorded, CustomerAssigned, Event, MeasureDelivered
 from domain.fields import FieldRule, Line
 
@@ -47,8 +47,8 @@ ACTIONS = Subject(
     JOIN kinds ON kinds.scheme = serving.scheme AND kinds.kind = line.kind""",
     clears="occurred_on_day <= $today",
     values={
-        "rm": "line.rm", "kind": "line.kind", "occurred_on": "occurred_on", "quantity": canonical("quantity_number"),
-        "amount": canonical("amount_number"), "customer": escaped("customer"), "counts": "counts_at_once",
+        "rm": "line.rm", "kind": "line.kind", "occurred_on": "occurred_on", "quantity": canonical("quantity"),
+        "amount": canonical("amount"), "customer": Free("customer"), "counts": "counts_at_once",
     },
     content=action.CONTENT,
     waits="reverses IS NOT NULL",
@@ -78,7 +78,7 @@ MEASURES = Subject(
     register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER} WHERE i.ready) known USING (number)",
     clears="as_of_day BETWEEN first_day AND $today",
     values={
-        "rm": "rm", "indicator": "indicator", "quarter": "quarter", "value": canonical("value_number"),
+        "rm": "rm", "indicator": "indicator", "quarter": "quarter", "value": canonical("value"),
         "as_of": "as_of",
     },
     content=measure.CONTENT,
@@ -92,7 +92,7 @@ CUSTOMERS = Subject(
     register="SEMI JOIN rms a ON a.rm = line.a_rm",
     clears="(b_rm IS NULL OR (b_rm <> a_rm AND b_rm IN (SELECT rm FROM rms))) AND $today IS NOT NULL",
     values={
-        "customer": escaped("customer"), "segment": escaped("segment"), "assets": canonical("assets_number"),
+        "customer": Free("customer"), "segment": Free("segment"), "assets": canonical("assets"),
         "a_rm": "a_rm", "b_rm": "b_rm",
     },
     content=(),
