@@ -10,9 +10,11 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+import pyarrow as pa
+
 from api.demo.contracts import Agreed, agreed_targets
 from api.demo.design import Design
-from api.demo.diary import PERSONAL_SOURCE, Entry, Line, entries
+from api.demo.diary import PERSONAL_SOURCE, Diary, Entry, Line
 from api.demo.plan import Plan
 from api.demo.staff import Member
 from api.demo.tree import Node
@@ -23,6 +25,8 @@ from domain.refusal import Refused
 MORNING, AFTERNOON, EVENING, NIGHT = time(8, 0), time(17, 0), time(18, 30), time(20, 0)
 VERIFIED_EVERY = 5
 """Working days between two times at which a supervisor verifies."""
+FEW = 1_000
+"""Lines up to which one after the other is as quick."""
 HR, CLOCK = "hr-office", "clock"
 
 
@@ -43,9 +47,10 @@ class Build:
         self._lived, self._finish = lived, finish
         self._live = True
         self._tolerant = False
-        self._diary: defaultdict[date, list[Entry]] = defaultdict(list)
+        self._diaries: list[Diary] = []
         self._contracts: defaultdict[date, list[Line]] = defaultdict(list)
-        self._waiting: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._waiting: defaultdict[str, list[str]] = defaultdict(list)
+        self._rejecting: defaultdict[str, list[Entry]] = defaultdict(list)
         self._undoing: defaultdict[date, list[Entry]] = defaultdict(list)
 
     def run(self, progress: Callable[[int, int], None]) -> Plan:
@@ -97,10 +102,9 @@ class Build:
         self._do(self.bank.register_rms, lines, HR)
 
     def _plan(self, quarter: Quarter) -> Plan:
-        """Put a quarter's work into the diary, and its targets on the days on which they are agreed."""
+        """Put a quarter's work into a diary, and its targets on the days on which they are agreed."""
         desk, work = self.design.work(quarter)
-        for entry in entries(work, desk, self.staff):
-            self._diary[entry.recorded_on].append(entry)
+        self._diaries = [*self._diaries[-1:], Diary(work, desk, self.staff)]  # entries of the quarter before come late
         middle = desk.plan.days[len(desk.plan.days) // 2]
         for agreed in agreed_targets(desk, self.staff):
             self._put(agreed, quarter, middle)
@@ -123,7 +127,7 @@ class Build:
                 [node for n, node in enumerate(self.design.tree) if n % VERIFIED_EVERY == working % VERIFIED_EVERY]
             )
         self._at(day, EVENING)
-        self._record(self._diary.pop(day, []))
+        self._record(day)
         self._undo(day)
         if day == self.span.last_day:
             self._at(day, NIGHT)
@@ -148,31 +152,49 @@ class Build:
             if leave.first == day:
                 self._do(self.bank.record_absence, members[leave.member].rm, leave.first, leave.last, HR)
 
-    def _record(self, written: list[Entry]) -> None:
+    def _record(self, day: date) -> None:
         """Record a day's entries: systems deliver theirs by source, RMs write what still waits themselves."""
-        by_writer: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
-        for number, entry in enumerate(written, 1):
-            entry.line["external_ref"] = f"{entry.recorded_on:%Y%m%d}-{number:05}"
-            source = entry.line["source"]
-            by_writer[source, entry.line["rm"] if source == PERSONAL_SOURCE else source].append(entry.line)
-            if entry.verifier and not entry.awaits:
-                self._waiting[entry.verifier].append(entry)
-            if entry.undone_on:
+        written = 0
+        for diary in self._diaries:
+            page = diary.on(day, written)
+            for source, lines in page.by_source():
+                if source == PERSONAL_SOURCE:
+                    self._write(lines)
+                else:
+                    self._deliver(lines, source)
+            for verifier, ids in page.to_verify().items():
+                self._waiting[verifier] += ids
+            for entry in page.to_undo():
                 self._undoing[entry.undone_on].append(entry)
-        for (source, writer), lines in by_writer.items():
-            self._do(self.bank.record_actions, lines, writer, person=source == PERSONAL_SOURCE)
-        self.actions += len(written)
+                if entry.undone == "rejected":
+                    self._rejecting[entry.verifier].append(entry)
+            written += len(page.work)
+        self.actions += written
+
+    def _deliver(self, lines: pa.Table, source: str) -> None:
+        """Record what a system delivers; a table's door is worth its while for many lines."""
+        if lines.num_rows < FEW:
+            self._do(self.bank.record_actions, lines.to_pylist(), source)
+        elif self._live:
+            outcome = self.bank.record_action_table(lines, source)
+            if outcome.refused:
+                raise DemoFault(str(outcome.refused[0][1]))
+
+    def _write(self, lines: pa.Table) -> None:
+        """Let RMs record their own work."""
+        by_writer: defaultdict[str, list[Line]] = defaultdict(list)
+        for line in lines.to_pylist():
+            by_writer[line["rm"]].append(line)
+        for writer, own in by_writer.items():
+            self._do(self.bank.record_actions, own, writer, person=True)
 
     def _verify(self, outlets: list[Node]) -> None:
         """Let the heads of some outlets decide on what waits for them."""
         for outlet in outlets:
-            waiting = self._waiting.pop(outlet.supervisor, [])
-            ids = [entry.action_id for entry in waiting if entry.undone != "rejected"]
-            if ids:
+            if ids := self._waiting.pop(outlet.supervisor, []):
                 self._do(self.bank.verify_actions, ids, outlet.supervisor)
-            for entry in waiting:
-                if entry.undone == "rejected":
-                    self._reject(entry)
+            for entry in self._rejecting.pop(outlet.supervisor, []):
+                self._reject(entry)
 
     def _reject(self, entry: Entry) -> None:
         reasons = self.design.habits.paperwork.reasons["rejected"]

@@ -1,6 +1,6 @@
 """A demo bank on paper: its tree, staff and rules, and the work of each quarter. Everything follows from the seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +9,18 @@ import domain
 from api.demo.achieve import achieve
 from api.demo.desk import Desk
 from api.demo.habits import Habits, read_habits, read_names
-from api.demo.plan import plan_quarter
+from api.demo.plan import Plan, plan_quarter
 from api.demo.slips import with_slips
 from api.demo.span import Span
 from api.demo.staff import Staff, hire
 from api.demo.tree import Node, grow
-from api.demo.work import Whole, Work
+from api.demo.work import Whole, Work, together
 from domain.calendar import Quarter
 from domain.refusal import Refusal, Refused
 from domain.scheme import Scheme, read_scheme
 
+LOT = 5_000
+"""RMs whose work is made at once."""
 SCHEMES = Path(str(domain.__file__)).parent / "schemes"
 
 
@@ -39,11 +41,24 @@ class Design:
     opening: Whole
 
     def work(self, quarter: Quarter) -> tuple[Desk, Work]:
-        """A quarter's work, and the desk it was done at; quarters are worked in their order."""
+        """A quarter's work, and the desk it was done at; quarters are worked in their order.
+
+        The RMs are worked lot by lot, so that what stands in memory besides the work itself is bounded.
+        """
         plan = plan_quarter(quarter, self.staff, self.habits, self.schemes[quarter], self.span, self.seed)
-        chance = np.random.default_rng([self.seed, 5, quarter.year, quarter.number])
-        desk = Desk(plan, self.schemes[quarter], self.habits, self.span, chance, self.opening, {})
-        return desk, with_slips(achieve(desk), desk)
+        desks = [
+            self._desk(plan.part(slice(first, first + LOT)), number)
+            for number, first in enumerate(range(0, len(plan.members), LOT))
+        ]
+        works = [with_slips(achieve(desk), desk).narrow() for desk in desks]
+        bases = {name: np.concatenate([desk.bases[name] for desk in desks]) for name in desks[0].bases}
+        return replace(desks[0], plan=plan, bases=bases), together(works)
+
+    def _desk(self, plan: Plan, number: int) -> Desk:
+        chance = np.random.default_rng(
+            [self.seed, 5, plan.quarter.year, plan.quarter.number, *([number] if number else [])]
+        )
+        return Desk(plan, self.schemes[plan.quarter], self.habits, self.span, chance, self.opening, {})
 
 
 def draw_up(rms: int, span: Span, seed: int) -> Design:

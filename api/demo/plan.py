@@ -6,7 +6,7 @@ tier, and one level of completion, scattered over the lines, is solved for so th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -44,6 +44,16 @@ class Plan:
     targets: dict[str, Numbers]
     measured: dict[str, Numbers]
     counts: dict[str, NDArray[np.int64]]
+
+    def part(self, rows: slice) -> "Plan":
+        """The plan of some of the members."""
+        return replace(
+            self, members=self.members[rows], active=self.active[rows], agreed=self.agreed[rows],
+            graded=self.graded[rows], tier=self.tier[rows],
+            targets={name: column[rows] for name, column in self.targets.items()},
+            measured={name: column[rows] for name, column in self.measured.items()},
+            counts={name: column[rows] for name, column in self.counts.items()},
+        )  # fmt: skip
 
 
 def plan_quarter(quarter: Quarter, staff: Staff, habits: Habits, scheme: Scheme, span: Span, seed: int) -> Plan:

@@ -9,6 +9,7 @@ import numpy as np
 from api.demo.habits import Habits, Names
 from api.demo.span import Span, working_days
 from api.demo.tree import Node
+from api.demo.work import Whole
 from domain.calendar import Quarter
 
 SURELY = 5
@@ -52,6 +53,7 @@ class Staff:
     """Everybody who serves at some time of the demo, and what happens to them; indices are those of `members`."""
 
     members: list[Member]
+    outlets: list[Node]
     moves: list[Move] = field(default_factory=list)
     leaves: list[Leave] = field(default_factory=list)
     without_contract: dict[Quarter, set[int]] = field(default_factory=dict)
@@ -62,6 +64,16 @@ class Staff:
             if move.member == member and move.day <= day:
                 return move.outlet
         return self.members[member].outlet
+
+    def outlets_on(self, member: Whole, day: Whole) -> Whole:
+        """The same for columns of members and days (ordinals), as places in `outlets`."""
+        places = {outlet.org: place for place, outlet in enumerate(self.outlets)}
+        at = np.array([places[each.outlet.org] for each in self.members], dtype=np.int64)
+        to, moved_on = at.copy(), np.full(len(at), date.max.toordinal())
+        for move in self.moves:
+            to[move.member], moved_on[move.member] = places[move.outlet.org], move.day.toordinal()
+        found: Whole = np.where(moved_on[member] <= day, to[member], at[member])
+        return found
 
     def serving(self, first: date, last: date) -> list[int]:
         """Who is in service on some day between two days."""
@@ -83,7 +95,7 @@ def hire(
 ) -> Staff:
     """Everybody, deterministic by `seed`; `minimum` is the number of working days below which nobody is graded."""
     chance = np.random.default_rng([seed, 1])
-    staff = Staff(list(_members(rms, habits, names, outlets, span, chance)))
+    staff = Staff(list(_members(rms, habits, names, outlets, span, chance)), outlets)
     unmarked = [int(index) for index in chance.permutation(rms)]
     keep = rms // 2  # in a long demo, at least half of the people stay what they are
     for quarter in span.quarters:
