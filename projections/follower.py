@@ -6,6 +6,7 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 
 import hashlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from threading import Event as Signal
@@ -14,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from domain.bank import Bank
-from domain.log import FIELD, LINE, Log
+from domain.log import FIELD, LINE, Busy, Log
 from domain.scheme import Scheme, read_scheme
 from projections import pipeline
 from projections.tables import DECODE, create, insert_scheme, models_digest, table_of
@@ -54,6 +55,7 @@ class Follower:
         self._woken = Signal()
         self._stopping = Signal()
         self._thread: Thread | None = None
+        self._stop_listening: Callable[[], None] | None = None
         self.connection = self._open()
 
     # Opening and rebuilding
@@ -117,7 +119,8 @@ class Follower:
     # Following
 
     def start(self) -> None:
-        """Follow in a thread of its own."""
+        """Follow in a thread of its own, woken where the store can tell that another process has written."""
+        self._stop_listening = self.bank.log.listen(self.wake)
         self._thread = Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
 
@@ -125,6 +128,8 @@ class Follower:
         """Stop following and close the file."""
         self._stopping.set()
         self._woken.set()
+        if self._stop_listening:
+            self._stop_listening()
         if self._thread:
             self._thread.join()
         with self._lock:
@@ -138,6 +143,10 @@ class Follower:
         while not self._stopping.is_set():
             try:
                 idle = not self.step()
+            except Busy as error:
+                log.warning("the read model waits for the store: %s", error)
+                self._stopping.wait(PAUSE_SECONDS)
+                continue
             except Exception:
                 log.exception("the read model can't follow the log; trying again in %s seconds", PAUSE_SECONDS)
                 self._stopping.wait(PAUSE_SECONDS)

@@ -85,9 +85,9 @@ class House:
 
 
 @contextmanager
-def house(data_dir: Path) -> Iterator[House]:
+def house(data_dir: Path, store: str | None = None) -> Iterator[House]:
     """The small bank, open for a while."""
-    app = create_app(Settings(data_dir=data_dir), RUN_TOKEN)
+    app = create_app(Settings(data_dir=data_dir, store=store), RUN_TOKEN)
     with RunningApp(app) as transport:
         office: Office = app.state.office
         _found(office)
