@@ -55,9 +55,9 @@ class Settings(BaseSettings):
     @classmethod
     def _known_store(cls, url: SecretStr | None) -> SecretStr | None:
         if url:
-            from domain import postgres_log  # PostgreSQL's driver is loaded by those who use it
+            from domain import postgres_connections  # PostgreSQL's driver is loaded by those who use it
 
-            postgres_log.check_url(url.get_secret_value())
+            postgres_connections.check_url(url.get_secret_value())
         return url
 
     @property

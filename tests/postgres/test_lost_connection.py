@@ -37,7 +37,7 @@ def test_a_follower_goes_on_once_postgresql_has_come_back(
     story: TestBank, mortal: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("projections.follower.PAUSE_SECONDS", 0.1)
-    monkeypatch.setattr("domain.postgres_log.PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr("domain.postgres_connections.PAUSE_SECONDS", 0.1)
     with story.following() as model:
         model.follower.start()
         mortal.stop()
