@@ -1,12 +1,12 @@
 """The customer: of which segment, with how many assets, and which two RMs hold the A and the B post (S5, S9)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
 from domain import fields
-from domain.events import CustomerAssigned, Stamp, TextsErased
+from domain.events import CustomerAssigned, Stamp
 from domain.fields import Line, check, given, usable, within
 from domain.log import Decision
 from domain.money import canonical
@@ -16,8 +16,6 @@ from domain.register import Register
 RULES = {
     "customer": fields.CODE, "segment": fields.SEGMENT, "assets": fields.AMOUNT, "a_rm": fields.ID, "b_rm": fields.ID,
 }  # fmt: skip
-CONTENT = ("segment", "assets", "a_rm", "b_rm")
-"""What is assigned anew where any of it differs."""
 
 
 class CustomerLine(Line):
@@ -36,27 +34,17 @@ class CustomerLine(Line):
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer as they stand now."""
+    """A customer as they stand now; `assigned` is None where only their texts were erased so far."""
 
     version: int
-    segment: str
-    assets: Decimal
-    a_rm: str
-    b_rm: str | None
-
-
-UNASSIGNED = Customer(0, "", Decimal(0), "", None)
-"""Of whom the log says no more than that texts were erased."""
+    assigned: CustomerAssigned | None = None
 
 
 def fold(state: Customer | None, events: Iterable[Any]) -> Customer | None:
-    """What a customer's events add up to."""
+    """What the events of a customer's stream add up to."""
     for event in events:
-        match event:
-            case CustomerAssigned():
-                state = Customer(event.originator_version, event.segment, event.assets, event.a_rm, event.b_rm)
-            case TextsErased():
-                state = replace(state or UNASSIGNED, version=event.originator_version)
+        standing = state.assigned if state else None
+        state = Customer(event.originator_version, event if isinstance(event, CustomerAssigned) else standing)
     return state
 
 
@@ -91,12 +79,13 @@ def assign_customers(
 
 def assign(line: CustomerLine, state: Customer | None, stamp: Stamp) -> Decision:
     """Put a customer under the two posts; no event where nothing differs."""
-    assets = canonical(Decimal(line.assets))
-    wanted = (line.segment, assets, line.a_rm, line.b_rm)
-    if state and (state.segment, state.assets, state.a_rm, state.b_rm) == wanted:
+    standing = state.assigned if state else None
+    wanted = {"segment": line.segment, "assets": canonical(Decimal(line.assets)), "a_rm": line.a_rm, "b_rm": line.b_rm}
+    if standing and {name: getattr(standing, name) for name in wanted} == wanted:
         return Decision(line.customer_id, [])
+    previous = {"previous_a_rm": standing.a_rm, "previous_b_rm": standing.b_rm} if standing else {}
     assigned = CustomerAssigned(
         originator_id=line.customer_id, originator_version=state.version + 1 if state else 1, **stamp,
-        customer=line.customer, segment=line.segment, assets=assets, a_rm=line.a_rm, b_rm=line.b_rm,
+        customer=line.customer, **wanted, **previous,
     )  # fmt: skip
     return Decision(line.customer_id, [assigned])

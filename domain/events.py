@@ -241,13 +241,18 @@ class MeasureDelivered(Event):
 
 
 class CustomerAssigned(Event):
-    """Two RMs hold the A and the B post of a customer; segment and assets (CNY) are repeated as they stand now."""
+    """Two RMs hold the A and the B post of a customer; segment and assets (CNY) are repeated as they stand now.
+
+    Who held the posts until then is repeated, too, so that it is known whom the event concerns without looking further.
+    """
 
     customer: str
     segment: str
     assets: Exact
     a_rm: str
     b_rm: str | None = None
+    previous_a_rm: str | None = None
+    previous_b_rm: str | None = None
 
 
 # The scheme: stream scheme:<id>:<effective>

@@ -26,7 +26,8 @@ STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DEC
 "name":"VARCHAR","joined_on":"DATE","position":"VARCHAR","supervisor":"VARCHAR","from_day":"DATE","to_day":"DATE",
 "certificate":"VARCHAR","until":"DATE","left_on":"DATE","quarter":"VARCHAR","indicator":"VARCHAR",
 "target":"DECIMAL(18,3)","base":"DECIMAL(18,3)","previous_target":"DECIMAL(18,3)","day":"DATE","value":"DECIMAL(18,3)",
-"as_of":"DATE","segment":"VARCHAR","assets":"DECIMAL(18,2)","a_rm":"VARCHAR","b_rm":"VARCHAR"}"""
+"as_of":"DATE","segment":"VARCHAR","assets":"DECIMAL(18,2)","a_rm":"VARCHAR","b_rm":"VARCHAR",
+"previous_a_rm":"VARCHAR","previous_b_rm":"VARCHAR"}"""
 DECODE = f"""CREATE OR REPLACE TEMP TABLE batch AS
 SELECT position, stream, version, topic, j.* EXCLUDE (position), j.position AS post
 FROM (SELECT position, stream, version, topic, from_json(state, '{STATE}') AS j FROM rows)"""

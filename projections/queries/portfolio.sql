@@ -1,22 +1,17 @@
--- the customers whose A or B post an RM holds, by their code; the newest assignment of a customer stands
-WITH held AS (
-    SELECT DISTINCT a.customer FROM assignments AS a WHERE a.a_rm = $rm OR a.b_rm = $rm
-),
-newest AS (
-    SELECT a.customer, max(a.position) AS position
-    FROM assignments AS a
-    JOIN held AS h ON h.customer = a.customer
-    GROUP BY a.customer
-),
-standing AS (
+-- the customers whose A or B post an RM holds, by their code; of the assignments that concern the RM a customer's newest stands
+WITH placed AS (
     SELECT
-        a.customer, a.segment, a.assets, CASE WHEN a.a_rm = $rm THEN 'A' ELSE 'B' END AS post, a.position,
-        count(*) OVER () AS total
+        a.customer, a.segment, a.assets, a.post, a.position,
+        row_number() OVER (PARTITION BY a.customer ORDER BY a.position DESC) AS place
     FROM assignments AS a
-    JOIN newest AS n ON n.position = a.position
-    WHERE a.a_rm = $rm OR a.b_rm = $rm
+    WHERE a.rm = $rm
+),
+held AS (
+    SELECT p.customer, p.segment, p.assets, p.post, p.position, count(*) OVER () AS total
+    FROM placed AS p
+    WHERE p.place = 1 AND p.post IS NOT NULL
 )
-SELECT s.* FROM standing AS s
-WHERE $after IS NULL OR s.customer > $after
-ORDER BY s.customer
+SELECT h.* FROM held AS h
+WHERE $after IS NULL OR h.customer > $after
+ORDER BY h.customer
 LIMIT $limit

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from domain.erasure import erase_texts
 from domain.events import CustomerAssigned
+from domain.refusal import Refused
 from tests.bank import TestBank, done, outcomes, refused
 
 LINE = {"customer": "客户 7", "segment": "premium", "assets": "500000.50", "a_rm": "r1", "b_rm": "r2"}
@@ -59,3 +61,24 @@ def test_a_wrong_field_is_named(story: TestBank, more: dict[str, str], fault: tu
 def test_one_bad_line_stops_no_other(story: TestBank) -> None:
     taken = story.bank.assign_customers([LINE, LINE | {"a_rm": "nobody"}, LINE | {"customer": "8"}], "core")
     assert outcomes(taken) == ["accepted", "unknown", "accepted"]
+
+
+def test_who_held_the_posts_until_then_is_repeated(story: TestBank) -> None:
+    story.bank.assign_customers([LINE, LINE | {"a_rm": "r3", "b_rm": ""}, LINE], "core")
+    previous = [(event.previous_a_rm, event.previous_b_rm) for event in assignments(story)]
+    assert previous == [(None, None), ("r1", "r2"), ("r3", None)]
+
+
+def test_a_customer_whose_texts_were_erased_is_assigned_all_the_same(story: TestBank) -> None:
+    done(story.record("a", customer="客户 7", note="met at the fair"))
+    assert not isinstance(erase_texts(story.bank, "customer", "客户 7", "chief"), Refused)
+    assert outcomes(story.bank.assign_customers([LINE], "core")) == ["accepted"]
+    done(story.record("b", customer="客户 7", note="met again"))
+    assert not isinstance(erase_texts(story.bank, "customer", "客户 7", "chief"), Refused)
+    again = story.bank.assign_customers([LINE, LINE | {"segment": "private"}], "core")
+    assert outcomes(again) == ["duplicate", "accepted"]
+    assert story.types(STREAM) == ["TextsErased", "CustomerAssigned", "TextsErased", "CustomerAssigned"]
+
+
+def assignments(story: TestBank) -> list[CustomerAssigned]:
+    return [event for event in story.events(STREAM) if isinstance(event, CustomerAssigned)]

@@ -32,6 +32,13 @@ def test_only_the_newest_assignment_of_a_customer_stands(story: TestBank) -> Non
         assert model.portfolio("r3").customers[0].assets == Decimal(7)
 
 
+def test_a_customer_given_away_and_taken_back_is_held_again(story: TestBank) -> None:
+    for a_rm, b_rm in (("r1", "r2"), ("r3", ""), ("r3", "r2"), ("r2", "r1")):
+        done(story.assign("C1", a_rm=a_rm, b_rm=b_rm))
+    with story.following() as model:
+        assert [posts(model, rm) for rm in ("r1", "r2", "r3")] == [[("C1", "B")], [("C1", "A")], []]
+
+
 def test_a_portfolio_comes_page_by_page_in_the_order_of_codes(story: TestBank) -> None:
     for customer in ("C3", "客户", "C1", "a", "C2"):
         done(story.assign(customer))
