@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import boards, grade, http, import_, latency, readers, rebuild
+from benchmarks import boards, grade, http, import_, latency, postgres, readers, rebuild
 from benchmarks.figure import Figure
 from benchmarks.sizes import HELP, Sizes
 from benchmarks.table import HEADINGS, cells, markdown
@@ -18,6 +18,7 @@ from benchmarks.table import HEADINGS, cells, markdown
 RESULTS = Path(__file__).with_name("RESULTS.md")
 ROWS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "import": import_.measure,
+    "postgres": postgres.measure,
     "rebuild": rebuild.measure,
     "grade": grade.measure,
     "latency": latency.measure,
