@@ -1,0 +1,78 @@
+"""The law of verification: many at once get the verdicts and the bytes that each would get alone."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.bulk import verification
+from tests.bank import TestBank, done
+
+MORE = st.fixed_dictionaries(
+    {},
+    optional={
+        "quantity": st.sampled_from(["2", "0.5", "1.250"]),
+        "amount": st.sampled_from(["3.10", "7"]),
+        "customer": st.sampled_from(["C1", "客户", "c-2_3", "a.b"]),
+        "note": st.sampled_from(["met", 'said "yes"', "很好"]),
+        "rm": st.sampled_from(["r1", "r2"]),
+    },
+)
+LINES = st.lists(st.tuples(st.sampled_from(["visit", "call"]), st.booleans(), MORE), min_size=1, max_size=8)
+DECIDED = st.lists(st.sampled_from(["verify", "reject", "void", "reverse", "leave"]), min_size=8, max_size=8)
+
+
+def lived(folder: Path, lines: list[tuple[str, bool, dict[str, str]]], decided: list[str], by: str) -> tuple[Any, Any]:
+    """What verifying all of some actions tells and stores; some of them are decided on before, and one is unknown."""
+    bank = TestBank(folder).founded()
+    ids = []
+    for number, (kind, reported, more) in enumerate(lines):
+        rm = more.get("rm", "r1")
+        outcome = bank.report(str(number), kind, rm, **more) if reported else bank.record(str(number), kind, **more)
+        ids.append(done(outcome).subject)
+    for number, (key, what) in enumerate(zip(ids, decided, strict=False)):
+        decide(bank, key, what, lines[number])
+    told = bank.bank.verify_actions([*ids, "action:crm:unknown"], by)
+    rows = [
+        [(row.originator_version, row.topic, row.state) for row in bank.bank.log.select_streams([key])[key]]
+        for key in ids
+    ]
+    bank.close()
+    return [type(each).__name__ if not hasattr(each, "refusals") else str(each) for each in told], rows
+
+
+def decide(bank: TestBank, key: str, what: str, line: tuple[str, bool, dict[str, str]]) -> None:
+    match what:
+        case "verify":
+            bank.bank.verify_action(key, "boss")
+        case "reject":
+            bank.bank.reject_action(key, "wrong", "boss")
+        case "void":
+            bank.bank.void_action(key, "wrong", "boss")
+        case "reverse":
+            bank.bank.verify_action(key, "boss")
+            bank.record(f"{key.rpartition(':')[2]}-back", line[0], reverses=key.removeprefix("action:"), **line[2])
+
+
+@settings(max_examples=15)
+@given(LINES, DECIDED, st.sampled_from(["boss", "crm", "r1", "r2"]))
+def test_many_at_once_get_the_verdicts_and_bytes_of_each_alone(
+    lines: list[tuple[str, bool, dict[str, str]]], decided: list[str], by: str
+) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        one = lived(Path(folder) / "one", lines, decided, by)
+        patch.setattr(verification, "MANY", 1)
+        assert lived(Path(folder) / "many", lines, decided, by) == one
+
+
+def test_what_plainly_waits_is_confirmed_without_a_decision_of_its_own(tmp_path: Path) -> None:
+    bank = TestBank(tmp_path).founded()
+    waiting, noted = (done(bank.record(ref, note=note)).subject for ref, note in (("1", ""), ("2", "met")))
+    counted = done(bank.record("3", "call")).subject
+    streams = bank.bank.log.select_streams([waiting, noted, counted])
+    stamp = {"recorded_at": bank.clock(), "by": "boss"}
+    assert [event.originator_id for event in verification.confirmed(streams, stamp)] == [waiting, noted]
+    bank.close()
