@@ -1,6 +1,9 @@
 """Asking the app within this process: the same routes and the same answers, without a network."""
 
-from contextlib import AbstractContextManager, ExitStack
+import signal
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from threading import current_thread, main_thread
 from types import TracebackType
 from typing import Any
 
@@ -52,6 +55,24 @@ def _scope(request: httpx.Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off an interruption: one that comes while a loop starts in its thread would leave both waiting for ever."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    came: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    former = [signal.signal(number, lambda number, _: came.append(number)) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, former, strict=True):
+            signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
+
+
 class RunningApp(AbstractContextManager[InProcessTransport]):
     """An app with its lifespan, from start to stop, on a loop of its own."""
 
@@ -60,9 +81,10 @@ class RunningApp(AbstractContextManager[InProcessTransport]):
 
     def __enter__(self) -> InProcessTransport:
         with ExitStack() as stack:
-            portal = stack.enter_context(start_blocking_portal())
-            lifespan = self._app.router.lifespan_context(self._app)
-            stack.enter_context(portal.wrap_async_context_manager(lifespan))
+            with _uninterrupted():
+                portal = stack.enter_context(start_blocking_portal())
+                lifespan = self._app.router.lifespan_context(self._app)
+                stack.enter_context(portal.wrap_async_context_manager(lifespan))
             self._stack = stack.pop_all()
         return InProcessTransport(self._app, portal)
 

@@ -4,12 +4,13 @@ What a command can't do it says in one line on standard error: exit 1, or 2 wher
 """
 
 import os
+import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from threading import current_thread
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Timer, current_thread, main_thread
 from threading import enumerate as threads
 
 import typer
@@ -23,10 +24,12 @@ from api.files.batch import WrongFile
 from api.owner import Owned
 from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
+from api.start import INTERRUPTED, TERMINATED
 from domain.log import Busy, DiskFull
 from domain.refusal import Refused
 
-INTERRUPTED = 130
+LAST_PATIENCE = 20.0
+"""Seconds that an interrupted command has to tidy up."""
 LAST_WAIT = 1.0
 """Seconds that the threads of a command have to end once it has."""
 
@@ -55,7 +58,7 @@ def run() -> None:
     that one of them still holds when the interpreter ends, DuckDB's binding tells at length on standard error. Those of
     an interrupted command may run on (a rebuild does), so that the process ends without them."""
     code, begun = main(sys.argv[1:]), time.monotonic()
-    others = [thread for thread in threads() if thread is not current_thread()]
+    others = [thread for thread in threads() if thread is not current_thread() and not isinstance(thread, Timer)]
     for thread in others:
         thread.join(max(0.0, begun + LAST_WAIT - time.monotonic()))
     if any(thread.is_alive() for thread in others):
@@ -67,7 +70,40 @@ def run() -> None:
 
 
 def main(words: Sequence[str]) -> int:
-    """Run one command; the exit code. Nothing but a set APPRAISE_DEBUG lets an exception through."""
+    """Run one command; the exit code. Nothing but a set APPRAISE_DEBUG lets an exception through.
+
+    SIGTERM ends a command the way that Ctrl-C does, with an exit code of its own.
+    """
+    with _terminable() as terminated:
+        code = _ended(words)
+        return TERMINATED if signal.SIGTERM in terminated and code == INTERRUPTED else code
+
+
+@contextmanager
+def _terminable() -> Iterator[list[int]]:
+    """The signals that came; each of them interrupts what runs, and what does not end then is ended."""
+    came: list[int] = []
+
+    def interrupt(number: int, _: object) -> None:
+        came.append(number)
+        last = Timer(LAST_PATIENCE, os._exit, [INTERRUPTED if number == signal.SIGINT else TERMINATED])
+        last.daemon = True
+        last.start()
+        raise KeyboardInterrupt
+
+    if current_thread() is not main_thread():  # which alone gets signals
+        yield came
+        return
+    former = signal.signal(signal.SIGTERM, interrupt)
+    former_interrupt = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGTERM, former)
+        signal.signal(signal.SIGINT, former_interrupt)
+
+
+def _ended(words: Sequence[str]) -> int:
     try:
         return _exit_code(app(args=list(words) or ["--help"], prog_name="appraise", standalone_mode=False))
     except TyperException as mistyped:
