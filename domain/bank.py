@@ -26,7 +26,7 @@ from domain import action, contract, customer, imported_file, measure, organisat
 from domain.action import Action, Decide
 from domain.bulk import verification
 from domain.bulk.door import Registers, TableDoor, TableOutcome
-from domain.bulk.subjects import ACTIONS, CUSTOMERS, MEASURES, Subject
+from domain.bulk.subjects import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, Subject
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered, SchemePublished
 from domain.imported_file import ImportedFile, Imports
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
@@ -159,6 +159,10 @@ class Bank(Application[str]):
         read = [customer.read_line(line, register) for line in lines]
         standing = self._folded([line.customer_id for line in read if not isinstance(line, Refused)], customer.fold)
         return self._write(customer.assign_customers(read, standing, self._stamp(by)), register.position)
+
+    def agree_target_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
+        """Agree tables of targets, as `record_action_tables` does actions; what amends one is decided by line."""
+        return self._record_tables(CONTRACTS, tables, by, self.agree_targets)
 
     def assign_customer_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
         """Assign tables of customers, as `record_action_tables` does actions; who stands already is decided by line."""

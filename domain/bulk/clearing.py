@@ -11,7 +11,7 @@ import pyarrow as pa
 from pydantic_core import to_json
 
 from domain.bulk.register_tables import RegisterTables
-from domain.bulk.rules import as_said, escaped, fields_clear, quoted, read_values, state_of
+from domain.bulk.rules import as_said, escaped, fields_clear, quoted, read_values, state_of, unescaped
 from domain.bulk.subjects import Subject
 from domain.events import Stamp
 from domain.log import Text
@@ -47,17 +47,13 @@ class Cleared:
             return []
         keys, states = pa.array(list(standing), pa.string()), pa.array(list(standing.values()), pa.binary())
         self.cursor.register("standing", pa.table({"stream": keys, "state": states}))
-        new = """json_extract_string('"' || c.state || '"', '$')"""
-        differs = f"{self._content('decode(s.state)')} IS DISTINCT FROM {self._content(new)}"
-        differs = differs if self.subject.content else "true"
+        contents = [content_of(self.subject, state) for state in ("decode(s.state)", unescaped("c.state"))]
+        differs = " IS DISTINCT FROM ".join(contents) if self.subject.content else "true"
         found = self.cursor.execute(
             f"SELECT number FROM standing s JOIN cleared c ON c.stream = s.stream WHERE {differs} ORDER BY number"
         ).fetchall()
         self.cursor.unregister("standing")
         return [row[0] for row in found]
-
-    def _content(self, state: str) -> str:
-        return f"json_extract_string({state}, {[f'$.{name}' for name in self.subject.content]})"
 
 
 def clear(
@@ -70,12 +66,17 @@ def clear(
     cursor.register("given", _numbered(lines, subject, salts))
     told = {"today": today, "stamp": to_json(to_json(stamp).decode().removesuffix("}")).decode()[1:-1]}
     cursor.execute(_clearing(subject, names), told)
-    states, count = cursor.execute(STATES).fetchall()[0]
-    doubtful = [] if count == lines.num_rows else cursor.execute(_doubtful(subject, names)).fetchall()
+    states, count = cursor.execute("SELECT '', count(*) FROM cleared" if subject.continues else STATES).fetchall()[0]
+    doubtful = [] if count == lines.num_rows else _doubtful(cursor, subject, names)
     texts = _texts(cursor, subject, names)
     cursor.unregister("given")
     now, last = ([number for number, waits in doubtful if waits is wanted] for wanted in (False, True))
     return Cleared(subject, tables, cursor, now, last, states, count, texts)
+
+
+def content_of(subject: Subject, state: str) -> str:
+    """What makes a stored state the same as another: the texts of its content."""
+    return f"json_extract_string({state}, {[f'$.{name}' for name in subject.content]})"
 
 
 def _holds_texts(lines: pa.Table) -> bool:
@@ -94,17 +95,18 @@ def _numbered(lines: pa.Table, subject: Subject, salts: Callable[[], str]) -> pa
 
 @cache
 def _clearing(subject: Subject, names: frozenset[str]) -> str:
-    """Of several lines of one stream only the first may be cleared: the others are compared with what it says."""
+    """Of several lines of one fact only the first may be cleared: the others are compared with what it says."""
     reads = ", ".join(
         [read_values(subject.line, subject.rules), *(f"{value} AS {name}" for name, value in subject.reads.items())]
     )
     return f"""
     CREATE OR REPLACE TEMP TABLE cleared AS
     WITH {_said(subject, names)},
-    named AS (SELECT *, {subject.stream} AS stream FROM said WHERE NOT ({subject.waits})),
-    firsts AS (SELECT min(number) AS number FROM named GROUP BY stream),
-    read AS (SELECT *, {reads} FROM named SEMI JOIN firsts USING (number)),
-    line AS (SELECT * FROM read WHERE {fields_clear(subject.line, subject.rules)})
+    read AS (SELECT *, {subject.stream} AS stream, {reads} FROM said WHERE NOT ({subject.waits})),
+    firsts AS (SELECT min(number) AS number FROM read GROUP BY {subject.once}),
+    line AS (
+        SELECT * FROM read SEMI JOIN firsts USING (number) WHERE {fields_clear(subject.line, subject.rules)}
+    )
     SELECT number, stream, {_state(subject)} AS state FROM line {subject.register} WHERE {subject.clears}
     """
 
@@ -120,12 +122,13 @@ def _said(subject: Subject, names: frozenset[str]) -> str:
     return f"said AS (SELECT number, {salt}, {as_said(subject.line, names)} FROM given)"
 
 
-@cache
-def _doubtful(subject: Subject, names: frozenset[str]) -> str:
-    return f"""
+def _doubtful(cursor: duckdb.DuckDBPyConnection, subject: Subject, names: frozenset[str]) -> list[tuple[int, bool]]:
+    cursor.execute(f"""
+    CREATE OR REPLACE TEMP TABLE doubtful AS
     WITH {_said(subject, names)}
-    SELECT number, {subject.waits} FROM said ANTI JOIN cleared USING (number) ORDER BY number
-    """
+    SELECT number, {subject.stream} AS stream, {subject.waits} AS waits FROM said ANTI JOIN cleared USING (number)
+    """)
+    return cursor.execute("SELECT number, waits FROM doubtful ORDER BY number").fetchall()
 
 
 def _texts(cursor: duckdb.DuckDBPyConnection, subject: Subject, names: frozenset[str]) -> list[Text]:

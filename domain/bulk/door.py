@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from domain.bulk.agreeing import Continued, continued, streams_of
 from domain.bulk.clearing import Cleared, clear
 from domain.bulk.register_tables import RegisterTables
 from domain.bulk.subjects import Subject
@@ -121,6 +122,8 @@ class TableDoor:
 
     def _insert(self, piece: Piece, outcome: TableOutcome) -> Cleared:
         """Store what is cleared, on the register as it is by now."""
+        if self.subject.continues:
+            return self._continue(piece, outcome)
         cleared = piece.cleared
 
         def insert(register: Register) -> tuple[int, dict[str, bytes]]:
@@ -141,6 +144,25 @@ class TableDoor:
             return replace(cleared, doubtful=sorted([*cleared.doubtful, *differing]))
         outcome.refused += [(piece.first + number, self.conflict()) for number in differing]
         return cleared
+
+    def _continue(self, piece: Piece, outcome: TableOutcome) -> Cleared:
+        """Store what is cleared as the next events of its streams."""
+        cleared = piece.cleared
+
+        def insert(register: Register) -> Continued:
+            nonlocal cleared
+            if not cleared.tables.hold(register):
+                cleared = self._clear(piece.lines, register)
+            decided = continued(cleared, self.log.select_streams(streams_of(cleared)))
+            if decided.new:
+                self.log.insert_events(decided.new, register_at=register.position)
+            return decided
+
+        told = self.decided(insert) if cleared.count else Continued([], 0, [])
+        cleared.cursor.close()
+        outcome.accepted += len(told.new)
+        outcome.duplicates += told.duplicates
+        return replace(cleared, doubtful=sorted([*cleared.doubtful, *told.doubtful]))
 
     def _decide(self, table: pa.Table, rows: Sequence[int], outcome: TableOutcome) -> None:
         """Let the one-line door decide some lines of a table, so many at a time."""

@@ -80,6 +80,11 @@ def escaped(text: str) -> str:
     return f"replace(replace({text}, '\\', '\\\\'), '\"', '\\\"')"
 
 
+def unescaped(text: str) -> str:
+    """What a text says that stands within a JSON text."""
+    return f"""json_extract_string('"' || {text} || '"', '$')"""
+
+
 def state_of(event: type[Event], values: Mapping[str, str]) -> str:
     """An event's stored state, byte for byte as pydantic writes it, as a text within a JSON text.
 

@@ -6,21 +6,21 @@ The SQL counterpart of `read_line` and `record` of each subject; a law holds the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain import action, customer, measure
+from domain import action, contract, customer, measure
 from domain.bulk.rules import Free, canonical
-from domain.events import ActionRecorded, CustomerAssigned, Event, MeasureDelivered
+from domain.events import ActionRecorded, CustomerAssigned, Event, MeasureDelivered, TargetAgreed
 from domain.fields import FieldRule, Line
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Subject:
-    """One kind of line whose first event begins a stream.
+    """One kind of line; each is one event, which begins a stream or, where it `continues`, stands on one with others.
 
     `stream`, `register` (joins on `line`), `clears` and `values` are SQL over the line's texts, over what they read
     as (`occurred_on_day`, `quantity_number`, and `reads`) and over the tables of the register. `content` is what makes
     a line the same as what stands; what differs is a conflict, or goes to the one-line door where a line `amends`.
-    `waits` is true of lines that refer to others and so are decided after them; `text` names the field of free text
-    and the event's field for its digest.
+    `waits` is true of lines that refer to others and so are decided after them; of several lines that agree in `once`
+    only the first is cleared; `text` names the field of free text and the event's field for its digest.
     """
 
     line: type[Line]
@@ -33,7 +33,9 @@ class Subject:
     content: tuple[str, ...]
     reads: Mapping[str, str] = field(default_factory=dict)
     amends: bool = False
+    continues: bool = False
     waits: str = "false"
+    once: str = "stream"
     text: tuple[str, str] | None = None
 
 
@@ -55,12 +57,15 @@ ACTIONS = Subject(
     text=("note", "note_digest"),
 )  # fmt: skip
 
-QUARTER = {
-    "first_day": "TRY_CAST(quarter[1:4] || ['-01-01', '-04-01', '-07-01', '-10-01'][TRY_CAST(quarter[6:6] AS INTEGER)] "
-    "AS DATE)",
-    "last_day": "last_day(first_day + INTERVAL 2 MONTHS)",
-}
-"""The days of a quarter like 2026Q3."""
+BEGINS = "['-01-01', '-04-01', '-07-01', '-10-01']"
+
+
+def days_of_quarter(year: str, number: str) -> dict[str, str]:
+    """The first and the last day of a quarter, NULL where there is none."""
+    first = f"TRY_CAST({year} || {BEGINS}[TRY_CAST({number} AS INTEGER)] AS DATE)"
+    return {"first_day": first, "last_day": "last_day(first_day + INTERVAL 2 MONTHS)"}
+
+
 SCHEMES_OF_QUARTER = """
 JOIN rms r ON r.rm = l.rm AND r.joined_on <= l.last_day AND (r.left_on IS NULL OR r.left_on >= l.first_day)
 JOIN postings p ON p.rm = l.rm AND p.from_day <= l.last_day AND p.to_day >= l.first_day
@@ -74,7 +79,7 @@ MEASURES = Subject(
     rules=measure.RULES,
     event=MeasureDelivered,
     stream="'measure:' || source || ':' || external_ref",
-    reads=QUARTER,
+    reads=days_of_quarter("quarter[1:4]", "quarter[6:6]"),
     register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER} WHERE i.ready) known USING (number)",
     clears="as_of_day BETWEEN first_day AND $today",
     values={
@@ -97,4 +102,21 @@ CUSTOMERS = Subject(
     },
     content=(),
     amends=True,
+)  # fmt: skip
+
+CONTRACTS = Subject(
+    line=contract.ContractLine,
+    rules=contract.RULES,
+    event=TargetAgreed,
+    stream="'contract:' || rm || ':' || year",
+    reads={"named": "year || 'Q' || right(quarter, 1)"} | days_of_quarter("year", "right(quarter, 1)"),
+    register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER}) known USING (number)",
+    clears="(length(quarter) <= 2 OR quarter = named) AND $today IS NOT NULL",
+    values={
+        "rm": "rm", "quarter": "named", "indicator": "indicator", "target": canonical("target"),
+        "base": canonical("base"),
+    },
+    content=("quarter", "indicator", "target", "base"),
+    continues=True,
+    once="(stream, named, indicator)",
 )  # fmt: skip

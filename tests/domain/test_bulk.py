@@ -5,15 +5,14 @@ That both doors agree on every line is a law of its own; here is how tables are 
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from domain import fields
-from domain.bank import Outcome
-from domain.bulk import clearing, door
+from domain.bank import Bank, Outcome
+from domain.bulk import door
 from domain.bulk.door import TableOutcome
 from domain.bulk.register_tables import RegisterTables
 from domain.bulk.rules import NUMBER
@@ -21,6 +20,7 @@ from domain.fields import FieldRule
 from domain.refusal import Refused
 from domain.register import Register
 from tests.bank import TestBank, done
+from tests.tables import counts, table
 
 Lines = list[dict[str, str]]
 MEASURE = {
@@ -31,17 +31,8 @@ MEASURE = {
     "value": "1.50",
     "as_of": "2026-03-01",
 }
+TARGET = {"rm": "r1", "year": "2026", "quarter": "1", "indicator": "calls", "target": "4.0"}
 CUSTOMER = {"segment": "mass", "assets": "10.00", "a_rm": "r1", "b_rm": ""}
-
-
-def table(lines: Sequence[dict[str, Any]]) -> pa.Table:
-    """Lines as a table of texts; a field that the first line leaves out is no column."""
-    return pa.Table.from_pylist(list(lines), pa.schema([(name, pa.string()) for name in lines[0]]))
-
-
-def counts(outcome: TableOutcome) -> tuple[int, int, list[tuple[int, str]]]:
-    """Accepted, duplicates, and the row and field of every refusal."""
-    return outcome.accepted, outcome.duplicates, [(row, each.refusals[0].field) for row, each in outcome.refused]
 
 
 @pytest.fixture
@@ -62,7 +53,7 @@ def decided(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, 
 
         return watch
 
-    for name in ("record_actions", "record_measures", "assign_customers"):
+    for name in ("record_actions", "record_measures", "assign_customers", "agree_targets"):
         monkeypatch.setattr(story.bank, name, watched(getattr(story.bank, name)))
     return came
 
@@ -98,6 +89,43 @@ def test_other_content_under_a_reference_that_stands_is_a_conflict_told_as_the_o
     told = story.bank.record_actions([other], "crm")[0]
     assert isinstance(told, Refused)
     assert outcome.refused[0][1].refusals == told.refusals
+
+
+def test_targets_are_agreed_in_the_order_of_their_lines_without_the_one_line_door(
+    story: TestBank, decided: Lines
+) -> None:
+    """The founded bank agreed on savings and funds already; new facts go on where those streams end."""
+    lines = [TARGET | {"quarter": quarter, "indicator": what} for quarter in "21" for what in ("calls", "profit")]
+    known = TARGET | {"quarter": "1", "indicator": "funds", "target": "5000.00"}
+    outcomes = story.bank.agree_target_tables([table([*lines[:2], known, *lines[2:]]), table(lines)], "lead")
+    assert [counts(each) for each in outcomes] == [(4, 1, []), (0, 4, [])]
+    assert decided == []
+    agreed = [event.model_dump() for event in story.events("contract:r1:2026")[-4:]]
+    assert [event["originator_version"] for event in agreed] == [9, 10, 11, 12]
+    assert [(event["quarter"][-1], event["indicator"]) for event in agreed] == [
+        ("2", "calls"), ("2", "profit"), ("1", "calls"), ("1", "profit"),
+    ]  # fmt: skip
+
+
+def test_an_amendment_and_what_follows_it_on_its_contract_are_decided_line_by_line(
+    story: TestBank, decided: Lines
+) -> None:
+    amended = TARGET | {"indicator": "funds", "target": "7", "reason": "talked over"}
+    lines = [TARGET | {"reason": ""}, amended, TARGET | {"quarter": "2", "reason": ""}]
+    other = TARGET | {"rm": "r2", "reason": ""}
+    [outcome] = story.bank.agree_target_tables(
+        [table([*lines, other, amended | {"reason": "", "target": "8"}])], "lead"
+    )
+    assert counts(outcome) == (4, 0, [(4, "reason")])
+    assert [line["quarter"] + line["indicator"] for line in decided] == ["1funds", "2calls", "1funds"]
+    assert story.types("contract:r1:2026")[-3:] == ["TargetAgreed", "TargetAmended", "TargetAgreed"]
+
+
+def test_two_who_agree_the_same_targets_at_once_double_nothing(story: TestBank) -> None:
+    lines = table([TARGET | {"quarter": quarter, "rm": rm} for quarter in "1234" for rm in ("r1", "r2", "r3")])
+    told = at_once(story, lambda bank: next(bank.agree_target_tables([lines], "lead")))
+    assert sorted((each.accepted, each.duplicates) for each in told) == [(0, 12), (12, 0)]
+    assert len(story.events("contract:r1:2026")) == 12
 
 
 def test_a_customer_who_stands_is_assigned_anew_by_the_one_line_door(story: TestBank, decided: Lines) -> None:
@@ -205,86 +233,23 @@ def test_the_registers_tables_stay_while_only_work_is_recorded(story: TestBank) 
 
 @pytest.mark.usefixtures("small_pieces")
 def test_two_who_record_the_same_table_at_once_double_nothing(story: TestBank) -> None:
-    lines, banks, told = table([story.line(f"n{n:02}") for n in range(60)]), [story.bank, story.beside()], []
-    at_once = [
-        threading.Thread(target=lambda bank=bank: told.append(bank.record_action_table(lines, "crm"))) for bank in banks
-    ]
-    for each in at_once:
-        each.start()
-    for each in at_once:
-        each.join()
+    lines = table([story.line(f"n{n:02}") for n in range(60)])
+    told = at_once(story, lambda bank: bank.record_action_table(lines, "crm"))
     assert sum(outcome.accepted for outcome in told) == sum(outcome.duplicates for outcome in told) == 60
     assert [outcome.refused for outcome in told] == [[], []]
-    banks[1].close()
 
 
-# Tables in a row
-
-
-def test_tables_are_taken_one_ahead_and_no_more(story: TestBank) -> None:
-    asked: list[int] = []
-
-    def tables() -> Iterator[pa.Table]:
-        for n in range(5):
-            asked.append(n)
-            yield table([story.line(f"n{n}")])
-
-    ahead = [len(asked) - told for told, _ in enumerate(story.bank.record_action_tables(tables(), "crm"), 1)]
-    assert max(ahead) <= 1
-    assert len(asked) == 5
-
-
-def test_what_was_told_is_stored_when_the_caller_stops_asking(story: TestBank) -> None:
-    outcomes = story.bank.record_action_tables((table([story.line(f"n{n}")]) for n in range(5)), "crm")
-    assert counts(next(outcomes)) == (1, 0, [])
-    outcomes.close()  # type: ignore[attr-defined]
-    assert [len(story.events(f"action:crm:n{n}")) for n in range(5)] == [1, 0, 0, 0, 0]
-    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("one-ahead")] == []
-
-
-def test_a_reader_that_fails_is_heard_after_the_tables_before_it(story: TestBank) -> None:
-    def tables() -> Iterator[pa.Table]:
-        yield table([story.line("a")])
-        raise OSError("the file is gone")
-
-    outcomes = story.bank.record_action_tables(tables(), "crm")
-    assert counts(next(outcomes)) == (1, 0, [])
-    with pytest.raises(OSError, match="the file is gone"):
-        next(outcomes)
-
-
-def test_a_long_table_is_never_copied_as_a_whole(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "PIECE", 1_000)
-    lines = [story.line(f"n{n:05}", note="x" * 400) for n in range(10_000)]
-    whole = pa.concat_tables(table(lines[first : first + 700]) for first in range(0, len(lines), 700))
-    before, used = pa.total_allocated_bytes(), list[int]()
-
-    def measured(*told: Any) -> Any:
-        cleared = clearing.clear(*told)
-        used.append(pa.total_allocated_bytes() - before)
-        return cleared
-
-    monkeypatch.setattr(door, "clear", measured)
-    assert story.bank.record_action_table(whole, "crm").accepted == 10_000
-    assert len(used) == 10
-    assert max(used) < whole.nbytes // 4
-
-
-@pytest.mark.parametrize("lines", [[], [{}]])
-def test_a_table_without_lines_or_columns_comes_to_nothing_or_to_what_is_missing(story: TestBank, lines: Lines) -> None:
-    outcome = story.bank.record_action_table(pa.table({"source": pa.array([None] * len(lines), pa.string())}), "crm")
-    assert (outcome.accepted, outcome.duplicates, len(outcome.refused)) == (0, 0, len(lines))
-
-
-def test_columns_that_are_none_of_the_lines_or_hold_no_texts_are_for_the_one_line_door(
-    story: TestBank, decided: Lines
-) -> None:
-    right = story.line("a")
-    foreign = story.bank.record_action_table(table([right | {"colour": "red"}]), "crm")
-    assert [(row, each.refusals[0].field) for row, each in foreign.refused] == [(0, "")]
-    numbers = pa.Table.from_pylist([right | {"quantity": 2}])
-    assert counts(story.bank.record_action_table(numbers, "crm")) == (1, 0, [])
-    assert len(decided) == 2
+def at_once(story: TestBank, doing: Callable[[Bank], TableOutcome]) -> list[TableOutcome]:
+    """What two are told who do the same at the same moment, each with a bank of their own."""
+    told: list[TableOutcome] = []
+    other = story.beside()
+    threads = [threading.Thread(target=lambda bank=bank: told.append(doing(bank))) for bank in (story.bank, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    return told
 
 
 NUMBERS = [rule for rule in vars(fields).values() if isinstance(rule, FieldRule) and rule.highest is not None]

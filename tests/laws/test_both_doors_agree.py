@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import action, customer, measure
+from domain import action, contract, customer, measure
 from domain.bank import Bank, Outcome
 from domain.bulk.door import TableOutcome
 from domain.fields import FieldRule
@@ -83,6 +83,15 @@ MEASURES = st.fixed_dictionaries({
     "quarter": one_of("2026Q1", "2026Q1", "2025Q4", "2026Q2", "2026Q3", "2026Q5", "2026Q0", "0999Q1", "2999Q4", "1"),
     "value": one_of(*NUMBERS, *(f"-{number}" for number in NUMBERS)),
     "as_of": one_of(*DAYS),
+})  # fmt: skip
+CONTRACTS = st.fixed_dictionaries({
+    "rm": one_of("r1", "r2", "moved", "left", "late", "nobody"),
+    "year": one_of("2026", "2026", "2025", "2027", "0999", "26"),
+    "quarter": one_of("1", "2", "Q3", "2026Q4", "2026Q1", "2025Q1", "5", "Q0"),
+    "indicator": one_of("funds", "calls", "savings", "profit", "unknown"),
+    "target": one_of(*NUMBERS),
+    "base": maybe(one_of(*NUMBERS)),
+    "reason": maybe(NOTES),
 })  # fmt: skip
 CUSTOMERS = st.fixed_dictionaries({
     "customer": one_of(*CODES),
@@ -203,4 +212,12 @@ def test_a_table_of_customers_is_told_and_stored_as_its_lines_are(doors: Doors, 
         doors,
         Subject(customer.RULES, lambda bank: bank.assign_customers, lambda bank: bank.assign_customer_tables),
         tables,
+    )
+
+
+@settings(max_examples=80)
+@given(tables=tables_of(CONTRACTS))
+def test_a_table_of_contracts_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
+    agree(
+        doors, Subject(contract.RULES, lambda bank: bank.agree_targets, lambda bank: bank.agree_target_tables), tables
     )

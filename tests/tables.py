@@ -1,0 +1,18 @@
+"""Lines as tables of texts, and what a table was told in short."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from domain.bulk.door import TableOutcome
+
+
+def table(lines: Sequence[dict[str, Any]]) -> pa.Table:
+    """Lines as a table of texts; a field that the first line leaves out is no column."""
+    return pa.Table.from_pylist(list(lines), pa.schema([(name, pa.string()) for name in lines[0]]))
+
+
+def counts(outcome: TableOutcome) -> tuple[int, int, list[tuple[int, str]]]:
+    """Accepted, duplicates, and the row and field of every refusal."""
+    return outcome.accepted, outcome.duplicates, [(row, each.refusals[0].field) for row, each in outcome.refused]
