@@ -1,15 +1,14 @@
--- the customers whose A or B post an RM holds, by their code; of the assignments that concern the RM a customer's newest stands
-WITH placed AS (
+-- the customers whose A or B post an RM holds, by their code; of a customer's assignments that concern the RM the newest stands
+WITH newest AS (
     SELECT
-        a.customer, a.segment, a.assets, a.post, a.position,
-        row_number() OVER (PARTITION BY a.customer ORDER BY a.position DESC) AS place
+        a.customer, arg_max(a.segment, a.position) AS segment, arg_max(a.assets, a.position) AS assets,
+        arg_max(coalesce(a.post, ''), a.position) AS post, max(a.position) AS position
     FROM assignments AS a
     WHERE a.rm = $rm
+    GROUP BY a.customer
 ),
 held AS (
-    SELECT p.customer, p.segment, p.assets, p.post, p.position, count(*) OVER () AS total
-    FROM placed AS p
-    WHERE p.place = 1 AND p.post IS NOT NULL
+    SELECT n.*, count(*) OVER () AS total FROM newest AS n WHERE n.post <> ''
 )
 SELECT h.* FROM held AS h
 WHERE $after IS NULL OR h.customer > $after
