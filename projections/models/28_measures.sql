@@ -1,7 +1,6 @@
 -- one row per rm, quarter, indicator; rebuilt per rm, quarter
 -- What each indicator of the RM's scheme measured, in thousandths; NULL where nobody rated, no last value was stated, no
--- ready figure was delivered. Of ready figures the newest `as_of` stands, of one `as_of` the later recorded. A figure out
--- of range has in_range false.
+-- ready figure was delivered. A figure out of range has in_range false.
 WITH wanted AS (
     SELECT s.rm, s.quarter, s.scheme, s.effective, i.indicator, i.rule, i.measured_by, i.over_base, i.target
     FROM touched AS t
@@ -21,14 +20,6 @@ added AS (
     WHERE w.rule IN ('sum', 'count')
     GROUP BY w.rm, w.quarter, w.indicator
 ),
-ready AS (
-    SELECT
-        w.rm, w.quarter, w.indicator, d.value,
-        row_number() OVER (PARTITION BY d.rm, d.quarter, d.indicator ORDER BY d.as_of DESC, d.position DESC) AS place
-    FROM wanted AS w
-    JOIN delivered AS d ON d.rm = w.rm AND d.quarter = w.quarter AND d.indicator = w.indicator
-    WHERE w.rule = 'ready'
-),
 found AS (
     SELECT a.rm, a.quarter, a.indicator, a.value, a.in_range FROM added AS a
     UNION ALL
@@ -36,7 +27,10 @@ found AS (
     UNION ALL
     SELECT v.rm, v.quarter, v.indicator, v.value, v.value IS NOT NULL AS in_range FROM standing_values AS v
     UNION ALL
-    SELECT r.rm, r.quarter, r.indicator, r.value, TRUE AS in_range FROM ready AS r WHERE r.place = 1
+    SELECT r.rm, r.quarter, r.indicator, r.value, TRUE AS in_range
+    FROM wanted AS w
+    JOIN ready_figures AS r ON r.rm = w.rm AND r.quarter = w.quarter AND r.indicator = w.indicator
+    WHERE w.rule = 'ready'
 ),
 agreed AS (
     SELECT
