@@ -11,7 +11,21 @@ from fastapi.routing import APIRoute
 from api import problems
 from api.asking import refuse_unknown_parameters
 from api.days import close_missed_days, keep_days
-from api.http import actions, docs, events, grades, health, leaderboards, me, read_model, rms, schemes, sign_in, units
+from api.http import (
+    actions,
+    docs,
+    events,
+    grades,
+    health,
+    leaderboards,
+    log,
+    me,
+    read_model,
+    rms,
+    schemes,
+    sign_in,
+    units,
+)
 from api.office import open_office
 from api.once_per_key import InTurn, OncePerKey, describe
 from api.permissions import check_routes
@@ -20,7 +34,7 @@ from api.settings import Settings
 
 DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, docs.router)
 V1: tuple[APIRouter, ...] = tuple(
-    module.router for module in (me, actions, leaderboards, grades, rms, schemes, units, events, read_model)
+    module.router for module in (me, actions, leaderboards, grades, rms, schemes, units, events, read_model, log)
 )
 PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}
 

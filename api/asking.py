@@ -177,7 +177,8 @@ def _parameters(app: FastAPI) -> dict[str, set[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Which state of the log a question is about: as of a position in the past, or None for now."""
+    """Which state of the log a question is about: as of a position in the past, or None for now. `position` is how far
+    the read model has come: names and notes are told as they stand today, also where the figures are of the past."""
 
     as_of: int | None
     position: int
@@ -220,11 +221,12 @@ async def read_then(
         return await read_now(request, response, granted, min_position)
     office = the_office(request)
     await _wait_for(office, min_position)
+    present = (await run_sync(office.read_model.progress)).position
     try:
         position = await run_sync(office.read_model.position_at, as_of)
     except ValueError:
         raise wrong("as_of", "write a time as ISO 8601, a date, or a log position") from None
-    return _tagged(request, response, granted.asker, Reading(position, position))
+    return _tagged(request, response, granted.asker, Reading(position, present))
 
 
 def _tagged(request: Request, response: Response, asker: Asker, reading: Reading) -> Reading:

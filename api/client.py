@@ -32,6 +32,7 @@ from projections.answers import (
     SchemeVersion,
     Scorecard,
     Unit,
+    Verification,
 )
 
 IN_PROCESS = "http://in-process"
@@ -235,6 +236,11 @@ class Client:
     def rebuild(self) -> Progress:
         """Build the read model anew; answers once it has caught up, however long that takes."""
         return self._answer(Progress, self._http_send("POST", "/v1/read-model:rebuild", timeout=None))
+
+    def verify(self, position: int | None = None, digest: str | None = None) -> Verification:
+        """Check seals and read model, and a seal that was kept elsewhere; answers however long that takes."""
+        kept = {"position": position, "digest": digest} if position else None
+        return self._answer(Verification, self._http_send("POST", "/v1/log:verify", json=kept, timeout=None))
 
     # How it asks
 

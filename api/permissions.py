@@ -93,6 +93,7 @@ OPERATIONS: dict[str, Operation] = {
     "read_scheme": operation("Read a scheme as published.", whole=EVERYBODY),
     "list_events": operation("Read the raw history.", below="auditor"),
     "rebuild": operation("Build the read model anew from the log.", whole="admin"),
+    "verify": operation("Check the seals, and the read model against the log.", whole="auditor admin"),
 }  # fmt: skip
 
 

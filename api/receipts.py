@@ -1,8 +1,8 @@
 """The shapes of what commands answer, and of problems; those of questions stand in projections.answers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from projections.answers import Progress
 
@@ -58,6 +58,15 @@ class Noted(BaseModel):
 
     position: int
     outcome: Literal["accepted", "duplicate"]
+
+
+class KeptSeal(BaseModel):
+    """A seal that was noted elsewhere: up to which position, and its digest."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    position: Annotated[int, Field(ge=1, le=2**53 - 1)]
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Liveness(BaseModel):

@@ -381,6 +381,28 @@ class Scheme(Answer):
     tiers: list[Tier]
 
 
+class Difference(Answer):
+    """The first thing in which log, seals, texts and read model differ, in a sentence. `stream` and `topic` are those
+    of what stands at `position` now, if anything."""
+
+    says: str
+    position: int | None
+    stream: str | None
+    topic: str | None
+
+
+class Verification(Answer):
+    """What a verification found: how many events the log holds, up to which position they are `sealed` and the digest
+    that stands for them, how many others are `unsealed` yet, and what differs first, if anything."""
+
+    events: int
+    unsealed: int
+    sealed: int
+    digest: str
+    notes: list[str]
+    difference: Difference | None
+
+
 class Progress(Answer):
     """How far the read model has followed the log."""
 

@@ -92,11 +92,11 @@ class Follower:
         if "progress" not in tables:
             self.told = "the read model was outdated and is rebuilt from the log" if tables else None
             return False
-        row = connection.execute("SELECT position, models, last_event FROM progress").fetchone()
+        row = connection.execute("SELECT position, models FROM progress").fetchone()
         if row is None or row[1] != models_digest(self.bank):
             self.told = "the read model was made by another version and is rebuilt from the log"
             return False
-        if row[2] != _event_digest(self.bank.log, row[0]):
+        if not knows_log(connection, self.bank):
             self.told = FOREIGN
             return False
         for table in tables | {model.name for model in pipeline.models()}:
@@ -206,6 +206,12 @@ class Follower:
         self.wake()
         with self._moved:
             return self._moved.wait_for(lambda: self.position >= position, seconds)
+
+
+def knows_log(connection: duckdb.DuckDBPyConnection, bank: Bank) -> bool:
+    """Whether the event that a read model took in last stands in the log where it stood then."""
+    row = connection.execute("SELECT position, last_event FROM progress").fetchone()
+    return row is not None and row[1] == _event_digest(bank.log, row[0])
 
 
 def _append_rows(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:

@@ -17,7 +17,22 @@ import typer
 from typer.exceptions import TyperException
 
 from api.backup import BackupRefused
-from api.cli import backup, dashboard, demo, grade, import_, leaderboard, rebuild, restore, scheme, serve, token, user
+from api.cli import (
+    backup,
+    dashboard,
+    demo,
+    erase,
+    grade,
+    import_,
+    leaderboard,
+    rebuild,
+    restore,
+    scheme,
+    serve,
+    token,
+    user,
+    verify,
+)  # fmt: skip
 from api.cli.stopped import Stopped
 from api.client import ApiProblem
 from api.files.batch import WrongFile
@@ -47,8 +62,10 @@ app.add_typer(scheme.app, name="scheme")
 app.command("grade")(grade.grade)
 app.command("leaderboard")(leaderboard.leaderboard)
 app.command("rebuild")(rebuild.rebuild)
+app.command("verify")(verify.verify)
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
+app.add_typer(erase.app, name="erase")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
 

@@ -55,6 +55,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "read_scheme": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01"),
         "list_events": Request("GET", f"/v1/events?rm={rm}"),
         "rebuild": Request("POST", "/v1/read-model:rebuild"),
+        "verify": Request("POST", "/v1/log:verify"),
     }
     return requests[operation]
 
@@ -90,6 +91,7 @@ list_schemes     200 200 200 200 200 200 200 200 200 200 401
 read_scheme      200 200 200 200 200 200 200 200 200 200 401
 list_events      403 403 403 403 403 403 403 200 403 403 401
 rebuild          403 403 403 403 403 403 403 403 403 200 401
+verify           403 403 403 403 403 403 403 200 403 200 401
 """
 
 

