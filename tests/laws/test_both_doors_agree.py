@@ -44,61 +44,105 @@ CODES = [
     "é",
     "e\u0301",
     "\U00020000",
-    "\u00ad",
     "</script>",
     "'",
+    "x" * 64,
 ]
-NOTES = st.one_of(st.sampled_from(["约了", "two\nlines\tand a tab", "x" * 500, "x" * 501]), st.text(max_size=40))
+NOTES = ["约了", "two\nlines\tand a tab", 'say "hi" \\', "x" * 500, "\U0001f600" * 500]
+NUMBERS_TAKEN = ["1", "007", "1.0", "1.00", "0.01", "0.010", "10", "100.50", "1000000000", "0000000001", "12.34"]
+RMS = ["r1", "r2", "r3", "moved", "left", "late", "nobody"]
+REFERENCES = st.integers(0, 30).map(lambda n: f"n{n}")
+
+Fields = dict[str, st.SearchStrategy[str | None]]
 
 
-def one_of(*usual: str) -> st.SearchStrategy[str]:
-    """Mostly what is usual in a field, now and then something hostile or anything at all."""
-    usually = st.sampled_from(usual)
-    return st.one_of(usually, usually, usually, usually, st.sampled_from(HOSTILE), st.text(max_size=8))
+def one_of(texts: list[str]) -> st.SearchStrategy[str]:
+    """A text that a field may well hold, something hostile, or anything at all."""
+    some = st.sampled_from(texts)
+    return st.one_of(some, some, some, st.sampled_from(HOSTILE), st.text(max_size=8), st.text(max_size=600))
 
 
-def maybe(text: st.SearchStrategy[str]) -> st.SearchStrategy[str | None]:
-    return st.one_of(st.none(), st.just(""), text)
+def maybe(texts: list[str]) -> st.SearchStrategy[str | None]:
+    return st.one_of(st.none(), st.just(""), st.sampled_from(texts))
 
 
-ACTIONS = st.fixed_dictionaries({
-    "source": one_of("crm", "core", "log"),
-    "external_ref": one_of("a", "b", "c", "d", "e", "f", "2026.1_x-Y"),
-    "rm": one_of("r1", "r2", "r3", "moved", "left", "late", "nobody"),
-    "kind": one_of("deposit", "visit", "call", "balance", "fund", "only_trainees", "unknown"),
-    "occurred_on": one_of(*DAYS[:3], *DAYS),
-    "quantity": maybe(one_of(*NUMBERS)),
-    "amount": maybe(one_of(*NUMBERS)),
-    "customer": maybe(one_of(*CODES)),
+def nearly(right: Fields, wrong: Fields) -> st.SearchStrategy[Line]:
+    """Lines that are right, most of them, but for up to two of their fields."""
+    changed: st.SearchStrategy[list[str]] = st.lists(st.sampled_from(sorted(wrong)), max_size=2) | st.just([])
+    return st.tuples(st.fixed_dictionaries(right), st.fixed_dictionaries(wrong), changed).map(
+        lambda drawn: drawn[0] | {name: drawn[1][name] for name in drawn[2]}
+    )
+
+
+ACTIONS = nearly({
+    "source": st.sampled_from(["crm", "core"]),
+    "external_ref": REFERENCES,
+    "rm": st.sampled_from(["r1", "r2", "moved"]),
+    "kind": st.sampled_from(["deposit", "visit", "call", "balance"]),
+    "occurred_on": st.sampled_from(["2026-02-02", "2026-01-01", "2026-02-14"]),
+    "quantity": maybe(NUMBERS_TAKEN),
+    "amount": maybe(NUMBERS_TAKEN),
+    "customer": maybe(CODES),
     "note": maybe(NOTES),
-    "reverses": maybe(st.sampled_from(["crm:a", "crm:b", "core:a", "crm:none", "x"])) | st.none() | st.none(),
+    "reverses": st.none(),
+}, {
+    "source": one_of(["crm", "log"]),
+    "external_ref": one_of(["2026.1_x-Y"]),
+    "rm": one_of(RMS),
+    "kind": one_of(["fund", "only_trainees", "unknown"]),
+    "occurred_on": one_of(DAYS),
+    "quantity": one_of(NUMBERS),
+    "amount": one_of(NUMBERS),
+    "customer": one_of(CODES),
+    "note": one_of(NOTES),
+    "reverses": st.one_of(REFERENCES.map(lambda ref: f"crm:{ref}"), one_of(["crm:none"])),
 })  # fmt: skip
-
-
-MEASURES = st.fixed_dictionaries({
-    "source": one_of("dw"),
-    "external_ref": one_of("a", "b", "c", "d"),
-    "rm": one_of("r1", "r2", "moved", "left", "late", "nobody"),
-    "indicator": one_of("profit", "profit", "calls", "unknown"),
-    "quarter": one_of("2026Q1", "2026Q1", "2025Q4", "2026Q2", "2026Q3", "2026Q5", "2026Q0", "0999Q1", "2999Q4", "1"),
-    "value": one_of(*NUMBERS, *(f"-{number}" for number in NUMBERS)),
-    "as_of": one_of(*DAYS),
+MEASURES = nearly({
+    "source": st.just("dw"),
+    "external_ref": REFERENCES,
+    "rm": st.sampled_from(["r1", "r2"]),
+    "indicator": st.just("profit"),
+    "quarter": st.sampled_from(["2026Q1", "2026Q1"]),
+    "value": st.sampled_from([*NUMBERS_TAKEN, "-0.00", "-1.50", "0.001", "-1000000000000"]),
+    "as_of": st.sampled_from(["2026-02-02", "2026-03-20", "2026-01-01"]),
+}, {
+    "source": one_of(["crm"]),
+    "external_ref": one_of(["x"]),
+    "rm": one_of(RMS),
+    "indicator": one_of(["calls", "unknown"]),
+    "quarter": one_of(["2025Q4", "2026Q2", "2026Q3", "2026Q5", "2026Q0", "0999Q1", "2999Q4", "1"]),
+    "value": one_of([*NUMBERS, *(f"-{number}" for number in NUMBERS)]),
+    "as_of": one_of(DAYS),
 })  # fmt: skip
-CONTRACTS = st.fixed_dictionaries({
-    "rm": one_of("r1", "r2", "moved", "left", "late", "nobody"),
-    "year": one_of("2026", "2026", "2025", "2027", "0999", "26"),
-    "quarter": one_of("1", "2", "Q3", "2026Q4", "2026Q1", "2025Q1", "5", "Q0"),
-    "indicator": one_of("funds", "calls", "savings", "profit", "unknown"),
-    "target": one_of(*NUMBERS),
-    "base": maybe(one_of(*NUMBERS)),
+CONTRACTS = nearly({
+    "rm": st.sampled_from(["r1", "r2", "moved", "late"]),
+    "year": st.sampled_from(["2026", "2027", "2028", "2029"]),
+    "quarter": st.sampled_from(["2", "Q3", "4"]),
+    "indicator": st.sampled_from(["funds", "calls", "savings", "profit"]),
+    "target": st.sampled_from(["1", "2", "2.50", "0.001"]),
+    "base": maybe(["0", "00.5", "1.000"]),
     "reason": maybe(NOTES),
+}, {
+    "rm": one_of(RMS),
+    "year": one_of(["2025", "0999", "26", "2026"]),
+    "quarter": one_of(["2026Q4", "2026Q1", "2025Q1", "5", "Q0", "1"]),
+    "indicator": one_of(["unknown", "reached"]),
+    "target": one_of(NUMBERS),
+    "base": one_of(NUMBERS),
+    "reason": one_of(NOTES),
 })  # fmt: skip
-CUSTOMERS = st.fixed_dictionaries({
-    "customer": one_of(*CODES),
-    "segment": one_of("mass", "private", *CODES),
-    "assets": one_of(*NUMBERS),
-    "a_rm": one_of("r1", "r2", "r3", "left", "nobody"),
-    "b_rm": maybe(one_of("r1", "r2", "r3", "left", "nobody")),
+CUSTOMERS = nearly({
+    "customer": st.one_of(REFERENCES, st.sampled_from(CODES)),
+    "segment": st.sampled_from(["mass", "private", *CODES[:5]]),
+    "assets": st.sampled_from([*NUMBERS_TAKEN, "0"]),
+    "a_rm": st.sampled_from(["r1", "r2"]),
+    "b_rm": st.sampled_from(["r3", "left", "", None]),
+}, {
+    "customer": one_of(CODES),
+    "segment": one_of(CODES),
+    "assets": one_of(NUMBERS),
+    "a_rm": one_of(RMS),
+    "b_rm": one_of(RMS),
 })  # fmt: skip
 
 
@@ -170,8 +214,8 @@ def seen(outcome: TableOutcome) -> Seen:
 
 def of_example(line: Line, number: int) -> Line:
     """A line with references of its own example, so that all examples can be told to the same banks."""
-    named = {name: line[name] for name in ("external_ref", "reverses") if line.get(name)}
-    return line | {name: re.sub(r"(^|:)([a-f])$", rf"\g<1>\g<2>{number}", text) for name, text in named.items()}
+    named = {name: line[name] for name in ("external_ref", "reverses", "customer") if line.get(name)}
+    return line | {name: re.sub(r"(^|:)(n[0-9]+)$", rf"\g<1>\g<2>.{number}", text) for name, text in named.items()}
 
 
 def agree(doors: Doors, subject: Subject, tables: list[list[Line]]) -> None:
@@ -184,10 +228,10 @@ def agree(doors: Doors, subject: Subject, tables: list[list[Line]]) -> None:
 
 
 def tables_of(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[list[list[Line]]]:
-    return st.lists(st.lists(lines, max_size=14), min_size=1, max_size=3)
+    return st.lists(st.lists(lines, max_size=20), min_size=1, max_size=2)
 
 
-@settings(max_examples=100)
+@settings(max_examples=80)
 @given(tables=tables_of(ACTIONS))
 def test_a_table_of_actions_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
     agree(
@@ -195,7 +239,7 @@ def test_a_table_of_actions_is_told_and_stored_as_its_lines_are(doors: Doors, ta
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(tables=tables_of(MEASURES))
 def test_a_table_of_measures_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
     agree(
@@ -215,7 +259,7 @@ def test_a_table_of_customers_is_told_and_stored_as_its_lines_are(doors: Doors, 
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(tables=tables_of(CONTRACTS))
 def test_a_table_of_contracts_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
     agree(
