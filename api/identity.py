@@ -139,8 +139,10 @@ class Identity:
 
     def users(self) -> list[User]:
         """Everybody who signs in, by name."""
-        rows = self._rows("SELECT name, role, scope, rm, disabled FROM users ORDER BY name")
-        return [User(name, as_role(role), scope, rm, bool(disabled)) for name, role, scope, rm, disabled in rows]
+        rows = self._rows("SELECT name, role, scope, rm, disabled FROM users")
+        return [
+            User(name, as_role(role), scope, rm, bool(disabled)) for name, role, scope, rm, disabled in sorted(rows)
+        ]
 
     # Sessions
 

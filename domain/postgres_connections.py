@@ -42,7 +42,9 @@ def check_url(url: str) -> None:
         parts = conninfo_to_dict(url)
     except psycopg.Error:
         raise ValueError(FORM) from None
-    if not url.startswith(("postgresql://", "postgres://")) or "@" in str(parts.get("host", "")):
+    ports = str(parts.get("port", "")).replace(",", "")
+    torn = "@" in str(parts.get("host", "")) or {"@", "/"} & set(str(parts.get("dbname", "")))
+    if not url.startswith(("postgresql://", "postgres://")) or torn or not (ports.isdecimal() or ports == ""):
         raise ValueError(FORM)
 
 

@@ -11,6 +11,11 @@ from tests.api.house import House
 _numbers = count(1)
 
 
+@pytest.fixture
+def bank(either_bank: House) -> House:
+    return either_bank
+
+
 def delivered(house: House, **changes: Any) -> dict[str, Any]:
     """A card as the bank's system delivers it, under a reference of its own."""
     line = {"source": "crm", "external_ref": f"A{next(_numbers)}", "rm": "r1", "kind": "card", "quantity": "2"}

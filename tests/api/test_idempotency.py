@@ -28,6 +28,11 @@ POSTS = sorted(
 )
 
 
+@pytest.fixture
+def bank(either_bank: House) -> House:
+    return either_bank
+
+
 def asker_for(operation: str) -> tuple[str, str]:
     """The role, and the RM asked about, that an operation is open to."""
     allowed = next(asker for each, asker, status in cells() if each == operation and status in (200, 201))

@@ -27,9 +27,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def identity(tmp_path: Path, clock: Clock) -> Identity:
+def identity(tmp_path: Path, store: str | None, clock: Clock) -> Identity:
     """An identity of a bank with one unit and one RM."""
-    bank = open_bank(tmp_path)
+    bank = open_bank(tmp_path, store=store)
     bank.open_units([{"org": "head", "parent": "", "level": "head-office", "name": "Head office"}], "lead")
     person = {"rm": "r1", "name": "Person", "position": "personal", "org": "head", "joined_on": "2026-01-05"}
     bank.register_rms([person], "lead")
@@ -56,7 +56,8 @@ def test_a_wrong_name_or_password_opens_nothing(identity: Identity, name: str, p
     assert identity.sign_in(name, password) is None
 
 
-def test_the_store_alone_lets_nobody_in(identity: Identity, tmp_path: Path) -> None:
+def test_the_store_alone_lets_nobody_in(tmp_path: Path) -> None:
+    identity = Identity(open_bank(tmp_path))
     identity.add_user("anna", PASSWORD, "hr")
     secrets = [identity.sign_in("anna", PASSWORD), identity.create_token("payroll", "hr")]
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())

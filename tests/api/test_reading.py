@@ -12,6 +12,11 @@ READS = (
 OF_THE_PAST = tuple(path for path in READS if "{quarter}" in path or path.endswith("portfolio"))
 
 
+@pytest.fixture
+def bank(either_bank: House) -> House:
+    return either_bank
+
+
 @pytest.mark.parametrize("path", READS)
 def test_who_holds_an_answer_already_is_not_sent_it_again(bank: House, path: str) -> None:
     path = path.format(quarter=bank.quarter)
