@@ -30,6 +30,9 @@ def test_the_tour_runs_and_says_what_the_readme_promises(tmp_path: Path) -> None
     assert re.search(r"^3,.*amount", told, re.MULTILINE), "the rejected line is named with its field"
     assert "accepted 1, duplicates 1, rejected 0" in told
     assert re.search(r"^refused$", told, re.MULTILINE)
+    assert "seal.json notes this seal" in told
+    assert "The seal in seal.json stands in the log" in told
+    assert "texts about R0002 are erased for good" in told
     assert told.splitlines()[-1] == str(tmp_path), "it ends in the checkout, where the commands after it run"
     assert '"rm": "R0001"' in told or '"rm":"R0001"' in told
 
