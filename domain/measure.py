@@ -98,10 +98,10 @@ def _indicator_fault(name: str, rm: RM, quarter: Quarter, register: Register) ->
         return None
     if not ready:
         return Refusal("not-allowed", "indicator", "leave it out: no indicator of the RM's scheme takes ready measures")
+    remedy = f"name an indicator that takes ready measures: {', '.join(sorted(ready))}"
     if name in {one.id for scheme in schemes for one in scheme.indicators}:
-        remedy = f"name an indicator that takes ready measures; this one is counted: {', '.join(sorted(ready))}"
-        return Refusal("not-allowed", "indicator", remedy)
-    return Refusal("unknown", "indicator", f"name an indicator that takes ready measures: {', '.join(sorted(ready))}")
+        return Refusal("not-allowed", "indicator", f"{remedy}; this one is counted from actions")
+    return Refusal("unknown", "indicator", remedy)
 
 
 def record(reading: Reading, stamp: Stamp) -> MeasureDelivered:
