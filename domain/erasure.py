@@ -69,7 +69,7 @@ def _erasure(bank: Bank, subject: Subject, key: str, by: str, texts: int) -> Tex
     )  # fmt: skip
 
 
-def pages_of_texts(log: Log, page: int = PAGE) -> Iterator[pa.Table]:
+def pages_of_texts(log: Log) -> Iterator[pa.Table]:
     """The standing texts, each with the state of its event and of the first event of its stream (COLUMNS)."""
     last: Key = ("", 0, "")
     state = f"SELECT {log.STATE} FROM stored_events WHERE originator_id = t.originator_id AND originator_version"
@@ -79,7 +79,7 @@ def pages_of_texts(log: Log, page: int = PAGE) -> Iterator[pa.Table]:
                 "SELECT t.originator_id, t.originator_version, t.field, t.salt, t.text, "
                 f"({state} = t.originator_version), ({state} = 1) FROM texts t "
                 "WHERE (t.originator_id, t.originator_version, t.field) > (?, ?, ?) ORDER BY 1, 2, 3 LIMIT ?",
-                (*last, page),
+                (*last, PAGE),
             )
             rows = cursor.fetchall()
         if not rows:
@@ -107,11 +107,11 @@ def _count_events(log: Log, subject: Subject, key: str) -> int:
     with duckdb.connect() as con:
         for after in range(0, last, RUN):
             con.register("blocks", pa.table({"block": log.select_blocks(after, RUN, min(after + RUN, last))}))
-            row = con.execute(
+            rows = con.execute(
                 f"SELECT count(*) FROM (SELECT unnest(string_split(block, chr({ord(LINE)}))) AS row FROM blocks) AS r "
                 f"WHERE contains(r.row, $quoted) AND "
                 f"json_extract_string(split_part(r.row, chr({ord(FIELD)}), 5), '$.{subject}') = $key",
                 {"quoted": json.dumps(key, ensure_ascii=False), "key": key},
-            ).fetchone()
-            count += row[0] if row else 0
+            ).fetchall()
+            count += rows[0][0]
     return count

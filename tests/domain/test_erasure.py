@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from domain import erasure
 from domain.erasure import Erased, erase_texts
 from domain.events import TextsErased
 from domain.proof import check_seals
@@ -67,6 +68,12 @@ def test_long_texts_leave_nothing_behind(story: TestBank) -> None:
         done(story.record(f"z{n % 7}{n}", note=f"Herzblatt {n} " + "x" * 400))
     assert erase(story, "rm", "r1").texts == 64
     assert held(story, "Herzblatt") == set()
+
+
+def test_a_long_log_is_looked_through_in_runs(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasure, "RUN", 10)
+    monkeypatch.setattr(erasure, "PAGE", 2)
+    assert erase(story, "rm", "r1") == Erased(4, 15, True)
 
 
 def test_an_event_says_who_erased_how_many_texts_and_when(story: TestBank) -> None:
