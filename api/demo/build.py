@@ -208,7 +208,9 @@ class Build:
             elif entry.undone == "reversed":
                 original = f"{entry.line['source']}:{entry.line['external_ref']}"
                 reference = f"{entry.line['external_ref']}-back"
-                line = entry.line | {"external_ref": reference, "occurred_on": day.isoformat(), "reverses": original}
+                served = min(day, self.staff.members[entry.member].left_on or day)  # some have left by then
+                back = {"external_ref": reference, "occurred_on": served.isoformat(), "reverses": original}
+                line = entry.line | back
                 self._do(self.bank.record_actions, [line], line["source"])
 
     def _void(self, entry: Entry, day: date) -> None:

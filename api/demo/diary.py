@@ -17,7 +17,7 @@ from domain.money import FEN
 
 Line = dict[str, str]
 PERSONAL_SOURCE = "log"
-WRITING = 1_000
+WRITING = 250
 """So many of the RMs write what still waits themselves; in a larger bank the work log's system delivers the others'."""
 EPOCH = date(1970, 1, 1).toordinal()
 Undone = Literal["voided", "rejected", "reversed"]

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 from domain.bulk.register_tables import SETTINGS
 from domain.events import ActionRecorded, ActionVerified, Stamp
 
-MANY = 1_000
+MANY = 200
 """Actions from which SQL is quicker."""
 WAITING = (
     r'^\{"recorded_at":"[^"]*","by":"([^"\\]*)","rm":"([^"\\]*)"(,.*?)(?:,"note_digest":"[0-9a-f]{64}")?,'
