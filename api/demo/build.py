@@ -5,8 +5,9 @@ closed: what that day had recorded already is a duplicate.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -19,6 +20,7 @@ from api.demo.plan import Plan
 from api.demo.staff import Member
 from api.demo.tree import Node
 from domain.bank import Bank, Outcome
+from domain.bulk.door import TableOutcome
 from domain.calendar import Quarter, days, is_working_day
 from domain.refusal import Refused
 
@@ -119,8 +121,7 @@ class Build:
     def _live_through(self, day: date, working: int) -> None:
         self._at(day, MORNING)
         self._staff_changes(day)
-        if lines := self._contracts.pop(day, None):
-            self._do(self.bank.agree_targets, lines, HR)
+        self._agree(self._contracts.pop(day, []))
         if is_working_day(day):
             self._at(day, AFTERNOON)
             self._verify(
@@ -136,6 +137,21 @@ class Build:
         self._do(self.bank.close_day, day, CLOCK)
         if self._live:
             self._finish(day)
+
+    def _agree(self, lines: list[Line]) -> None:
+        """Agree targets, or amend them; the table's door is for those that stand for the first time."""
+        for amending, group in groupby(lines, key=lambda line: "reason" in line):
+            some = list(group)
+            if amending or len(some) < FEW:
+                self._do(self.bank.agree_targets, some, HR)
+            else:
+                self._take(self.bank.agree_target_tables, pa.Table.from_pylist(some), HR)
+
+    def _take(self, command: Callable[[list[pa.Table], str], Iterator[TableOutcome]], table: pa.Table, by: str) -> None:
+        """Give the bank a table, unless it stands from an earlier build."""
+        for outcome in command([table], by) if self._live else ():
+            if outcome.refused:
+                raise DemoFault(str(outcome.refused[0][1]))
 
     def _staff_changes(self, day: date) -> None:
         """Who joins, leaves, moves or goes on leave from this day on."""
@@ -175,10 +191,8 @@ class Build:
         """Record what a system delivers; a table's door is worth its while for many lines."""
         if lines.num_rows < FEW:
             self._do(self.bank.record_actions, lines.to_pylist(), source)
-        elif self._live:
-            outcome = self.bank.record_action_table(lines, source)
-            if outcome.refused:
-                raise DemoFault(str(outcome.refused[0][1]))
+        else:
+            self._take(self.bank.record_action_tables, lines, source)
 
     def _write(self, lines: pa.Table) -> None:
         """Let RMs record their own work."""
