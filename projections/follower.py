@@ -6,7 +6,8 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from threading import Event as Signal
@@ -16,15 +17,17 @@ import pyarrow as pa
 
 from domain.bank import Bank
 from domain.log import FIELD, LINE, Busy, Log
-from domain.scheme import Scheme, read_scheme
+from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from projections import pipeline
-from projections.tables import DECODE, create, insert_scheme, models_digest, table_of
+from projections.tables import DECODE, create, insert_scheme, models_digest
 
 log = logging.getLogger(__name__)
 
-BATCH = 50_000
-RUN = 1_000_000
-"""Rows that are appended at most before what stands above them is made anew."""
+BATCH = 100_000
+RUN = 25_000_000
+"""Positions that are appended at most before what stands above them is made anew."""
+FEW = 2_000
+"""RMs whose ledger is copied for the models of a step; for more of them the models read the whole ledger."""
 POLL_SECONDS = 0.1
 PAUSE_SECONDS = 5
 LOCKED = "Could not set lock"
@@ -112,7 +115,7 @@ class Follower:
             for (table,) in cursor.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall():
                 cursor.execute(f'DROP TABLE "{table}"')
             create(cursor, self.bank)
-            reached = self._follow(cursor, 0, limit=None)
+            reached = self._follow(cursor, 0)
             cursor.commit()
         self._move(reached)
 
@@ -168,7 +171,7 @@ class Follower:
         """
         with self._lock, self.connection.cursor() as cursor:
             cursor.begin()
-            reached = self._follow(cursor, self.position, limit=RUN)
+            reached = self._follow(cursor, self.position, RUN)
             if reached == self.position:
                 cursor.rollback()
                 return False
@@ -180,19 +183,20 @@ class Follower:
         """Follow the log to a position and no further, in one transaction."""
         with self._lock, self.connection.cursor() as cursor:
             cursor.begin()
-            reached = self._follow(cursor, self.position, limit=None, until=until)
+            reached = self._follow(cursor, self.position, until=until)
             cursor.commit()
         self._move(reached)
 
-    def _follow(self, con: duckdb.DuckDBPyConnection, after: int, limit: int | None, until: int | None = None) -> int:
+    def _follow(
+        self, con: duckdb.DuckDBPyConnection, after: int, run: int | None = None, until: int | None = None
+    ) -> int:
         """Append batches beyond a position, make what stands above them, and tell the last position."""
-        last, digest = after, ""
-        recorder = self.bank.log
-        while (limit is None or last - after < limit) and (rows := _read_rows(recorder, last, BATCH, until)).num_rows:
-            _append_rows(con, rows)
-            last, digest = int(rows["position"][-1].as_py()), _digest(rows)
+        last, digest, changed = after, "", set[str]()
+        for blocks in _batches(self.bank.log, after, run, until):
+            changed |= _append(con, blocks)
+            last, digest = _last_event(blocks)
         if last > after:
-            _derive(con, after)
+            _derive(con, after, changed)
             con.execute("UPDATE progress SET position = ?, last_event = ?", [last, digest])
         return last
 
@@ -214,61 +218,107 @@ def knows_log(connection: duckdb.DuckDBPyConnection, bank: Bank) -> bool:
     return row is not None and row[1] == _event_digest(bank.log, row[0])
 
 
-def _append_rows(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
-    """Decode a batch of the log and append it to what the log says."""
-    con.register("rows", rows)
+def _batches(recorder: Log, after: int, run: int | None, until: int | None) -> Iterator[list[str]]:
+    """The log beyond a position in batches, up to one that is not full; the next is read while one is taken in."""
+    end = None if run is None else after + run
+    with ThreadPoolExecutor(1) as reader:
+        blocks = recorder.select_blocks(after, BATCH, until)
+        while blocks:
+            last = int(_fields_of_last(blocks)[0])
+            is_full = sum(block.count(LINE) + 1 for block in blocks) >= BATCH
+            more = reader.submit(recorder.select_blocks, last, BATCH, until) if is_full else None
+            yield blocks
+            blocks = more.result() if more and (end is None or last < end) else []
+
+
+def _append(con: duckdb.DuckDBPyConnection, blocks: list[str]) -> set[str]:
+    """Decode a batch of the log and append it to what the log says; the tables that got rows."""
+    con.register("blocks", pa.table({"block": blocks}))
     con.execute(DECODE)
-    _insert_schemes(con, rows)
+    con.unregister("blocks")
+    topics = {row[0] for row in con.execute("SELECT DISTINCT topic FROM batch").fetchall()}
+    changed = _insert_schemes(con) if "SchemePublished" in topics else set()
     for model in pipeline.models():
-        if model.renewal == "appended":
-            pipeline.renew(con, model)
-    con.unregister("rows")
+        if model.renewal == "appended" and (not model.topics or model.topics & topics) and pipeline.renew(con, model):
+            changed.add(model.name)
+    return changed
 
 
-def _derive(con: duckdb.DuckDBPyConnection, before: int) -> None:
-    """Make anew what stands above the log, for the keys that its rows beyond a position touch."""
-    con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today FROM bank_day")
+def _derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> None:
+    """Make anew what stands above the log, for the keys that its rows beyond a position touch.
+
+    `changed` are the tables that differ from before; a model of which none is read stands as it is.
+    """
+    con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today, since FROM bank_day")
     con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
-    touched = None
+    if "ledger" in changed:
+        changed.add("fresh_ledger")
     for model in pipeline.models():
-        if model.renewal == "rebuilt" and touched is None:
-            touched = _touch(con, before)
-        if model.renewal != "appended" and (model.renewal != "rebuilt" or touched):
+        if model.renewal in ("whole", "added") and model.reads & changed:
             pipeline.renew(con, model)
+            changed.add(model.name)
+    if con.execute("SELECT * FROM bank_day EXCEPT SELECT * FROM day_before").fetchone() is None:
+        changed.discard("bank_day")
+    if rms := _touch(con, before):
+        _open_ledger(con, rms)
+        _make_touched(con, changed)
+
+
+def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
+    """Make the touched rows of every model, each from those below it, and put those that are kept in their places."""
+    row = con.execute("SELECT current_database()").fetchone()
+    kept = f'"{row[0] if row else ""}".main'
+    made = []
+    for model in pipeline.models():
+        if model.renewal == "rebuilt" and not model.reads & changed:
+            pipeline.take(con, model, kept)
+        elif model.renewal in ("rebuilt", "worked"):
+            pipeline.renew(con, model)
+            changed.add(model.name)
+            made.append(model)
+    for model in made:
+        if model.renewal == "rebuilt":
+            pipeline.keep(con, model, kept)
 
 
 def _touch(con: duckdb.DuckDBPyConnection, before: int) -> int:
-    """Fill `touched` with the keys whose figures the rows beyond a position may change; how many there are."""
-    con.execute("DELETE FROM touched")
+    """Fill `touched` with the keys whose figures the rows beyond a position may change; of how many RMs they are."""
+    con.execute("CREATE OR REPLACE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
     con.execute((QUERIES / "touched.sql").read_text(encoding="utf-8"), {"before": before})
-    row = con.execute("SELECT count(*) FROM touched").fetchone()
+    row = con.execute("SELECT count(DISTINCT rm) FROM touched").fetchone()
     return row[0] if row else 0
 
 
-def _insert_schemes(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
-    question = "SELECT r.position, r.state->>'text' FROM rows r WHERE r.topic = 'SchemePublished'"
+def _open_ledger(con: duckdb.DuckDBPyConnection, rms: int) -> None:
+    """Let the models read the ledger of the RMs touched: a copy of a few, or the whole book."""
+    if rms <= FEW:
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l "
+            "WHERE l.rm IN (SELECT t.rm FROM touched AS t)"
+        )
+    else:
+        con.execute("CREATE OR REPLACE TEMP VIEW touched_ledger AS SELECT * FROM ledger")
+
+
+def _insert_schemes(con: duckdb.DuckDBPyConnection) -> set[str]:
+    question = "SELECT b.position, b.text FROM batch AS b WHERE b.topic = 'SchemePublished'"
     for position, text in con.execute(question).fetchall():
         if isinstance(scheme := read_scheme(text), Scheme):
             insert_scheme(con, scheme, position)
+    return set(SCHEME_TABLES)
 
 
-def _read_rows(recorder: Log, after: int, limit: int, until: int | None = None) -> pa.Table:
-    """Up to `limit` rows of the log beyond a position, as Arrow."""
-    blocks = recorder.select_blocks(after, limit, until)
-    return table_of([_fields(line) for block in blocks for line in block.split(LINE)])
+def _fields_of_last(blocks: list[str]) -> list[str]:
+    return blocks[-1].rsplit(LINE, 1)[-1].split(FIELD)
 
 
-def _fields(line: str) -> tuple[int, str, int, str, str]:
-    position, stream, version, topic, state = line.split(FIELD)
-    return int(position), stream, int(version), topic, state
-
-
-def _digest(rows: pa.Table) -> str:
-    last = rows.slice(rows.num_rows - 1).to_pylist()[0]
-    return hashlib.sha256(f"{last['stream']}:{last['version']}:{last['state']}".encode()).hexdigest()
+def _last_event(blocks: list[str]) -> tuple[int, str]:
+    """Position and digest of the last event of a batch."""
+    position, stream, version, _, state = _fields_of_last(blocks)
+    return int(position), hashlib.sha256(f"{stream}:{version}:{state}".encode()).hexdigest()
 
 
 def _event_digest(recorder: Log, position: int) -> str:
-    """The digest of the event at a position; empty for position 0 or where the log is shorter."""
-    rows = _read_rows(recorder, position - 1, 1) if position else table_of([])
-    return _digest(rows) if rows.num_rows and rows["position"][0].as_py() == position else ""
+    """The digest of the event at a position; empty for position 0 or where the log has none there."""
+    blocks = recorder.select_blocks(position - 1, 1, position) if position else []
+    return _last_event(blocks)[1] if blocks else ""

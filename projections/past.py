@@ -41,3 +41,7 @@ def _touch(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str | None) -> 
         "CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM ledger AS l "
         "JOIN touched AS t ON t.rm = l.rm AND t.quarter = l.quarter"
     )
+    if rm is None:
+        con.execute("CREATE TEMP VIEW touched_ledger AS SELECT * FROM ledger")
+    else:
+        con.execute("CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l WHERE l.rm = ?", [rm])

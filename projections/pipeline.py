@@ -1,14 +1,18 @@
-"""The models in their order: what each one's first line promises, and the four ways in which one is renewed.
+"""The models in their order: what each one's first line promises, and the five ways in which one is renewed.
 
 A model is one SELECT. Its first line states its grain and how it is renewed:
 
     -- one row per event; appended                            (its rows of the batch are added; never changed)
     -- one row per rm, kind, month; added up                  (the batch's sums are added to the rows that stand)
     -- one row per rm, quarter, indicator; rebuilt per rm, quarter   (rows of the keys in `touched` are made anew)
-    -- one row per org, ancestor; rebuilt whole               (small: made anew whenever anything is touched)
+    -- one row per rm, quarter, indicator; worked out per rm, quarter   (as rebuilt, but not kept)
+    -- one row per org, ancestor; rebuilt whole               (small: made anew whenever what it reads has changed)
 
-An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt one joins `touched` (the first of them is
-`service`).
+An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt or worked out one joins `touched` (the first of
+them is `service`) and reads the ledger as `touched_ledger`, which may hold only the entries of the RMs touched.
+
+Both are made in temporary tables of the model's own name, which hide the tables that are kept. So a model above reads
+only the rows of the keys in `touched`, however large the bank is; at the end those that are kept take their places.
 """
 
 import re
@@ -21,8 +25,16 @@ import duckdb
 
 MODELS = Path(__file__).parent / "models"
 FIRST_LINE = re.compile(
-    r"-- one row per (?P<grain>[a-z_, ]+); (?:(?P<renewal>appended|added up)|rebuilt (?:per (?P<keys>[a-z_, ]+)|whole))"
+    r"-- one row per (?P<grain>[a-z_, ]+); "
+    r"(?:(?P<renewal>appended|added up|rebuilt whole)|(?P<made>rebuilt|worked out) per (?P<keys>[a-z_, ]+))"
 )
+READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
+TOPIC = re.compile(r"'([A-Z][A-Za-z]+)'")
+Renewal = Literal["appended", "added", "rebuilt", "worked", "whole"]
+
+RENEWALS: dict[str, Renewal] = {
+    "appended": "appended", "added up": "added", "rebuilt": "rebuilt", "worked out": "worked", "rebuilt whole": "whole"
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +44,19 @@ class Model:
     number: int
     name: str
     grain: tuple[str, ...]
-    renewal: Literal["appended", "added", "rebuilt", "whole"]
+    renewal: Renewal
     keys: tuple[str, ...]
     select: str
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The tables and parts (`WITH`) that its SELECT names."""
+        return frozenset(READ.findall(self.select))
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The types of event that an appended model is made of; none where it is made of all."""
+        return frozenset(TOPIC.findall(self.select))
 
 
 def read_model_file(path: Path) -> Model:
@@ -44,14 +66,7 @@ def read_model_file(path: Path) -> Model:
     if not (line := FIRST_LINE.match(text)):
         raise ValueError(f"{path.name}: the first line must state the grain and how the model is renewed")
     keys = tuple(line["keys"].split(", ")) if line["keys"] else ()
-    renewal: Literal["appended", "added", "rebuilt", "whole"]
-    match line["renewal"]:
-        case "appended":
-            renewal = "appended"
-        case "added up":
-            renewal = "added"
-        case _:
-            renewal = "rebuilt" if keys else "whole"
+    renewal = RENEWALS[line["renewal"] or line["made"]]
     return Model(int(number), name, tuple(line["grain"].split(", ")), renewal, keys, text.rstrip().rstrip(";"))
 
 
@@ -73,26 +88,50 @@ def create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     con.execute(f"CREATE TABLE {model.name} AS SELECT * FROM ({model.select}) LIMIT 0")
 
 
-def renew(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Bring one model up to the batch (`batch`, `fresh_ledger`, `touched`) within the caller's transaction."""
+def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Bring one model up to the batch (`batch`, `fresh_ledger`, `touched`) within the caller's transaction; how many
+    rows it got."""
     match model.renewal:
-        case "rebuilt":
-            keys = ", ".join(model.keys)
-            con.execute(f"DELETE FROM {model.name} WHERE ({keys}) IN (SELECT {keys} FROM touched)")
+        case "appended":
+            return _count(con.execute(f"INSERT INTO {model.name} {model.select}"))
         case "whole":
             con.execute(f"DELETE FROM {model.name}")
+            return _count(con.execute(f"INSERT INTO {model.name} {model.select}"))
         case "added":
-            _add_up(con, model)
-            return
-    con.execute(f"INSERT INTO {model.name} {model.select}")
+            return _add_up(con, model)
+        case _:
+            return _count(con.execute(f"CREATE OR REPLACE TEMP TABLE {model.name} AS {model.select}"))
 
 
-def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+def take(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
+    """Take the touched rows of a model that needs no renewal from where it is kept."""
+    same = " AND ".join(f"t.{key} = k.{key}" for key in model.keys)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {model.name} AS SELECT k.* FROM {kept}.{model.name} AS k "
+        f"JOIN touched AS t ON {same}"
+    )
+
+
+def keep(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
+    """Put the rows that a rebuilt model was given in the place of those that stood for the same keys."""
+    keys = ", ".join(model.keys)
+    con.execute(f"DELETE FROM {kept}.{model.name} WHERE ({keys}) IN (SELECT {keys} FROM touched)")
+    con.execute(f"INSERT INTO {kept}.{model.name} SELECT * FROM temp.main.{model.name} ORDER BY {keys}")
+
+
+def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     columns = [row[0] for row in con.execute(f"DESCRIBE {model.name}").fetchall()]
     sums = [column for column in columns if column not in model.grain]
     same = " AND ".join(f"t.{key} = s.{key}" for key in model.grain)
-    con.execute(
-        f"MERGE INTO {model.name} t USING ({model.select}) s ON {same} "
-        f"WHEN MATCHED THEN UPDATE SET {', '.join(f'{c} = t.{c} + s.{c}' for c in sums)} "
-        f"WHEN NOT MATCHED THEN INSERT ({', '.join(columns)}) VALUES ({', '.join('s.' + c for c in columns)})"
+    return _count(
+        con.execute(
+            f"MERGE INTO {model.name} t USING ({model.select}) s ON {same} "
+            f"WHEN MATCHED THEN UPDATE SET {', '.join(f'{c} = t.{c} + s.{c}' for c in sums)} "
+            f"WHEN NOT MATCHED THEN INSERT ({', '.join(columns)}) VALUES ({', '.join('s.' + c for c in columns)})"
+        )
     )
+
+
+def _count(made: duckdb.DuckDBPyConnection) -> int:
+    row = made.fetchone()
+    return int(row[0]) if row else 0

@@ -1,10 +1,8 @@
 """The empty read model: calendar, settings, the tables of compiled schemes, and a table per model."""
 
 import hashlib
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +10,7 @@ import pyarrow as pa
 from domain import scheme, shapes
 from domain.bank import Bank
 from domain.calendar import Quarter, days, is_working_day
+from domain.log import FIELD, LINE
 from domain.scheme import SCHEME_TABLES, Scheme
 from domain.scheme_file import conditions
 from projections import pipeline
@@ -25,12 +24,19 @@ STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DEC
 "recorded_at":"TIMESTAMP","by":"VARCHAR","note_digest":"VARCHAR","org":"VARCHAR","parent":"VARCHAR","level":"VARCHAR",
 "name":"VARCHAR","joined_on":"DATE","position":"VARCHAR","supervisor":"VARCHAR","from_day":"DATE","to_day":"DATE",
 "certificate":"VARCHAR","until":"DATE","left_on":"DATE","quarter":"VARCHAR","indicator":"VARCHAR",
-"target":"DECIMAL(18,3)","base":"DECIMAL(18,3)","previous_target":"DECIMAL(18,3)","day":"DATE","value":"DECIMAL(18,3)",
+"target":"DECIMAL(18,3)","base":"DECIMAL(18,3)","previous_target":"DECIMAL(18,3)","day":"DATE","text":"VARCHAR","value":"DECIMAL(18,3)",
 "as_of":"DATE","segment":"VARCHAR","assets":"DECIMAL(18,2)","a_rm":"VARCHAR","b_rm":"VARCHAR",
 "previous_a_rm":"VARCHAR","previous_b_rm":"VARCHAR"}"""
 DECODE = f"""CREATE OR REPLACE TEMP TABLE batch AS
-SELECT position, stream, version, topic, j.* EXCLUDE (position), j.position AS post
-FROM (SELECT position, stream, version, topic, from_json(state, '{STATE}') AS j FROM rows)"""
+SELECT CAST(f[1] AS BIGINT) AS position, f[2] AS stream, CAST(f[3] AS BIGINT) AS version, f[4] AS topic,
+    j.* EXCLUDE (position), j.position AS post
+FROM (
+    SELECT f, from_json(f[5], '{STATE}') AS j
+    FROM (
+        SELECT string_split(line, '{FIELD}') AS f
+        FROM (SELECT unnest(string_split(block, '{LINE}')) AS line FROM blocks)
+    )
+)"""
 
 
 def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
@@ -41,12 +47,14 @@ def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
     con.execute("CREATE TABLE touched (rm VARCHAR, quarter VARCHAR)")
     for table, columns in SCHEME_TABLES.items():
         con.execute(f"CREATE TABLE {table} ({columns}, position BIGINT)")
-    con.register("rows", table_of([]))
+    con.register("blocks", pa.table({"block": pa.array([], pa.string())}))
     con.execute(DECODE)
+    con.unregister("blocks")
     for model in pipeline.models():
         pipeline.create(con, model)
         if model.name == "ledger":
             con.execute("CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger")
+            con.execute("CREATE OR REPLACE VIEW touched_ledger AS SELECT * FROM ledger")
     con.execute("CREATE TABLE progress (position BIGINT, models VARCHAR, last_event VARCHAR)")
     con.execute("INSERT INTO progress VALUES (0, ?, '')", [models_digest(bank)])
 
@@ -74,15 +82,6 @@ def insert_scheme(con: duckdb.DuckDBPyConnection, published: Scheme, position: i
         if lines:
             places = ",".join("?" * (len(lines[0]) + 1))
             con.executemany(f"INSERT INTO {table} VALUES ({places})", [(*line, position) for line in lines])
-
-
-def table_of(rows: Sequence[Sequence[Any]]) -> pa.Table:
-    columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
-    schema = pa.schema(
-        [("position", pa.int64()), ("stream", pa.string()), ("version", pa.int64()), ("topic", pa.string()),
-         ("state", pa.string())]
-    )  # fmt: skip
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema)
 
 
 def models_digest(bank: Bank) -> str:

@@ -1,7 +1,7 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
 -- Where an RM served in a quarter. The position posted to for most working days decides the scheme, the outlet on the last
 -- day served decides the board. `working_days` are those posted, less those absent. A quarter that has not begun on the bank's
--- day has no rows: the first day closed can set that day back.
+-- day has no rows (the first day closed can set that day back), nor has one before the bank's first contract.
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on
     FROM people AS p WHERE p.event = 'RMLeft' GROUP BY p.rm
@@ -20,7 +20,7 @@ served AS (
         least(coalesce(p.to_day, q.last_day), coalesce(d.left_on, q.last_day), q.last_day) AS to_day
     FROM touched AS t
     JOIN bank_day AS b ON TRUE
-    JOIN quarters AS q ON q.quarter = t.quarter AND q.first_day <= b.today
+    JOIN quarters AS q ON q.quarter = t.quarter AND q.first_day <= b.today AND q.quarter >= b.since
     JOIN postings AS p ON p.rm = t.rm
     LEFT JOIN departures AS d ON d.rm = t.rm
 ),

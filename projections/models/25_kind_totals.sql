@@ -1,4 +1,4 @@
--- one row per rm, quarter, kind; rebuilt per rm, quarter
+-- one row per rm, quarter, kind; worked out per rm, quarter
 -- A figure out of range is NULL.
 SELECT
     s.rm,

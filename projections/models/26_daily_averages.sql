@@ -1,4 +1,4 @@
--- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- one row per rm, quarter, indicator; worked out per rm, quarter
 -- A balance on a day is, per customer, the last stated balance up to it plus the flows since; a stated balance is that of
 -- the day's end. The average is over the quarter's calendar days up to today. Each entry holds until the customer's next
 -- stated balance, so the sum over days is the sum of value times days held.
@@ -18,7 +18,7 @@ entries AS (
         coalesce(l.customer, '') AS customer, l.occurred_on, l.position, l.root, l.actions,
         CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END AS value
     FROM wanted AS w
-    JOIN ledger AS l ON l.rm = w.rm AND l.kind = w.kind AND l.occurred_on <= w.until_day
+    JOIN touched_ledger AS l ON l.rm = w.rm AND l.kind = w.kind AND l.occurred_on <= w.until_day
 ),
 stated AS (
     SELECT

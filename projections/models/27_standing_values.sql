@@ -1,4 +1,4 @@
--- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Measures over actions of which something stands: the last value, and how many customers there were.
 WITH wanted AS (
     SELECT s.rm, s.quarter, i.indicator, i.rule, i.measured_by, m.kind
@@ -14,7 +14,7 @@ standing AS (
         min(l.occurred_on) AS occurred_on, min(l.position) AS position,
         TRY_CAST(sum(CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END) AS BIGINT) AS value
     FROM wanted AS w
-    JOIN ledger AS l ON l.rm = w.rm AND l.quarter = w.quarter AND l.kind = w.kind
+    JOIN touched_ledger AS l ON l.rm = w.rm AND l.quarter = w.quarter AND l.kind = w.kind
     GROUP BY w.rm, w.quarter, w.indicator, w.rule, l.root
     HAVING sum(l.actions) > 0
 ),

@@ -1,4 +1,4 @@
--- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- one row per rm, quarter, indicator; worked out per rm, quarter
 -- What each indicator of the RM's scheme measured, in thousandths; NULL where nobody rated, no last value was stated, no
 -- ready figure was delivered. A figure out of range has in_range false.
 WITH wanted AS (

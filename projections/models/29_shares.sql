@@ -1,4 +1,4 @@
--- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Which indicators are scored. What nobody rated or delivered, or has no target where its shape needs one, is left out and
 -- its weight spread over the others, or counts as zero points, as the scheme says. A scored line with a reason gets zero
 -- points.

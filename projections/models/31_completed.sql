@@ -1,4 +1,4 @@
--- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Shape `completion`: the spread weight times measured / target, between floor and cap. Cap and floor are compared by
 -- cross-multiplication, so that only the points are rounded, once. The completion shown is the uncapped one.
 WITH lines AS (

@@ -1,4 +1,4 @@
--- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Shape `per-unit`: rate_points for every rate_per of the measured value, in proportion, never below zero nor above the
 -- lower of the limit and the spread weight (the ceiling, kept as a fraction).
 WITH lines AS (

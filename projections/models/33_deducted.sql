@@ -1,4 +1,4 @@
--- one row per rm, quarter, indicator; rebuilt per rm, quarter
+-- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Shape `deduction`: the spread weight less rate_points for every rate_per of the measured value, in proportion. What is
 -- taken off is as the scheme states it, whatever was spread, and at most the lower of the limit and the spread weight.
 WITH lines AS (

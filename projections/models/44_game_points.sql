@@ -2,10 +2,11 @@
 -- Points of the game: quantity times the kind's points, under its daily limit. Never pay, never grade. What is taken back is
 -- taken from the day on which it earned, so that it takes no more than it earned under that day's limit.
 WITH taken_back AS (
-    SELECT l.position, o.occurred_on
+    SELECT l.position, min(o.occurred_on) AS occurred_on
     FROM touched AS t
-    JOIN ledger AS l ON l.rm = t.rm AND l.quarter = t.quarter AND l.root <> l.action
-    JOIN recordings AS o ON o.action = l.root
+    JOIN touched_ledger AS l ON l.rm = t.rm AND l.quarter = t.quarter AND l.root <> l.action
+    JOIN touched_ledger AS o ON o.rm = l.rm AND o.action = l.root
+    GROUP BY l.position
 ),
 days AS (
     SELECT
@@ -13,7 +14,7 @@ days AS (
         sum(l.quantity) AS quantity
     FROM touched AS t
     JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
-    JOIN ledger AS l ON l.rm = s.rm AND l.quarter = s.quarter
+    JOIN touched_ledger AS l ON l.rm = s.rm AND l.quarter = s.quarter
     JOIN scheme_kinds AS k ON k.scheme = s.scheme AND k.effective = s.effective AND k.kind = l.kind
     LEFT JOIN taken_back AS b ON b.position = l.position
     GROUP BY s.rm, s.quarter, coalesce(b.occurred_on, l.occurred_on), l.kind, k.points, k.daily_limit

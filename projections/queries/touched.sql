@@ -1,20 +1,33 @@
 -- the RMs and quarters whose figures the log beyond a position may change: those of its actions (with all later quarters
 -- where a balance is carried), of its contracts, ready measures, people and schemes; and everybody's quarters that a day
--- closed moves on, or back: the first one closed may lie before the day of the newest event
+-- closed moves on, or back: the first one closed may lie before the day of the newest event. A first contract for an
+-- earlier quarter than any before lets everybody be appraised from there on
 INSERT INTO touched
 WITH today AS (
-    SELECT b.today, greatest(b.today, coalesce(d.today, b.today)) AS latest
+    SELECT b.today, greatest(b.today, coalesce(d.today, b.today)) AS latest, least(b.since, coalesce(d.since, b.since)) AS since
     FROM bank_day AS b
     LEFT JOIN day_before AS d ON TRUE
 ),
-joined AS (
-    SELECT p.rm, min(p.from_day) AS joined_on FROM people AS p WHERE p.event = 'RMRegistered' GROUP BY p.rm
+appraised AS (
+    SELECT q.quarter, q.first_day, q.last_day
+    FROM quarters AS q
+    JOIN today AS t ON q.first_day <= t.latest AND q.quarter >= t.since
 ),
-served AS (
-    SELECT j.rm, q.quarter, q.first_day, q.last_day
-    FROM joined AS j
-    JOIN quarters AS q ON q.last_day >= j.joined_on
-    JOIN today AS t ON q.first_day <= t.latest
+moved_on AS (
+    SELECT q.quarter, q.last_day
+    FROM appraised AS q
+    CROSS JOIN today AS t
+    CROSS JOIN bank_day AS b
+    LEFT JOIN day_before AS d ON TRUE
+    WHERE EXISTS (SELECT 1 FROM scheme_versions AS v WHERE v.position > $before)
+        OR d.today IS NULL OR d.since <> b.since
+        OR (d.today <> t.today AND q.last_day >= least(d.today, t.today))
+),
+newcomers AS (
+    SELECT p.rm, min(p.from_day) AS joined_on
+    FROM people AS p
+    WHERE p.event = 'RMRegistered' AND p.rm IN (SELECT n.rm FROM people AS n WHERE n.position > $before)
+    GROUP BY p.rm
 ),
 carried AS (
     SELECT DISTINCT m.kind
@@ -22,34 +35,27 @@ carried AS (
     JOIN scheme_indicators AS i ON i.scheme = m.scheme AND i.effective = m.effective AND i.indicator = m.indicator
     WHERE i.rule = 'daily-average'
 ),
-moved AS (
-    SELECT min(f.occurred_on) AS since, f.rm, f.quarter, c.kind IS NOT NULL AS is_carried
+carrying AS (
+    SELECT f.rm, min(f.occurred_on) AS since
     FROM fresh_ledger AS f
-    LEFT JOIN carried AS c ON c.kind = f.kind
-    GROUP BY f.rm, f.quarter, c.kind IS NOT NULL
+    JOIN carried AS c ON c.kind = f.kind
+    GROUP BY f.rm
 )
-SELECT s.rm, s.quarter
-FROM served AS s
-JOIN moved AS m ON m.rm = s.rm AND (s.quarter = m.quarter OR (m.is_carried AND s.last_day >= m.since))
+SELECT f.rm, f.quarter FROM fresh_ledger AS f
 UNION
-SELECT s.rm, s.quarter
-FROM served AS s
-JOIN targets AS g ON g.rm = s.rm AND g.quarter = s.quarter AND g.position > $before
+SELECT c.rm, q.quarter
+FROM carrying AS c
+JOIN appraised AS q ON q.last_day >= c.since
 UNION
-SELECT s.rm, s.quarter
-FROM served AS s
-JOIN delivered AS r ON r.rm = s.rm AND r.quarter = s.quarter AND r.position > $before
+SELECT g.rm, g.quarter FROM targets AS g WHERE g.position > $before
 UNION
-SELECT s.rm, s.quarter
-FROM served AS s
-JOIN people AS p ON p.rm = s.rm AND p.position > $before
+SELECT r.rm, r.quarter FROM delivered AS r WHERE r.position > $before
 UNION
-SELECT s.rm, s.quarter
-FROM served AS s
-WHERE EXISTS (SELECT 1 FROM scheme_versions AS v WHERE v.position > $before)
+SELECT n.rm, q.quarter
+FROM newcomers AS n
+JOIN appraised AS q ON q.last_day >= n.joined_on
 UNION
-SELECT s.rm, s.quarter
-FROM served AS s
-CROSS JOIN today AS t
-LEFT JOIN day_before AS d ON TRUE
-WHERE (d.today IS NULL OR d.today <> t.today) AND s.last_day >= least(coalesce(d.today, s.first_day), t.today)
+SELECT p.rm, q.quarter
+FROM people AS p
+JOIN moved_on AS q ON q.last_day >= p.from_day
+WHERE p.event = 'RMRegistered'
