@@ -185,11 +185,11 @@ def test_a_step_that_fails_leaves_the_read_model_where_it_was(
         assert model.follower.catch_up() == growing.last_position
 
 
-def _failing_at(name: str, renew: Callable[..., None]) -> Callable[..., None]:
-    def failing(con: duckdb.DuckDBPyConnection, model: pipeline.Model) -> None:
+def _failing_at(name: str, renew: Callable[..., int]) -> Callable[..., int]:
+    def failing(con: duckdb.DuckDBPyConnection, model: pipeline.Model) -> int:
         if model.name == name:
             raise RuntimeError(f"at {name}")
-        renew(con, model)
+        return renew(con, model)
 
     return failing
 
