@@ -2,6 +2,8 @@
 
 Another thread than its own may call `step`; two followers of one file can't exist, because DuckDB locks it. Python's
 sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) would break the first one's file locks.
+
+Longer than 300 lines because a step stands here from the log's text to the last kept row.
 """
 
 import hashlib
