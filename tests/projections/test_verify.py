@@ -86,6 +86,29 @@ def test_a_read_model_that_is_followed_is_verified_beside_its_follower(story: Te
     assert list(story.folder.glob("verify-*")) == []
 
 
+def test_a_tail_that_is_cut_off_beneath_a_follower_is_noticed(story: TestBank) -> None:
+    end = story.last_position
+    with story.following(FILE) as model:
+        tampered(story, f"DELETE FROM stored_events WHERE rowid > {end - 2}")
+        assert said(verify(story.bank, story.folder / FILE, model.follower))[0] == end - 1
+        recorded(story, 100, 5)
+        position, says = said(verify(story.bank, story.folder / FILE, model.follower))
+        assert (position, "not the one that the read model took in" in says) == (end - 1, True)
+
+
+def test_a_bank_on_either_store_is_verified(tmp_path: Path, store: str | None) -> None:
+    with closing(TestBank(tmp_path, store=store).founded()) as story:
+        seal(story.bank)
+        done(story.record("a", note="about C1"))
+        with story.following(FILE):
+            pass
+        assert check(story).difference is None
+        tampered(story, "UPDATE texts SET text = 'x' WHERE originator_id = 'action:crm:a'")
+        assert "The note that stands for event 1 of action:crm:a" in said(check(story))[1]
+        tampered(story, "DELETE FROM stored_events WHERE originator_id = 'action:crm:a'")
+        assert said(check(story))[0] == story.last_position + 1
+
+
 TAIL: dict[str, tuple[list[str], int, str]] = {
     "cut off with its last event": (["DELETE FROM stored_events WHERE rowid > {end} - 1"], 0, "is gone"),
     "cut off with the seals": (["DELETE FROM stored_events WHERE rowid > {end} - 10"], -9, "is gone"),
