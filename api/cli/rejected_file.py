@@ -1,10 +1,12 @@
 """The lines that an import rejected, beside the file they came from: mend them there and import that file."""
 
 import csv
+import glob
 import heapq
 import os
+import re
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +15,7 @@ from typing import Self, TextIO
 from api.cli.stopped import Stopped
 from api.files.batch import GIVEN, OWN_COLUMNS, printable
 
+LEFT_BEHIND = re.compile(r"([0-9]{1,9})\.(?:part|merged)")
 LONGEST_CELL = 2**31 - 1
 
 
@@ -29,9 +32,11 @@ class RejectedFile:
         self._noted: list[tuple[int, str, Sequence[str]]] = []
         self._columns = [GIVEN + column if column in OWN_COLUMNS else column for column in columns]
         self._growing = imported.with_name(f"{imported.name}.rejected.{os.getpid()}.part")
+        self._merged = self._growing.with_suffix(".merged")
         self._runs: list[_Run] = []
 
     def __enter__(self) -> Self:
+        self._clear_left_behind()
         if self.path.is_dir():
             raise Stopped(f"{printable(str(self.path))} is a folder, where rejected lines would go: move it away")
         try:
@@ -44,6 +49,14 @@ class RejectedFile:
         self._rows = csv.writer(self._text, lineterminator="\n")
         self._rows.writerow((*OWN_COLUMNS, *self._columns))
         return self
+
+    def _clear_left_behind(self) -> None:
+        """Take away what an import of this file left that was killed at once."""
+        for left in self.path.parent.glob(glob.escape(self.path.name.removesuffix("csv")) + "*.*"):
+            name = LEFT_BEHIND.fullmatch(left.name.removeprefix(self.path.name.removesuffix("csv")))
+            if name and not _runs(int(name[1])):
+                with suppress(OSError):
+                    left.unlink()
 
     def add(self, line: int, reason: str, cells: Sequence[str] = ()) -> None:
         """Note one rejected line and its cells under the file's columns; one that couldn't be read has none."""
@@ -60,28 +73,45 @@ class RejectedFile:
         self._noted.clear()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.write()
-        self._text.close()
-        if len(self._runs) > 1:
-            self._merge()
-        if self.count:
-            self._growing.replace(self.path)
-        else:
-            self._growing.unlink()
-            self.path.unlink(missing_ok=True)
+        try:
+            self.write()
+            self._text.close()
+            if len(self._runs) > 1:
+                self._merge()
+            if self.count:
+                self._growing.replace(self.path)
+            else:
+                self.path.unlink(missing_ok=True)
+        except OSError as fault:
+            told = f"can't be written ({fault.strerror}): what was taken in stays; make room and repeat the command"
+            raise Stopped(f"{printable(str(self.path))} {told}") from None
+        finally:
+            with suppress(OSError):
+                self._text.close()
+            for left in (self._growing, self._merged):
+                left.unlink(missing_ok=True)
 
     def _merge(self) -> None:
         """Put the runs together (lines that waited for the end of the file make the second), a row at a time."""
         csv.field_size_limit(LONGEST_CELL)
-        merged = self._growing.with_suffix(".merged")
-        with ExitStack() as stack, _written(merged) as text:
+        with ExitStack() as stack, _written(self._merged) as text:
             runs = [stack.enter_context(self._growing.open(encoding="utf-8", newline="")) for _ in self._runs]
             rows = csv.writer(text, lineterminator="\n")
             rows.writerow((*OWN_COLUMNS, *self._columns))
             read = [run.rows(file) for run, file in zip(self._runs, runs, strict=True)]
             in_order: Iterator[list[str]] = heapq.merge(*read, key=lambda row: int(row[0]))
             rows.writerows(in_order)
-        merged.replace(self._growing)
+        self._merged.replace(self._growing)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 class _Run:

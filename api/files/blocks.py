@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from api.files.batch import LONGEST_RECORD, printable
 
-BLOCK = 3 << 20
-"""Bytes that are read at a time: some 40,000 lines, which is one batch."""
+BLOCK = 2 << 20
+"""Bytes that are read at a time: some 30,000 lines, which is one batch."""
 LINE_END = b"\n"
 
 

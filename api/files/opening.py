@@ -14,7 +14,6 @@ READERS: dict[str, Callable[[Path, Columns], Reader]] = {
     ".xlsx": XlsxFile,
 }  # fmt: skip
 ENDINGS = ".csv, .ndjson, .jsonl, .parquet or .xlsx"
-PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
 BEGINNINGS = {
     b"PAR1": (".parquet", "a Parquet file: let its name end in .parquet"),
     b"PK\x03\x04": (".xlsx", "a spreadsheet or zip archive: let a spreadsheet's name end in .xlsx, unpack an archive"),
@@ -29,13 +28,12 @@ WHOLE = {".parquet": "a Parquet file: write it anew, or give it the ending of wh
 def open_file(path: Path, columns: Columns) -> Reader:
     """A reader of the file; WrongFile where it is no file, can't be read, or is not what its ending says."""
     name = printable(str(path))
-    if not path.is_file():
-        missing = "is no file: name one" if path.exists() else "is not there: check the name"
-        raise WrongFile(f"{name} {missing}")
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise WrongFile(f"{name}: name a file that ends in {ENDINGS}")
     try:
+        if not path.is_file():
+            missing = "is no file: name one" if path.exists() else "is not there: check the name"
+            raise WrongFile(f"{name} {missing}")
+        if (reader := READERS.get(path.suffix.lower())) is None:
+            raise WrongFile(f"{name}: name a file that ends in {ENDINGS}")
         _check_beginning(name, path)
         return reader(path, columns)
     except PermissionError:

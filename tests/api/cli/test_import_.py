@@ -170,3 +170,39 @@ def test_an_interrupted_import_says_how_far_it_came_and_goes_on_when_repeated(
     again = bank_of_two("import", "actions", "a.csv")
     assert again.out == "accepted 5, duplicates 3, rejected 0\n"
     assert "came first" not in again.err, "what was interrupted is not noted as imported"
+
+
+def test_control_totals_of_what_stands_are_printed_and_the_same_file_again_says_when_it_came_first(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    sums = ["crm,7,R1,deposit,2026-07-02,2,0.10,,,", "crm,8,R1,deposit,2026-07-02,,0.20,,,"]
+    (tmp_path / "a.csv").write_text("\n".join([MIXED.rstrip("\n"), *sums]) + "\n")
+    first = bank_of_two("import", "actions", "a.csv")
+    assert first.out == "accepted 3, duplicates 0, rejected 1\n"
+    assert [line.split() for line in first.err.splitlines()[:3]] == [
+        ["kind", "lines", "quantity", "amount"], ["deposit", "2", "3", "0.3"], ["visit", "1", "1", "0"],
+    ]  # fmt: skip
+    again = bank_of_two("import", "actions", "a.csv")
+    assert again.out == "accepted 0, duplicates 3, rejected 1\n"
+    assert again.err.splitlines()[:3] == first.err.splitlines()[:3]
+    assert re.search(r"^This file came first on 20[0-9-]{8} [0-9:]{5}, at position [0-9]+\.$", again.err, re.MULTILINE)
+    positions = bank_of_two("import", "actions", "a.csv").err
+    assert re.findall("position [0-9]+", positions) == re.findall("position [0-9]+", again.err)
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "total"),
+    [
+        ("contracts", "rm,year,quarter,indicator,target\nR1,2026,3,cards,10.5\nR2,2026,3,cards,1\n", "cards 2 11.5"),
+        ("customers", "customer,segment,assets,a_rm,b_rm\nC1,retail,0.10,R1,\nC2,retail,0.20,R1,R2\n", "retail 2 0.3"),
+        ("orgs", "org,parent,level,name\nO7,HQ,outlet,East\nO8,HQ,outlet,West\n", "outlet 2"),
+        ("rms", "rm,name,position,org,joined_on,supervisor\nR7,A,personal,O1,2026-01-02,\n", "personal 1"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_file_has_its_control_totals(
+    facts: str, text: str, total: str, bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    (tmp_path / "f.csv").write_text(text)
+    typed = bank_of_two("import", facts, "f.csv")
+    assert typed.code == 0, typed.err
+    assert typed.err.splitlines()[1].split() == total.split()

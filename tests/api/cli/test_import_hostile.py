@@ -1,0 +1,202 @@
+"""What people, programs and the system do to a file before or while it is imported: nothing is lost or doubled."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import api
+from api.files.batch import Columns, Reader
+from api.files.opening import open_file
+from tests.api.cli.conftest import Appraise
+from tests.api.cli.test_import_ import HEADER, SOUND, rejected_lines
+
+ROOT = Path(api.__file__).parent.parent
+NOBODY = 65_534
+
+
+def lines(first: int, last: int) -> str:
+    return "".join(f"crm,{number},R1,visit,2026-07-02,1,,,,\n" for number in range(first, last))
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the rights of root, if the tests have them: file modes mean nothing to root."""
+    mine = os.geteuid()
+    os.seteuid(NOBODY if mine == 0 else mine)
+    try:
+        yield
+    finally:
+        os.seteuid(mine)
+
+
+def test_two_files_in_one_and_the_same_lines_across_files(
+    bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.files.blocks.BLOCK", 200)
+    one = f"{HEADER}\n{lines(1, 21)}"
+    (tmp_path / "a.csv").write_text(one + one.replace("crm,20,R1", "crm,20,R2"))
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 20, duplicates 19, rejected 2\n"
+    told = rejected_lines(tmp_path / "a.csv")
+    assert sorted(told) == [22, 42]
+    assert "occurred_on: write a date" in told[22]
+    assert told[42] == "external_ref: give another reference: this one stands already with other content"
+    (tmp_path / "b.csv").write_text(f"{HEADER}\n{lines(15, 31)}")
+    assert bank_of_two("import", "actions", "b.csv").out == "accepted 10, duplicates 6, rejected 0\n"
+
+
+@pytest.mark.parametrize(
+    ("stood", "came", "accepted", "told"),
+    [
+        (lines(1, 4), lines(4, 9), 3, "what came after line 4 waits for the next import"),
+        (lines(1, 4) + "crm,4,R1,vis", "it,2026-07-02,1,,,,\n" + lines(5, 9), 3, "what came after line 4 waits"),
+        (lines(1, 4)[:-1], "\n" + lines(4, 9), 3, "what came after line 4 waits"),
+    ],
+    ids=["at_a_line_end", "within_a_line", "before_a_line_end"],
+)
+def test_of_a_file_that_grows_while_it_is_read_what_stood_there_is_taken_in(
+    stood: str, came: str, accepted: int, told: str, bank_of_two: Appraise, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEADER}\n{stood}")
+
+    def grow(path: Path, columns: Columns) -> Reader:
+        reader = open_file(path, columns)
+        with path.open("a") as text:
+            text.write(came)
+        return reader
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.cli.file_import.open_file", grow)
+        patched.setattr("api.files.blocks.BLOCK", 64)
+        typed = bank_of_two("import", "actions", "a.csv")
+    assert typed.out == f"accepted {accepted}, duplicates 0, rejected 0\n"
+    assert [line for line in typed.err.splitlines() if told in line] != []
+    assert bank_of_two("import", "actions", "a.csv").out == f"accepted {8 - accepted}, duplicates 3, rejected 0\n"
+
+
+def test_a_file_without_the_right_to_read_it_is_told_in_one_line(bank_of_two: Appraise, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.csv").write_text(SOUND)
+    (tmp_path / "a.csv").chmod(0)
+    with as_nobody():
+        typed = bank_of_two("import", "actions", "a.csv")
+    assert (typed.code, typed.out, typed.err) == (1, "", "a.csv can't be read: give yourself the right to\n")
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_imported(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text(SOUND)
+    tmp_path.chmod(0o755)
+    (tmp_path / "in").chmod(0o555)
+    with as_nobody():
+        typed = bank_of_two("import", "actions", "in/a.csv")
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+    assert "can't be written to, where rejected lines would go: Permission denied" in typed.err
+    (tmp_path / "in").chmod(0o755)
+    assert bank_of_two("import", "actions", "in/a.csv").out == "accepted 1, duplicates 0, rejected 0\n"
+
+
+def test_a_pipe_and_a_device_are_no_files_and_nobody_waits_for_them(bank_of_two: Appraise, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    (tmp_path / "folder.csv").mkdir()
+    for name in ("pipe.csv", "zero.csv", "folder.csv"):
+        typed = bank_of_two("import", "actions", name)
+        assert (typed.code, typed.out, typed.err) == (1, "", f"{name} is no file: name one\n")
+
+
+@pytest.mark.parametrize("name", ["a\n\x1b[31mb.csv", "客户 经理;$(x).csv", "\udcff\udcfe.csv", "-a.csv", "[a-z]*.csv"])
+def test_the_name_of_a_file_may_hold_any_characters_and_none_reaches_the_terminal(
+    name: str, bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(f"{SOUND}crm,2,R9,visit,2026-07-02,1,,,,\n")
+    typed = bank_of_two("import", "actions", "--", name)
+    assert typed.out == "accepted 1, duplicates 0, rejected 1\n", typed.err
+    assert all(line.isprintable() for line in typed.err.splitlines())
+    assert list(rejected_lines(tmp_path / name)) == [3]
+
+
+def test_a_cell_of_5_mb_is_rejected_and_written_beside_whole(bank_of_two: Appraise, tmp_path: Path) -> None:
+    note = "x" * (5 << 20)
+    (tmp_path / "a.csv").write_text(
+        f'{SOUND}crm,2,R1,visit,2026-07-02,1,,,{note},\ncrm,3,R1,visit,2026-07-02,1,,,"a\n{note}",\n'
+    )
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 1, duplicates 0, rejected 2\n"
+    csv.field_size_limit(2**31 - 1)
+    assert list(rejected_lines(tmp_path / "a.csv")) == [3, 4]
+    assert (tmp_path / "a.csv.rejected.csv").stat().st_size > 2 * len(note)
+
+
+def test_a_line_of_10000_cells_is_rejected_and_the_next_one_read(bank_of_two: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{HEADER}\n{','.join('x' * 10_000)}\n{lines(1, 2)}")
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 1, duplicates 0, rejected 1\n"
+    assert rejected_lines(tmp_path / "a.csv")[2].startswith("has 10000 cells: write 10")
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson"])
+def test_a_line_without_end_is_rejected_before_it_fills_the_memory(
+    ending: str, bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.files.blocks.BLOCK", 1_000)
+    monkeypatch.setattr("api.files.blocks.LONGEST_RECORD", 3_000)
+    line = '{"source":"crm","external_ref":"1","rm":"R1","kind":"visit","occurred_on":"2026-07-02"}\n'
+    head, sound = (f"{HEADER}\n", lines(1, 2)) if ending == "csv" else ("\n", line)
+    (tmp_path / f"a.{ending}").write_text(f"{head}{'x' * 9_500}\n{sound}")
+    assert bank_of_two("import", "actions", f"a.{ending}").out == "accepted 1, duplicates 0, rejected 1\n"
+    assert rejected_lines(tmp_path / f"a.{ending}")[2].startswith("is longer than 16 MB: no line of a table is")
+
+
+def test_a_quote_that_is_never_closed_swallows_no_more_than_a_record_may_be_long(
+    bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.files.blocks.BLOCK", 100)
+    monkeypatch.setattr("api.files.records.LONGEST_RECORD", 1_000)
+    (tmp_path / "a.csv").write_text(f'{HEADER}\ncrm,0,R1,visit,2026-07-02,1,,,"open,\n{lines(1, 100)}')
+    typed = bank_of_two("import", "actions", "a.csv")
+    told = rejected_lines(tmp_path / "a.csv")
+    assert told[2] == "the quote that opens here is never closed"
+    assert 20 < len(told) < 40
+    assert set(list(told.values())[1:]) == {"swallowed by the quote that opens on line 2: close that quote"}
+    assert typed.out == f"accepted {100 - len(told)}, duplicates 0, rejected {len(told)}\n"
+
+
+def test_what_a_killed_import_left_beside_the_file_goes_with_the_next_one(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (tmp_path / "a.csv").write_text(SOUND)
+    for left in ("part", "merged"):
+        (tmp_path / f"a.csv.rejected.{ended.pid}.{left}").write_text("line,reason\n")
+    (tmp_path / f"a.csv.rejected.{os.getppid()}.part").write_text("of an import that runs\n")
+    bank_of_two("import", "actions", "a.csv")
+    names = sorted(path.name for path in tmp_path.glob("a.csv*"))
+    assert names == ["a.csv", f"a.csv.rejected.{os.getppid()}.part"]
+
+
+def test_300000_lines_with_every_kind_of_fault_take_less_than_a_gigabyte(bank_of_two: Appraise, tmp_path: Path) -> None:
+    hostile = 'crm,q{0},R1,visit,2026-07-02,1,,,"never closed\ncrm,r{0},R1,visit,2026-07-02,1,,,"eaten",\nshort\n'
+    with (tmp_path / "a.csv").open("w") as text:
+        text.write(f"{HEADER}\n")
+        for part in range(30):
+            text.write(hostile.format(part))
+            text.write(lines(part * 10_000 - part, part * 10_000 - part + 9_997))
+    program = "import sys; from api.cli import main; sys.exit(main(sys.argv[1:]))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "APPRAISE_DATA_DIR": str(tmp_path / "data")}
+    with (tmp_path / "told").open("w+") as told:
+        words = [sys.executable, "-c", program, "import", "actions", "a.csv"]
+        child = subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=told, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        told.seek(0)
+        assert told.read() == f"accepted {30 * 9_997}, duplicates 0, rejected 90\n"
+    assert used.ru_maxrss < 1_000_000, "kilobytes"
