@@ -27,8 +27,13 @@ ALIVE = {
     "client_encoding": "UTF8", "application_name": "appraise",
 }  # fmt: skip
 """How soon a server that went away is noticed, unless the URL says otherwise."""
-IDLE_SECONDS = 300
-"""After this long PostgreSQL ends a transaction of a process that stands still: it may hold the write lock."""
+BEHAVIOUR = (
+    "SET idle_in_transaction_session_timeout = '300s'",  # ends a process that stands still: it may hold the write lock
+    "SET enable_seqscan = off",  # all is found by keys; before its statistics know a new log, it would be read through
+    "SET max_parallel_workers_per_gather = 0",
+    "SET jit = off",
+)
+"""What each connection is told first."""
 CONNECTIONS = 20
 PAUSE_SECONDS = 2
 FORM = "write postgresql://user:password@host:port/database, and signs like @ / : in a password as %40 %2F %3A"
@@ -73,14 +78,19 @@ class Datastore(PostgresDatastore):
         self.conninfo = make_conninfo("", **ALIVE | conninfo_to_dict(url))
         schema = _schema(self.conninfo)
         super().__init__("", "", "", "", "", lock_timeout=patience, schema=schema, originator_id_type="text")
-        self.idle_in_transaction_session_timeout = IDLE_SECONDS
         self.pool = ConnectionPool(
             self.conninfo, kwargs={"row_factory": dict_row}, min_size=1, max_size=CONNECTIONS, open=False,
-            configure=self.after_connect_func(), check=ConnectionPool.check_connection, timeout=patience,
+            configure=_told_first, check=ConnectionPool.check_connection, timeout=patience,
         )  # fmt: skip
 
     def register_type_adapters(self) -> None:
         """None: there are no types of our own in the database."""
+
+
+def _told_first(connection: psycopg.Connection[Any]) -> None:
+    connection.autocommit = True
+    for setting in BEHAVIOUR:
+        connection.execute(setting)
 
 
 def _schema(conninfo: str) -> str:
