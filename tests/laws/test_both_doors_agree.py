@@ -228,10 +228,10 @@ def agree(doors: Doors, subject: Subject, tables: list[list[Line]]) -> None:
 
 
 def tables_of(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[list[list[Line]]]:
-    return st.lists(st.lists(lines, max_size=20), min_size=1, max_size=2)
+    return st.lists(st.lists(lines, min_size=6, max_size=20), min_size=1, max_size=2)
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(tables=tables_of(ACTIONS))
 def test_a_table_of_actions_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
     agree(
@@ -239,7 +239,7 @@ def test_a_table_of_actions_is_told_and_stored_as_its_lines_are(doors: Doors, ta
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(tables=tables_of(MEASURES))
 def test_a_table_of_measures_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
     agree(
@@ -249,7 +249,7 @@ def test_a_table_of_measures_is_told_and_stored_as_its_lines_are(doors: Doors, t
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(tables=tables_of(CUSTOMERS))
 def test_a_table_of_customers_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
     agree(
@@ -259,7 +259,7 @@ def test_a_table_of_customers_is_told_and_stored_as_its_lines_are(doors: Doors, 
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(tables=tables_of(CONTRACTS))
 def test_a_table_of_contracts_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
     agree(
