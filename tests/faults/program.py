@@ -12,6 +12,7 @@ from typing import Any
 
 from api import office
 from api.cli import file_import, run, store
+from domain.bank import open_bank
 from domain.bulk import door
 
 PIECE, REST, PATIENCE = 100, 0.01, 1
@@ -21,15 +22,16 @@ def step() -> None:
     """Store less at once, rest after it, and wait less for a lock."""
     for module in (file_import, door):
         vars(module)["PIECE"] = PIECE
-    count = file_import.FileImport._count
+    importing: Any = file_import.FileImport
+    count = importing._count
 
     def rested(self: Any, *given: Any) -> None:
         count(self, *given)
         Event().wait(REST)
 
     vars(office)["PATIENCE"] = PATIENCE
-    vars(store)["open_bank"] = partial(store.open_bank, patience=PATIENCE)
-    file_import.FileImport._count = rested
+    vars(store)["open_bank"] = partial(open_bank, patience=PATIENCE)
+    importing._count = rested
 
 
 def limit_files(size: int) -> None:
