@@ -1,4 +1,7 @@
-"""`appraise backup` and `restore`: the same bank out of one file, whole or not at all."""
+"""`appraise backup` and `restore`: the same bank out of one file, whole or not at all.
+
+Longer than 300 lines because both commands are tested on the same bank and the same files.
+"""
 
 import json
 import os
