@@ -54,7 +54,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     tables.close()
 
 
-@settings(max_examples=60)
+@settings(max_examples=250)
 @given(name=NAMES, texts=st.lists(TEXTS.filter(bool), min_size=8, max_size=20))
 def test_a_text_is_clear_in_sql_where_pydantic_takes_it(
     con: duckdb.DuckDBPyConnection, name: str, texts: list[str]
