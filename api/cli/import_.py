@@ -32,7 +32,7 @@ CONTRACTS = Table(
     "contracts",
     Columns(("rm", "year", "quarter", "indicator", "target"), ("base", "reason")),
     contract.RULES,
-    line_by_line(lambda bank, lines: bank.agree_targets(lines, OWNER_SUBJECT)),
+    lambda bank, tables: bank.agree_target_tables(tables, OWNER_SUBJECT),
     group="indicator",
     summed={"target": "0"},
 )
