@@ -254,7 +254,7 @@ def _derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> N
     con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today, since FROM bank_day")
     con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
     if "ledger" in changed:
-        changed.add("fresh_ledger")
+        changed |= {"fresh_ledger", "touched_ledger"}
     for model in pipeline.models():
         if model.renewal in ("whole", "added") and model.reads & changed:
             pipeline.renew(con, model)

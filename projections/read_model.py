@@ -23,6 +23,7 @@ from domain.register import Register
 from domain.relationship_manager import RM
 from projections import answers, explain
 from projections.answers import Words
+from projections.boards import Board, Boards, ranked
 from projections.follower import Follower
 from projections.past import go_back
 
@@ -51,6 +52,7 @@ class ReadModel:
     def __init__(self, bank: Bank, follower: Follower) -> None:
         self.bank = bank
         self.follower = follower
+        self._boards = Boards()
 
     # Where the log stands
 
@@ -186,26 +188,52 @@ class ReadModel:
         around: str | None = None, as_of: int | None = None,
     ) -> answers.Leaderboard:  # fmt: skip
         """The ranks of a quarter within a unit. Raises Refused for an unknown scope, and for what may not be ranked."""
+        if as_of is None:
+            key = (str(quarter), scope or "", by)
+            board = self._boards.at(self.follower.position, key, lambda: self._watch(quarter, self._scope(scope), by))
+            return board.answer(limit, around)
+        scope = self._scope(scope)
+        with self._at(as_of, quarter, None) as con:
+            rows = _rows(con, "leaderboard", quarter=str(quarter), scope=scope, board=by, limit=limit, around=around)
+            bare = self._leaderboard(con, quarter, scope, by, rows[0]["ranked"] if rows else 0, as_of)
+        each = self._standings(rows, _unit_of(by))
+        return bare.model_copy(update={
+            "standings": [one for row, one in zip(rows, each, strict=True) if row["is_top"]],
+            "around": [one for row, one in zip(rows, each, strict=True) if row["is_near"]],
+        })  # fmt: skip
+
+    def _scope(self, scope: str | None) -> str:
         units = self.bank.register.units
         scope = scope or next((unit.org for unit in units.values() if unit.parent is None), "")
         if scope not in units:
             raise Refused([Refusal("unknown", "scope", "name a unit of the organisation tree")])
-        with self._at(as_of, quarter, None) as con:
-            board, boards = self._board(con, quarter, scope, by)
-            key = {"quarter": str(quarter), "scope": scope}
-            rows = _rows(con, "leaderboard", **key, board=by, limit=limit, around=around)
-            crowd = {row["tier"]: row["people"] for row in _rows(con, "crowd", **key)}
-            moment = _moment(con, as_of)
-            tiers = {tier.id: 0 for scheme in self._schemes_in_use(con, quarter, scope) for tier in scheme.tiers}
-        ranked = rows[0]["ranked"] if rows else 0
+        return scope
+
+    def _watch(self, quarter: Quarter, scope: str, by: str) -> Board:
+        """A board in memory as the read model stands."""
+        with self._at(None) as con:
+            bare = self._leaderboard(con, quarter, scope, by, 0, None)
+            asked = {"quarter": str(quarter), "board": by, "scope": scope}
+            rows = con.execute(_query("board"), asked).fetchall()
+        counts = {"ranked": len(rows), "unranked": bare.unranked - len(rows)}
+        ranking = ranked([row[:5] for row in rows], [row[5] for row in rows])
+        unit = _unit_of(by)
+        return Board(ranking, bare.model_copy(update=counts), lambda told: self._standings(told, unit))
+
+    def _leaderboard(
+        self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str, by: str, ranked: int, as_of: int | None
+    ) -> answers.Leaderboard:
+        """What a leaderboard says beside its rows."""
+        board, boards = self._board(con, quarter, scope, by)
+        crowd = {row["tier"]: row["people"] for row in _rows(con, "crowd", quarter=str(quarter), scope=scope)}
+        tiers = {tier.id: 0 for scheme in self._schemes_in_use(con, quarter, scope) for tier in scheme.tiers}
         unranked = sum(crowd.values()) - ranked
         crowd.pop(None, None)
-        standings = self._standings(rows, MICRO if by in UNITS else MILLI, quarter)
         return answers.Leaderboard(
-            moment=moment, quarter=str(quarter), scope=scope, scope_name=units[scope].name, by=by, unit=board.unit,
-            tie_rule=TIE_RULE, boards=boards, ranked=ranked, unranked=unranked, tiers=tiers | crowd,
-            standings=[each for row, each in zip(rows, standings, strict=True) if row["is_top"]],
-            around=[each for row, each in zip(rows, standings, strict=True) if row["is_near"]],
+            moment=_moment(con, as_of), quarter=str(quarter), scope=scope,
+            scope_name=self.bank.register.units[scope].name, by=by, unit=board.unit, tie_rule=TIE_RULE,
+            boards=boards, ranked=ranked, unranked=unranked,
+            tiers=tiers | crowd, standings=[], around=[],
         )  # fmt: skip
 
     def _board(
@@ -227,7 +255,7 @@ class ReadModel:
         rows = _rows(con, "schemes_in_use", quarter=str(quarter), scope=scope)
         return [scheme for row in rows if (scheme := self._scheme(row))]
 
-    def _standings(self, rows: list[Row], unit: int, quarter: Quarter) -> list[answers.Standing]:
+    def _standings(self, rows: list[Row], unit: int) -> list[answers.Standing]:
         names = self.bank.names([row["rm"] for row in rows])
         tiers = self._tier_names()
         return [
@@ -530,6 +558,11 @@ def _tiers(scheme: rules.Scheme) -> list[answers.Tier]:
         answers.Tier(tier=tier.id, name=_words(tier), floor=tier.floor, coefficient=tier.coefficient)
         for tier in scheme.tiers
     ]
+
+
+def _unit_of(by: str) -> int:
+    """In which units the values of a board are kept."""
+    return MICRO if by in UNITS else MILLI
 
 
 def _plain_board(by: str) -> answers.Board:
