@@ -289,13 +289,14 @@ class Bank(Application[str]):
         """Confirm many actions at once."""
         if len(ids) < verification.MANY or len(set(ids)) < len(ids):
             return self._decide_on(ids, action.verify, by, None)
-        taken = self._decided(lambda _: self._confirm(ids, by))
+        taken = self._decided(lambda register: self._confirm(ids, by, register))
         others = iter(self._decide_on([key for key in ids if key not in taken], action.verify, by, None))
         return [taken.get(key) or next(others) for key in ids]
 
-    def _confirm(self, ids: Sequence[str], by: str) -> dict[str, Taken]:
+    def _confirm(self, ids: Sequence[str], by: str, register: Register) -> dict[str, Taken]:
         """Confirm those of many actions that plainly wait for it."""
-        events = verification.confirmed(self.log.select_streams(ids), self._stamp(by))
+        with self._registers.tables_of(register).cursor() as cursor:
+            events = verification.confirmed(self.log.select_streams(ids), self._stamp(by), cursor)
         positions = self.log.insert_events(events) or ()
         keys = [str(event.originator_id) for event in events]
         return {key: Taken(key, "accepted", position) for key, position in zip(keys, positions, strict=True)}

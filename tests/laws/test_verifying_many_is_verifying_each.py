@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,5 +75,6 @@ def test_what_plainly_waits_is_confirmed_without_a_decision_of_its_own(tmp_path:
     counted = done(bank.record("3", "call")).subject
     streams = bank.bank.log.select_streams([waiting, noted, counted])
     stamp = {"recorded_at": bank.clock(), "by": "boss"}
-    assert [event.originator_id for event in verification.confirmed(streams, stamp)] == [waiting, noted]
+    with duckdb.connect() as con:
+        assert [event.originator_id for event in verification.confirmed(streams, stamp, con)] == [waiting, noted]
     bank.close()
