@@ -19,6 +19,10 @@ WIDE = 100_000
 """Columns of a table, whatever the terminal has: it is as wide as its content, for a figure that is cut misleads."""
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a spreadsheet knows a formula."""
+
+
 class Format(StrEnum):
     """What `--format` takes."""
 
@@ -40,7 +44,7 @@ def print_listing(rows: Sequence[Row], columns: Sequence[str], form: Format) -> 
         case Format.CSV:
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow(columns)
-            writer.writerows([_written(row[column]) for column in columns] for row in rows)
+            writer.writerows([_in_csv(row[column]) for column in columns] for row in rows)
         case Format.TABLE:
             print_table(rows, columns)
 
@@ -68,6 +72,12 @@ def _written(value: object) -> str:
             return " ".join(map(_written, value))
         case _:
             return str(value)
+
+
+def _in_csv(value: object) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it; figures stay as they are."""
+    written = _written(value)
+    return f"'{written}" if isinstance(value, str) and written.startswith(FORMULA) else written
 
 
 def _for_json(value: object) -> object:

@@ -19,6 +19,8 @@ from domain.money import canonical
 
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
+DEEPEST = 50
+"""Tables and arrays within each other; a scheme has five."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,13 +159,25 @@ def read_toml(text: str, file: str) -> Document | Fault:
     """A file's text as a document, or the one place from which it can't be read."""
     text = text.removeprefix("\ufeff")
     try:
-        return Document(file, tomllib.loads(text), SourceMap(text, "toml"))
+        data = tomllib.loads(text)
+        if _is_deep(data):
+            return Fault(file, 1, "nest tables and arrays less deeply")
+        return Document(file, data, SourceMap(text, "toml"))
     except RecursionError:
         return Fault(file, 1, "nest tables and arrays less deeply")
     except ValueError as error:  # a TOMLDecodeError, or an integer too long to be read
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
         return Fault(file, line, _toml_remedy(str(error)))
+
+
+def _is_deep(data: dict[str, Any]) -> bool:
+    """Whether tables and arrays lie in each other deeper than any scheme needs; a dotted key can."""
+    level: list[Any] = [data]
+    for _ in range(DEEPEST):
+        inside = [each for one in level for each in (one.values() if isinstance(one, dict) else one)]
+        level = [each for each in inside if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def _toml_remedy(message: str) -> str:

@@ -102,3 +102,10 @@ def test_whatever_is_typed_into_a_scheme_the_answer_is_a_scheme_or_lines(row: in
     text = "\n".join([*LINES[:row], line[:column] + typed + line[column + 1 :], *LINES[row + 1 :]])
     answer = read_scheme(text)
     assert isinstance(answer, Scheme) or all(1 <= fault.line <= text.count("\n") + 1 for fault in answer)
+
+
+@pytest.mark.parametrize("text", [".".join(["a"] * 50_000) + " = 1", "a = " + "[" * 5_000 + "]" * 5_000])
+def test_a_file_that_is_nested_by_the_thousand_is_a_fault(text: str) -> None:
+    faults = read_scheme(text)
+    assert not isinstance(faults, Scheme)
+    assert [fault.message for fault in faults] == ["nest tables and arrays less deeply"]

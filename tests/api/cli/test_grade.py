@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from api.cli.listing import Format, print_listing
 from tests.api.cli.conftest import Appraise
 
 CONTRACT = "rm,year,quarter,indicator,target\nR1,2026,3,savings,1500000\nR1,2026,3,visits,90\n"
@@ -127,3 +129,13 @@ def test_a_rebuilt_read_model_grades_as_before(graded: Appraise) -> None:
     before = graded("grade", "2026Q3", "--format", "json").out
     assert graded("rebuild").code == 0
     assert graded("grade", "2026Q3", "--format", "json").out == before
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_written_as_a_text(capsys: pytest.CaptureFixture[str]) -> None:
+    rows: list[dict[str, object]] = [
+        {"name": "=1+1", "score": Decimal("-2.5")},
+        {"name": "@x", "score": None},
+        {"name": "王芳", "score": 1},
+    ]
+    print_listing(rows, ("name", "score"), Format.CSV)
+    assert capsys.readouterr().out == "name,score\n'=1+1,-2.5\n'@x,\n王芳,1\n"
