@@ -21,6 +21,8 @@ M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
 DEEPEST = 50
 """Tables and arrays within each other; a scheme has five."""
+LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+[.][ \t]*+){200}""")
+"""A key of hundreds of parts with dots between."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -159,6 +161,8 @@ def read_toml(text: str, file: str) -> Document | Fault:
     """A file's text as a document, or the one place from which it can't be read."""
     text = text.removeprefix("\ufeff")
     try:
+        if long := LONG_KEY.search(text):  # to read one takes the square of its length
+            return Fault(file, text.count("\n", 0, long.start()) + 1, "nest tables and arrays less deeply")
         data = tomllib.loads(text)
         if _is_deep(data):
             return Fault(file, 1, "nest tables and arrays less deeply")
