@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain import fields
@@ -54,7 +54,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     tables.close()
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
+@example(name="NOTE", texts=["x" * 500, "x" * 501])
 @given(name=NAMES, texts=st.lists(TEXTS.filter(bool), min_size=8, max_size=20))
 def test_a_text_is_clear_in_sql_where_pydantic_takes_it(
     con: duckdb.DuckDBPyConnection, name: str, texts: list[str]
