@@ -161,6 +161,7 @@ def _seal_off(part: Path) -> None:
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.execute("PRAGMA synchronous = FULL")
+        copy.execute("PRAGMA secure_delete = ON")
         copy.execute("BEGIN")
         for table in LEFT_OUT:
             copy.execute(f"DELETE FROM {table}")

@@ -8,7 +8,7 @@ from anyio.to_thread import run_sync
 
 from domain.bank import Bank
 from domain.calendar import days
-from domain.log import Busy
+from domain.log import Busy, DiskFull
 from domain.seal import seal
 
 BY = "clock"
@@ -31,10 +31,13 @@ def close_missed_days(bank: Bank) -> int:
 
 
 async def keep_days(bank: Bank) -> None:
-    """Close days as they end, until cancelled; a busy store is tried again at the next look."""
+    """Close days as they end, until cancelled; what keeps one from being closed is told, and tried again at the next
+    look: the bank's clock must not stop."""
     while True:
         await anyio.sleep(LOOK_EVERY)
         try:
             await run_sync(close_missed_days, bank)
-        except Busy:
-            log.warning("the store was busy when a day should have been closed; trying again")
+        except (Busy, DiskFull) as error:
+            log.warning("a day that should be closed waits: %s", error)
+        except Exception:
+            log.exception("a day that should be closed waits; trying again in %s seconds", LOOK_EVERY)

@@ -46,16 +46,18 @@ def erase_texts(bank: Bank, subject: Subject, key: str, by: str) -> Erased | Ref
 
 
 def _erase(bank: Bank, subject: Subject, key: str, by: str) -> int:
+    """Erase until nothing is left to erase: a note may have been recorded since one looked."""
+    erased = 0
     for _ in range(TRIES):
         register = bank.register
         keys = _select_keys(bank.log, subject, key)
         if not keys and (subject == "customer" or register.rms[key].erased):
-            return 0
+            return erased
         try:
             bank.save(_erasure(bank, subject, key, by, len(keys)), erased=keys, register_at=register.position)
         except (RegisterMoved, IntegrityError):
             continue
-        return len(keys)
+        erased += len(keys)
     raise Busy("other writers were quicker each time; try again")
 
 

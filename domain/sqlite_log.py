@@ -18,7 +18,7 @@ from eventsourcing.sqlite import (
 
 from domain.log import LINE, Busy, Cursor, DiskFull, Log, Text
 
-PRAGMAS = ("synchronous=FULL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY")
+PRAGMAS = ("synchronous=FULL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY", "secure_delete=ON")
 TEXTS = """CREATE TABLE IF NOT EXISTS texts (originator_id TEXT, originator_version INTEGER, field TEXT, salt TEXT,
 text TEXT, PRIMARY KEY (originator_id, originator_version, field)) WITHOUT ROWID"""
 

@@ -3,8 +3,13 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import anyio
+import pytest
+
+from api import days
 from api.days import close_missed_days
-from domain.bank import open_bank
+from domain.bank import Bank, open_bank
+from domain.log import DiskFull
 from domain.proof import check_seals
 from domain.seal import Manifest
 
@@ -46,3 +51,32 @@ def test_what_the_log_holds_when_a_day_is_closed_is_sealed(tmp_path: Path) -> No
     reached = check_seals(bank.log, 6)
     assert isinstance(reached, Manifest)
     assert reached.position == 5
+
+
+@pytest.mark.parametrize("fault", [DiskFull("the disk is full"), RuntimeError("something unforeseen")])
+def test_the_clock_goes_on_after_a_day_that_could_not_be_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    bank = open_bank(tmp_path, clock=lambda: datetime(2026, 9, 30, 4, tzinfo=UTC))
+    looks: list[int] = []
+
+    def close(bank: Bank) -> int:
+        looks.append(1)
+        if len(looks) == 1:
+            raise fault
+        return close_missed_days(bank)
+
+    monkeypatch.setattr(days, "close_missed_days", close)
+    monkeypatch.setattr(days, "LOOK_EVERY", 0.01)
+
+    async def keep() -> None:
+        with anyio.move_on_after(10):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(days.keep_days, bank)
+                while len(looks) < 3:
+                    await anyio.sleep(0.01)
+                tasks.cancel_scope.cancel()
+
+    anyio.run(keep)
+    assert len(looks) >= 3
+    assert bank.register.last_closed == date(2026, 9, 29)

@@ -1,6 +1,7 @@
 """Erasure: names and notes are gone for good, from every file of the store; events and what they say stay."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,22 @@ def test_long_texts_leave_nothing_behind(story: TestBank) -> None:
     """Those that fill pages of their own, and those that moved when a page was split."""
     for n in range(60):
         done(story.record(f"z{n % 7}{n}", note=f"Herzblatt {n} " + "x" * 400))
-    assert erase(story, "rm", "r1").texts == 64
+        done(story.record(f"y{n % 7}{n}", note=f"Herzblatt {n} " + "约" * 480))
+    assert erase(story, "rm", "r1").texts == 124
+    assert held(story, "Herzblatt") == set()
+
+
+def test_a_note_recorded_while_an_erasure_looks_is_erased_too(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, late = erasure._select_keys, iter([{"ref": "late", "note": "Herzblatt came late"}])
+
+    def look_and_be_overtaken(*given: Any) -> Any:
+        found = look(*given)
+        for line in late:
+            done(story.record(**line))
+        return found
+
+    monkeypatch.setattr(erasure, "_select_keys", look_and_be_overtaken)
+    assert erase(story, "rm", "r1").texts == 5
     assert held(story, "Herzblatt") == set()
 
 
