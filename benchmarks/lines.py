@@ -30,7 +30,7 @@ def write_actions(path: Path, number: int, rms: int, *, scattered: bool = False)
             SELECT '{BY}' AS source, {reference} AS external_ref, printf('R%05d', i * {STEP} % {rms} + 1) AS rm, k.kind,
                 d.day AS occurred_on, CASE WHEN k.by_amount THEN 1 ELSE 1 + i % 3 END AS quantity,
                 CASE WHEN k.by_amount THEN 1000 + i * 17 % 9000 ELSE 0 END AS amount,
-                printf('C%010d', i % {rms * CUSTOMERS}) AS customer, '' AS note
+                printf('C%010d', i % {rms * CUSTOMERS}) AS customer, NULL AS note
             FROM range({number}) AS n(i)
             JOIN (SELECT row_number() OVER () - 1 AS place, * FROM kinds) AS k ON k.place = i % {len(KINDS)}
             JOIN (SELECT row_number() OVER () - 1 AS place, * FROM days) AS d ON d.place = i * {len(every)} // {number}
