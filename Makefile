@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 
-.PHONY: run setup test check bench clean chromium
+.PHONY: run setup test check bench clean programs
 
 run: setup
 	@$(BIN)/appraise demo --port $(PORT)
@@ -28,7 +28,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-test: setup chromium
+test: setup programs
 	@$(BIN)/python -m pytest
 
 check: setup
@@ -40,16 +40,16 @@ check: setup
 bench: setup
 	@$(BIN)/python -m benchmarks $(SIZES)
 
-# The browser tests need Debian's Chromium, and a Chinese font for what they look at.
-chromium:
-	@command -v chromium >/dev/null && exit 0; \
+# The browser tests need Debian's Chromium, and a Chinese font for what they look at; the benchmarks measure beside Redis.
+programs:
+	@command -v chromium >/dev/null && command -v redis-server >/dev/null && exit 0; \
 	if ! command -v apt-get >/dev/null; then sudo=none; elif [ "$$(id -u)" = 0 ]; then sudo=; \
 	elif sudo -n true 2>/dev/null; then sudo=sudo; else sudo=none; fi; \
 	if [ "$$sudo" = none ]; then \
-		echo "Chromium is missing, so the browser tests will fail: install it (Debian: apt-get install chromium fonts-noto-cjk)." >&2; \
+		echo "Chromium or Redis is missing, so the browser tests will fail or a benchmark is left out: install them (Debian: apt-get install chromium fonts-noto-cjk redis-server)." >&2; \
 	else \
-		echo "Installing Chromium for the browser tests."; \
-		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
+		echo "Installing Chromium for the browser tests and Redis for the benchmarks."; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq chromium fonts-noto-cjk redis-server >/dev/null; \
 	fi
 
 clean:

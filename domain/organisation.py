@@ -10,6 +10,8 @@ from domain.fields import Line, check, given
 from domain.log import Decision
 from domain.refusal import Refusal, Refused
 
+MOST_LEVELS = 50
+"""Of a tree, its root being the first: far beyond any bank's, and few enough for whoever draws or walks it."""
 RULES = {"org": fields.ID, "parent": fields.ID, "level": fields.LEVEL, "name": fields.NAME}
 
 
@@ -83,3 +85,23 @@ def _faults(line: OrgLine, units: Mapping[str, Unit]) -> Iterator[Refusal]:
         yield Refusal("unknown", "parent", "name a unit that stands above in this file or in the bank already")
     elif line.org in ancestors(line.parent, units):
         yield Refusal("not-allowed", "parent", "name a unit that does not lie below this one")
+    elif _is_moved(line, units) and _depth(line.parent, units) + _levels(line.org, units) > MOST_LEVELS:
+        yield Refusal("not-allowed", "parent", f"name a higher unit: a tree has at most {MOST_LEVELS} levels")
+
+
+def _is_moved(line: OrgLine, units: Mapping[str, Unit]) -> bool:
+    """Whether a unit is new where it is put; one that stands there already, however deep, can still be renamed."""
+    return line.org not in units or units[line.org].parent != line.parent
+
+
+def _depth(org: str, units: Mapping[str, Unit]) -> int:
+    return sum(1 for _ in ancestors(org, units))
+
+
+def _levels(org: str, units: Mapping[str, Unit]) -> int:
+    """How many levels a unit has with what lies below it."""
+    level, levels = {org}, 0
+    while level:
+        level = {unit.org for unit in units.values() if unit.parent in level}
+        levels += 1
+    return levels

@@ -360,13 +360,13 @@ class ReadModel:
         for unit in sorted(units.values(), key=lambda unit: unit.org):
             below.setdefault(unit.parent, []).append(unit.org)
 
-        def walk(parent: str | None, depth: int) -> Iterator[answers.Unit]:
-            for org in below.get(parent, []):
-                unit = units[org]
-                yield answers.Unit(org=org, parent=unit.parent, level=unit.level, name=unit.name, depth=depth)
-                yield from walk(org, depth + 1)
-
-        return list(walk(None, 0))
+        waiting, found = [(org, 0) for org in reversed(below.get(None, []))], list[answers.Unit]()
+        while waiting:  # no recursion: an older store may hold a tree of any depth
+            org, depth = waiting.pop()
+            unit = units[org]
+            found.append(answers.Unit(org=org, parent=unit.parent, level=unit.level, name=unit.name, depth=depth))
+            waiting += [(child, depth + 1) for child in reversed(below.get(org, []))]
+        return found
 
     def people(self, scope: str | None = None, as_of: int | None = None) -> list[answers.Person]:
         """The RMs who belong within a unit, by id."""

@@ -66,7 +66,7 @@ async def sign_in(
     next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:
     """Open a session and go on to `next`; the page again, with 401 where name and password don't belong together, with
-    429 after too many tries."""
+    429 after too many tries. An Idempotency-Key has no meaning here: signing in twice opens two sessions."""
     if "origin" in request.headers and not is_same_origin(request.headers):
         raise Forbidden("sign in on the page of this address")
     counted = _counted(request, name)
@@ -108,7 +108,7 @@ def _network(address: str) -> str:
 
 @router.post("/sign-out", status_code=303, response_class=RedirectResponse)
 def sign_out(request: Request) -> Response:
-    """End the session and go to the sign-in page."""
+    """End the session and go to the sign-in page. An Idempotency-Key has no meaning here: once ended, it is ended."""
     if secret := request.cookies.get(COOKIE):
         if not is_same_origin(request.headers):
             raise Forbidden("sign out on a page of this address")

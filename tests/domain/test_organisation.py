@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from domain.organisation import ancestors
+import pytest
+
+from domain import organisation
+from domain.organisation import MOST_LEVELS, ancestors
 from tests.bank import UNITS, TestBank, all_done, done, outcomes, refused
 
 
@@ -56,6 +59,41 @@ def test_a_unit_can_not_lie_below_itself(story: TestBank) -> None:
 
 def test_the_root_can_not_be_put_below_another_unit(story: TestBank) -> None:
     assert refused_unit(story, "head", "east") == [("not-allowed", "parent")]
+
+
+def chain(first: int, last: int, top: str) -> list[dict[str, str]]:
+    """Units named after their level, each below the one before, the first below `top`."""
+    return [
+        {"org": f"u{number}", "parent": top if number == first else f"u{number - 1}", "level": "desk", "name": "A desk"}
+        for number in range(first, last + 1)
+    ]
+
+
+def test_a_tree_has_a_last_level(story: TestBank) -> None:
+    all_done(story.bank.open_units(chain(4, MOST_LEVELS, "east"), "lead"))
+    assert refused_unit(story, "beyond", f"u{MOST_LEVELS}") == [("not-allowed", "parent")]
+    open_unit(story, "beside", f"u{MOST_LEVELS - 1}")
+    assert story.types("org:beside") == ["UnitOpened"]
+
+
+def test_a_unit_is_not_moved_where_what_lies_below_it_would_stand_too_deep(story: TestBank) -> None:
+    all_done(story.bank.open_units([*chain(4, MOST_LEVELS, "east"), *chain(101, 103, "south")], "lead"))
+    assert refused_unit(story, "u101", f"u{MOST_LEVELS - 2}") == [("not-allowed", "parent")]
+    open_unit(story, "u101", f"u{MOST_LEVELS - 3}")
+    assert story.types("org:u101") == ["UnitOpened", "UnitChanged"]
+
+
+def test_what_stands_deeper_already_is_listed_and_can_be_renamed_and_moved_up(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(organisation, "MOST_LEVELS", 10_000)
+    all_done(story.bank.open_units(chain(4, 1_100, "east"), "lead"))
+    monkeypatch.undo()
+    with story.following() as model:
+        assert max(unit.depth for unit in model.units()) == 1_099
+    open_unit(story, "u1100", "u1099", "Another name")
+    open_unit(story, "u1100", "east", "Another name")
+    assert story.types("org:u1100") == ["UnitOpened", "UnitChanged", "UnitChanged"]
 
 
 def test_an_empty_bank_takes_its_root_first(tmp_path: Path) -> None:
