@@ -25,12 +25,12 @@ def role_for(operation: str) -> Role:
 
 
 @pytest.fixture(scope="session")
-def described(bank: House) -> dict[str, Any]:
+def described(bank_on_sqlite: House) -> dict[str, Any]:
     """The operations of the running app's description, by their names."""
 
     async def without_lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":  # which the house runs already; the app knows no second one beside it
-            await bank.app(scope, receive, send)
+            await bank_on_sqlite.app(scope, receive, send)
 
     schema = schemathesis.openapi.from_asgi("/openapi.json", without_lifespan)
     return {operation: schema.find_operation_by_id(operation) for operation in OPERATIONS}
