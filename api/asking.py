@@ -197,14 +197,14 @@ MinPosition = Annotated[
 async def _wait_for(office: Office, position: int | None) -> int:
     """Wait until the read model has come to a position, and tell where it is; TooLate where it doesn't in time, at
     once where the log has no such position."""
-    progress = await run_sync(office.read_model.progress)
-    if not position or position <= progress.position:
-        return progress.position
-    if position > progress.log_position:
+    reached = office.follower.position
+    if not position or position <= reached:
+        return reached  # the common case asks neither the store nor a thread
+    if position > (await run_sync(office.read_model.progress)).log_position:
         raise TooLate
     if not await run_sync(office.read_model.wait_for, position, LONGEST_WAIT, limiter=office.waiters):
         raise TooLate
-    return (await run_sync(office.read_model.progress)).position
+    return office.follower.position
 
 
 async def read_now(request: Request, response: Response, granted: Granted, min_position: MinPosition = None) -> Reading:
@@ -220,8 +220,7 @@ async def read_then(
     if as_of is None:
         return await read_now(request, response, granted, min_position)
     office = the_office(request)
-    await _wait_for(office, min_position)
-    present = (await run_sync(office.read_model.progress)).position
+    present = await _wait_for(office, min_position)
     try:
         position = await run_sync(office.read_model.position_at, as_of)
     except ValueError:

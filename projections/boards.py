@@ -20,11 +20,17 @@ WATCHED = 64
 """Boards kept at once: those asked for last."""
 NEIGHBOURS = 2
 """Rows shown on each side of an RM."""
-TOLD = 1_000
-"""Answers of one board that are held."""
+TOLD = 100
+"""Neighbouring rows of a board that are told at once."""
+ANSWERS = 5_000
+"""Answers of one board that are held; they share their rows."""
+HELD = 64 * 1024 * 1024
+"""Bytes of answers that are kept as JSON."""
 Row = dict[str, Any]
 Key = tuple[str, str, str]
 """Quarter, scope and measure."""
+Asked = tuple[int, Key, int, str | None]
+"""Position, board, limit and whom it is around."""
 
 
 @dataclass(frozen=True)
@@ -73,45 +79,90 @@ def ranked(rows: list[tuple[Any, ...]], merits: list[int]) -> Ranking:
 
 
 class Board:
-    """A ranking with the answer that it gives; what was asked once is held for the next who asks."""
+    """A ranking with the answer that it gives; rows told once are kept for whoever asks next."""
 
     def __init__(self, ranking: Ranking, bare: Leaderboard, tell: Callable[[list[Row]], list[Standing]]) -> None:
         """`bare` is the answer without rows; `tell` turns rows into what is shown of them."""
         self.ranking, self._bare, self._tell = ranking, bare, tell
-        self._told: dict[tuple[int, str | None], Leaderboard] = {}
+        self._told: dict[int, list[Standing]] = {}
+        self._tops: dict[int, list[Standing]] = {}
+        self._answers: dict[tuple[int, str | None], Leaderboard] = {}
 
     def answer(self, limit: int, around: str | None) -> Leaderboard:
         """The first ranks, and an RM's own with its neighbours."""
-        if found := self._told.get((limit, around)):
+        if found := self._answers.get((limit, around)):
             return found
-        top, near = self.ranking.top(limit), self.ranking.around(around)
-        places = sorted({*top, *near})
-        told = dict(zip(places, self._tell([self.ranking.row(place) for place in places]), strict=True))
-        rows = {"standings": [told[place] for place in top], "around": [told[place] for place in near]}
+        top = self._tops.get(limit) or self._tops.setdefault(limit, self._rows(self.ranking.top(limit)))
+        rows = {"standings": top, "around": self._rows(self.ranking.around(around))}
         found = self._bare.model_copy(update=rows)
-        if len(self._told) < TOLD:
-            self._told[limit, around] = found
+        if len(self._answers) < ANSWERS:
+            self._answers[limit, around] = found
+        return found
+
+    def _rows(self, places: range) -> list[Standing]:
+        if not places:
+            return []
+        first, last = places.start // TOLD, places[-1] // TOLD
+        rows = self._block(first) if first == last else [
+            one for block in range(first, last + 1) for one in self._block(block)
+        ]  # fmt: skip
+        skipped = places.start % TOLD
+        return rows[skipped : skipped + len(places)]
+
+    def _block(self, block: int) -> list[Standing]:
+        """Some neighbouring rows, told together: their names are one question to the store."""
+        found = self._told.get(block)
+        if found is None:
+            last = min((block + 1) * TOLD, len(self.ranking.rows))
+            found = self._tell([self.ranking.row(place) for place in range(block * TOLD, last)])
+            self._told[block] = found
         return found
 
 
 class Boards:
-    """The boards asked for last, each with the position it was made at."""
+    """The boards asked for last, each with the position it was made at, and the answers made of them as JSON."""
 
     def __init__(self) -> None:
         self._made: OrderedDict[Key, tuple[int, Board]] = OrderedDict()
+        self._answers: OrderedDict[Asked, bytes] = OrderedDict()
+        self._held = 0
         self._lock = Lock()
+        self._making = [Lock() for _ in range(WATCHED)]
 
     def at(self, position: int, key: Key, make: Callable[[], Board]) -> Board:
-        """A board as of a position; made where it isn't there, or is of another one."""
+        """A board as of a position; made where it isn't there, or is of another one, by one asker for all."""
+        if found := self._found(position, key):
+            return found
+        with self._making[hash(key) % WATCHED]:
+            if found := self._found(position, key):
+                return found
+            made = make()
+            with self._lock:
+                self._made[key] = (position, made)
+                self._made.move_to_end(key)
+                while len(self._made) > WATCHED:
+                    self._made.popitem(last=False)
+            return made
+
+    def _found(self, position: int, key: Key) -> Board | None:
         with self._lock:
             held = self._made.get(key)
-            if held and held[0] == position:
-                self._made.move_to_end(key)
-                return held[1]
-        made = make()
-        with self._lock:
-            self._made[key] = (position, made)
+            if held is None or held[0] != position:
+                return None
             self._made.move_to_end(key)
-            while len(self._made) > WATCHED:
-                self._made.popitem(last=False)
-        return made
+            return held[1]
+
+    def answer(self, asked: Asked) -> bytes | None:
+        """The JSON of an answer that was kept, if it still is."""
+        with self._lock:
+            if found := self._answers.get(asked):
+                self._answers.move_to_end(asked)
+            return found
+
+    def keep(self, asked: Asked, answer: bytes) -> None:
+        """Keep the JSON of an answer; those asked for longest ago give way."""
+        with self._lock:
+            self._held += len(answer) - len(self._answers.pop(asked, b""))
+            self._answers[asked] = answer
+            while self._held > HELD:
+                self._held -= len(self._answers.popitem(last=False)[1])

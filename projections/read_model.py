@@ -189,9 +189,7 @@ class ReadModel:
     ) -> answers.Leaderboard:  # fmt: skip
         """The ranks of a quarter within a unit. Raises Refused for an unknown scope, and for what may not be ranked."""
         if as_of is None:
-            key = (str(quarter), scope or "", by)
-            board = self._boards.at(self.follower.position, key, lambda: self._watch(quarter, self._scope(scope), by))
-            return board.answer(limit, around)
+            return self._board_at(self.follower.position, quarter, scope, by).answer(limit, around)
         scope = self._scope(scope)
         with self._at(as_of, quarter, None) as con:
             rows = _rows(con, "leaderboard", quarter=str(quarter), scope=scope, board=by, limit=limit, around=around)
@@ -201,6 +199,27 @@ class ReadModel:
             "standings": [one for row, one in zip(rows, each, strict=True) if row["is_top"]],
             "around": [one for row, one in zip(rows, each, strict=True) if row["is_near"]],
         })  # fmt: skip
+
+    def _board_at(self, position: int, quarter: Quarter, scope: str | None, by: str) -> Board:
+        """A board of the present; `position` is where the read model stands."""
+        key = (str(quarter), scope or "", by)
+        return self._boards.at(position, key, lambda: self._watch(quarter, self._scope(scope), by))
+
+    def leaderboard_json(
+        self, quarter: Quarter, scope: str | None = None, by: str = "score", limit: int = 100, around: str | None = None
+    ) -> bytes:
+        """The same of the present as JSON, made once for a state of the log and kept."""
+        position = self.follower.position
+        answer = self._board_at(position, quarter, scope, by).answer(limit, around).model_dump_json().encode()
+        self._boards.keep((position, (str(quarter), scope or "", by), limit, around), answer)
+        return answer
+
+    def kept_leaderboard_json(
+        self, quarter: Quarter, scope: str | None, by: str, limit: int, around: str | None
+    ) -> bytes | None:
+        """The JSON of a leaderboard as the read model stands, if it was made already: asks no store, so the event loop
+        may ask."""
+        return self._boards.answer((self.follower.position, (str(quarter), scope or "", by), limit, around))
 
     def _scope(self, scope: str | None) -> str:
         units = self.bank.register.units
