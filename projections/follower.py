@@ -119,7 +119,7 @@ class Follower:
             create(cursor, self.bank)
             reached = self._follow(cursor, 0)
             cursor.commit()
-        self._move(reached)
+            self._move(reached)
 
     # Following
 
@@ -178,7 +178,7 @@ class Follower:
                 cursor.rollback()
                 return False
             cursor.commit()
-        self._move(reached)
+            self._move(reached)
         return True
 
     def follow_to(self, until: int) -> None:
@@ -187,7 +187,7 @@ class Follower:
             cursor.begin()
             reached = self._follow(cursor, self.position, until=until)
             cursor.commit()
-        self._move(reached)
+            self._move(reached)
 
     def _follow(
         self, con: duckdb.DuckDBPyConnection, after: int, run: int | None = None, until: int | None = None
@@ -203,6 +203,8 @@ class Follower:
         return last
 
     def _move(self, position: int) -> None:
+        """Tell how far the read model is, before the lock is let go: the next step would else begin where this one did,
+        and take in its events once more."""
         with self._moved:
             self.position = position
             self._moved.notify_all()

@@ -200,3 +200,21 @@ def test_a_rebuild_answers_as_before(story: TestBank, rows: Tables) -> None:
         model.follower.rebuild()
         assert tables(model) == rows
         assert answers(model, [Q1]) == before
+
+
+@pytest.mark.parametrize("way", ["step", "rebuild", "follow_to"])
+def test_the_next_step_begins_where_the_last_one_ended_whoever_takes_it(
+    growing: TestBank, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    with growing.following() as model:
+        follower = model.follower
+        done(growing.record("n1"))
+        move, free = follower._move, []
+
+        def moved(position: int) -> None:
+            free.append(not follower._lock.locked())  # then another thread would take in the same events once more
+            move(position)
+
+        monkeypatch.setattr(follower, "_move", moved)
+        getattr(follower, way)(*([growing.last_position] if way == "follow_to" else []))
+        assert (free, follower.position) == ([False], growing.last_position)
