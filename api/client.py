@@ -39,6 +39,8 @@ IN_PROCESS = "http://in-process"
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 30.0
 PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
+PAGE = 10_000
+"""RMs asked for at once."""
 ActionState = Literal["recorded", "counted", "rejected", "voided"]
 T = TypeVar("T")
 
@@ -162,9 +164,19 @@ class Client:
         as_of: str | int | None = None,
         min_position: int | None = None,
     ) -> Grades:
-        """The provisional grades of a quarter."""
-        asked = {"scope": scope, "rm": rm, "as_of": as_of}
-        return self._get(Grades, f"/v1/grades/{_part(quarter)}", asked, min_position)
+        """The provisional grades of a quarter: all pages, of one state of the log."""
+        path = f"/v1/grades/{_part(quarter)}"
+        asked = {"scope": scope, "rm": rm, "as_of": as_of, "limit": PAGE}
+        page = first = self._get(Grades, path, asked, min_position)
+        grades = list(first.grades)
+        while page.after:
+            more = self._get(Grades, path, asked | {"after": page.after}, min_position)
+            if more.moment.position != first.moment.position:  # the log has moved on: ask for the first page's state
+                asked["as_of"] = first.moment.position
+                continue
+            page = more
+            grades += page.grades
+        return first.model_copy(update={"grades": grades, "after": None})
 
     def scorecard(
         self,
@@ -205,8 +217,13 @@ class Client:
         return self._get(Portfolio, f"/v1/rms/{_part(rm)}/portfolio", asked, min_position)
 
     def list_rms(self, scope: str | None = None) -> list[Person]:
-        """The RMs within reach."""
-        return self._get(list[Person], "/v1/rms", {"scope": scope})
+        """The RMs within reach: all pages."""
+        asked = {"scope": scope, "limit": PAGE}
+        people = page = self._get(list[Person], "/v1/rms", asked)
+        while len(page) == PAGE:
+            page = self._get(list[Person], "/v1/rms", asked | {"after": page[-1].rm})
+            people = people + page
+        return people
 
     def record_absence(self, rm: str, from_day: date, to_day: date) -> Noted:
         """Record that an RM is away, both days included."""

@@ -76,12 +76,13 @@ class Grade(Answer):
 
 
 class Grades(Answer):
-    """The provisional grades of a quarter."""
+    """The provisional grades of a quarter, by RM; `after` leads to the next page, and is None on the last one."""
 
     quarter: str
     moment: Moment
     provisional: Literal[True] = True
     grades: list[Grade]
+    after: str | None = None
 
 
 class ScoreLine(Answer):

@@ -28,6 +28,8 @@ from projections.follower import Follower
 from projections.past import go_back
 
 QUERIES = Path(__file__).parent / "queries"
+ALL = 2**31 - 1
+"""A limit that leaves nothing out."""
 Row = dict[str, Any]
 TIE_RULE = Words(
     en="Equal values share a rank, and as many ranks are left out after them (1, 2, 2, 4).",
@@ -103,21 +105,28 @@ class ReadModel:
     # Grades and scorecards
 
     def grades(
-        self, quarter: Quarter, scope: str | None = None, rm: str | None = None, as_of: int | None = None
-    ) -> answers.Grades:
-        """The provisional grades of a quarter's RMs within a unit, or of one RM."""
+        self, quarter: Quarter, scope: str | None = None, rm: str | None = None, as_of: int | None = None,
+        after: str | None = None, limit: int | None = None,
+    ) -> answers.Grades:  # fmt: skip
+        """The provisional grades of a quarter's RMs within a unit, or of one RM, by their ids; all without a limit."""
         with self._at(as_of, quarter, rm) as con:
-            rows = _rows(con, "grades", quarter=str(quarter), scope=scope, rm=rm)
+            asked = {"quarter": str(quarter), "scope": scope, "rm": rm, "after": after}
+            rows = _rows(con, "grades", **asked, limit=ALL if limit is None else limit + 1)
             moment = _moment(con, as_of)
+        more = limit is not None and len(rows) > limit
+        rows = rows[:limit]
         names, schemes = self.bank.names([row["rm"] for row in rows]), self.bank.register.schemes
-        return answers.Grades(quarter=str(quarter), moment=moment, grades=[_grade(row, names, schemes) for row in rows])
+        return answers.Grades(
+            quarter=str(quarter), moment=moment, grades=[_grade(row, names, schemes) for row in rows],
+            after=rows[-1]["rm"] if more else None,
+        )  # fmt: skip
 
     def scorecard(
         self, rm: str, quarter: Quarter, as_of: int | None = None, explain: bool = False
     ) -> answers.Scorecard | None:
         """One RM's quarter in full; None where they did not serve in it. `explain` adds what the next tier needs."""
         with self._at(as_of, quarter, rm) as con:
-            graded = _rows(con, "grades", quarter=str(quarter), scope=None, rm=rm)
+            graded = _rows(con, "grades", quarter=str(quarter), scope=None, rm=rm, after=None, limit=1)
             if not graded:
                 return None
             key = {"rm": rm, "quarter": str(quarter)}
@@ -387,15 +396,19 @@ class ReadModel:
             waiting += [(child, depth + 1) for child in reversed(below.get(org, []))]
         return found
 
-    def people(self, scope: str | None = None, as_of: int | None = None) -> list[answers.Person]:
-        """The RMs who belong within a unit, by id."""
+    def people(
+        self, scope: str | None = None, as_of: int | None = None, after: str = "", limit: int | None = None
+    ) -> list[answers.Person]:
+        """The RMs who belong within a unit, by id; `after` is the last one of the page before."""
         register, today = self._register(as_of), self._moment(as_of).today
         found = [
             rm for rm in register.rms.values()
-            if scope is None or scope in organisation.ancestors(rm.place_on(today).org, register.units)
+            if rm.rm > after
+            and (scope is None or scope in organisation.ancestors(rm.place_on(today).org, register.units))
         ]  # fmt: skip
-        names = self.bank.names([rm.rm for rm in found])
-        return [_person(rm, names, register, today) for rm in sorted(found, key=lambda rm: rm.rm)]
+        page = sorted(found, key=lambda rm: rm.rm)[:limit]
+        names = self.bank.names([rm.rm for rm in page])
+        return [_person(rm, names, register, today) for rm in page]
 
     def person(self, rm: str, as_of: int | None = None) -> answers.Person | None:
         """One RM, or None."""

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.asking import Granted, Then
-from api.http.parameters import QuarterText, RMFilter, Scope
+from api.http.parameters import AfterRM, QuarterText, RMFilter, RMLimit, Scope
 from domain.calendar import Quarter
 from projections.answers import Grades
 
@@ -11,10 +11,18 @@ router = APIRouter(tags=["standing"])
 
 
 @router.get("/v1/grades/{quarter}")
-def grades(granted: Granted, reading: Then, quarter: QuarterText, scope: Scope = None, rm: RMFilter = None) -> Grades:
+def grades(
+    granted: Granted,
+    reading: Then,
+    quarter: QuarterText,
+    scope: Scope = None,
+    rm: RMFilter = None,
+    after: AfterRM = None,
+    limit: RMLimit = 1_000,
+) -> Grades:
     """The provisional grades of the RMs within reach: no grade is final without a person."""
     asked, within = Quarter.parse(quarter), granted.scope(scope)
     if rm is not None:
         granted.require_quarter(rm, asked)
         within = scope
-    return granted.office.read_model.grades(asked, within, rm, reading.as_of)
+    return granted.office.read_model.grades(asked, within, rm, reading.as_of, after, limit)

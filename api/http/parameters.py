@@ -28,4 +28,6 @@ QuarterText = Annotated[str, Path(pattern=_whole("[12][0-9]{3}Q[1-4]"), descript
 RMPath = Annotated[str, Path(pattern=_whole(fields.ID.pattern), description="The RM's id")]
 RMFilter = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="Only this RM")]
 Scope = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="A unit of the tree; else all")]
+AfterRM = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="The last RM of the page before")]
+RMLimit = Annotated[int, Query(ge=1, le=10_000, description="How many RMs at most")]
 After = Annotated[int, Query(ge=0, le=LARGEST_POSITION, description="The `after` of the page before")]

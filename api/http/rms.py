@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Granted, Then
-from api.http.parameters import LARGEST_POSITION, QuarterText, RMPath, Scope
+from api.http.parameters import LARGEST_POSITION, AfterRM, QuarterText, RMLimit, RMPath, Scope
 from api.problems import NotFound
 from api.receipts import Noted
 from domain import fields
@@ -27,12 +27,14 @@ class Absence(BaseModel):
 
 
 @router.get("/v1/rms")
-def list_rms(granted: Granted, reading: Then, scope: Scope = None) -> list[Person]:
-    """The RMs within reach, and where they serve now."""
+def list_rms(
+    granted: Granted, reading: Then, scope: Scope = None, after: AfterRM = None, limit: RMLimit = 1_000
+) -> list[Person]:
+    """The RMs within reach by their ids, and where they serve now; a page with fewer than `limit` is the last one."""
     if granted.reach == "own":
         own = granted.office.read_model.person(granted.asker.rm or "", reading.as_of)
-        return [own] if own else []
-    return granted.office.read_model.people(granted.scope(scope), reading.as_of)
+        return [own] if own and own.rm > (after or "") else []
+    return granted.office.read_model.people(granted.scope(scope), reading.as_of, after or "", limit)
 
 
 @router.get("/v1/rms/{rm}/scorecards/{quarter}")

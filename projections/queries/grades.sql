@@ -1,4 +1,4 @@
--- one row per RM of a quarter, in a unit's tree ($scope) or one RM ($rm)
+-- one row per RM of a quarter, in a unit's tree ($scope) or one RM ($rm), by their ids from one beyond $after on
 SELECT
     g.rm, g.org, u.name AS org_name, g.scheme, g.effective, g.status, g.score, g.tier, g.coefficient, s.certified, s.post, s.first_day
 FROM grades AS g
@@ -6,5 +6,7 @@ JOIN service AS s ON s.rm = g.rm AND s.quarter = g.quarter
 LEFT JOIN units AS u ON u.org = g.org
 WHERE g.quarter = $quarter
     AND ($rm IS NULL OR g.rm = $rm)
+    AND ($after IS NULL OR g.rm > $after)
     AND ($scope IS NULL OR g.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
-ORDER BY g.rm
+ORDER BY g.rm ASC
+LIMIT $limit
