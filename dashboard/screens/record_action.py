@@ -18,6 +18,7 @@ from dashboard.words import Say
 from projections.answers import ActionKind
 
 WHOLE, NUMERAL = re.compile(r"0*[1-9][0-9]*"), re.compile(r"[0-9]+(\.[0-9]+)?")
+KEY = "Idempotency-Key"
 FIELDS = ("occurred_on", "quantity", "amount", "customer", "note")
 
 
@@ -246,7 +247,7 @@ def record(desk: Desk, fields: Mapping[str, str | None]) -> None:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise
         drafts().pop(desk.me.subject, None)
-        if trouble.status == notices.CONFLICT:
+        if trouble.status == notices.CONFLICT or KEY in by_field(trouble):  # changed after it was sent and taken
             st.session_state.pop(key("once"), None)
             refuse({"": [desk.say("This form was recorded already, as it stood then: see your entries.")]})
         refuse(by_field(trouble))

@@ -166,8 +166,14 @@ def test_a_form_pressed_again_is_sent_under_the_same_key_and_the_next_form_under
     assert keys[0] == keys[1] == keys[2] != keys[3]
 
 
-def test_a_form_that_was_recorded_with_other_content_says_so_and_may_be_sent_anew(opened: Open) -> None:
-    bank = SmallBank(trouble={"record_action": ApiProblem(409, "Conflict", "it stands with other content", [])})
+OTHER_KEY = FieldFault(pointer="#/Idempotency-Key", detail="take another key: this one belongs to another request")
+
+
+@pytest.mark.parametrize(("status", "errors"), [(409, []), (422, [OTHER_KEY])])
+def test_a_form_that_was_recorded_with_other_content_says_so_and_may_be_sent_anew(
+    opened: Open, status: int, errors: list[FieldFault]
+) -> None:
+    bank = SmallBank(trouble={"record_action": ApiProblem(status, "Conflict", "it stands with other content", errors)})
     page = press(opened(bank, "record"))
     assert "This form was recorded already, as it stood then" in texts(page)
     press(page)
