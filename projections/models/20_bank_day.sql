@@ -1,6 +1,7 @@
 -- one row per today; rebuilt whole
 -- The day after the last closed one; before any was closed, the bank's day of the newest event. Quarters are appraised since
--- that of the bank's first contract (before any, since the one that `today` lies in): nobody was, before there was one.
+-- that of the bank's first contract or first action that counted, whichever is earlier (before either, since the one that
+-- `today` lies in): nobody was, before there was one.
 WITH days AS (
     SELECT
         coalesce(
@@ -13,6 +14,8 @@ WITH days AS (
 SELECT
     d.today,
     coalesce(
-        (SELECT min(g.quarter) FROM targets AS g), CAST(year(d.today) AS VARCHAR) || 'Q' || CAST(quarter(d.today) AS VARCHAR)
+        least((SELECT min(g.quarter) FROM targets AS g), year(f.day) || 'Q' || quarter(f.day)),
+        year(d.today) || 'Q' || quarter(d.today)
     ) AS since
 FROM days AS d
+CROSS JOIN (SELECT min(l.occurred_on) AS day FROM ledger AS l) AS f

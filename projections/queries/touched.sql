@@ -1,7 +1,7 @@
 -- the RMs and quarters whose figures the log beyond a position may change: those of its actions (with all later quarters
 -- where a balance is carried), of its contracts, ready measures, people and schemes; and everybody's quarters that a day
--- closed moves on, or back: the first one closed may lie before the day of the newest event. A first contract for an
--- earlier quarter than any before lets everybody be appraised from there on
+-- closed moves on, or back: the first one closed may lie before the day of the newest event. A first contract or action of
+-- an earlier quarter than any before lets everybody be appraised from there on
 INSERT INTO touched
 WITH today AS (
     SELECT b.today, greatest(b.today, coalesce(d.today, b.today)) AS latest, least(b.since, coalesce(d.since, b.since)) AS since

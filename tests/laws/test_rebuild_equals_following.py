@@ -19,6 +19,21 @@ SET_BACK = [
 ]
 """The first day that is closed lies in the quarter before the newest event's."""
 
+EARNED_LATER = [
+    Act("record", ("r1", "visit", "2026-02-02", "1", "0", "C1")),
+    Act("record", ("r1", "deposit", "2026-02-02", "1", "100", "C1")),
+    Act("verify_all"),
+    Act("step"),
+    Act("record", ("r1", "visit", "2026-02-03", "1", "0", "C1")),
+    Act("verify_all"),
+    Act("step"),
+    Act("void", (0,)),
+    Act("step"),
+    Act("reverse_whole", (2, 40)),
+    Act("step"),
+]
+"""Points of the game that come and go in steps of their own, after those of the quarter were first made."""
+
 
 def followed(story: TestBank, acts: list[Act]) -> None:
     """Let a history happen, and a read model follow it in the steps and restarts that it draws."""
@@ -36,6 +51,7 @@ def followed(story: TestBank, acts: list[Act]) -> None:
 
 @settings(max_examples=5, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @example(SET_BACK)
+@example(EARNED_LATER)
 @given(histories(40))
 def test_a_rebuilt_read_model_holds_the_rows_and_answers_of_the_one_that_followed(acts: list[Act]) -> None:
     with TemporaryDirectory() as folder:

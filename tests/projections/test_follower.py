@@ -11,7 +11,7 @@ import pytest
 
 from projections import pipeline
 from projections.follower import Follower, put_aside
-from tests.bank import Q1, TestBank, answers, done, tables
+from tests.bank import Q1, Q2, SCHEME, UNITS, TestBank, all_done, answers, done, tables
 
 FILE = "read-model.duckdb"
 Tables = dict[str, list[tuple[Any, ...]]]
@@ -218,3 +218,18 @@ def test_the_next_step_begins_where_the_last_one_ended_whoever_takes_it(
         monkeypatch.setattr(follower, "_move", moved)
         getattr(follower, way)(*([growing.last_position] if way == "follow_to" else []))
         assert (free, follower.position) == ([False], growing.last_position)
+
+
+def test_everybody_is_listed_from_the_quarter_of_the_first_action_in_a_bank_without_contracts(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-05-10")
+    done(story.bank.publish_scheme(SCHEME, "lead"))
+    all_done(story.bank.open_units(UNITS, "lead"))
+    all_done([story.register("r1"), story.register("r2")])
+    with story.following() as model:
+        assert model.grades(Q1).grades == []
+        done(story.record("a", "deposit", amount="100"))
+        model.follower.catch_up()
+        states = [[(each.rm, each.status) for each in model.grades(quarter).grades] for quarter in (Q1, Q2)]
+    story.close()
+    assert states == [[("r1", "no-contract"), ("r2", "no-contract")]] * 2
