@@ -59,6 +59,10 @@ class Quarterly:
     def step(self) -> None:
         for model in MODELS:
             pipeline.renew(self.con, model)
+        for model in MODELS:
+            if model.renewal == "rebuilt":
+                pipeline.keep(self.con, model, "memory.main")
+                self.con.execute(f"DROP TABLE temp.main.{model.name}")
         self.con.execute("DELETE FROM touched")
 
     def grade(self, rm: str) -> tuple[object, ...] | None:
