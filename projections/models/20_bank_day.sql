@@ -1,7 +1,7 @@
 -- one row per today; rebuilt whole
 -- The day after the last closed one; before any was closed, the bank's day of the newest event. Quarters are appraised since
--- that of the bank's first contract or first action that counted, whichever is earlier (before either, since the one that
--- `today` lies in): nobody was, before there was one.
+-- that of the bank's first contract, of its first action that counted, or the first of the year that `today` lies in, whichever
+-- is the earliest: who served in the sixty quarters before was not appraised here.
 WITH days AS (
     SELECT
         coalesce(
@@ -13,9 +13,8 @@ WITH days AS (
 )
 SELECT
     d.today,
-    coalesce(
-        least((SELECT min(g.quarter) FROM targets AS g), year(f.day) || 'Q' || quarter(f.day)),
-        year(d.today) || 'Q' || quarter(d.today)
+    least(
+        (SELECT min(g.quarter) FROM targets AS g), year(f.day) || 'Q' || quarter(f.day), year(d.today) || 'Q1'
     ) AS since
 FROM days AS d
 CROSS JOIN (SELECT min(l.occurred_on) AS day FROM ledger AS l) AS f

@@ -1,8 +1,8 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
 -- Where an RM served in a quarter. The position posted to for most working days decides the scheme, the outlet on the last
 -- day served decides the board. `working_days` are those posted, less those absent. A quarter that has not begun on the bank's
--- day has no rows (the first day closed can set that day back), nor has one before the bank's first contract
--- and first action.
+-- day has no rows (the first day closed can set that day back), nor has one before those that
+-- the bank appraises (`since`).
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on
     FROM people AS p WHERE p.event = 'RMLeft' GROUP BY p.rm
