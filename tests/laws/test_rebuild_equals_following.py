@@ -24,7 +24,7 @@ EARNED_LATER = [
     Act("record", ("r1", "deposit", "2026-02-02", "1", "100", "C1")),
     Act("verify_all"),
     Act("step"),
-    Act("record", ("r1", "visit", "2026-02-03", "1", "0", "C1")),
+    Act("record", ("r1", "visit", "2026-02-03", "2", "0", "C1")),
     Act("verify_all"),
     Act("step"),
     Act("void", (0,)),
