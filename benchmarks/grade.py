@@ -17,6 +17,7 @@ from projections.past import go_back
 UNIT = "ms"
 BY_HAND = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 ANSWER = (Path(pipeline.__file__).parent / "queries/grades.sql").read_text(encoding="utf-8")
+ALL = 2**31
 AGREED = "SELECT rm, indicator, target FROM targets WHERE quarter = $quarter"
 NOW = f"""WITH totals AS (SELECT * FROM roll_up WHERE month BETWEEN $first AND $last),
 entries AS (SELECT * FROM ledger), agreed AS ({AGREED}), """
@@ -82,7 +83,7 @@ class Graded:
     def answer(self) -> float:
         """Read the grades that stand."""
         with self.follower.connection.cursor() as con:
-            given = {"quarter": str(QUARTER), "scope": None, "rm": None}
+            given = {"quarter": str(QUARTER), "scope": None, "rm": None, "after": None, "limit": ALL}
             return seconds(lambda: con.sql(ANSWER, params=given).to_arrow_table())
 
     def anew(self) -> float:
