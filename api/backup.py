@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from api.idempotency import IdempotencyKeys
 from api.identity import Identity
 from domain import events
 from domain.bank import Bank
@@ -116,6 +115,7 @@ def _copy_rows(bank: Bank, part: Path) -> None:
 def _complete(bank: Bank) -> None:
     """See that a store has the tables of this version."""
     from api.demo.standing import TABLE as DEMO_BUILDS  # numpy comes with it
+    from api.idempotency import IdempotencyKeys  # and the routes with this one: every command would wait for them
 
     Identity(bank)
     IdempotencyKeys(bank)

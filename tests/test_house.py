@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -223,6 +224,13 @@ def _words_in_sql(path: Path) -> list[str]:
 def test_every_operation_says_in_a_sentence_what_it_allows() -> None:
     sentences = [row.sentence for row in permissions.OPERATIONS.values()]
     assert [sentence for sentence in sentences if not sentence.endswith(".")] == []
+
+
+def test_no_command_waits_for_a_framework_that_it_does_not_use() -> None:
+    """FastAPI and Streamlit take longer to load than most commands do to run."""
+    program = "import sys, api.cli; print(sorted({'fastapi', 'streamlit', 'pandas'} & sys.modules.keys()))"
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 # Tests

@@ -76,6 +76,33 @@ class Blocks:
             self.told.append(f"{printable(str(self.path))} has grown since the import began: {waits}")
 
 
+class FileOfBlocks:
+    """A text file that is read in blocks: what a `Reader` says of itself is what they say."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._blocks = Blocks(path)
+
+    @property
+    def size(self) -> int:
+        return self._blocks.size
+
+    @property
+    def bytes_read(self) -> int:
+        return self._blocks.bytes_read
+
+    @property
+    def told(self) -> list[str]:
+        return self._blocks.told
+
+    @property
+    def digest(self) -> str:
+        return self._blocks.digest
+
+    def close(self) -> None:
+        self._blocks.close()
+
+
 def pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
     """The next `size` bytes of a file in pieces that end where a line ends, except the last one, and those in the midst
     of a line that is too long."""

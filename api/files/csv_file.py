@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from api.files.batch import PLACE, TOO_LONG, Batch, Columns, WrongFile, check_header, own_columns, printable, text_table
-from api.files.blocks import LINE_END, Block, Blocks, pieces
+from api.files.blocks import LINE_END, Block, FileOfBlocks, pieces
 from api.files.records import CarefulReader, Encoding, Read, Record, Unreadable
 
 BOM = b"\xef\xbb\xbf"
@@ -46,12 +46,11 @@ def _fits(text: bytes, encoding: Encoding) -> bool:
     return True
 
 
-class CsvFile:
+class CsvFile(FileOfBlocks):
     """A CSV file opened for one pass; its header is read at once."""
 
     def __init__(self, path: Path, columns: Columns) -> None:
-        self.path = path
-        self._blocks = Blocks(path)
+        super().__init__(path)
         self._coming = iter(self._blocks)
         self.encoding: Encoding = encoding_of(path, self.size)
         self._careful = CarefulReader(self.encoding)
@@ -64,25 +63,6 @@ class CsvFile:
         self._own = own_columns(header.cells) if isinstance(header, Record) else 0
         cells = header.cells if isinstance(header, Record) else []
         self.columns = check_header(printable(str(path)), cells, columns)
-
-    @property
-    def size(self) -> int:
-        return self._blocks.size
-
-    @property
-    def bytes_read(self) -> int:
-        return self._blocks.bytes_read
-
-    @property
-    def told(self) -> list[str]:
-        return self._blocks.told
-
-    @property
-    def digest(self) -> str:
-        return self._blocks.digest
-
-    def close(self) -> None:
-        self._blocks.close()
 
     def batches(self) -> Iterator[Batch]:
         """The lines after the header, a batch per block."""

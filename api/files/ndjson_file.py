@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from api.files.batch import TOO_LONG, Batch, Columns, WrongFile, printable, shown, text_table
-from api.files.blocks import LINE_END, Blocks
+from api.files.blocks import LINE_END, FileOfBlocks
 from api.files.records import NO_TEXT, damaged
 
 BOM = b"\xef\xbb\xbf"
@@ -18,12 +18,12 @@ class _Fault(Exception):
     """Why a line is rejected."""
 
 
-class NdjsonFile:
+class NdjsonFile(FileOfBlocks):
     """A file of lines of JSON, opened for one pass. Null and "" mean missing; an object without a value is no line."""
 
     def __init__(self, path: Path, columns: Columns) -> None:
         self.columns = columns.all
-        self._blocks = Blocks(path)
+        super().__init__(path)
         self._known = frozenset(columns.all)
         self._decode = json.JSONDecoder(
             object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=str
@@ -32,25 +32,6 @@ class NdjsonFile:
             if file.read(1024).removeprefix(BOM).lstrip().startswith(b"["):
                 told = "is one array: write one object per line, without the brackets and commas around them"
                 raise WrongFile(f"{printable(str(path))} {told}")
-
-    @property
-    def size(self) -> int:
-        return self._blocks.size
-
-    @property
-    def bytes_read(self) -> int:
-        return self._blocks.bytes_read
-
-    @property
-    def told(self) -> list[str]:
-        return self._blocks.told
-
-    @property
-    def digest(self) -> str:
-        return self._blocks.digest
-
-    def close(self) -> None:
-        self._blocks.close()
 
     def batches(self) -> Iterator[Batch]:
         """Its objects, up to 20,000 at a time."""
