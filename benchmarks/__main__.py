@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure every row, or those named, print the table and write RESULTS.md."""
+"""`python -m benchmarks`: measure every row and write RESULTS.md, or only those named; print the table."""
 
 import argparse
 import sys
@@ -36,8 +36,8 @@ def run(words: Sequence[str]) -> list[Figure]:
     sizes = Sizes(**{each.name: getattr(asked, each.name) for each in fields(Sizes)})
     figures = list(measured(asked.only or list(ROWS), sizes))
     Console().print(shown(figures))
-    if asked.output:
-        asked.output.write_text(markdown(figures, sizes), encoding="utf-8")
+    if output := asked.output or (None if asked.only else RESULTS):
+        output.write_text(markdown(figures, sizes), encoding="utf-8")
     return figures
 
 
@@ -63,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
         words = f"--{each.name.replace('_', '-')}"
         parser.add_argument(words, type=int, default=each.default, metavar="N", help=f"{HELP[each.name]} (%(default)s)")
     parser.add_argument("--only", nargs="+", choices=list(ROWS), metavar="ROW", help=f"some of: {', '.join(ROWS)}")
-    parser.add_argument("--output", type=Path, default=RESULTS, help="where the table is written (%(default)s)")
+    where = "where the table is written (of all rows: benchmarks/RESULTS.md; of some: nowhere)"
+    parser.add_argument("--output", type=Path, metavar="FILE", help=where)
     return parser
 
 
