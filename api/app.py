@@ -33,8 +33,8 @@ from api.receipts import ProblemBody
 from api.settings import Settings
 
 DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, docs.router)
-V1: tuple[APIRouter, ...] = tuple(
-    module.router for module in (me, actions, leaderboards, grades, rms, schemes, units, events, read_model, log)
+V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most stands first
+    module.router for module in (leaderboards, me, actions, grades, rms, schemes, units, events, read_model, log)
 )
 PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}
 
@@ -52,10 +52,10 @@ def create_app(settings: Settings, run_token: str | None = None, keeps_days: boo
         responses={"default": PROBLEM},
     )
     check_routes(route.name for router in (*DOORS, *V1) for route in router.routes if isinstance(route, APIRoute))
-    for router in DOORS:
-        app.include_router(router)
     for router in V1:
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
+    for router in DOORS:
+        app.include_router(router)
     app.add_middleware(OncePerKey)
     app.add_middleware(InTurn)
     problems.install(app)

@@ -230,6 +230,12 @@ async def read_then(
 
 def _tagged(request: Request, response: Response, asker: Asker, reading: Reading) -> Reading:
     """Put an ETag on the answer; 304 where the asker holds the answer of this state already."""
+    response.headers.update(tag(request, asker, reading))
+    return reading
+
+
+def tag(request: Request, asker: Asker, reading: Reading) -> dict[str, str]:
+    """The headers that name an answer by question, asker and state; NotModified where the asker holds it already."""
     asked = sorted((name, value) for name, value in request.query_params.multi_items() if name != "min_position")
     facts = (_RELEASE, request.url.path, asked, asker, reading)
     headers = {
@@ -240,8 +246,7 @@ def _tagged(request: Request, response: Response, asker: Asker, reading: Reading
     held = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
     if headers["ETag"] in held or "*" in held:
         raise NotModified(headers)
-    response.headers.update(headers)
-    return reading
+    return headers
 
 
 def _release() -> str:

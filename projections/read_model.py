@@ -224,11 +224,11 @@ class ReadModel:
         return answer
 
     def kept_leaderboard_json(
-        self, quarter: Quarter, scope: str | None, by: str, limit: int, around: str | None
+        self, position: int, quarter: Quarter, scope: str | None, by: str, limit: int, around: str | None
     ) -> bytes | None:
-        """The JSON of a leaderboard as the read model stands, if it was made already: asks no store, so the event loop
+        """The JSON of a leaderboard of a position, if it was made and still is kept: asks no store, so the event loop
         may ask."""
-        return self._boards.answer((self.follower.position, (str(quarter), scope or "", by), limit, around))
+        return self._boards.answer((position, (str(quarter), scope or "", by), limit, around))
 
     def _scope(self, scope: str | None) -> str:
         units = self.bank.register.units

@@ -1,22 +1,48 @@
 """/v1/leaderboards: ranks of a quarter."""
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 
-from api.asking import Grant, Granted, Reading, Then
+from api.asking import Grant, Granted, Reading, Then, asker_of, grant, tag
 from api.http.parameters import QuarterText, RMFilter, Scope
 from domain.calendar import Quarter
 from projections.answers import Leaderboard, Standing
 
 OPEN_BOARDS = ("score", "points")
 """Boards whose values everybody sees; an indicator's value belongs to its RM and those above."""
-router = APIRouter(tags=["standing"])
+MOST_QUESTIONS, LONGEST_QUERY = 5_000, 200
+"""How many questions are known at once, and how long their parameters may be."""
+Question = tuple[Quarter, str | None, str, int, str | None]
+_known: dict[tuple[str, bytes], Question] = {}
+"""What a path with its parameters asks, once the route has checked them: of the present, and of an open board."""
+
+
+class KnownQuestions(APIRoute):
+    """A route that checks a question once: who asks it again is looked up, their right is, and an answer of this state
+    is sent as it was kept. Reading the parameters anew would take longer than all of that."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request, before the dependencies of the route's function."""
+        ask = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            asker = request.scope["asker"] = await asker_of(request)
+            granted = await grant(request, asker)
+            return _kept(request, granted) or await ask(request)
+
+        return answer
+
+
+router = APIRouter(tags=["standing"], route_class=KnownQuestions)
 
 
 @router.get("/v1/leaderboards/{period}", response_model=Leaderboard)
 async def leaderboard(
+    request: Request,
     granted: Granted,
     reading: Then,
     response: Response,
@@ -30,11 +56,40 @@ async def leaderboard(
     read_model, asked = granted.office.read_model, (Quarter.parse(period), scope, by, limit, around)
     if reading.as_of is not None or by not in OPEN_BOARDS:
         content = await run_sync(_as_seen_by, granted, reading, *asked)
-    elif kept := read_model.kept_leaderboard_json(*asked):
+    elif kept := read_model.kept_leaderboard_json(reading.position, *asked):
         content = kept
     else:
         content = await run_sync(read_model.leaderboard_json, *asked)
+    if reading.as_of is None and by in OPEN_BOARDS:
+        _know(request, asked)
     return Response(content, headers=dict(response.headers), media_type="application/json")
+
+
+def _know(request: Request, question: Question) -> None:
+    """Keep what a path and its parameters ask; one that waits for a position has to be looked at each time."""
+    path, query = _place(request)
+    if len(query) > LONGEST_QUERY or "min_position" in request.query_params:
+        return
+    if len(_known) >= MOST_QUESTIONS:
+        _known.clear()
+    _known[path, query] = question
+
+
+def _kept(request: Request, granted: Grant) -> Response | None:
+    """The answer that was kept, where the question is known and nothing happened since; the right is looked up."""
+    question = _known.get(_place(request))
+    if question is None:
+        return None
+    position = granted.office.follower.position
+    content = granted.office.read_model.kept_leaderboard_json(position, *question)
+    if content is None:
+        return None
+    headers = tag(request, granted.asker, Reading(None, position))
+    return Response(content, headers=headers, media_type="application/json")
+
+
+def _place(request: Request) -> tuple[str, bytes]:
+    return request.scope["path"], request.scope["query_string"]
 
 
 def _as_seen_by(

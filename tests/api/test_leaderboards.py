@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.permissions import Role
+from api.http import leaderboards
+from api.permissions import OPERATIONS, Role, operation
 from domain.calendar import Quarter
 from projections.answers import Leaderboard
 from tests.api.house import House
@@ -62,3 +63,54 @@ def test_an_indicators_values_are_seen_only_within_reach_though_somebody_else_ha
     assert None not in everything.values()
     assert {rm for rm, value in own.items() if value is not None} == {"r1"}
     assert everything == values("hr")
+
+
+def test_a_question_that_is_known_is_still_answered_to_nobody_whose_token_was_revoked(own_bank: House) -> None:
+    path = f"/v1/leaderboards/{own_bank.quarter}?limit=3"
+    own_bank.caught_up()
+    assert [own_bank.ask("GET", path, "hr").status_code for _ in range(2)] == [200, 200]
+    of_hr = next(token for token in own_bank.office.identity.tokens() if token.role == "hr")
+    assert own_bank.office.identity.revoke_token(of_hr.token) is None
+    assert [own_bank.ask("GET", path, role).status_code for role in ("hr", None, "rm")] == [401, 401, 200]
+
+
+def test_a_question_that_is_known_needs_the_right_of_its_operation(
+    bank: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/leaderboards/{bank.quarter}?limit=4"
+    bank.caught_up()
+    assert [bank.ask("GET", path, "system").status_code for _ in range(2)] == [200, 200]
+    narrowed = operation(OPERATIONS["leaderboard"].sentence, whole="hr")
+    monkeypatch.setitem(OPERATIONS, "leaderboard", narrowed)
+    assert [bank.ask("GET", path, role).status_code for role in ("system", "hr")] == [403, 200]
+
+
+def test_a_known_question_with_another_parameter_is_looked_at_anew(bank: House) -> None:
+    path = f"/v1/leaderboards/{bank.quarter}?limit=5"
+    bank.caught_up()
+    assert [bank.ask("GET", path, "rm").status_code for _ in range(2)] == [200, 200]
+    wrong = [f"{path}&scop=east", f"{path}&limit=0", f"{path}&as_of=yesterday", f"{path}&min_position=-1"]
+    assert [bank.ask("GET", each, "rm").status_code for each in wrong] == [422] * 4
+
+
+def test_a_known_question_that_waits_for_a_position_waits_each_time(bank: House) -> None:
+    position = bank.office.read_model.progress().log_position
+    path = f"/v1/leaderboards/{bank.quarter}?limit=6&min_position={position}"
+    for _ in range(2):
+        answer = bank.ask("GET", path, "rm")
+        assert Leaderboard.model_validate_json(answer.content).moment.position >= position
+
+
+def test_a_question_about_the_past_or_an_indicator_and_a_long_one_are_not_known(bank: House) -> None:
+    position = bank.office.read_model.progress().position
+    long = "&".join(["scope=east"] * 40)
+    for query in (f"as_of={position}", "by=visits", f"by=points&min_position={position}", long):
+        bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?{query}", "hr")
+        assert (f"/v1/leaderboards/{bank.quarter}", query.encode()) not in leaderboards._known
+
+
+def test_questions_are_forgotten_before_they_are_too_many(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaderboards, "MOST_QUESTIONS", 2)
+    for limit in range(7, 12):
+        bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?limit={limit}", "rm")
+    assert len(leaderboards._known) <= 2
