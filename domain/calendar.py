@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self
 
 import holidays
@@ -67,6 +67,12 @@ def _china(year: int) -> holidays.HolidayBase:
 def is_working_day(day: date) -> bool:
     """Whether banks' offices work on a day: weekdays without holidays, and weekends made up for one."""
     return _china(day.year).is_working_day(day)
+
+
+@lru_cache(4096)
+def working_days(first: date, last: date) -> int:
+    """How many working days there are from `first` to `last`, both included; none where `last` lies before."""
+    return sum(map(is_working_day, days(first, last)))
 
 
 def is_published(year: int) -> bool:

@@ -16,7 +16,7 @@ import duckdb
 from domain import organisation
 from domain import scheme as rules
 from domain.bank import Bank
-from domain.calendar import Quarter, is_published
+from domain.calendar import Quarter, is_published, working_days
 from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
 from domain.register import Register
@@ -124,37 +124,29 @@ class ReadModel:
     def scorecard(
         self, rm: str, quarter: Quarter, as_of: int | None = None, explain: bool = False
     ) -> answers.Scorecard | None:
-        """One RM's quarter in full; None where they did not serve in it. `explain` adds what the next tier needs."""
+        """One RM's quarter in full; None where they did not serve in it. `explain` adds what the next tier needs.
+
+        Small questions, each of one table: to plan a join costs more than all that is read here.
+        """
+        key, schemes = {"rm": rm, "quarter": str(quarter)}, self.bank.register.schemes
         with self._at(as_of, quarter, rm) as con:
-            graded = _rows(con, "grades", quarter=str(quarter), scope=None, rm=rm, after=None, limit=1)
+            graded = _rows(con, "scorecard", **key)
             if not graded:
                 return None
-            key = {"rm": rm, "quarter": str(quarter)}
-            served = _rows(con, "service", **key)[0]
-            lines = _rows(con, "lines", **key, first_day=quarter.first_day, last_day=quarter.last_day)
-            gates = _rows(con, "gates", **key)
+            scheme = schemes.get((graded[0]["scheme"], graded[0]["effective"]))
+            lines = _lines(con, rm, quarter, scheme) if scheme else []
+            gates = _rows(con, "gates", **key) if scheme else []
             moment = _moment(con, as_of)
-        contract = f"contract:{rm}:{quarter.year}"
-        texts = self.bank.log.select_texts_of([(contract, line["amended_at"]) for line in lines if line["amended_at"]])
+        self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
+        grade = _grade(graded[0], self.bank.names([rm]), schemes)
+        return _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment, explain)
+
+    def _give_reasons(self, contract: str, lines: list[Row]) -> None:
+        """Tell each line why its target was amended, where it was."""
+        amended = [(contract, line["amended_at"]) for line in lines if line["amended_at"]]
+        texts = self.bank.log.select_texts_of(amended) if amended else {}
         for line in lines:
             line["amendment_reason"] = texts.get((contract, line["amended_at"]), {}).get("reason")
-        return self._scorecard(quarter, graded[0], served, lines, gates, moment, explain)
-
-    def _scorecard(
-        self, quarter: Quarter, row: Row, served: Row, lines: list[Row], gates: list[Row], moment: answers.Moment,
-        explained: bool,
-    ) -> answers.Scorecard:  # fmt: skip
-        scheme = self._scheme(row)
-        grade = _grade(row, self.bank.names([row["rm"]]), self.bank.register.schemes)
-        score_lines = [_line(line, scheme) for line in lines] if scheme else []
-        fired = [gate["gate"] for gate in gates if gate["fired"]]
-        return answers.Scorecard(
-            moment=moment, quarter=str(quarter), grade=grade, position=row["post"],
-            working_days=served["working_days"], working_days_passed=served["passed"],
-            working_days_in_quarter=served["in_quarter"], points=unscaled(served["points"], MICRO), lines=score_lines,
-            gates=[_gate(gate, scheme) for gate in gates] if scheme else [], tiers=_tiers(scheme) if scheme else [],
-            next_tier=explain.next_tier(grade, score_lines, fired, scheme) if explained and scheme else None,
-        )  # fmt: skip
 
     def line_events(
         self, rm: str, quarter: Quarter, indicator: str, as_of: int | None = None, after: int | None = None,
@@ -550,6 +542,53 @@ def _flags(row: Row) -> Iterator[str]:
         yield "no-certificate"
     if not is_published(row["first_day"].year):
         yield "provisional-calendar"
+
+
+def _scorecard(
+    quarter: Quarter, row: Row, grade: answers.Grade, scheme: rules.Scheme | None, lines: list[Row], gates: list[Row],
+    moment: answers.Moment, explained: bool,
+) -> answers.Scorecard:  # fmt: skip
+    score_lines = [_line(line, scheme) for line in lines] if scheme else []
+    fired = [gate["gate"] for gate in gates if gate["fired"]]
+    first_day, last_day = row["first_day"], row["last_day"]
+    return answers.Scorecard(
+        moment=moment, quarter=str(quarter), grade=grade, position=row["post"], working_days=row["working_days"],
+        working_days_passed=working_days(first_day, min(last_day, moment.today - timedelta(days=1))),
+        working_days_in_quarter=working_days(first_day, last_day), points=unscaled(row["points"], MICRO),
+        lines=score_lines, gates=[_gate(gate, scheme) for gate in gates] if scheme else [],
+        tiers=_tiers(scheme) if scheme else [],
+        next_tier=explain.next_tier(grade, score_lines, fired, scheme) if explained and scheme else None,
+    )  # fmt: skip
+
+
+def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> list[Row]:
+    """The score lines, each with how many ledger entries or ready measures stand behind it, and where its target was
+    amended last."""
+    key = {"rm": rm, "quarter": str(quarter)}
+    lines = _rows(con, "lines", **key)
+    is_amended = any(line["previous_target"] is not None for line in lines)
+    amended = {row["indicator"]: row["version"] for row in _rows(con, "amendments", **key)} if is_amended else {}
+    events = _events_behind(con, rm, quarter, scheme)
+    for line in lines:
+        line |= {"events": events[line["indicator"]], "amended_at": amended.get(line["indicator"])}
+    return lines
+
+
+def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> dict[str, int]:
+    """How many ledger entries or ready measures stand behind each indicator; a balance is carried from before."""
+    days = {"first_day": quarter.first_day, "last_day": quarter.last_day}
+    entries = {row["kind"]: row for row in _rows(con, "entries", rm=rm, **days)}
+    comes_ready = any(each.measure.rule == "ready" for each in scheme.indicators)
+    rows = _rows(con, "deliveries", rm=rm, quarter=str(quarter)) if comes_ready else []
+    delivered = {row["indicator"]: row["events"] for row in rows}
+
+    def behind(indicator: rules.Indicator) -> int:
+        if indicator.measure.rule == "ready":
+            return int(delivered.get(indicator.id, 0))
+        span = "until" if indicator.measure.rule == "daily-average" else "within"
+        return sum(int(entries[kind][span]) for kind in set(indicator.measure.kinds) if kind in entries)
+
+    return {each.id: behind(each) for each in scheme.indicators}
 
 
 def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:

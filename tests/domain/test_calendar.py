@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Quarter, days, is_published, is_working_day
+from domain.calendar import Quarter, days, is_published, is_working_day, working_days
 
 
 @given(st.dates(date(1001, 1, 1), date(2900, 12, 31)))
@@ -47,6 +47,12 @@ def test_a_span_of_days_includes_both_ends() -> None:
 )
 def test_holidays_are_no_working_days_and_weekends_made_up_for_them_are(day: date, works: bool, why: str) -> None:
     assert is_working_day(day) is works, why
+
+
+def test_working_days_are_counted_with_both_ends_and_backwards_there_are_none() -> None:
+    assert working_days(date(2026, 9, 28), date(2026, 10, 8)) == 4  # Monday to Wednesday, and the day after the holiday
+    assert working_days(date(2026, 10, 8), date(2026, 10, 8)) == 1
+    assert working_days(date(2026, 10, 8), date(2026, 10, 7)) == 0
 
 
 def test_years_without_a_published_arrangement_are_known_as_such() -> None:
