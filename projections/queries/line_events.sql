@@ -20,14 +20,18 @@ entries AS (
         AND e.occurred_on <= $last_day AND (t.rule = 'daily-average' OR e.occurred_on >= $first_day)
 ),
 found AS (
-    SELECT
-        e.position, e.action, e.kind, e.occurred_on, coalesce(d.recorded_at, r.recorded_at) AS recorded_at,
-        coalesce(d.by, r.by) AS by, e.customer, e.quantity, e.amount, e.n, e.value, count(*) OVER () AS total
-    FROM entries AS e
-    JOIN recordings AS r ON r.action = e.action
-    LEFT JOIN decisions AS d ON d.position = e.position
+    SELECT e.*, count(*) OVER () AS total FROM entries AS e
+),
+page AS (
+    SELECT f.* FROM found AS f
+    WHERE $after IS NULL OR f.position < $after
+    ORDER BY f.position DESC
+    LIMIT $limit
 )
-SELECT f.* FROM found AS f
-WHERE $after IS NULL OR f.position < $after
-ORDER BY f.position DESC
-LIMIT $limit
+SELECT
+    p.position, p.action, p.kind, p.occurred_on, coalesce(d.recorded_at, r.recorded_at) AS recorded_at,
+    coalesce(d.by, r.by) AS by, p.customer, p.quantity, p.amount, p.n, p.value, p.total
+FROM page AS p
+JOIN recordings AS r ON r.action = p.action AND r.rm = $rm
+LEFT JOIN decisions AS d ON d.position = p.position
+ORDER BY p.position DESC
