@@ -203,7 +203,7 @@ async def _wait_for(office: Office, position: int | None) -> int:
     if position > (await run_sync(office.read_model.progress)).log_position:
         raise TooLate
     if not await run_sync(office.read_model.wait_for, position, LONGEST_WAIT, limiter=office.waiters):
-        raise TooLate
+        raise TooLate(office.follower.barred)
     return office.follower.position
 
 

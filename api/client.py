@@ -39,6 +39,9 @@ IN_PROCESS = "http://in-process"
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 30.0
 PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
+BEING_DONE = 5.0
+"""Seconds that a command waits while the same one is being done, before that is told."""
+RETRY = "retry-after"
 PAGE = 10_000
 """RMs asked for at once."""
 ActionState = Literal["recorded", "counted", "rejected", "voided"]
@@ -46,11 +49,14 @@ T = TypeVar("T")
 
 
 class ApiProblem(Exception):
-    """The API refused or could not answer: status, title, detail, and the fields at fault."""
+    """The API refused or could not answer: status, title, detail, the fields at fault, and whether that passes."""
 
-    def __init__(self, status: int, title: str, detail: str, errors: Sequence[FieldFault] = ()) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str, errors: Sequence[FieldFault] = (), passing: bool = False
+    ) -> None:
         super().__init__(f"{title}: {detail}")
         self.status, self.title, self.detail, self.errors = status, title, detail, list(errors)
+        self.passing = passing
 
 
 class Client:
@@ -271,7 +277,7 @@ class Client:
 
     def _post(self, shape: type[T], path: str, body: Any, idempotency_key: str | None = None) -> T:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
-        answer = self._answer(shape, self._http_send("POST", path, json=body, headers=headers))
+        answer = self._answer(shape, self._once("POST", path, json=body, headers=headers))
         if isinstance(answer, Receipt | BatchReceipt | Noted):
             self.seen = max(self.seen, answer.position)
         return answer
@@ -280,8 +286,17 @@ class Client:
         """Ask again as long as the API says `not yet` and patience lasts."""
         deadline = time.monotonic() + self._patience
         answer = self._http_send(method, path, **how)
-        while answer.status_code == 503 and "retry-after" in answer.headers and time.monotonic() < deadline:
-            time.sleep(float(answer.headers["retry-after"]))
+        while answer.status_code == 503 and RETRY in answer.headers and time.monotonic() < deadline:
+            time.sleep(float(answer.headers[RETRY]))
+            answer = self._http_send(method, path, **how)
+        return answer
+
+    def _once(self, method: str, path: str, **how: Any) -> httpx.Response:
+        """Send a command; while the same one under the same key is being done, wait for what that is answered."""
+        deadline = time.monotonic() + BEING_DONE
+        answer = self._http_send(method, path, **how)
+        while answer.status_code == 409 and RETRY in answer.headers and time.monotonic() < deadline:
+            time.sleep(float(answer.headers[RETRY]))
             answer = self._http_send(method, path, **how)
         return answer
 
@@ -313,7 +328,7 @@ def _problem(response: httpx.Response) -> ApiProblem:
         body = ProblemBody.model_validate_json(response.content)
     except ValidationError:
         return ApiProblem(response.status_code, "Not this API", "look whether the address is right")
-    return ApiProblem(body.status, body.title, body.detail, body.errors)
+    return ApiProblem(body.status, body.title, body.detail, body.errors, RETRY in response.headers)
 
 
 def _part(text: str) -> str:

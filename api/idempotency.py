@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from api.problems import Problem, wrong
 from domain.bank import Bank
-from domain.log import Cursor
 
 HEADER = "Idempotency-Key"
 KEPT_SECONDS = 48 * 3600
 CLAIM_SECONDS = 30
 """After so long without an answer, the process that took the key is held for dead."""
+CLAIMED = "asker = ? AND idempotency_key = ? AND kept_at = ? AND status IS NULL"
+"""The row of one claim: `kept_at` tells it from a later one, for a claim is taken over after CLAIM_SECONDS only."""
 TABLES = (
     """CREATE TABLE IF NOT EXISTS idempotency_keys (asker TEXT NOT NULL, idempotency_key TEXT NOT NULL,
     request TEXT NOT NULL, kept_at BIGINT NOT NULL, status INTEGER, content_type TEXT, body TEXT,
@@ -44,8 +45,8 @@ class IdempotencyKeys:
                 for table in TABLES:
                     cursor.execute(table)
 
-    def claim(self, asker: str, key: str, request: str) -> KeptAnswer | None:
-        """Take a key for a request: None where it is to be done now, else what it was answered.
+    def claim(self, asker: str, key: str, request: str) -> KeptAnswer | int:
+        """Take a key for a request: what it was answered, else the claim by which it is to be done now.
 
         Raises Problem where the key belongs to another request (422), or this one is being done just now (409).
         """
@@ -63,7 +64,7 @@ class IdempotencyKeys:
                 cursor.execute(
                     "INSERT INTO idempotency_keys (asker, idempotency_key, request, kept_at) VALUES (?, ?, ?, ?)", row
                 )
-                return None
+                return now
             known, since, status, content_type, body = standing
             if known != request:
                 raise wrong(HEADER, "take another key: this one belongs to another request")
@@ -71,21 +72,17 @@ class IdempotencyKeys:
                 return KeptAnswer(status, content_type, body)
             if since > now - CLAIM_SECONDS:
                 raise Problem(409, "this very request is being done: ask again", headers={"Retry-After": "1"})
-            self._set(cursor, "kept_at = ?", (now,), asker, key)
-            return None
+            cursor.execute(f"UPDATE idempotency_keys SET kept_at = ? WHERE {CLAIMED}", (now, asker, key, since))
+            return now
 
-    def keep(self, asker: str, key: str, given: KeptAnswer) -> None:
-        """Keep what was answered."""
+    def keep(self, asker: str, key: str, claim: int, given: KeptAnswer) -> None:
+        """Keep what was answered, unless another has taken the claim over since: the answer is that one's to keep."""
         row = (given.status, given.content_type, given.body)
         with self._bank.transaction() as cursor:
-            self._set(cursor, "status = ?, content_type = ?, body = ?", row, asker, key)
+            change = "status = ?, content_type = ?, body = ?"
+            cursor.execute(f"UPDATE idempotency_keys SET {change} WHERE {CLAIMED}", (*row, asker, key, claim))
 
-    def free(self, asker: str, key: str) -> None:
-        """Let a key be used again: nothing was taken in under it."""
+    def free(self, asker: str, key: str, claim: int) -> None:
+        """Let a key be used again: nothing was taken in under this claim. One that another took over stays taken."""
         with self._bank.transaction() as cursor:
-            cursor.execute("DELETE FROM idempotency_keys WHERE asker = ? AND idempotency_key = ?", (asker, key))
-
-    @staticmethod
-    def _set(cursor: Cursor, change: str, values: tuple[object, ...], asker: str, key: str) -> None:
-        place = "asker = ? AND idempotency_key = ?"
-        cursor.execute(f"UPDATE idempotency_keys SET {change} WHERE {place}", (*values, asker, key))
+            cursor.execute(f"DELETE FROM idempotency_keys WHERE {CLAIMED}", (asker, key, claim))

@@ -44,12 +44,14 @@ class OncePerKey:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or let the route answer and keep that."""
-        key = Headers(scope=scope).get(HEADER) if is_command(scope) else None
-        if key is None or "asker" not in scope:
+        keys = Headers(scope=scope).getlist(HEADER) if is_command(scope) else []
+        if not keys or "asker" not in scope:
             await self.app(scope, receive, send)
             return
-        request = Request(scope, receive)
+        key, request = keys[0], Request(scope, receive)
         try:
+            if len(keys) > 1:
+                raise wrong(HEADER, "send one key with a request")
             if not re.fullmatch(PATTERN, key):
                 raise wrong(HEADER, "write 1 to 200 printable characters of ASCII, without spaces")
             await self._once(request, f"{scope['asker'].role} {scope['asker'].person}", key, send)
@@ -61,7 +63,7 @@ class OncePerKey:
     async def _once(self, request: Request, asker: str, key: str, send: Send) -> None:
         keys, body = the_office(request).keys, await request.body()
         kept = await run_sync(keys.claim, asker, key, _digest(request, body))
-        if kept:
+        if isinstance(kept, KeptAnswer):
             again = {HEADER: key, "Idempotency-Replayed": "true", "Cache-Control": "no-store"}
             stored = Response(kept.body, kept.status, again, media_type=kept.content_type)
             await stored(request.scope, request.receive, send)
@@ -70,9 +72,9 @@ class OncePerKey:
         given = _whole(sent)
         try:
             if is_kept(given.status):
-                await run_sync(keys.keep, asker, key, given)
+                await run_sync(keys.keep, asker, key, kept, given)
             else:
-                await run_sync(keys.free, asker, key)
+                await run_sync(keys.free, asker, key, kept)
         except (Busy, DiskFull) as fault:  # the asker learns what became of it all the same
             log.warning("an answer could not be kept under its Idempotency-Key: %s", fault)
         for message in sent:

@@ -23,7 +23,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.receipts import FieldFault, ProblemBody
-from domain.log import Busy, DiskFull
+from domain.log import Busy, DiskFull, Senseless
 from domain.refusal import Code, Refusal, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,10 +83,12 @@ class NotFound(Problem):
 
 
 class TooLate(Problem):
-    """The read model has not come as far as the asker wants, and the deadline passed."""
+    """The read model has not come as far as the asker wants, and the deadline passed; where an event bars its way,
+    `barred` says so, and to ask again is of no use."""
 
-    def __init__(self) -> None:
-        super().__init__(503, "the read model is not there yet; ask again", headers={"Retry-After": "1"})
+    def __init__(self, barred: str | None = None) -> None:
+        detail, headers = barred or "the read model is not there yet; ask again", {"Retry-After": "1"}
+        super().__init__(503, detail, headers=None if barred else headers)
 
 
 class NotModified(Exception):
@@ -157,7 +159,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _on_refused)
     app.add_exception_handler(Busy, _on_store_fault)
     app.add_exception_handler(DiskFull, _on_store_fault)
+    app.add_exception_handler(Senseless, _on_senseless)
     app.add_exception_handler(duckdb.ConnectionException, _on_rebuilding)
+    app.add_exception_handler(duckdb.FatalException, _on_rebuilding)
     app.add_exception_handler(NotModified, _on_not_modified)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
@@ -177,6 +181,14 @@ async def _on_refused(request: Request, error: Exception) -> Response:
 async def _on_store_fault(request: Request, error: Exception) -> Response:
     assert isinstance(error, Busy | DiskFull)
     return answer(of_store(error))
+
+
+async def _on_senseless(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Senseless)
+    log.warning("%s", error)
+    return answer(
+        Problem(503, "an event of the log says nothing any more: whoever runs the server asks appraise verify")
+    )
 
 
 async def _on_rebuilding(request: Request, error: Exception) -> Response:

@@ -44,7 +44,8 @@ class LineReceipt(BaseModel):
 
 
 class BatchReceipt(BaseModel):
-    """One result per line, in their order; `position` is the last one that the log took in."""
+    """One result per line, in their order; `position` is the last one that the log took in, or the log's own where it
+    took in none."""
 
     accepted: int
     duplicates: int
@@ -76,6 +77,8 @@ class Liveness(BaseModel):
 
 
 class Readiness(Progress):
-    """`ready`, or `behind` while the read model catches up with the log."""
+    """`ready`, or `behind` while the read model catches up with the log; `stopped` where it can't, and `detail` says
+    why. What it knows is answered all the same."""
 
-    status: Literal["ready", "behind"]
+    status: Literal["ready", "behind", "stopped"]
+    detail: str | None = None

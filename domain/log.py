@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
-from eventsourcing.utils import resolve_topic
+from eventsourcing.utils import TopicError, resolve_topic
 
 from domain.events import Event
 
@@ -41,8 +41,12 @@ class PlainJson(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         place = {"originator_id": stored_event.originator_id, "originator_version": stored_event.originator_version}
-        event_class: type[Event] = resolve_topic(stored_event.topic)
-        return event_class.model_validate(json.loads(stored_event.state) | place)
+        try:
+            event_class: type[Event] = resolve_topic(stored_event.topic)
+            return event_class.model_validate(json.loads(stored_event.state) | place)
+        except (TopicError, ValueError, TypeError) as error:
+            stream, version = str(stored_event.originator_id), stored_event.originator_version
+            raise Senseless(f"Event {version} of {stream} ({stored_event.topic})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,15 @@ class Busy(Exception):
 
 class Unreachable(Busy):
     """The store's server does not answer. What was being written may stand: to repeat it writes nothing twice."""
+
+
+class Senseless(Exception):
+    """An event is no event any more: its row was changed behind the bank's back, or its disk failed. `position` is
+    where it stands in the log, where that is known."""
+
+    def __init__(self, event: str, position: int | None = None) -> None:
+        super().__init__(f"{event} says nothing any more: appraise verify looks the log through")
+        self.position = position
 
 
 class DiskFull(Exception):

@@ -1,19 +1,25 @@
 """Proof: every seal of the log computed anew, and the first event named that is not as it was sealed."""
 
 import hashlib
+import json
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 
-from domain.events import LogSealed
-from domain.log import BLOCK, FIELD, LINE, Log
+from domain.events import LogSealed, TextsErased
+from domain.log import BLOCK, FIELD, LINE, Cursor, Log, Senseless
 from domain.seal import MARK, RUN, STREAM, Manifest, chained, digest_of, position_of, read_seal
 
 UNREADABLE = (sqlite3.OperationalError, UnicodeDecodeError, PersistenceError)
 """What reading by blocks raises where a row holds no UTF-8."""
+DIGEST = "_digest"
+"""How the fields of an event end that refer to a text of it."""
+SUBJECTS = ("rm", "customer")
+PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,62 @@ def _first_unreadable(log: Log, first: int, last: int) -> Difference:
         except UNREADABLE:
             last = middle
     return Difference(f"The event at position {first} can't be read any more", first)
+
+
+def first_senseless(log: Log, mapper: Mapper[str], after: int, until: int) -> Difference | None:
+    """The first event between two positions that is none any more."""
+    with log.reading() as cursor:
+        until = min(until, log.last_position(cursor))
+    for first in range(after + 1, until + 1, BLOCK):
+        for position, stream, version, topic, state in log.select_positions(
+            range(first, min(first + BLOCK, until + 1))
+        ):
+            try:
+                mapper.to_domain_event(StoredEvent(stream, version, topic, state))
+            except Senseless:
+                says = f"{_event(position, stream, topic)} says nothing any more"
+                return Difference(says, position, stream, topic)
+    return None
+
+
+def first_missing_text(log: Log, until: int) -> Difference | None:
+    """The first event up to a position whose text is gone, though nobody erased the texts of whom it is about."""
+    after = 0
+    while True:
+        with log.reading() as cursor:
+            erasures, rows = _last_erasures(log, cursor), _select_textless(log, cursor, after, until)
+        for position, stream, topic, state, first in rows:
+            said = json.loads(state)
+            about = {(subject, each.get(subject)) for each in (said, json.loads(first or "{}")) for subject in SUBJECTS}
+            if not any(erasures.get(whom, 0) > position for whom in about):
+                field = next(name for name in said if name.endswith(DIGEST)).removesuffix(DIGEST)
+                says = f"{_event(position, stream, topic)} has lost its {field}, and nobody erased it"
+                return Difference(says, position, stream, topic)
+        if len(rows) < PAGE:
+            return None
+        after = rows[-1][0]
+
+
+def _last_erasures(log: Log, cursor: Cursor) -> dict[tuple[str, str], int]:
+    """Where the texts about an RM or a customer were erased last."""
+    cursor.execute(
+        f"SELECT {log.POSITION}, {log.STATE} FROM stored_events WHERE topic = ? ORDER BY 1", (TextsErased.TOPIC,)
+    )
+    erased = [(position, json.loads(state)) for position, state in cursor.fetchall()]
+    return {(name, said[name]): position for position, said in erased for name in SUBJECTS if name in said}
+
+
+def _select_textless(log: Log, cursor: Cursor, after: int, until: int) -> list[Any]:
+    """A page of the events that refer to a text and have none, each with the state of its stream's first event."""
+    cursor.execute(
+        f"SELECT s.{log.POSITION}, s.originator_id, s.topic, {log.STATE}, (SELECT {log.STATE} FROM stored_events f "
+        "WHERE f.originator_id = s.originator_id AND f.originator_version = 1) FROM stored_events s "
+        f"WHERE s.{log.POSITION} > ? AND s.{log.POSITION} <= ? AND {log.STATE} LIKE ? ESCAPE '!' "
+        "AND NOT EXISTS (SELECT 1 FROM texts t WHERE t.originator_id = s.originator_id "
+        "AND t.originator_version = s.originator_version) ORDER BY 1 LIMIT ?",
+        (after, until, f'%!{DIGEST}":"%', PAGE),
+    )
+    return cursor.fetchall()
 
 
 def _unlike(log: Log, reached: Manifest, counted: int) -> Difference | None:

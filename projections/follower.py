@@ -10,18 +10,22 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from threading import Event as Signal
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from domain.bank import Bank
-from domain.log import FIELD, LINE, Busy, Log
+from domain.log import FIELD, LINE, Log, Senseless
+from domain.proof import UNREADABLE, first_senseless
 from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from projections import pipeline
 from projections.tables import DECODE, create, insert_scheme, models_digest
+from projections.trouble import BROKEN, FULL, Trouble, tell, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +43,7 @@ FOREIGN = (
     "or another store was put in its place. What it knew is put aside; appraise verify names the event"
 )
 QUERIES = Path(__file__).parent / "queries"
+T = TypeVar("T")
 
 
 def put_aside(path: Path) -> Path:
@@ -55,6 +60,8 @@ class Follower:
         self.position = 0
         self.told: str | None = None
         """Why the read model was rebuilt at the start, or None."""
+        self.trouble: Trouble | None = None
+        """Why it can't follow just now, or None."""
         self._lock = Lock()
         self._moved = Condition()
         self._woken = Signal()
@@ -148,17 +155,40 @@ class Follower:
         while not self._stopping.is_set():
             try:
                 idle = not self.step()
-            except Busy as error:
-                log.warning("the read model waits for the store: %s", error)
+            except Exception as error:
+                self._bear(error)
                 self._stopping.wait(PAUSE_SECONDS)
                 continue
-            except Exception:
-                log.exception("the read model can't follow the log; trying again in %s seconds", PAUSE_SECONDS)
-                self._stopping.wait(PAUSE_SECONDS)
-                continue
+            self._note(None)
             if idle:
                 self._woken.wait(POLL_SECONDS)
             self._woken.clear()
+
+    def _bear(self, error: Exception) -> None:
+        """Note why a step failed, and do what can be done: follow up to a senseless event, reopen a broken file."""
+        try:
+            if isinstance(error, Senseless) and error.position and error.position > self.position + 1:
+                self.follow_to(error.position - 1)
+            if isinstance(error, BROKEN):
+                self._reopen()
+        except Exception as further:
+            log.debug("the read model can't be mended yet", exc_info=further)
+        self._note(trouble_of(error), error)
+
+    def _note(self, trouble: Trouble | None, error: Exception | None = None) -> None:
+        with self._moved:
+            before, self.trouble = self.trouble, trouble
+            self._moved.notify_all()
+        tell(log, before, trouble, error)
+
+    def _reopen(self) -> None:
+        """Open the file once more, as the last step left it; where that fails, it is tried again."""
+        with self._lock:
+            self.connection.close()
+            connection = duckdb.connect(str(self.path))
+            row = connection.execute("SELECT position FROM progress").fetchone()
+            self.connection = connection
+            self._move(row[0] if row else 0)
 
     def catch_up(self) -> int:
         """Follow until the log's end; returns the position reached."""
@@ -194,13 +224,25 @@ class Follower:
     ) -> int:
         """Append batches beyond a position, make what stands above them, and tell the last position."""
         last, digest, changed = after, "", set[str]()
-        for blocks in _batches(self.bank.log, after, run, until):
-            changed |= _append(con, blocks)
+        batches = _batches(self.bank.log, after, run, until)
+        while blocks := self._sensible(last, lambda: next(batches, None)):
+            changed |= self._sensible(last, partial(_append, con, blocks))
             last, digest = _last_event(blocks)
         if last > after:
             _derive(con, after, changed)
             con.execute("UPDATE progress SET position = ?, last_event = ?", [last, digest])
         return last
+
+    def _sensible(self, after: int, take: Callable[[], T]) -> T:
+        """Take in what stands beyond a position; Senseless where that fails at an event that is none any more."""
+        try:
+            return take()
+        except FULL:
+            raise
+        except (duckdb.Error, ValueError, *UNREADABLE) as error:
+            if found := first_senseless(self.bank.log, self.bank.mapper, after, after + 2 * BATCH):
+                raise Senseless(f"the event at position {found.position}", found.position) from error
+            raise
 
     def _move(self, position: int) -> None:
         """Tell how far the read model is, before the lock is let go: the next step would else begin where this one did,
@@ -210,10 +252,16 @@ class Follower:
             self._moved.notify_all()
 
     def wait_for(self, position: int, seconds: float) -> bool:
-        """Wait until a position is reached; False where it is not in time."""
+        """Wait until a position is reached; False where it is not in time, at once where an event bars the way."""
         self.wake()
         with self._moved:
-            return self._moved.wait_for(lambda: self.position >= position, seconds)
+            self._moved.wait_for(lambda: self.position >= position or self.barred, seconds)
+            return self.position >= position
+
+    @property
+    def barred(self) -> str | None:
+        """Why it goes no further until somebody mends the log: it stands before an event that says nothing any more."""
+        return self.trouble.says if self.trouble and self.trouble.position else None
 
 
 def knows_log(connection: duckdb.DuckDBPyConnection, bank: Bank) -> bool:
@@ -323,6 +371,9 @@ def _last_event(blocks: list[str]) -> tuple[int, str]:
 
 
 def _event_digest(recorder: Log, position: int) -> str:
-    """The digest of the event at a position; empty for position 0 or where the log has none there."""
-    blocks = recorder.select_blocks(position - 1, 1, position) if position else []
+    """The digest of the event at a position; empty for position 0, and where the log has none or no text there."""
+    try:
+        blocks = recorder.select_blocks(position - 1, 1, position) if position else []
+    except UNREADABLE:
+        return ""
     return _last_event(blocks)[1] if blocks else ""

@@ -12,13 +12,12 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 
 import duckdb
-from eventsourcing.persistence import StoredEvent
 
 from domain.bank import Bank
 from domain.erasure import pages_of_texts
 from domain.events import LogSealed
-from domain.log import Log
-from domain.proof import UNREADABLE, Difference, check_seals
+from domain.log import Log, Senseless
+from domain.proof import Difference, check_seals, first_missing_text, first_senseless
 from domain.seal import Manifest
 from projections import answers, pipeline
 from projections.follower import LOCKED, Follower, knows_log, put_aside
@@ -56,7 +55,8 @@ def verify(
         witness = _Witness(bank, path, sealed.position)
         witness.check_aside()
         notes += witness.check_followed(follower) if follower else witness.check_file()
-        _check_texts(bank.log)
+        _check_tail(bank, sealed.position, last)
+        _check_texts(bank.log, last)
     except _Different as found:
         difference = answers.Difference(**asdict(found.difference))
     events, unsealed = _count(bank.log, last, sealed.position)
@@ -84,8 +84,14 @@ def _told(found: Manifest | Difference) -> Manifest:
     return found
 
 
-def _check_texts(log: Log) -> None:
-    """Each standing text against the salted digest in its event."""
+def _check_tail(bank: Bank, sealed: int, last: int) -> None:
+    """No seal proves the events beyond the last one, and a read model need not stand: they must be events at least."""
+    if difference := first_senseless(bank.log, bank.mapper, sealed, last):
+        raise _Different(difference)
+
+
+def _check_texts(log: Log, last: int) -> None:
+    """Each standing text against the salted digest in its event, and each event for the text that it refers to."""
     with duckdb.connect() as con:
         for page in pages_of_texts(log):
             con.register("texts", page)
@@ -94,6 +100,8 @@ def _check_texts(log: Log) -> None:
                 if gone:
                     says = f"Event {version} of {stream} is gone: its {field} still stands"
                 raise _Different(Difference(says, None, stream, None))
+    if difference := first_missing_text(log, last):
+        raise _Different(difference)
 
 
 class _Witness:
@@ -121,9 +129,7 @@ class _Witness:
                 return [OTHER_VERSION]
             for table in _names(con):
                 con.execute(f'SELECT bit_xor(hash(t)) FROM "{table}" AS t')  # damage shows where a block is read
-            with self._readable(self.sealed):
-                known = knows_log(con, self.bank)
-            if not known:
+            if not knows_log(con, self.bank):
                 self._hold(con)
         follower = Follower(self.bank, self.path)
         try:
@@ -135,7 +141,7 @@ class _Witness:
         """The read model once it has caught up with what the log holds now; following may go on meanwhile."""
         with self.bank.log.reading() as cursor:
             last = self.bank.log.last_position(cursor)
-        with self._readable(follower.position):
+        with self._readable():
             while follower.position < last and follower.step():
                 pass
         with follower.connection.cursor() as con:
@@ -158,26 +164,15 @@ class _Witness:
             raise _Different(Difference(f"The read model {path.name} is damaged: {REBUILD}")) from None
 
     @contextmanager
-    def _readable(self, after: int) -> Iterator[None]:
-        """What can't be taken in of the log is told as the first event beyond a position that says nothing."""
+    def _readable(self) -> Iterator[None]:
+        """What can't be taken in of the log is a difference."""
         try:
             yield
-        except (duckdb.Error, ValueError, *UNREADABLE):
-            if difference := self._senseless(after):
+        except Senseless as found:
+            before = (found.position or 1) - 1
+            if difference := first_senseless(self.bank.log, self.bank.mapper, before, before + 1):
                 raise _Different(difference) from None
             raise
-
-    def _senseless(self, after: int) -> Difference | None:
-        with self.bank.log.reading() as cursor:
-            last = self.bank.log.last_position(cursor)
-        for first in range(after + 1, last + 1, 1_000):
-            for position, stream, version, topic, state in self.bank.log.select_positions(range(first, first + 1_000)):
-                try:
-                    self.bank.mapper.to_domain_event(StoredEvent(stream, version, topic, state))
-                except Exception:
-                    says = f"The event at position {position} ({topic} of {stream}) says nothing any more"
-                    return Difference(says, position, stream, topic)
-        return None
 
     # Holding one read model against another that is made from the log
 
@@ -199,7 +194,7 @@ class _Witness:
     def _make(self, fresh: Path, until: int) -> None:
         follower = Follower(self.bank, fresh)
         try:
-            with self._readable(self.sealed):
+            with self._readable():
                 follower.follow_to(until)
         finally:
             follower.stop()

@@ -40,7 +40,7 @@ from api.owner import Owned
 from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
 from api.start import INTERRUPTED, TERMINATED
-from domain.log import Busy, DiskFull
+from domain.log import Busy, DiskFull, Senseless
 from domain.refusal import Refused
 
 LAST_PATIENCE = 20.0
@@ -155,6 +155,8 @@ def _explained(error: Exception) -> str:
     match error:
         case Stopped() | WrongFile() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy() | BackupRefused():
             return str(error)
+        case Senseless():
+            return f"{error}."
         case DiskFull():
             return f"{error}; of what was being written nothing was stored"
         case ApiProblem():

@@ -76,7 +76,7 @@ def record_actions(
         accepted=outcomes.count("accepted"),
         duplicates=outcomes.count("duplicate"),
         rejected=outcomes.count("rejected"),
-        position=max((result.position or 0 for result in results), default=0),
+        position=max((result.position for result in results if result.position), default=granted.register.position),
         results=results,
     )
 

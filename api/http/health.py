@@ -1,5 +1,7 @@
 """/health: for whoever watches the process. Needs no sign-in and tells nothing about the bank."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Request, Response
 
 from api.asking import the_office
@@ -16,11 +18,15 @@ async def health_live() -> Liveness:
     return Liveness()
 
 
-@router.get("/health/ready", responses={503: {"model": Readiness, "description": "The read model is behind"}})
+@router.get(
+    "/health/ready", responses={503: {"model": Readiness, "description": "The read model is behind, or stopped"}}
+)
 def health_ready(request: Request, response: Response) -> Readiness:
-    """How far the read model has followed the log; 503 while it is far behind."""
-    progress = the_office(request).read_model.progress()
+    """How far the read model has followed the log; 503 while it is far behind, or stopped."""
+    office = the_office(request)
+    progress, trouble = office.read_model.progress(), office.follower.trouble
     behind = progress.lag > BEHIND
-    response.status_code = 503 if behind else 200
+    response.status_code = 503 if behind or trouble else 200
     response.headers["Cache-Control"] = "no-store"
-    return Readiness(**progress.model_dump(), status="behind" if behind else "ready")
+    status: Literal["ready", "behind", "stopped"] = "stopped" if trouble else "behind" if behind else "ready"
+    return Readiness(**progress.model_dump(), status=status, detail=trouble.says if trouble else None)

@@ -247,7 +247,10 @@ def record(desk: Desk, fields: Mapping[str, str | None]) -> None:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise
         drafts().pop(desk.me.subject, None)
-        if trouble.status == notices.CONFLICT or KEY in by_field(trouble):  # changed after it was sent and taken
+        being_done = trouble.status == notices.CONFLICT and trouble.passing  # its key is kept for the next try
+        if (trouble.status == notices.CONFLICT and not being_done) or KEY in by_field(
+            trouble
+        ):  # changed after it was sent and taken
             st.session_state.pop(key("once"), None)
             refuse({"": [desk.say("This form was recorded already, as it stood then: see your entries.")]})
         refuse(by_field(trouble))

@@ -9,12 +9,13 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import V1
+from api.client import Client
 from api.idempotency import CLAIM_SECONDS, KEPT_SECONDS, IdempotencyKeys, KeptAnswer
 from api.once_per_key import OPEN_PATHS
 from api.problems import Problem
 from domain.bank import open_bank
 from domain.log import Busy
-from tests.api.house import House
+from tests.api.house import HERE, House
 from tests.api.test_permissions import about, cells, delivered_by_a_system
 
 REPLAYED = "idempotency-replayed"
@@ -137,19 +138,64 @@ def test_a_server_that_died_over_a_request_keeps_its_key_for_half_a_minute(bank:
     """The event stands, its answer was never kept: the one who asks again learns that it is a duplicate."""
     clock = [1_000_000.0]
     keys = IdempotencyKeys(bank.office.bank, lambda: clock[0])
-    assert keys.claim("system crm", "died", "the request") is None
+    keys.claim("system crm", "died", "the request")
     with pytest.raises(Problem) as told:
         keys.claim("system crm", "died", "the request")
     assert told.value.body.status == 409
     clock[0] += CLAIM_SECONDS
-    assert keys.claim("system crm", "died", "the request") is None
+    assert isinstance(keys.claim("system crm", "died", "the request"), int)
+
+
+@pytest.mark.parametrize("late", ["keep", "free"])
+def test_a_claim_that_was_taken_over_is_no_longer_the_first_ones_to_keep_or_free(bank: House, late: str) -> None:
+    clock, first_answer = [2_000_000.0], KeptAnswer(201, "application/json", "the first")
+    keys = IdempotencyKeys(bank.office.bank, lambda: clock[0])
+    first = keys.claim("system crm", late, "the request")
+    clock[0] += CLAIM_SECONDS
+    second = keys.claim("system crm", late, "the request")
+    assert isinstance(first, int)
+    assert isinstance(second, int)
+    if late == "keep":
+        keys.keep("system crm", late, first, first_answer)
+    else:
+        keys.free("system crm", late, first)
+    with pytest.raises(Problem) as told:  # the second one still is at it
+        keys.claim("system crm", late, "the request")
+    assert told.value.body.status == 409
+    keys.keep("system crm", late, second, KeptAnswer(200, "application/json", "the second"))
+    keys.free("system crm", late, second)
+    assert keys.claim("system crm", late, "the request") == KeptAnswer(200, "application/json", "the second")
+
+
+def test_two_keys_with_one_request_are_refused(bank: House) -> None:
+    keys = [("Idempotency-Key", "one"), ("Idempotency-Key", "two")]
+    headers = [("Authorization", f"Bearer {bank.tokens['system']}"), *keys]
+    with httpx.Client(transport=bank.transport, base_url=HERE) as http:
+        answer = http.post("/v1/actions", headers=headers, json=line(bank, "two-keys"))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/Idempotency-Key")
+    assert "one key" in answer.json()["errors"][0]["detail"]
+
+
+def test_the_client_waits_for_the_answer_of_the_same_request_that_is_being_done() -> None:
+    given = iter([(409, {"Retry-After": "0"}), (409, {"Retry-After": "0"}), (201, {})])
+    receipt = {"action_id": "action:log:x", "position": 7, "outcome": "accepted"}
+    doing = {"title": "Conflict", "status": 409, "detail": "this very request is being done: ask again"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.headers["Idempotency-Key"] == "mine"
+        status, headers = next(given)
+        return httpx.Response(status, headers=headers, json=receipt if status == 201 else doing)
+
+    with Client(HERE, token="t", transport=httpx.MockTransport(answer)) as client:
+        assert client.record_action(kind="visit", idempotency_key="mine").position == 7
 
 
 def test_answers_are_kept_for_two_days_and_then_swept(tmp_path: Any) -> None:
     clock, bank = [1_000_000.0], open_bank(tmp_path)
     keys, kept = IdempotencyKeys(bank, lambda: clock[0]), KeptAnswer(201, "application/json", "{}")
-    keys.claim("hr boss", "old", "a")
-    keys.keep("hr boss", "old", kept)
+    claim = keys.claim("hr boss", "old", "a")
+    assert isinstance(claim, int)
+    keys.keep("hr boss", "old", claim, kept)
     clock[0] += KEPT_SECONDS
     assert keys.claim("hr boss", "old", "a") == kept
     clock[0] += 1

@@ -126,3 +126,19 @@ def test_a_read_model_far_behind_is_not_ready(bank: House, monkeypatch: pytest.M
     monkeypatch.setattr("api.http.health.BEHIND", -1)
     answer = bank.ask("GET", "/health/ready")
     assert (answer.status_code, answer.json()["status"]) == (503, "behind")
+
+
+def test_what_lies_beyond_an_event_that_says_nothing_is_refused_at_once_and_health_says_so(own_bank: House) -> None:
+    own_bank.caught_up()
+    with own_bank.office.bank.log.writing() as cursor:
+        cursor.execute("INSERT INTO stored_events VALUES ('action:crm:x', 1, 'ActionRecorded', '{')")
+    last = own_bank.office.read_model.progress().log_position
+    while own_bank.office.follower.trouble is None:
+        own_bank.office.follower.wait_for(last, 1)
+    health = own_bank.ask("GET", "/health/ready")
+    assert (health.status_code, health.json()["status"], health.json()["position"]) == (503, "stopped", last - 1)
+    assert f"position {last}" in health.json()["detail"]
+    barred = own_bank.ask("GET", f"/v1/units?min_position={last}", "rm")
+    assert (barred.status_code, "retry-after" in barred.headers) == (503, False)
+    assert f"position {last} says nothing any more" in barred.json()["detail"]
+    assert own_bank.ask("GET", "/v1/units", "rm").status_code == 200

@@ -181,6 +181,16 @@ def test_a_form_that_was_recorded_with_other_content_says_so_and_may_be_sent_ane
     assert first != second
 
 
+def test_a_form_that_is_being_recorded_just_now_keeps_its_key(opened: Open) -> None:
+    doing = ApiProblem(409, "Conflict", "this very request is being done: ask again", passing=True)
+    bank = SmallBank(trouble={"record_action": doing})
+    page = press(opened(bank, "record"))
+    assert "This form was recorded already" not in texts(page)
+    press(page)
+    first, second = (told["idempotency_key"] for told in sent(bank, "record_action"))
+    assert first == second
+
+
 def test_another_kind_leaves_neither_refusal_nor_receipt_of_the_last_try(opened: Open) -> None:
     bank = SmallBank()
     page = press(opened(bank, "record"))

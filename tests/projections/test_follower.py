@@ -1,17 +1,27 @@
-"""The follower: it follows, it waits, and it makes a file anew that it can't trust, and says so."""
+"""The follower: it follows, it waits, and it makes a file anew that it can't trust, and says so.
 
+Longer than 300 lines because whatever may befall a follower stands together.
+"""
+
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 import duckdb
 import pytest
 
-from projections import pipeline
+from domain.log import Senseless
+from projections import follower, pipeline
 from projections.follower import Follower, put_aside
+from projections.read_model import ReadModel
+from projections.trouble import NO_ROOM
 from tests.bank import Q1, Q2, SCHEME, UNITS, TestBank, all_done, answers, done, tables
+from tests.tampering import tampered
 
 FILE = "read-model.duckdb"
 Tables = dict[str, list[tuple[Any, ...]]]
@@ -194,6 +204,100 @@ def _failing_at(name: str, renew: Callable[..., int]) -> Callable[..., int]:
     return failing
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What a follower logs that tries again at short intervals."""
+    monkeypatch.setattr(follower, "PAUSE_SECONDS", 0.02)
+    return caplog
+
+
+def tried(model: ReadModel, monkeypatch: pytest.MonkeyPatch, times: int = 4) -> None:
+    """Wait until its follower has tried again some times."""
+    left, step = Semaphore(0), model.follower.step
+
+    def counted() -> bool:
+        left.release()
+        return step()
+
+    monkeypatch.setattr(model.follower, "step", counted)
+    assert all(left.acquire(timeout=60) for _ in range(times))
+
+
+@pytest.mark.parametrize("state", ["'{'", "x'ff'"], ids=["that is no JSON", "that is no text"])
+def test_a_follower_stands_before_an_event_that_says_nothing_and_says_so_once(
+    growing: TestBank, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture, state: str
+) -> None:
+    bad = [done(growing.record(ref)).position for ref in "abc"][1]
+    [(_, _, _, _, before)] = growing.bank.log.select_positions([bad])
+    tampered(growing, f"UPDATE stored_events SET state = {state} WHERE rowid = {bad}")
+    model = growing.follow()
+    model.follower.start()
+    assert not model.wait_for(bad, 600)
+    assert model.wait_for(bad - 1, 60)
+    tried(model, monkeypatch)
+    assert (model.follower.position, len(model.grades(Q1).grades)) == (bad - 1, 3)
+    assert f"position {bad}" in str(model.follower.barred)
+    assert [(record.getMessage(), record.exc_info) for record in told.records] == [(model.follower.barred, None)]
+    with pytest.raises(Senseless, match=f"position {bad} says nothing"):
+        model.follower.rebuild()
+    with growing.bank.log.writing() as cursor:
+        cursor.execute("UPDATE stored_events SET state = ? WHERE rowid = ?", (before, bad))
+    tried(model, monkeypatch)
+    assert model.wait_for(bad + 1, 60)
+    assert told.records[-1].getMessage() == "the read model follows the log again"
+    model.follower.stop()
+
+
+@contextmanager
+def no_file_beyond(size: int) -> Iterator[None]:
+    """What a full disk looks like."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_follower_on_a_full_disk_says_so_once_and_goes_on_when_there_is_room(
+    growing: TestBank, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
+) -> None:
+    with growing.following(FILE) as model, growing.following() as fresh:
+        before = model.follower.position
+        all_done(growing.bank.record_actions([growing.line(f"n{n}") for n in range(500)], "crm"))
+        with no_file_beyond(1):
+            model.follower.start()
+            tried(model, monkeypatch)
+            assert [(record.getMessage(), record.exc_info) for record in told.records] == [(NO_ROOM, None)]
+            assert model.follower.position == before
+        assert model.wait_for(growing.last_position, 60)
+        tried(model, monkeypatch)
+        assert [record.getMessage() for record in told.records][1:] == ["the read model follows the log again"]
+        fresh.follower.catch_up()
+        assert tables(model) == tables(fresh)
+
+
+def test_a_file_that_duckdb_gave_up_is_opened_anew(
+    growing: TestBank, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
+) -> None:
+    failing = [duckdb.FatalException("invalidated")] * 2
+    with growing.following(FILE) as model:
+        former, follow = model.follower.connection, model.follower._follow
+
+        def fatal(*given: Any, **how: Any) -> int:
+            if failing:
+                raise failing.pop()
+            return follow(*given, **how)
+
+        monkeypatch.setattr(model.follower, "_follow", fatal)
+        position = done(growing.record("a")).position
+        model.follower.start()
+        assert model.wait_for(position, 60)
+        tried(model, monkeypatch)
+        assert model.follower.connection is not former
+        assert [record.getMessage() for record in told.records] == [NO_ROOM, "the read model follows the log again"]
+
+
 def test_a_rebuild_answers_as_before(story: TestBank, rows: Tables) -> None:
     with story.following(FILE) as model:
         before = answers(model, [Q1])
@@ -207,17 +311,17 @@ def test_the_next_step_begins_where_the_last_one_ended_whoever_takes_it(
     growing: TestBank, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     with growing.following() as model:
-        follower = model.follower
+        following = model.follower
         done(growing.record("n1"))
-        move, free = follower._move, []
+        move, free = following._move, []
 
         def moved(position: int) -> None:
-            free.append(not follower._lock.locked())  # then another thread would take in the same events once more
+            free.append(not following._lock.locked())  # then another thread would take in the same events once more
             move(position)
 
-        monkeypatch.setattr(follower, "_move", moved)
-        getattr(follower, way)(*([growing.last_position] if way == "follow_to" else []))
-        assert (free, follower.position) == ([False], growing.last_position)
+        monkeypatch.setattr(following, "_move", moved)
+        getattr(following, way)(*([growing.last_position] if way == "follow_to" else []))
+        assert (free, following.position) == ([False], growing.last_position)
 
 
 def test_everybody_is_listed_from_the_quarter_of_the_first_action_in_a_bank_without_contracts(tmp_path: Path) -> None:

@@ -105,6 +105,9 @@ def test_a_bank_on_either_store_is_verified(tmp_path: Path, store: str | None) -
         assert check(story).difference is None
         tampered(story, "UPDATE texts SET text = 'x' WHERE originator_id = 'action:crm:a'")
         assert "The note that stands for event 1 of action:crm:a" in said(check(story))[1]
+        tampered(story, "DELETE FROM texts WHERE originator_id = 'action:crm:a'")
+        position, says = said(check(story))
+        assert (position, "action:crm:a) has lost its note" in says) == (story.last_position, True), says
         tampered(story, "DELETE FROM stored_events WHERE originator_id = 'action:crm:a'")
         assert said(check(story))[0] == story.last_position + 1
 
@@ -218,6 +221,37 @@ def test_without_a_read_model_the_log_is_still_checked(story: TestBank) -> None:
 def test_a_text_that_is_not_the_one_of_its_event_is_told(story: TestBank, statement: str, words: str) -> None:
     tampered(story, statement)
     assert words in said(check(story))[1]
+
+
+def test_a_text_that_nobody_erased_must_stand(story: TestBank) -> None:
+    """Of a name or a note about the RM or the customer who were erased nothing may stand; later ones must."""
+    erase_texts(story.bank, "rm", "r1", "cli")
+    erase_texts(story.bank, "customer", "C9", "cli")
+    done(story.record("later", note="since then", customer="C9"))
+    done(story.record("without", customer="C9"))
+    assert verify(story.bank, story.folder / FILE).difference is None
+    tampered(story, "DELETE FROM texts WHERE originator_id = 'action:crm:later'")
+    assert said(verify(story.bank, story.folder / FILE))[0] == story.last_position - 1
+    tampered(story, "DELETE FROM texts WHERE originator_id = 'rm:r2'")
+    position, says = said(verify(story.bank, story.folder / FILE))
+    assert story.bank.log.select_positions([position or 0])[0][1:4] == ("rm:r2", 1, "RMRegistered")
+    assert "has lost its name, and nobody erased it" in says
+
+
+def test_a_reason_about_a_customer_is_erased_with_the_notes_of_their_action(story: TestBank) -> None:
+    key = done(story.record("wrong", "visit", customer="C5")).subject
+    done(story.bank.reject_action(key, "about C5", "boss"))
+    erase_texts(story.bank, "customer", "C5", "cli")
+    assert verify(story.bank, story.folder / FILE).difference is None
+
+
+@pytest.mark.parametrize("state", ["'{'", "x'ff'", "'{}'"])
+def test_an_event_beyond_the_seals_that_is_none_is_named_without_a_read_model_too(story: TestBank, state: str) -> None:
+    (story.folder / FILE).unlink()
+    at = story.last_position - 1
+    tampered(story, f"UPDATE stored_events SET state = {state} WHERE rowid = {at}")
+    position, says = said(check(story))
+    assert (position, "says nothing any more" in says) == (at, True), says
 
 
 def test_grades_seals_and_figures_stand_after_an_erasure(story: TestBank) -> None:

@@ -80,6 +80,19 @@ def test_the_tail_that_was_cut_off_is_noticed_and_a_reading_command_warns_of_it(
     assert worked("verify") == before
 
 
+def test_a_reading_command_stops_at_an_event_that_says_nothing_and_names_it(worked: Appraise, tmp_path: Path) -> None:
+    tampered(tmp_path, "INSERT INTO stored_events VALUES ('action:crm:x', 1, 'ActionRecorded', '{')")
+    typed = worked("grade", "2026Q3")
+    with closing(sqlite3.connect(tmp_path / "data" / "bank.sqlite")) as con:
+        (position,) = con.execute("SELECT max(rowid) FROM stored_events").fetchone()
+    assert typed.code == 1
+    assert set(typed.err.splitlines()) == {
+        f"the event at position {position} says nothing any more: appraise verify looks the log through"
+    }
+    named = worked("verify")
+    assert (named.code, f"position {position} (ActionRecorded of action:crm:x)" in named.err) == (1, True)
+
+
 def test_a_manifest_is_written_where_none_is_and_checked_where_one_is(worked: Appraise, tmp_path: Path) -> None:
     written = worked("verify", "--manifest", "kept.json")
     assert (written.code, "kept.json notes this seal" in written.out) == (0, True)
