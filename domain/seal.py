@@ -7,7 +7,11 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from types import TracebackType
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -47,12 +51,53 @@ def seal(bank: Bank) -> int:
         end = bank.log.last_position(cursor)
     added = 0
     while seals := list(_next_seals(bank, end)):
-        try:
-            bank.save(*seals)
-            added += len(seals)
-        except IntegrityError:  # the primary key of the store: another sealer was quicker
-            continue
+        added += _write(bank, seals)
     return added
+
+
+def _write(bank: Bank, seals: Sequence[LogSealed]) -> int:
+    try:
+        bank.save(*seals)
+    except IntegrityError:  # the primary key of the store: another sealer was quicker
+        return 0
+    return len(seals)
+
+
+class SealingBeside:
+    """Seals whole blocks beside a long import: they are read and digested in a thread, and written by the importer
+    itself between two of its pieces, so that neither waits for the other's lock."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+        self._thread = ThreadPoolExecutor(1, "sealing")
+        self._coming: Future[list[LogSealed]] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._thread.shutdown()
+
+    def go_on(self) -> None:
+        """Write the seals that are ready, and have the next ones made."""
+        if self._coming is None or self._coming.done():
+            self._finish()
+            self._coming = self._thread.submit(self._make)
+
+    def end(self) -> None:
+        """Seal all that is left, the last short block included."""
+        self._finish()
+        seal(self._bank)
+
+    def _make(self) -> list[LogSealed]:
+        with self._bank.log.reading() as cursor:
+            end = self._bank.log.last_position(cursor)
+        return list(_next_seals(self._bank, end - end % BLOCK))
+
+    def _finish(self) -> None:
+        if self._coming and (seals := self._coming.result()):
+            _write(self._bank, seals)
+        self._coming = None
 
 
 def _next_seals(bank: Bank, end: int) -> Iterator[LogSealed]:
@@ -115,9 +160,15 @@ def _runs(log: Log, after: int, until: int) -> Iterator[list[str]]:
 
 
 def _marks(blocks: Sequence[str]) -> list[str]:
-    with duckdb.connect() as con:
+    with _database().cursor() as con:
         con.register("blocks", pa.table({"number": range(len(blocks)), "block": pa.array(blocks, pa.large_string())}))
         return [row[0] for row in con.execute(MARKS).fetchall()]
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Opened once: to open one takes as long as to mark thirty blocks."""
+    return duckdb.connect(config={"threads": 1})
 
 
 def digest_of(text: str) -> str:

@@ -26,7 +26,7 @@ from domain.bulk.door import PIECE, TableOutcome
 from domain.fields import FieldRule
 from domain.imported_file import ControlTotal, ImportedFile
 from domain.refusal import Refused, Taken
-from domain.seal import seal
+from domain.seal import SealingBeside
 
 MOMENT = "%Y-%m-%d %H:%M"
 Line = Mapping[str, Any]
@@ -105,16 +105,18 @@ class FileImport:
         return f"accepted {self._accepted}, duplicates {self._duplicates}, rejected {self._rejected.count}"
 
     def take_in(self, bar: PatientBar) -> None:
-        """Hand batch after batch to the bank; note and seal the import once its end is reached."""
-        for outcome in self._table.take(self._bank, self._tables()):
-            self._count(self._given.popleft(), outcome)
-            lines = self._accepted + self._duplicates + self._rejected.count
-            bar.show(self._reader.bytes_read, self._reader.size, lines)
-            if self._interruption.by is not None:
-                return
-        if self._interruption.by is None:
-            self._note()
-            seal(self._bank)
+        """Hand batch after batch to the bank; note the import once its end is reached. It is sealed all the while."""
+        with SealingBeside(self._bank) as sealing:
+            for outcome in self._table.take(self._bank, self._tables()):
+                self._count(self._given.popleft(), outcome)
+                lines = self._accepted + self._duplicates + self._rejected.count
+                bar.show(self._reader.bytes_read, self._reader.size, lines)
+                if self._interruption.by is not None:
+                    return
+                sealing.go_on()
+            if self._interruption.by is None:
+                self._note()
+                sealing.end()
 
     def _tables(self) -> Iterator[pa.Table]:
         """What the bank gets; it may ask for the next table before it has answered to the last."""

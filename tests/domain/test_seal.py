@@ -5,13 +5,14 @@ import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Barrier, Thread
+from time import monotonic
 
 import pytest
 
 from domain.events import LogSealed
 from domain.log import BLOCK
 from domain.proof import Difference, check_seals
-from domain.seal import Manifest, seal
+from domain.seal import Manifest, SealingBeside, seal
 from tests.bank import TestBank, done
 from tests.tampering import recorded, tampered
 
@@ -42,6 +43,27 @@ def test_the_next_seal_goes_on_where_the_last_one_ended_and_covers_it(story: Tes
     done(story.record("a"))
     assert seal(story.bank) == 1
     assert [(made.first, made.last) for made in seals(story)] == [(1, end - 1), (end, end + 1)]
+
+
+def test_an_import_seals_whole_blocks_on_its_way_and_the_last_short_one_at_its_end(story: TestBank) -> None:
+    with SealingBeside(story.bank) as sealing:
+        recorded(story, 0, EVENTS)
+        deadline = monotonic() + 60
+        while not seals(story) and monotonic() < deadline:
+            sealing.go_on()
+        assert [(made.first, made.last) for made in seals(story)] == [(1, BLOCK), (BLOCK + 1, 2 * BLOCK)]
+        sealing.end()
+    assert check(story).position == seals(story)[-1].last == story.last_position - 1
+
+
+def test_what_another_sealer_wrote_meanwhile_stands(story: TestBank) -> None:
+    recorded(story, 0, EVENTS)
+    with SealingBeside(story.bank) as sealing:
+        sealing.go_on()
+        assert seal(story.bank) == 3
+        sealing.end()
+    assert len(seals(story)) == 3
+    assert isinstance(check(story), Manifest)
 
 
 def test_a_bank_in_which_nothing_happens_is_not_sealed_again(story: TestBank) -> None:
