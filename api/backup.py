@@ -61,6 +61,8 @@ def back_up(bank: Bank, file: Path, show: Show) -> Contents:
     """Copy the bank as it is at this moment into a new file; writers go on. Refused where the file stands already."""
     if file.exists() or file.is_symlink():
         raise BackupRefused(f"{file} stands already and is kept: name another file")
+    if not (folder := file.absolute().parent).is_dir():
+        raise BackupRefused(f"{folder} is no folder: make it, or name a file in one that is there")
     _complete(bank)
     with _growing(file) as part:
         if isinstance(bank.log, SQLiteLog):
@@ -77,8 +79,12 @@ def back_up(bank: Bank, file: Path, show: Show) -> Contents:
 def _growing(file: Path) -> Iterator[Path]:
     """A file beside the one that is wanted, for its owner alone; what a killed backup left is replaced."""
     part = file.with_name(file.name + ".part")
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        part.unlink(missing_ok=True)
+        _make_empty(part)
+    except OSError as error:
+        folder = f"{file.absolute().parent} can't be written to ({error.strerror})"
+        raise BackupRefused(f"{folder}: name a file in a folder that you may write to") from None
     try:
         with named_faults():
             yield part
@@ -153,7 +159,9 @@ def _insert(target: Cursor, position: str, table: str, columns: Sequence[str], r
 
 
 def _listed(columns: Sequence[str], position: str) -> str:
-    return ", ".join(position if column == "position" else column for column in columns)
+    """Names of columns as SQL: those of a backup file say what its maker pleases."""
+    quoted = ('"' + column.replace('"', '""') + '"' for column in columns)
+    return ", ".join(position if name == '"position"' else name for name in quoted)
 
 
 def _seal_off(part: Path) -> None:
@@ -176,13 +184,22 @@ def _let_stand(part: Path, file: Path) -> None:
     """Give the finished file its name, unless somebody else was quicker; it stands on the disk then."""
     _synced(part)
     try:
-        os.link(part, file)
+        try:
+            os.link(part, file)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links: a name of our own may be written over
+            _make_empty(file)
+            part.rename(file)
     except FileExistsError:
         raise BackupRefused(f"{file} stands already and is kept: name another file") from None
-    except OSError:  # a file system without links
-        part.rename(file)
     with suppress(OSError):  # not every file system syncs a folder
         _synced(file.absolute().parent)
+
+
+def _make_empty(path: Path) -> None:
+    """A new file, for its owner alone; FileExistsError where one stands."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _synced(path: Path) -> None:
@@ -271,6 +288,9 @@ def restore(bank: Bank, file: Path, show: Show) -> Contents:
                 raise BackupRefused("A bank stands there and is kept: restore into an empty data dir or database")
         for table in COPIED:
             columns = _columns(copy, table)
+            target.execute(f"SELECT * FROM {table} LIMIT 0")
+            if {*columns} - {"position", *(column[0] for column in target.description)}:
+                raise BackupRefused(f"{file} has columns that this version does not know: install a newer one")
             for rows in _pages(copy.cursor(), SQLiteLog.POSITION, table, columns):
                 _insert(target, bank.log.POSITION, table, columns, rows)
                 done += len(rows)

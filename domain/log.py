@@ -106,6 +106,10 @@ class Cursor(Protocol):
     def rowcount(self) -> int:
         """How many rows the last statement changed."""
 
+    @property
+    def description(self) -> Any:
+        """The columns of the last answer, each with its name first."""
+
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Any:
         """Run one statement."""
 

@@ -42,6 +42,10 @@ class _Cursor:
         self.psycopg = cursor
         self.rowcount = -1
 
+    @property
+    def description(self) -> Any:
+        return self.psycopg.description
+
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         if parameters:
             self.psycopg.execute(_with_their_placeholders(sql), parameters)

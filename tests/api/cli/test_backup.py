@@ -3,6 +3,7 @@
 Longer than 300 lines because both commands are tested on the same bank and the same files.
 """
 
+import errno
 import json
 import os
 import signal
@@ -141,6 +142,48 @@ def test_no_file_and_no_bank_is_ever_overwritten(bank_at_work: Appraise, tmp_pat
     assert typed.code == 1
     assert typed.err == "A bank stands there and is kept: restore into an empty data dir or database\n"
     assert (tmp_path / "data" / "bank.sqlite").read_bytes() == store
+
+
+def test_a_folder_that_is_not_there_is_named(bank_at_work: Appraise, tmp_path: Path) -> None:
+    typed = bank_at_work("backup", "nodir/x")
+    told = f"{tmp_path / 'nodir'} is no folder: make it, or name a file in one that is there\n"
+    assert (typed.code, typed.out, typed.err) == (1, "", told)
+
+
+def test_a_file_that_appears_meanwhile_is_kept_where_the_file_system_has_no_links(
+    bank_at_work: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def linkless(part: Path, file: Path) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("os.link", linkless)
+    assert bank_at_work("backup", "bank.backup").code == 0
+    assert check_backup(tmp_path / "bank.backup").rows["users"] == 0
+    sealed_off = backup._seal_off
+
+    def slowly(part: Path) -> None:
+        sealed_off(part)
+        (tmp_path / "mine").write_text("mine")
+
+    monkeypatch.setattr(backup, "_seal_off", slowly)
+    typed = bank_at_work("backup", "mine")
+    assert (typed.code, typed.err) == (1, "mine stands already and is kept: name another file\n")
+    assert (tmp_path / "mine").read_text() == "mine"
+    assert not (tmp_path / "mine.part").exists()
+
+
+def test_a_column_of_a_backup_is_a_name_and_never_sql(
+    bank_at_work: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank_at_work("backup", "bank.backup")
+    with closing(sqlite3.connect(tmp_path / "bank.backup", isolation_level=None)) as copy:
+        copy.execute("ALTER TABLE users ADD COLUMN \"x) SELECT '' --\" TEXT")
+        digest = backup._digest(copy, "users")
+        copy.execute("UPDATE backup_contents SET rows = ?, digest = ? WHERE name = 'users'", digest)
+    elsewhere(monkeypatch, tmp_path)
+    typed = bank_at_work("restore", "bank.backup")
+    told = "bank.backup has columns that this version does not know: install a newer one\n"
+    assert (typed.code, typed.out, typed.err) == (1, "", told)
 
 
 def test_there_is_no_backup_of_no_bank(appraise: Appraise, tmp_path: Path) -> None:
