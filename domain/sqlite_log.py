@@ -16,6 +16,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
+from domain import address_space
 from domain.log import LINE, Busy, Cursor, DiskFull, Log, Text
 
 PRAGMAS = ("synchronous=FULL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY", "secure_delete=ON")
@@ -65,6 +66,8 @@ class _Pool(SQLiteConnectionPool):
         connection = super()._create_connection()
         for pragma in PRAGMAS:
             connection.cursor().execute(f"PRAGMA {pragma}")
+        if address_space.limit():
+            connection.cursor().execute("PRAGMA mmap_size=0")
         return connection
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from threading import Timer, current_thread, main_thread
 from threading import enumerate as threads
 
+import duckdb
 import typer
 from typer.exceptions import TyperException
 
@@ -40,6 +41,7 @@ from api.owner import Owned
 from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
 from api.start import INTERRUPTED, TERMINATED
+from domain.address_space import NO_ROOM
 from domain.log import Busy, DiskFull, Senseless
 from domain.refusal import Refused
 
@@ -163,6 +165,8 @@ def _explained(error: Exception) -> str:
             return _problem(error)
         case OSError():
             return f"{error.filename or 'The system'}: {error.strerror or error}"
+        case MemoryError() | duckdb.OutOfMemoryException():
+            return NO_ROOM
         case sqlite3.Error():
             return f"The store can't be used ({error}): free the disk or the lock, or restore a backup"
         case _:

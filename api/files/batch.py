@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -78,6 +79,18 @@ class Reader(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
+
+
+def state_of(path: Path) -> tuple[int, ...]:
+    """What differs once a file was replaced or written to."""
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def check_unchanged(path: Path, state: tuple[int, ...]) -> None:
+    """WrongFile where a file is no longer the one whose digest was taken."""
+    if not path.exists() or state_of(path) != state:
+        raise WrongFile(f"{printable(str(path))} was changed while it was read: repeat the command once it stands")
 
 
 def own_columns(header: Sequence[str]) -> int:

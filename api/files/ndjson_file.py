@@ -11,6 +11,8 @@ from api.files.records import NO_TEXT, damaged
 
 BOM = b"\xef\xbb\xbf"
 BATCH = 20_000
+LONGEST = 1 << 20
+"""Bytes that an object may have: what JSON says in a few takes many times as much once it is read."""
 Fields = dict[str, str | None]
 
 
@@ -65,6 +67,8 @@ class NdjsonFile(FileOfBlocks):
         """The fields of one line that have a value; None where it has none."""
         if not line.strip():
             return None
+        if len(line) > LONGEST:
+            raise _Fault(f"is longer than {LONGEST >> 20} MB: write one flat object per line")
         try:
             text = line.decode()
             read = self._decode(text)

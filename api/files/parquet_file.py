@@ -3,17 +3,31 @@
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from api.files.batch import Batch, Columns, WrongFile, check_header, own_columns, printable
+from api.files.batch import Batch, Columns, WrongFile, check_header, check_unchanged, own_columns, printable, state_of
 from domain.money import plain
 
 BATCH = 20_000
 MIDNIGHT = "day"
+LARGEST = 512 << 20
+"""Bytes that the columns of one row group may have when they are unfolded: a million rows of ten have about as many."""
+SHARED = "DELTA_BYTE_ARRAY"
+"""An encoding whose few bytes may stand for endless ones, in each row anew."""
+LONGEST = 1 << 16
+"""Bytes of text that a row may have: as a dictionary repeats a longer one, it would be written anew for every row."""
+TOO_LONG = f"is longer than {LONGEST >> 10} kB: no line of a table is"
+WIDE = 32 << 20
+"""Bytes of text that are written out at a time: a dictionary holds a text once that thousands of rows show."""
+DICTIONARIES = {"PLAIN_DICTIONARY", "RLE_DICTIONARY"}
+Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
+FAULTS = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
 class ParquetFile:
@@ -24,19 +38,21 @@ class ParquetFile:
         self.told: list[str] = []
         self._lines = 0
         self.size = path.stat().st_size
+        self._state = state_of(path)
         with path.open("rb") as file:
             self.digest = hashlib.file_digest(file, "sha256").hexdigest()
         try:
-            self._file = pq.ParquetFile(path)
-            schema = self._file.schema_arrow
-            self._rows: int = self._file.metadata.num_rows
-        except (pa.ArrowException, OSError, ValueError) as error:
+            with pq.ParquetFile(path) as file:
+                metadata, schema = file.metadata, file.schema_arrow
+                self._rows: int = metadata.num_rows
+                self.columns = check_header(printable(str(path)), schema.names, columns, "")
+                self._names = schema.names[own_columns(schema.names) :]
+                for name in self._names:
+                    self._check_type(name, schema.field(name).type)
+                shared = self._look_through(metadata)
+            self._file = pq.ParquetFile(path, read_dictionary=shared)
+        except FAULTS as error:
             raise self._damaged(error) from None
-        names = schema.names
-        self.columns = check_header(printable(str(path)), names, columns, "")
-        self._names = names[own_columns(names) :]
-        for name in self._names:
-            self._check_type(name, schema.field(name).type)
 
     @property
     def bytes_read(self) -> int:
@@ -52,14 +68,48 @@ class ParquetFile:
         while True:
             try:
                 batch = next(rows, None)
-            except (pa.ArrowException, OSError) as error:
+                if batch is None:
+                    check_unchanged(self.path, self._state)
+                    return
+                for part, unreadable in self._parts(batch):
+                    yield Batch(self._table(part), unreadable)
+            except FAULTS as error:
                 raise self._damaged(error) from None
-            if batch is None:
-                return
-            texts = [_as_text(batch.column(name)) for name in self._names]
-            lines = pa.array(range(self._lines + 1, self._lines + 1 + batch.num_rows), pa.int64())
-            self._lines += batch.num_rows
-            yield Batch(pa.table([*texts, lines, lines], names=[*self.columns, "line", "last"]))
+
+    def _look_through(self, metadata: pq.FileMetaData) -> list[str]:
+        """Which columns hold texts by reference; WrongFile where one group of rows would take endless memory."""
+        shared = set[str]()
+        for group in range(metadata.num_row_groups):
+            rows = metadata.row_group(group)
+            chunks = [rows.column(at) for at in range(rows.num_columns)]
+            wanted = [chunk for chunk in chunks if chunk.path_in_schema in self._names]
+            if sum(chunk.total_uncompressed_size for chunk in wanted) > LARGEST:
+                told = f"row group {group + 1} unfolds to more than {LARGEST >> 20} MB: write smaller row groups"
+                raise WrongFile(f"{printable(str(self.path))}: {told}")
+            for chunk in wanted:
+                if SHARED in chunk.encodings:
+                    told = f"the column {chunk.path_in_schema} is packed by {SHARED}: write it plain"
+                    raise WrongFile(f"{printable(str(self.path))}: {told}, or by a dictionary")
+                if DICTIONARIES & set(chunk.encodings):
+                    shared.add(chunk.path_in_schema)
+        return sorted(shared)
+
+    def _parts(self, batch: pa.RecordBatch) -> Iterator[tuple[pa.RecordBatch, list[tuple[int, str]]]]:
+        """A batch with its lines, in parts that may be written out; what is too long to be a line stands beside."""
+        lines = pa.array(np.arange(self._lines + 1, self._lines + 1 + batch.num_rows))
+        self._lines += batch.num_rows
+        numbered = batch.append_column("line", lines)
+        bytes_ = np.sum([_lengths(batch.column(name)) for name in self._names], axis=0)
+        ends = np.cumsum(np.where(bytes_ > LONGEST, 0, bytes_)) // WIDE
+        for first, end in pairwise([0, *(np.flatnonzero(np.diff(ends)) + 1).tolist(), batch.num_rows]):
+            too_long = bytes_[first:end] > LONGEST
+            part = numbered.slice(first, end - first)
+            unreadable = [(line, TOO_LONG) for line in part["line"].filter(pa.array(too_long)).to_pylist()]
+            yield part.filter(pa.array(~too_long)) if unreadable else part, unreadable
+
+    def _table(self, part: pa.RecordBatch) -> pa.Table:
+        texts = [_as_text(part.column(name)) for name in self._names]
+        return pa.table([*texts, part["line"], part["line"]], names=[*self.columns, "line", "last"])
 
     def _damaged(self, error: Exception) -> WrongFile:
         behind = f" behind row {self._lines}" if self._lines else ""
@@ -85,6 +135,18 @@ def _readable(kind: pa.DataType) -> bool:
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def _lengths(values: pa.Array) -> Numbers:
+    """The bytes of each text; a number or a day has few."""
+    if pa.types.is_dictionary(values.type):
+        lengths = pc.take(pc.binary_length(values.dictionary), values.indices)
+    elif _is_text(values.type):
+        lengths = pc.binary_length(values)
+    else:
+        return np.zeros(len(values), np.int64)
+    numbers: Numbers = pc.fill_null(lengths.cast(pa.int64()), 0).to_numpy()
+    return numbers
 
 
 def _as_text(values: pa.Array) -> pa.Array:

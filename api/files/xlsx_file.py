@@ -14,7 +14,17 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from api.files.batch import Batch, Columns, WrongFile, check_header, own_columns, printable, text_table
+from api.files.batch import (
+    Batch,
+    Columns,
+    WrongFile,
+    check_header,
+    check_unchanged,
+    own_columns,
+    printable,
+    state_of,
+    text_table,
+)
 from domain.money import plain
 
 Cell = object
@@ -27,8 +37,16 @@ WHOLE_BELOW = 10**15
 """Spreadsheets keep 15 digits of a number: a longer one was rounded already."""
 READ = 1 << 20
 OVERLAP = 512
-FAR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]+0*([0-9]{7,}))""")
-"""A cell beyond column Z, or beyond the 999,999th row."""
+FAR = re.compile(
+    rb"""<(?:\w+:)?(?:c\s[^<>]*?\br\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]+0*(?P<row>[0-9]{7,}))"""
+    rb"""|row\s[^<>]*?\br\s*=\s*["']0*(?P<itself>[0-9]{7,}))"""
+)
+"""A cell beyond column Z, or a cell or row beyond the 999,999th row."""
+COLUMN_Z = 26
+BEGUN = re.compile(rb"<(?:\w+:)?(row|c|si)[\s/>]")
+"""A row, a cell or a shared text: those that don't say where they stand can be counted only."""
+MOST_TEXTS = 4 << 20
+"""Shared texts that a book may have."""
 ERROR = re.compile(rb"""<(?:\w+:)?c\s(?=[^<>]*?\bt\s*=\s*["']e["'])[^<>]*?\br\s*=\s*["'][A-Za-z]+([0-9]+)""")
 PARTS = 16 << 20
 """Bytes that the parts which name the sheets may have."""
@@ -55,6 +73,7 @@ class XlsxFile:
         self.name = printable(str(path))
         self.told: list[str] = []
         self.size = path.stat().st_size
+        self._path, self._state = path, state_of(path)
         with path.open("rb") as file:
             self.digest = hashlib.file_digest(file, "sha256").hexdigest()
         self._wrong = self._look_through(path)
@@ -93,6 +112,7 @@ class XlsxFile:
             self._done = rows[-1][0]
             columns = {name: [row[at] for row in texts] for at, name in enumerate(self.columns)}
             yield Batch(text_table(columns, numbers, numbers), unreadable)
+        check_unchanged(self._path, self._state)
 
     def _texts(self, number: int, row: Sequence[Cell]) -> list[str]:
         if number in self._wrong:
@@ -117,30 +137,60 @@ class XlsxFile:
         try:
             with zipfile.ZipFile(path) as parts:
                 if sum(part.file_size for part in parts.infolist()) > LARGEST:
-                    limit = f"unfolds to more than {LARGEST >> 20} MB"
-                    raise WrongFile(f"{self.name} {limit}: send its rows in parts, or as CSV or Parquet")
+                    raise self._too_large(f"unfolds to more than {LARGEST >> 20} MB")
                 first = _first_sheet(parts)
                 wrong = set[int]()
-                for part in parts.namelist():
-                    wrong |= self._look_into(parts, part, part == first)
+                for part in parts.infolist():
+                    wrong |= self._look_into(parts, part, part.filename == first)
                 return wrong
         except (*DAMAGE, ElementTree.ParseError, LookupError) as error:
             raise self._damaged(error) from None
 
-    def _look_into(self, parts: zipfile.ZipFile, part: str, first: bool) -> set[int]:
-        wrong = set[int]()
+    def _look_into(self, parts: zipfile.ZipFile, part: zipfile.ZipInfo, first: bool) -> set[int]:
+        wrong, count = set[int](), _Count()
         with parts.open(part) as text:
             seen = b""
             while read := text.read(READ):
-                seen += read
-                for far in FAR.finditer(seen):
-                    if far[1] is None or int(far[1]) > LAST_ROW:
-                        told = "has cells beyond column Z or below the last row"
-                        raise WrongFile(f"{self.name} {told}: copy the columns into a new sheet")
+                kept, seen = len(seen), seen + read
+                if any(_beyond(far) for far in FAR.finditer(seen)):
+                    raise self._too_far()
+                count.add(seen, kept)
+                if count.widest > COLUMN_Z or count.rows > LAST_ROW:
+                    raise self._too_far()
+                if count.texts > MOST_TEXTS:
+                    raise self._too_large(f"has more than {MOST_TEXTS:,} different texts")
                 if first:
                     wrong.update(int(row) for row in ERROR.findall(seen))
                 seen = seen[-OVERLAP:]
         return wrong
+
+    def _too_far(self) -> WrongFile:
+        told = "has cells beyond column Z or below the last row"
+        return WrongFile(f"{self.name} {told}: copy the columns into a new sheet")
+
+    def _too_large(self, told: str) -> WrongFile:
+        return WrongFile(f"{self.name} {told}: send its rows in parts, or as CSV or Parquet")
+
+
+class _Count:
+    """How many rows and shared texts have begun in a part, and how many cells in its widest row."""
+
+    def __init__(self) -> None:
+        self.rows = self.texts = self.widest = self._cells = 0
+
+    def add(self, seen: bytes, known: int) -> None:
+        """Take in a piece, of which so many bytes are known already."""
+        begun: list[bytes] = BEGUN.findall(seen)[len(BEGUN.findall(seen[:known])) :]
+        self.rows += begun.count(b"row")
+        self.texts += begun.count(b"si")
+        first, *others = b"".join(begun).replace(b"si", b"").split(b"row")
+        cells = [self._cells + len(first), *(len(row) for row in others)]
+        self.widest, self._cells = max(self.widest, *cells), cells[-1]
+
+
+def _beyond(far: re.Match[bytes]) -> bool:
+    row = far["row"] or far["itself"]
+    return row is None or int(row) > LAST_ROW
 
 
 def _first_sheet(parts: zipfile.ZipFile) -> str:

@@ -3,20 +3,17 @@
 import csv
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-import api
 from api.files.batch import Columns, Reader
 from api.files.opening import open_file
 from tests.api.cli.conftest import Appraise
 from tests.api.cli.test_import_ import HEADER, SOUND, rejected_lines
 
-ROOT = Path(api.__file__).parent.parent
 NOBODY = 65_534
 
 
@@ -183,20 +180,22 @@ def test_what_a_killed_import_left_beside_the_file_goes_with_the_next_one(
     assert names == ["a.csv", f"a.csv.rejected.{os.getppid()}.part"]
 
 
-def test_300000_lines_with_every_kind_of_fault_take_less_than_a_gigabyte(bank_of_two: Appraise, tmp_path: Path) -> None:
-    hostile = 'crm,q{0},R1,visit,2026-07-02,1,,,"never closed\ncrm,r{0},R1,visit,2026-07-02,1,,,"eaten",\nshort\n'
-    with (tmp_path / "a.csv").open("w") as text:
-        text.write(f"{HEADER}\n")
-        for part in range(30):
-            text.write(hostile.format(part))
-            text.write(lines(part * 10_000 - part, part * 10_000 - part + 9_997))
-    program = "import sys; from api.cli import main; sys.exit(main(sys.argv[1:]))"
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "APPRAISE_DATA_DIR": str(tmp_path / "data")}
-    with (tmp_path / "told").open("w+") as told:
-        words = [sys.executable, "-c", program, "import", "actions", "a.csv"]
-        child = subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=told, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        told.seek(0)
-        assert told.read() == f"accepted {30 * 9_997}, duplicates 0, rejected 90\n"
-    assert used.ru_maxrss < 1_000_000, "kilobytes"
+@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+def test_a_file_that_is_replaced_while_it_is_read_is_not_noted_as_imported(
+    ending: str, bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / f"a.{ending}"
+    assert bank_of_two("import", "actions", file.name, "--template").code == 0
+
+    def replaced(path: Path, columns: Columns) -> Reader:
+        reader = open_file(path, columns)
+        (tmp_path / "other").write_bytes(path.read_bytes())
+        (tmp_path / "other").replace(path)
+        return reader
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.cli.file_import.open_file", replaced)
+        typed = bank_of_two("import", "actions", file.name)
+    assert (typed.code, typed.out) == (1, "accepted 0, duplicates 0, rejected 0\n")
+    assert typed.err == f"{file.name} was changed while it was read: repeat the command once it stands\n"
+    assert bank_of_two("import", "actions", file.name).code == 0

@@ -1,0 +1,127 @@
+"""An import whose address space is limited: to a gigabyte, whatever the format, and to less than it needs."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import api
+from tests.api.cli.conftest import Appraise
+from tests.api.cli.test_import_ import HEADER
+
+ROOT = Path(api.__file__).parent.parent
+GIGABYTE = 1 << 30
+LINES = 300_000
+COLUMNS = HEADER.split(",")
+LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_AS, ({0}, {0})); from api.start import run; run()"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def limited(tmp_path: Path, limit: int, *words: str) -> subprocess.CompletedProcess[str]:
+    """`appraise` in a process of its own, and of no more than `limit` bytes of address space."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "APPRAISE_DATA_DIR": str(tmp_path / "data")}
+    command = [sys.executable, "-c", LIMITED.format(limit), *words]
+    return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+
+def cells(number: int) -> list[str]:
+    return ["crm", str(number), "R1", "visit", "2026-07-02", "1", "", "", "", ""]
+
+
+def write_csv(file: Path) -> None:
+    """With lines of every kind of fault."""
+    hostile = 'crm,q{0},R1,visit,2026-07-02,1,,,"never closed\ncrm,r{0},R1,visit,2026-07-02,1,,,"eaten",\nshort\n'
+    with file.open("w") as text:
+        text.write(f"{HEADER}\n")
+        for number in range(LINES):
+            if number % 10_000 == 0:
+                text.write(hostile.format(number))
+            text.write(",".join(cells(number)) + "\n")
+
+
+def write_ndjson(file: Path) -> None:
+    with file.open("w") as text:
+        for number in range(LINES):
+            named = zip(COLUMNS, cells(number), strict=True)
+            text.write("{" + ",".join(f'"{name}":"{cell}"' for name, cell in named) + "}\n")
+
+
+def write_parquet(file: Path) -> None:
+    columns = {name: pa.repeat(pa.scalar(cell), LINES) for name, cell in zip(COLUMNS, cells(0), strict=True)}
+    columns["external_ref"] = pa.array(range(LINES)).cast(pa.string())
+    pq.write_table(pa.table(columns), file)
+
+
+def sheet_rows() -> Iterator[bytes]:
+    yield b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    for row, texts in enumerate([COLUMNS, *([cells(number)[:6] for number in range(LINES)])], 1):
+        inline = "".join(
+            f'<c r="{chr(65 + at)}{row}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in enumerate(texts)
+        )
+        yield f'<row r="{row}">{inline}</row>'.encode()
+    yield b"</sheetData></worksheet>"
+
+
+def write_xlsx(file: Path) -> None:
+    write_book(file, {"xl/worksheets/sheet1.xml": sheet_rows()})
+
+
+def write_book(file: Path, parts: dict[str, Iterator[bytes]]) -> None:
+    """An XLSX file of one sheet whose parts are given as they are to stand in it."""
+    shared = f'<Relationship Id="rId2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+        book.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+            f'xmlns:r="{RELATIONS}"><sheets><sheet name="s" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f"{shared if 'xl/sharedStrings.xml' in parts else ''}</Relationships>",
+        )
+        for name, pieces in parts.items():
+            with book.open(name, "w", force_zip64=True) as part:
+                for piece in pieces:
+                    part.write(piece)
+
+
+@pytest.mark.parametrize(
+    ("write", "rejected"),
+    [(write_csv, 90), (write_ndjson, 0), (write_parquet, 0), (write_xlsx, 0)],
+    ids=["csv", "ndjson", "parquet", "xlsx"],
+)
+def test_300000_lines_are_taken_in_with_a_gigabyte_of_address_space(
+    write: Callable[[Path], None], rejected: int, bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    file = tmp_path / f"a.{write.__name__.removeprefix('write_')}"
+    write(file)
+    done = limited(tmp_path, GIGABYTE, "import", "actions", file.name)
+    assert done.stdout == f"accepted {LINES}, duplicates 0, rejected {rejected}\n", done.stderr
+    assert done.returncode == int(rejected > 0)
+
+
+@pytest.mark.parametrize("limit", [GIGABYTE // 4, GIGABYTE // 2], ids=["too_little_to_load", "too_little_to_import"])
+def test_where_the_memory_does_not_do_one_line_says_so_and_the_import_can_be_repeated(
+    limit: int, bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    write_parquet(tmp_path / "a.parquet")
+    done = limited(tmp_path, limit, "import", "actions", "a.parquet")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "raise its limit (ulimit -v)" in done.stderr
+    assert not list(tmp_path.glob("a.parquet.*"))
+    again = bank_of_two("import", "actions", "a.parquet").out
+    assert again.endswith(", rejected 0\n")
+    assert sum(int(word.strip(",")) for word in again.split() if word.strip(",").isdigit()) == LINES
