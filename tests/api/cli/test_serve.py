@@ -64,6 +64,20 @@ def test_a_server_that_is_told_to_stop_ends_cleanly(
     assert not (tmp_path / "data" / "owner.json").exists()
 
 
+def test_who_asks_while_a_server_stops_gets_an_answer_or_one_clear_line(
+    serving: subprocess.Popen[str], bank_of_two: Appraise
+) -> None:
+    address_in(serving)
+    serving.send_signal(signal.SIGTERM)
+    stopping = True
+    while stopping:
+        stopping = serving.poll() is None
+        typed = bank_of_two("grade", "2026Q3")
+        assert "R1" in typed.out if typed.code == 0 else typed.err.count("\n") == 1, typed
+        assert "Something unforeseen" not in typed.err
+    assert typed.code == 0, "nobody owns the data dir any longer"
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(serving: subprocess.Popen[str], bank_of_two: Appraise) -> None:
     port = address_in(serving).rpartition(":")[2]
     typed = bank_of_two("serve", "--port", port)
