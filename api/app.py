@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from api import problems
 from api.asking import refuse_unknown_parameters
-from api.days import close_missed_days, keep_days
+from api.days import keep_days, open_days
 from api.http import (
     actions,
     docs,
@@ -71,7 +71,7 @@ async def _lifespan(app: FastAPI, settings: Settings, run_token: str | None, kee
     clock: asyncio.Task[None] | None = None
     try:
         if keeps_days:
-            await run_sync(close_missed_days, office.bank)
+            await run_sync(open_days, office.bank)
             clock = asyncio.create_task(keep_days(office.bank))
         yield
     finally:

@@ -8,8 +8,8 @@ from anyio.to_thread import run_sync
 
 from domain.bank import Bank
 from domain.calendar import days
-from domain.log import Busy, DiskFull
-from domain.seal import seal
+from domain.log import Busy, DiskFull, Senseless
+from domain.seal import seal, seal_closed_days
 
 BY = "clock"
 LOOK_EVERY = 20.0
@@ -28,6 +28,16 @@ def close_missed_days(bank: Bank) -> int:
     if missed:
         seal(bank)
     return len(missed)
+
+
+def open_days(bank: Bank) -> None:
+    """Close what days passed while nobody served, and seal what was left unsealed of one that was closed. A log that
+    makes no sense any more keeps nobody from reading: it is told."""
+    try:
+        if not close_missed_days(bank):
+            seal_closed_days(bank)
+    except Senseless as error:
+        log.warning("the days that passed are not closed: %s", error)
 
 
 async def keep_days(bank: Bank) -> None:

@@ -12,7 +12,8 @@ from domain.fields import Line, check, given, usable, within
 from domain.log import Decision, Text
 from domain.money import canonical
 from domain.refusal import Refusal, Refused
-from domain.register import Register
+from domain.register import Register, serving
+from domain.relationship_manager import RM
 
 RULES = {
     "rm": fields.ID, "year": fields.YEAR, "quarter": fields.QUARTER, "indicator": fields.INDICATOR,
@@ -78,7 +79,9 @@ def read_line(raw: Mapping[str, Any], register: Register) -> Agreement | Refused
     faults = list(line.refusals) if isinstance(line, Refused) else []
     said = usable(raw, RULES, faults)
     quarter = _read_quarter(said, faults)
-    faults.extend(_register_faults(said, quarter, register))
+    rm = serving(said, quarter, register, faults)
+    if rm and quarter:
+        faults.extend(_indicator_faults(said.get("indicator"), rm, quarter, register))
     if isinstance(line, Refused) or faults or quarter is None:
         return Refused(faults)
     base = canonical(Decimal(line.base)) if line.base else None
@@ -94,19 +97,11 @@ def _read_quarter(said: Mapping[str, str], faults: list[Refusal]) -> Quarter | N
     return quarter
 
 
-def _register_faults(said: Mapping[str, str], quarter: Quarter | None, register: Register) -> Iterator[Refusal]:
-    rm = register.rms.get(said.get("rm", ""))
-    if rm is None and "rm" in said:
-        yield Refusal("unknown", "rm", "name an RM of the bank; import rms first")
-    if rm is None or quarter is None:
-        return
-    if not rm.serves_in(quarter):
-        yield Refusal("not-allowed", "quarter", "name a quarter within the RM's service")
-        return
+def _indicator_faults(name: str | None, rm: RM, quarter: Quarter, register: Register) -> Iterator[Refusal]:
     known = {one.id for scheme in register.schemes_of(rm, quarter) for one in scheme.indicators}
     if not known:
         yield Refusal("unknown", "indicator", "publish a scheme that is in force in that quarter for the RM's position")
-    elif said.get("indicator", next(iter(known))) not in known:
+    elif name is not None and name not in known:
         yield Refusal("unknown", "indicator", f"name an indicator of the RM's scheme: {', '.join(sorted(known))}")
 
 

@@ -16,7 +16,7 @@ from domain.events import MeasureDelivered, Stamp
 from domain.fields import EXISTING, Line, check, given, usable, within
 from domain.money import canonical
 from domain.refusal import Refusal, Refused
-from domain.register import Register
+from domain.register import Register, serving
 from domain.relationship_manager import RM
 
 RULES = {
@@ -59,7 +59,9 @@ def read_line(raw: Mapping[str, Any], register: Register, today: date) -> Readin
     said = usable(raw, RULES, faults)
     quarter = Quarter.parse(said["quarter"]) if "quarter" in said else None
     faults.extend(_day_faults(said, quarter, today))
-    faults.extend(_register_faults(said, quarter, register))
+    rm = serving(said, quarter, register, faults)
+    if rm and quarter and "indicator" in said and (fault := _indicator_fault(said["indicator"], rm, quarter, register)):
+        faults.append(fault)
     if isinstance(line, Refused) or faults:
         return Refused(faults)
     return Reading(line, canonical(Decimal(line.value)), date.fromisoformat(line.as_of))
@@ -74,18 +76,6 @@ def _day_faults(said: Mapping[str, str], quarter: Quarter | None, today: date) -
         yield Refusal("not-allowed", "as_of", "name a day that is not in the future")
     elif quarter and as_of < quarter.first_day:
         yield Refusal("not-allowed", "as_of", "name a day not before the quarter's first")
-
-
-def _register_faults(said: Mapping[str, str], quarter: Quarter | None, register: Register) -> Iterator[Refusal]:
-    rm = register.rms.get(said.get("rm", ""))
-    if rm is None and "rm" in said:
-        yield Refusal("unknown", "rm", "name an RM of the bank; import rms first")
-    if rm is None or quarter is None:
-        return
-    if not rm.serves_in(quarter):
-        yield Refusal("not-allowed", "quarter", "name a quarter within the RM's service")
-    elif "indicator" in said and (fault := _indicator_fault(said["indicator"], rm, quarter, register)):
-        yield fault
 
 
 def _indicator_fault(name: str, rm: RM, quarter: Quarter, register: Register) -> Refusal | None:

@@ -3,7 +3,7 @@
 Folded from the log before anything is decided: loaded by ranges of ids, then caught up by position.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -16,6 +16,7 @@ from domain.calendar import Quarter
 from domain.events import DayClosed, SchemePublished
 from domain.log import REGISTER_TOPICS, Cursor, Log, PlainJson
 from domain.organisation import Unit
+from domain.refusal import Refusal
 from domain.relationship_manager import RM
 from domain.scheme import Scheme, read_scheme
 
@@ -93,6 +94,17 @@ class Register:
                 case _ if subject == "rm":
                     rms[key] = relationship_manager.fold(rms.get(key), [event]) or rms[key]
         return Register(position, units, rms, schemes, last_closed)
+
+
+def serving(said: Mapping[str, str], quarter: Quarter | None, register: Register, faults: list[Refusal]) -> RM | None:
+    """The RM of a line about a quarter, where both are known and the RM serves in it; else what is at fault is added."""
+    rm = register.rms.get(said.get("rm", ""))
+    if rm is None and "rm" in said:
+        faults.append(Refusal("unknown", "rm", "name an RM of the bank; import rms first"))
+    if rm is None or quarter is None or rm.serves_in(quarter):
+        return rm
+    faults.append(Refusal("not-allowed", "quarter", "name a quarter within the RM's service"))
+    return None
 
 
 def _read(event: SchemePublished) -> dict[tuple[str, date], Scheme]:

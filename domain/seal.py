@@ -100,6 +100,14 @@ class SealingBeside:
         self._coming = None
 
 
+def seal_closed_days(bank: Bank) -> int:
+    """Seal what a sealer left that was killed between a day's end and its seal: where the last closed day stands beyond
+    the last seal. Returns how many seals were added."""
+    standing, day = _last_seal(bank.log), bank.register.last_closed
+    closed = bank.log.select_first_positions([f"day:{day}"]).values()
+    return seal(bank) if standing and any(position > standing[1].position for position in closed) else 0
+
+
 def _next_seals(bank: Bank, end: int) -> Iterator[LogSealed]:
     if (standing := _last_seal(bank.log)) is None:
         return

@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from api import days
-from api.days import close_missed_days
+from api.days import close_missed_days, open_days
 from domain.bank import Bank, open_bank
 from domain.log import DiskFull
 from domain.proof import check_seals
@@ -51,6 +51,27 @@ def test_what_the_log_holds_when_a_day_is_closed_is_sealed(tmp_path: Path) -> No
     reached = check_seals(bank.log, 6)
     assert isinstance(reached, Manifest)
     assert reached.position == 5
+
+
+def test_a_server_seals_what_was_left_unsealed_of_a_closed_day(tmp_path: Path) -> None:
+    """The one before it was killed after the day was closed."""
+    bank = open_bank(tmp_path, clock=lambda: datetime(2026, 9, 30, 4, tzinfo=UTC))
+    bank.close_day(date(2026, 9, 29), days.BY)
+    open_days(bank)
+    assert check_seals(bank.log, 2).position == 1
+    bank.open_units([{"org": "o1", "parent": "", "level": "outlet", "name": "One"}], "lead")
+    open_days(bank)
+    assert [row.originator_version for row in bank.log.select_streams(["seal"])["seal"]] == [1]
+
+
+def test_a_log_that_makes_no_sense_keeps_no_server_from_its_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bank = open_bank(tmp_path, clock=lambda: datetime(2026, 9, 30, 4, tzinfo=UTC))
+    with bank.transaction() as cursor:
+        cursor.execute("INSERT INTO stored_events VALUES ('rm:r1', 1, 'RMRegistered', '{')")
+    open_days(bank)
+    assert "Event 1 of rm:r1 (RMRegistered) says nothing any more: appraise verify" in caplog.text
 
 
 @pytest.mark.parametrize("fault", [DiskFull("the disk is full"), RuntimeError("something unforeseen")])
