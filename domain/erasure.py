@@ -27,8 +27,8 @@ COLUMNS = ("stream", "version", "field", "salt", "text", "state", "first")
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many texts are gone, how many events still name the id, and whether the store's files hold no trace of the
-    texts any more (a reader that did not let go may keep one in the journal)."""
+    """How many texts are gone, how many events still name the id (that of the erasure is one), and whether the store's
+    files hold no trace of the texts any more (a reader that did not let go may keep one in the journal)."""
 
     texts: int
     events: int
@@ -41,23 +41,24 @@ def erase_texts(bank: Bank, subject: Subject, key: str, by: str) -> Erased | Ref
     if not events or (subject == "rm" and key not in bank.register.rms):
         what = "an RM of the bank" if subject == "rm" else "a customer whom some event names"
         return Refused([Refusal("not-found", subject, f"name {what}")])
-    texts = _erase(bank, subject, key, by)
-    return Erased(texts, events, bank.log.clear_erased())
+    texts, own = _erase(bank, subject, key, by)
+    return Erased(texts, events + own, bank.log.clear_erased())
 
 
-def _erase(bank: Bank, subject: Subject, key: str, by: str) -> int:
-    """Erase until nothing is left to erase: a note may have been recorded since one looked."""
-    erased = 0
+def _erase(bank: Bank, subject: Subject, key: str, by: str) -> tuple[int, int]:
+    """Erase until nothing is left to erase: a note may have been recorded since one looked. How many texts, and how
+    many events say so."""
+    erased = own = 0
     for _ in range(TRIES):
         register = bank.register
         keys = _select_keys(bank.log, subject, key)
         if not keys and (subject == "customer" or register.rms[key].erased):
-            return erased
+            return erased, own
         try:
             bank.save(_erasure(bank, subject, key, by, len(keys)), erased=keys, register_at=register.position)
         except (RegisterMoved, IntegrityError):
             continue
-        erased += len(keys)
+        erased, own = erased + len(keys), own + 1
     raise Busy("other writers were quicker each time; try again")
 
 

@@ -97,7 +97,7 @@ class Register:
 
 
 def serving(said: Mapping[str, str], quarter: Quarter | None, register: Register, faults: list[Refusal]) -> RM | None:
-    """The RM of a line about a quarter, where both are known and the RM serves in it; else what is at fault is added."""
+    """The RM of a line, unless they don't serve in its quarter; what is at fault is added."""
     rm = register.rms.get(said.get("rm", ""))
     if rm is None and "rm" in said:
         faults.append(Refusal("unknown", "rm", "name an RM of the bank; import rms first"))

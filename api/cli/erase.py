@@ -8,6 +8,9 @@ import typer
 from api.cli.progress import PatientBar
 from api.cli.stopped import Stopped, unless_refused
 from api.cli.store import opened_bank, stands
+from api.identity import Identity
+from api.settings import read_settings
+from domain.bank import Bank
 
 BY = "cli"
 app = typer.Typer(help="Take names and notes away for good. Events, grades and seals stay, and name nobody.")
@@ -18,7 +21,9 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking: no
 def rm(key: Annotated[str, typer.Argument(metavar="ID", help="The RM's id.")], yes: YesOption = False) -> None:
     """Erase the name of an RM, and every note and reason about them."""
     _erase("rm", key, yes)
-    typer.echo(f"No later rms file names {key} again. Sign-ins are left as they are: appraise user disable NAME.")
+    typer.echo(f"No later rms file names {key} again.")
+    with opened_bank() as bank:
+        typer.echo(_doors(bank, key))
 
 
 @app.command("customer")
@@ -40,7 +45,26 @@ def _erase(subject: Literal["rm", "customer"], key: str, yes: bool) -> None:
     if not erased.cleared:
         raise Stopped("The texts are erased, but the store's files may hold traces while others read them: repeat it")
     typer.echo(f"{erased.texts} texts about {key} are erased for good; backups made before still hold them.")
-    typer.echo(f"The id remains in {erased.events} events, which hold no name and no text.")
+    typer.echo(f"The id remains in {erased.events} events, that of the erasure included; none holds a name or a text.")
+    if read_settings().store_url:
+        typer.echo("The write-ahead log, its archive and replicas of the PostgreSQL may hold them until they expire.")
+
+
+def _doors(bank: Bank, key: str) -> str:
+    """What becomes of the sign-ins and tokens of an RM: those of one who has left end, one who serves keeps theirs."""
+    identity, left_on = Identity(bank), bank.register.rms[key].left_on
+    users = [user.name for user in identity.users() if user.rm == key and not user.disabled]
+    tokens = [token.token for token in identity.tokens() if token.subject == key and not token.revoked]
+    if left_on and left_on < bank.today:
+        for name in users:
+            unless_refused(identity.disable_user(name))
+        for token in tokens:
+            unless_refused(identity.revoke_token(token))
+        return f"{key} has left: {len(users)} sign-ins and {len(tokens)} tokens of theirs are ended."
+    return (
+        f"{key} still serves: sign-ins ({', '.join(users) or 'none'}) and tokens ({', '.join(tokens) or 'none'}) stay; "
+        "appraise user disable NAME and appraise token revoke ID end them."
+    )
 
 
 def confirm(key: str, yes: bool) -> None:

@@ -46,13 +46,13 @@ def held(story: TestBank, *texts: str) -> set[str]:
 
 def test_every_text_about_an_rm_is_gone_from_the_files(story: TestBank) -> None:
     assert held(story, R1, NOTE, REASON, AMENDED, CLIENTS, R2) == {R1, NOTE, REASON, AMENDED, CLIENTS, R2}
-    assert erase(story, "rm", "r1") == Erased(4, 15, True)
+    assert erase(story, "rm", "r1") == Erased(4, 16, True)
     assert held(story, R1, NOTE, REASON, AMENDED, CLIENTS, R2) == {CLIENTS, R2}
     assert story.bank.names(["r1", "r2"]) == {"r2": R2}
 
 
 def test_every_text_about_a_customer_is_gone_whoever_wrote_it(story: TestBank) -> None:
-    assert erase(story, "customer", "C1") == Erased(2, 2, True)
+    assert erase(story, "customer", "C1") == Erased(2, 3, True)
     assert held(story, R1, NOTE, REASON, AMENDED, CLIENTS, R2) == {R1, NOTE, AMENDED, R2}
 
 
@@ -89,7 +89,7 @@ def test_a_note_recorded_while_an_erasure_looks_is_erased_too(story: TestBank, m
 def test_a_long_log_is_looked_through_in_runs(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(erasure, "RUN", 10)
     monkeypatch.setattr(erasure, "PAGE", 2)
-    assert erase(story, "rm", "r1") == Erased(4, 15, True)
+    assert erase(story, "rm", "r1") == Erased(4, 16, True)
 
 
 def test_an_event_says_who_erased_how_many_texts_and_when(story: TestBank) -> None:

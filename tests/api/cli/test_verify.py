@@ -10,6 +10,8 @@ from shutil import copytree
 
 import pytest
 
+from api.cli.store import opened_bank
+from api.identity import Identity
 from tests.api.cli.conftest import ORGS, RMS, SCHEME, Appraise
 from tests.api.cli.test_serve import address_in, serving
 
@@ -143,7 +145,7 @@ def test_who_is_erased_keeps_every_figure_and_loses_every_text(worked: Appraise,
     typed = worked("erase", "rm", "R1", "--yes")
     assert typed.code == 0
     assert "2 texts about R1 are erased" in typed.out
-    assert "The id remains in 3 events" in typed.out
+    assert "The id remains in 4 events" in typed.out
     assert "appraise user disable" in typed.out
     for path in (tmp_path / "data").rglob("*"):
         assert not path.is_file() or not {"王芳", "喜欢喝茶"} & {
@@ -156,9 +158,26 @@ def test_who_is_erased_keeps_every_figure_and_loses_every_text(worked: Appraise,
     assert json.loads(worked("grade", "2026Q3", "--format", "json").out) == after
 
 
+def test_sign_ins_of_an_rm_who_has_left_end_with_the_erasure_and_those_of_one_who_serves_stay(worked: Appraise) -> None:
+    with opened_bank() as bank:
+        line = {"rm": "R2", "name": "李伟", "position": "personal", "org": "O1", "joined_on": "2025-01-02"}
+        bank.register_rms([line | {"left_on": "2026-09-01"}], "hr")
+        assert bank.register.rms["R2"].left_on is not None
+        identity = Identity(bank)
+        for rm in ("R1", "R2"):
+            assert identity.add_user(f"user-{rm}", "a long enough password", "rm", rm=rm) is None
+            assert isinstance(identity.create_token(rm, "rm"), str)
+    assert "R1 still serves: sign-ins (user-R1)" in worked("erase", "rm", "R1", "--yes").out
+    assert "R2 has left: 1 sign-ins and 1 tokens of theirs are ended" in worked("erase", "rm", "R2", "--yes").out
+    with opened_bank() as bank:
+        identity = Identity(bank)
+        assert [(user.name, user.disabled) for user in identity.users()] == [("user-R1", False), ("user-R2", True)]
+        assert {token.subject: token.revoked for token in identity.tokens()} == {"R1": False, "R2": True}
+
+
 def test_the_texts_about_a_customer_are_erased(worked: Appraise) -> None:
     typed = worked("erase", "customer", "C-7", "--yes")
-    assert (typed.code, "1 texts about C-7" in typed.out, "remains in 2 events" in typed.out) == (0, True, True)
+    assert (typed.code, "1 texts about C-7" in typed.out, "remains in 3 events" in typed.out) == (0, True, True)
 
 
 def test_nothing_is_erased_of_whom_nobody_knows(worked: Appraise) -> None:
