@@ -3,29 +3,28 @@
 -- lower of the limit and the spread weight (the ceiling, kept as a fraction).
 WITH lines AS (
     SELECT
-        s.rm, s.quarter, s.indicator, m.measured, i.rate_points, i.rate_per, v.points_unit, v.half,
-        CASE WHEN i.rate_limit * s.scored_weight <= s.weight * s.total_weight
-            THEN i.rate_limit ELSE s.weight * s.total_weight
+        s.rm, s.quarter, s.indicator, s.rate_per, s.points_unit, s.half,
+        product(greatest(s.measured, 0), s.rate_points, 1) AS earned_n,
+        CASE WHEN s.rate_limit * s.scored_weight <= s.weight * s.total_weight
+            THEN s.rate_limit ELSE s.weight * s.total_weight
         END AS ceiling_n,
-        CASE WHEN i.rate_limit * s.scored_weight <= s.weight * s.total_weight
+        CASE WHEN s.rate_limit * s.scored_weight <= s.weight * s.total_weight
             THEN 1 ELSE s.scored_weight
         END AS ceiling_d
-    FROM touched AS t
-    JOIN shares AS s ON s.rm = t.rm AND s.quarter = t.quarter
-    JOIN measures AS m ON m.rm = s.rm AND m.quarter = s.quarter AND m.indicator = s.indicator
-    JOIN scheme_indicators AS i ON i.scheme = s.scheme AND i.effective = s.effective AND i.indicator = s.indicator
-    JOIN scheme_versions AS v ON v.scheme = s.scheme AND v.effective = s.effective
-    WHERE i.shape = 'per-unit' AND s.scored AND s.reason IS NULL AND m.in_range
+    FROM shares AS s
+    WHERE s.shape = 'per-unit' AND s.scored AND s.reason IS NULL AND s.in_range
+),
+compared AS (
+    SELECT l.*, product(l.earned_n, l.ceiling_d, 1) >= product(l.ceiling_n, l.rate_per, 1) AS is_full
+    FROM lines AS l
 )
 SELECT
-    l.rm,
-    l.quarter,
-    l.indicator,
+    c.rm,
+    c.quarter,
+    c.indicator,
     CAST(NULL AS BIGINT) AS completion,
-    CAST(CASE
-        WHEN l.measured <= 0 THEN 0
-        WHEN product(l.measured, l.rate_points, l.ceiling_d) >= product(l.ceiling_n, l.rate_per, 1)
-            THEN divided(l.ceiling_n, l.ceiling_d, l.points_unit, l.half)
-        ELSE divided(product(l.measured, l.rate_points, 1), l.rate_per, l.points_unit, l.half)
-    END AS BIGINT) AS points
-FROM lines AS l
+    CAST(divided(
+        CASE WHEN c.is_full THEN c.ceiling_n ELSE c.earned_n END,
+        CASE WHEN c.is_full THEN c.ceiling_d ELSE c.rate_per END, c.points_unit, c.half
+    ) AS BIGINT) AS points
+FROM compared AS c

@@ -3,28 +3,24 @@
 -- taken off is as the scheme states it, whatever was spread, and at most the lower of the limit and the spread weight.
 WITH lines AS (
     SELECT
-        s.rm, s.quarter, s.indicator, m.measured, i.rate_points, i.rate_per, v.points_unit, v.half,
+        s.rm, s.quarter, s.indicator, s.rate_per, s.points_unit, s.half,
         s.weight * s.total_weight AS share_n, s.scored_weight AS share_d,
-        i.rate_limit * s.scored_weight AS limit_n
-    FROM touched AS t
-    JOIN shares AS s ON s.rm = t.rm AND s.quarter = t.quarter
-    JOIN measures AS m ON m.rm = s.rm AND m.quarter = s.quarter AND m.indicator = s.indicator
-    JOIN scheme_indicators AS i ON i.scheme = s.scheme AND i.effective = s.effective AND i.indicator = s.indicator
-    JOIN scheme_versions AS v ON v.scheme = s.scheme AND v.effective = s.effective
-    WHERE i.shape = 'deduction' AND s.scored AND s.reason IS NULL AND m.in_range
+        product(greatest(s.measured, 0), s.rate_points, s.scored_weight) AS taken_n,
+        least(s.rate_limit * s.scored_weight, s.weight * s.total_weight) AS limit_n
+    FROM shares AS s
+    WHERE s.shape = 'deduction' AND s.scored AND s.reason IS NULL AND s.in_range
+),
+compared AS (
+    SELECT l.*, l.taken_n >= product(l.limit_n, l.rate_per, 1) AS is_full
+    FROM lines AS l
 )
 SELECT
-    l.rm,
-    l.quarter,
-    l.indicator,
+    c.rm,
+    c.quarter,
+    c.indicator,
     CAST(NULL AS BIGINT) AS completion,
-    CAST(CASE
-        WHEN l.measured <= 0 THEN divided(l.share_n, l.share_d, l.points_unit, l.half)
-        WHEN product(l.measured, l.rate_points, l.share_d) >= product(least(l.limit_n, l.share_n), l.rate_per, 1)
-            THEN divided(l.share_n - least(l.limit_n, l.share_n), l.share_d, l.points_unit, l.half)
-        ELSE divided(
-            product(l.share_n, l.rate_per, 1) - product(l.measured, l.rate_points, l.share_d),
-            product(l.share_d, l.rate_per, 1), l.points_unit, l.half
-        )
-    END AS BIGINT) AS points
-FROM lines AS l
+    CAST(divided(
+        CASE WHEN c.is_full THEN c.share_n - c.limit_n ELSE product(c.share_n, c.rate_per, 1) - c.taken_n END,
+        CASE WHEN c.is_full THEN c.share_d ELSE product(c.share_d, c.rate_per, 1) END, c.points_unit, c.half
+    ) AS BIGINT) AS points
+FROM compared AS c

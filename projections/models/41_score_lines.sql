@@ -17,18 +17,15 @@ SELECT
     s.ordinal,
     s.weight,
     CASE WHEN s.scored
-        THEN CAST(divided(s.weight * s.total_weight, s.scored_weight, 1, v.half) AS BIGINT) ELSE 0
+        THEN CAST(divided(s.weight * s.total_weight, s.scored_weight, 1, s.half) AS BIGINT) ELSE 0
     END AS share,
     s.scored,
     s.reason,
-    CASE WHEN m.in_range THEN m.measured END AS measured,
-    m.base,
-    m.target,
-    m.previous_target,
+    CASE WHEN s.in_range THEN s.measured END AS measured,
+    s.base,
+    s.target,
+    s.previous_target,
     x.completion,
     CASE WHEN s.scored AND s.reason IS NOT NULL THEN 0 ELSE x.points END AS points
-FROM touched AS t
-JOIN shares AS s ON s.rm = t.rm AND s.quarter = t.quarter
-JOIN measures AS m ON m.rm = s.rm AND m.quarter = s.quarter AND m.indicator = s.indicator
-JOIN scheme_versions AS v ON v.scheme = s.scheme AND v.effective = s.effective
+FROM shares AS s
 LEFT JOIN shaped AS x ON x.rm = s.rm AND x.quarter = s.quarter AND x.indicator = s.indicator

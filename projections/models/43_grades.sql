@@ -6,31 +6,20 @@ WITH scores AS (
         l.rm, l.quarter,
         TRY_CAST(sum(l.points) AS BIGINT) AS score,
         bool_or(l.scored) AS any_scored
-    FROM touched AS t
-    JOIN score_lines AS l ON l.rm = t.rm AND l.quarter = t.quarter
+    FROM score_lines AS l
     GROUP BY l.rm, l.quarter
 ),
 out_of_range AS (
-    SELECT m.rm, m.quarter
-    FROM touched AS t
-    JOIN measures AS m ON m.rm = t.rm AND m.quarter = t.quarter
-    WHERE NOT m.in_range
+    SELECT m.rm, m.quarter FROM measures AS m WHERE NOT m.in_range
     UNION
-    SELECT l.rm, l.quarter
-    FROM touched AS t
-    JOIN score_lines AS l ON l.rm = t.rm AND l.quarter = t.quarter
-    WHERE l.scored AND l.points IS NULL
+    SELECT l.rm, l.quarter FROM score_lines AS l WHERE l.scored AND l.points IS NULL
     UNION
-    SELECT k.rm, k.quarter
-    FROM touched AS t
-    JOIN kind_totals AS k ON k.rm = t.rm AND k.quarter = t.quarter
-    WHERE k.quantity IS NULL
+    SELECT k.rm, k.quarter FROM kind_totals AS k WHERE k.quantity IS NULL
 ),
 limits AS (
     SELECT
         f.rm, f.quarter, max(c.ordinal) AS best_ordinal, min(f.coefficient) AS coefficient
-    FROM touched AS t
-    JOIN gates_fired AS f ON f.rm = t.rm AND f.quarter = t.quarter
+    FROM gates_fired AS f
     JOIN service AS s ON s.rm = f.rm AND s.quarter = f.quarter
     LEFT JOIN scheme_tiers AS c ON c.scheme = s.scheme AND c.effective = s.effective AND c.tier = f.cap_tier
     WHERE f.fired

@@ -2,22 +2,19 @@
 -- What each RM can be ranked by: `value` as shown, `merit` as ranked (more is better). Who has no score has no rank, and no
 -- deposit measure is ranked (S25).
 SELECT g.rm, g.quarter, 'score' AS board, g.org, g.tier, g.score AS value, g.score AS merit
-FROM touched AS t
-JOIN grades AS g ON g.rm = t.rm AND g.quarter = t.quarter
+FROM grades AS g
 WHERE g.status = 'graded'
 UNION ALL
 SELECT
     g.rm, g.quarter, 'points' AS board, g.org, g.tier, coalesce(p.points, 0) AS value, coalesce(p.points, 0) AS merit
-FROM touched AS t
-JOIN grades AS g ON g.rm = t.rm AND g.quarter = t.quarter
+FROM grades AS g
 LEFT JOIN game_points AS p ON p.rm = g.rm AND p.quarter = g.quarter
 WHERE g.status = 'graded'
 UNION ALL
 SELECT
     g.rm, g.quarter, l.indicator AS board, g.org, g.tier, l.measured AS value,
     CASE WHEN i.shape = 'deduction' THEN -l.measured ELSE l.measured END AS merit
-FROM touched AS t
-JOIN grades AS g ON g.rm = t.rm AND g.quarter = t.quarter
+FROM grades AS g
 JOIN score_lines AS l ON l.rm = g.rm AND l.quarter = g.quarter AND l.scored
 JOIN scheme_indicators AS i
     ON i.scheme = l.scheme AND i.effective = l.effective AND i.indicator = l.indicator AND NOT i.deposit
