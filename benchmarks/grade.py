@@ -17,7 +17,7 @@ from projections.past import go_back
 UNIT = "ms"
 BY_HAND = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 ANSWER = (Path(pipeline.__file__).parent / "queries/grades.sql").read_text(encoding="utf-8")
-ALL = 2**31
+EVERYBODY = {"quarter": str(QUARTER), "scope": None, "rm": None, "after": None, "limit": 2**31}
 AGREED = "SELECT rm, indicator, target FROM targets WHERE quarter = $quarter"
 NOW = f"""WITH totals AS (SELECT * FROM roll_up WHERE month BETWEEN $first AND $last),
 entries AS (SELECT * FROM ledger), agreed AS ({AGREED}), """
@@ -83,8 +83,7 @@ class Graded:
     def answer(self) -> float:
         """Read the grades that stand."""
         with self.follower.connection.cursor() as con:
-            given = {"quarter": str(QUARTER), "scope": None, "rm": None, "after": None, "limit": ALL}
-            return seconds(lambda: con.sql(ANSWER, params=given).to_arrow_table())
+            return seconds(lambda: con.sql(ANSWER, params=EVERYBODY).to_arrow_table())
 
     def anew(self) -> float:
         """Make every rebuilt model anew for everybody, and take it back."""
@@ -102,8 +101,8 @@ class Graded:
             return seconds(lambda: self._past(con))
 
     def _past(self, con: duckdb.DuckDBPyConnection) -> None:
-        go_back(con, self.follower.position - next(self._ago), QUARTER, None)
-        con.sql("SELECT * FROM grades").to_arrow_table()
+        go_back(con, self.follower.position - next(self._ago), QUARTER, None, pipeline.READ.findall(ANSWER))
+        con.sql(ANSWER, params=EVERYBODY).to_arrow_table()
 
     def by_hand_now(self) -> float:
         """The hand-written query over the roll-up."""

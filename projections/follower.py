@@ -42,7 +42,7 @@ FOREIGN = (
     "the read model belongs to another log and is rebuilt: events that it knew were taken out of the store or changed, "
     "or another store was put in its place. What it knew is put aside; appraise verify names the event"
 )
-QUERIES = Path(__file__).parent / "queries"
+TOUCHED = (Path(__file__).parent / "queries/touched.sql").read_text(encoding="utf-8")
 T = TypeVar("T")
 
 
@@ -286,7 +286,7 @@ def _batches(recorder: Log, after: int, run: int | None, until: int | None) -> I
 def _append(con: duckdb.DuckDBPyConnection, blocks: list[str]) -> set[str]:
     """Decode a batch of the log and append it to what the log says; the tables that got rows."""
     con.register("blocks", pa.table({"block": blocks}))
-    con.execute(DECODE)
+    con.execute(pipeline.parsed(DECODE))
     con.unregister("blocks")
     topics = {row[0] for row in con.execute("SELECT DISTINCT topic FROM batch").fetchall()}
     changed = _insert_schemes(con) if "SchemePublished" in topics else set()
@@ -336,7 +336,7 @@ def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
 def _touch(con: duckdb.DuckDBPyConnection, before: int) -> int:
     """Fill `touched` with the keys whose figures the rows beyond a position may change; of how many RMs they are."""
     con.execute("CREATE OR REPLACE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
-    con.execute((QUERIES / "touched.sql").read_text(encoding="utf-8"), {"before": before})
+    con.execute(pipeline.parsed(TOUCHED), {"before": before})
     row = con.execute("SELECT count(DISTINCT rm) FROM touched").fetchone()
     return row[0] if row else 0
 
@@ -345,7 +345,9 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, rms: int) -> None:
     """Let the models read the ledger of the RMs touched: a copy of a few, or the whole book."""
     if rms <= FEW:
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l "
+            "CREATE OR REPLACE TEMP TABLE touched_ledger AS "
+            "SELECT l.position, l.action, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, l.amount, "
+            "l.root, l.actions FROM ledger AS l "
             "WHERE l.rm IN (SELECT t.rm FROM touched AS t)"
         )
     else:

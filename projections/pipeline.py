@@ -16,8 +16,9 @@ only the rows of the keys in `touched`, however large the bank is; at the end th
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,7 @@ FIRST_LINE = re.compile(
     r"(?:(?P<renewal>appended|added up|rebuilt whole)|(?P<made>rebuilt|worked out) per (?P<keys>[a-z_, ]+))"
 )
 READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
+"""A table that a SELECT names."""
 TOPIC = re.compile(r"'([A-Z][A-Za-z]+)'")
 Renewal = Literal["appended", "added", "rebuilt", "worked", "whole"]
 
@@ -77,6 +79,23 @@ def models() -> tuple[Model, ...]:
     return tuple(read_model_file(path) for path in files)
 
 
+def below(tables: Iterable[str]) -> list[Model]:
+    """The models that some tables are made of, themselves included, in the order in which they run."""
+    wanted, found = set(tables), list[Model]()
+    for model in reversed(models()):
+        if model.name in wanted:
+            wanted |= model.reads
+            found.append(model)
+    return found[::-1]
+
+
+@lru_cache(maxsize=512)
+def parsed(text: str) -> duckdb.Statement:
+    """A statement, parsed once for all steps: of a step that takes in few rows, parsing was a seventh."""
+    (statement,) = duckdb.extract_statements(text)
+    return statement
+
+
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Define what the models call (files numbered 00)."""
     for path in sorted(MODELS.glob("00_*.sql")):
@@ -93,30 +112,30 @@ def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     rows it got."""
     match model.renewal:
         case "appended":
-            return _count(con.execute(f"INSERT INTO {model.name} {model.select}"))
+            return _count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
         case "whole":
-            con.execute(f"DELETE FROM {model.name}")
-            return _count(con.execute(f"INSERT INTO {model.name} {model.select}"))
+            con.execute(parsed(f"DELETE FROM {model.name}"))
+            return _count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
         case "added":
             return _add_up(con, model)
         case _:
-            return _count(con.execute(f"CREATE OR REPLACE TEMP TABLE {model.name} AS {model.select}"))
+            return _count(con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} AS {model.select}")))
 
 
 def take(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
     """Take the touched rows of a model that needs no renewal from where it is kept."""
     same = " AND ".join(f"t.{key} = k.{key}" for key in model.keys)
-    con.execute(
+    con.execute(parsed(
         f"CREATE OR REPLACE TEMP TABLE {model.name} AS SELECT k.* FROM {kept}.{model.name} AS k "
         f"JOIN touched AS t ON {same}"
-    )
+    ))  # fmt: skip
 
 
 def keep(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
     """Put the rows that a rebuilt model was given in the place of those that stood for the same keys."""
     keys = ", ".join(model.keys)
-    con.execute(f"DELETE FROM {kept}.{model.name} WHERE ({keys}) IN (SELECT {keys} FROM touched)")
-    con.execute(f"INSERT INTO {kept}.{model.name} SELECT * FROM temp.main.{model.name} ORDER BY {keys}")
+    con.execute(parsed(f"DELETE FROM {kept}.{model.name} WHERE ({keys}) IN (SELECT {keys} FROM touched)"))
+    con.execute(parsed(f"INSERT INTO {kept}.{model.name} SELECT * FROM temp.main.{model.name} ORDER BY {keys}"))
 
 
 def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -124,12 +143,12 @@ def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     sums = [column for column in columns if column not in model.grain]
     same = " AND ".join(f"t.{key} = s.{key}" for key in model.grain)
     return _count(
-        con.execute(
+        con.execute(parsed(
             f"MERGE INTO {model.name} t USING ({model.select}) s ON {same} "
             f"WHEN MATCHED THEN UPDATE SET {', '.join(f'{c} = t.{c} + s.{c}' for c in sums)} "
             f"WHEN NOT MATCHED THEN INSERT ({', '.join(columns)}) VALUES ({', '.join('s.' + c for c in columns)})"
-        )
-    )
+        ))
+    )  # fmt: skip
 
 
 def _count(made: duckdb.DuckDBPyConnection) -> int:

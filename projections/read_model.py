@@ -21,7 +21,7 @@ from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
 from domain.register import Register
 from domain.relationship_manager import RM
-from projections import answers, explain
+from projections import answers, explain, pipeline
 from projections.answers import Words
 from projections.boards import Board, Boards, ranked
 from projections.follower import Follower
@@ -46,6 +46,12 @@ BOARD_NAMES = {"score": Words(en="Score", zh="得分"), "points": Words(en="Game
 @cache
 def _query(name: str) -> str:
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _reads(*queries: str) -> frozenset[str]:
+    """The tables that some questions read."""
+    return frozenset(table for query in queries for table in pipeline.READ.findall(_query(query)))
 
 
 class ReadModel:
@@ -109,7 +115,7 @@ class ReadModel:
         after: str | None = None, limit: int | None = None,
     ) -> answers.Grades:  # fmt: skip
         """The provisional grades of a quarter's RMs within a unit, or of one RM, by their ids; all without a limit."""
-        with self._at(as_of, quarter, rm) as con:
+        with self._at(as_of, quarter, rm, _reads("grades")) as con:
             asked = {"quarter": str(quarter), "scope": scope, "rm": rm, "after": after}
             rows = _rows(con, "grades", **asked, limit=ALL if limit is None else limit + 1)
             moment = _moment(con, as_of)
@@ -129,7 +135,7 @@ class ReadModel:
         Small questions, each of one table: to plan a join costs more than all that is read here.
         """
         key, schemes = {"rm": rm, "quarter": str(quarter)}, self.bank.register.schemes
-        with self._at(as_of, quarter, rm) as con:
+        with self._at(as_of, quarter, rm, _reads("scorecard", "lines", "gates")) as con:
             graded = _rows(con, "scorecard", **key)
             if not graded:
                 return None
@@ -154,7 +160,7 @@ class ReadModel:
     ) -> answers.LineEvents:  # fmt: skip
         """What stands behind a score line, newest first; `after` is the last position of the page before."""
         asked = {"rm": rm, "quarter": str(quarter), "indicator": indicator, "after": after, "limit": limit + 1}
-        with self._at(as_of, quarter, rm) as con:
+        with self._at(as_of, quarter, rm, _reads("line_events", "line_measures")) as con:
             entries = _rows(con, "line_events", **asked, first_day=quarter.first_day, last_day=quarter.last_day)
             measures = _rows(con, "line_measures", **asked)
             moment = _moment(con, as_of)
@@ -176,7 +182,7 @@ class ReadModel:
 
     def served_in(self, rm: str, quarter: Quarter, as_of: int | None = None) -> str | None:
         """The outlet whose quarter it was, by the last day that an RM served in it; None where they did not."""
-        with self._at(as_of, quarter, rm) as con:
+        with self._at(as_of, quarter, rm, frozenset({"service"})) as con:
             row = con.execute(
                 "SELECT s.org FROM service AS s WHERE s.rm = ? AND s.quarter = ?", [rm, str(quarter)]
             ).fetchone()
@@ -192,7 +198,7 @@ class ReadModel:
         if as_of is None:
             return self._board_at(self.follower.position, quarter, scope, by).answer(limit, around)
         scope = self._scope(scope)
-        with self._at(as_of, quarter, None) as con:
+        with self._at(as_of, quarter, None, _reads("leaderboard", "crowd", "schemes_in_use")) as con:
             rows = _rows(con, "leaderboard", quarter=str(quarter), scope=scope, board=by, limit=limit, around=around)
             bare = self._leaderboard(con, quarter, scope, by, rows[0]["ranked"] if rows else 0, as_of)
         each = self._standings(rows, _unit_of(by))
@@ -453,13 +459,14 @@ class ReadModel:
 
     @contextmanager
     def _at(
-        self, as_of: int | None, quarter: Quarter | None = None, rm: str | None = None
-    ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that sees one state: now, or the log as of a position."""
+        self, as_of: int | None, quarter: Quarter | None = None, rm: str | None = None,
+        reads: frozenset[str] = frozenset(),
+    ) -> Iterator[duckdb.DuckDBPyConnection]:  # fmt: skip
+        """A cursor that sees one state: now, or the log as of a position, with the tables that a question `reads`."""
         with self._cursor() as con:
             con.begin()
             if as_of is not None:
-                go_back(con, as_of, quarter, rm)
+                go_back(con, as_of, quarter, rm, reads)
             try:
                 yield con
             finally:
