@@ -86,7 +86,7 @@ class Graded:
             return seconds(lambda: con.sql(ANSWER, params=EVERYBODY).to_arrow_table())
 
     def anew(self) -> float:
-        """Make every rebuilt model anew for everybody, and take it back."""
+        """Make every model above the log anew for everybody, and take it back."""
         with self.follower.connection.cursor() as con:
             con.begin()
             con.execute("DELETE FROM touched")
@@ -120,5 +120,5 @@ class Graded:
 
 def _renew(con: duckdb.DuckDBPyConnection) -> None:
     for model in pipeline.models():
-        if model.renewal == "rebuilt":
+        if model.renewal in ("rebuilt", "worked"):
             pipeline.renew(con, model)

@@ -9,7 +9,8 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
     -- one row per org, ancestor; rebuilt whole               (small: made anew whenever what it reads has changed)
 
 An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt or worked out one joins `touched` (the first of
-them is `service`) and reads the ledger as `touched_ledger`, which may hold only the entries of the RMs touched.
+them is `service`) or reads only what was made so, and reads the ledger as `touched_ledger`, which may hold only the
+entries of the RMs touched.
 
 Both are made in temporary tables of the model's own name, which hide the tables that are kept. So a model above reads
 only the rows of the keys in `touched`, however large the bank is; at the end those that are kept take their places.
