@@ -9,8 +9,8 @@ import sys
 from domain import address_space
 
 INTERRUPTED, TERMINATED = 130, 143
-LEAST = 400 << 20
-"""Bytes without which the libraries do not load, or end the process in the midst of it."""
+LEAST = 768 << 20
+"""Bytes below which a library that gets no memory may end the process without a word, while it loads or at work."""
 THRIFT = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",  # the one it prefers reserves a gigabyte at the first array
     "DUCKDB_JE_MALLOC_CONF": "retain:false",  # else what it gives back stays reserved

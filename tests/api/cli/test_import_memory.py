@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import api
 from tests.api.cli.conftest import Appraise
-from tests.api.cli.test_import_ import HEADER
+from tests.api.cli.test_import_ import HEADER, SOUND
 
 ROOT = Path(api.__file__).parent.parent
 GIGABYTE = 1 << 30
@@ -113,15 +114,26 @@ def test_300000_lines_are_taken_in_with_a_gigabyte_of_address_space(
     assert done.returncode == int(rejected > 0)
 
 
-@pytest.mark.parametrize("limit", [GIGABYTE // 4, GIGABYTE // 2], ids=["too_little_to_load", "too_little_to_import"])
-def test_where_the_memory_does_not_do_one_line_says_so_and_the_import_can_be_repeated(
-    limit: int, bank_of_two: Appraise, tmp_path: Path
+@pytest.mark.parametrize("limit", [GIGABYTE // 4, GIGABYTE // 2])
+def test_with_too_little_memory_nothing_begins(limit: int, bank_of_two: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(SOUND)
+    done = limited(tmp_path, limit, "import", "actions", "a.csv")
+    told = f"appraise may use {limit >> 20} MB of memory and needs 768: raise its limit (ulimit -v)\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+
+
+@pytest.mark.parametrize("fault", [MemoryError, pa.ArrowMemoryError, duckdb.OutOfMemoryException])
+def test_where_the_memory_is_used_up_one_line_says_so_and_the_import_can_be_repeated(
+    fault: type[Exception], bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_parquet(tmp_path / "a.parquet")
-    done = limited(tmp_path, limit, "import", "actions", "a.parquet")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
-    assert "raise its limit (ulimit -v)" in done.stderr
-    assert not list(tmp_path.glob("a.parquet.*"))
-    again = bank_of_two("import", "actions", "a.parquet").out
-    assert again.endswith(", rejected 0\n")
-    assert sum(int(word.strip(",")) for word in again.split() if word.strip(",").isdigit()) == LINES
+    (tmp_path / "a.csv").write_text(SOUND)
+
+    def filled(*_: object) -> None:
+        raise fault("no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.cli.file_import.FileImport._count", filled)
+        typed = bank_of_two("import", "actions", "a.csv")
+    assert (typed.code, typed.err.count("\n")) == (1, 1), typed.err
+    assert "is full: raise its limit (ulimit -v)" in typed.err
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 0, duplicates 1, rejected 0\n"
