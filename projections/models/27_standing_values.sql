@@ -1,5 +1,6 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
--- Measures over actions of which something stands: the last value, and how many customers there were.
+-- Measures over actions of which something stands: the last value (NULL where it is out of range), and how many customers
+-- there were.
 WITH wanted AS (
     SELECT s.rm, s.quarter, i.indicator, i.rule, i.measured_by, m.kind
     FROM touched AS t
@@ -10,28 +11,21 @@ WITH wanted AS (
 ),
 standing AS (
     SELECT
-        w.rm, w.quarter, w.indicator, w.rule, l.root, max(l.customer) AS customer,
+        w.rm, w.quarter, w.indicator, min(w.rule) AS rule, l.root, max(l.customer) AS customer,
         min(l.occurred_on) AS occurred_on, min(l.position) AS position,
         TRY_CAST(sum(CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END) AS BIGINT) AS value
     FROM wanted AS w
     JOIN touched_ledger AS l ON l.rm = w.rm AND l.quarter = w.quarter AND l.kind = w.kind
-    GROUP BY w.rm, w.quarter, w.indicator, w.rule, l.root
+    GROUP BY w.rm, w.quarter, w.indicator, l.root
     HAVING sum(l.actions) > 0
-),
-placed AS (
-    SELECT
-        s.*, row_number() OVER (
-            PARTITION BY s.rm, s.quarter, s.indicator ORDER BY s.occurred_on DESC, s.position DESC
-        ) AS place
-    FROM standing AS s
 )
 SELECT
-    p.rm,
-    p.quarter,
-    p.indicator,
+    s.rm,
+    s.quarter,
+    s.indicator,
     CAST(CASE
-        WHEN p.rule = 'last' THEN max(CASE WHEN p.place = 1 THEN p.value END)
-        ELSE 1000 * count(DISTINCT p.customer)
+        WHEN s.rule = 'last' THEN arg_max_null(s.value, ROW(s.occurred_on, s.position))
+        ELSE 1000 * count(DISTINCT s.customer)
     END AS BIGINT) AS value
-FROM placed AS p
-GROUP BY p.rm, p.quarter, p.indicator, p.rule
+FROM standing AS s
+GROUP BY s.rm, s.quarter, s.indicator, s.rule

@@ -1,6 +1,7 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
 -- Points of the game: quantity times the kind's points, under its daily limit. Never pay, never grade. What is taken back is
--- taken from the day on which it earned, so that it takes no more than it earned under that day's limit.
+-- taken from the day on which it earned, so that it takes no more than it earned under that day's limit. Without a limit
+-- all days are added up at once.
 WITH taken_back AS (
     SELECT l.position, min(o.occurred_on) AS occurred_on
     FROM touched AS t
@@ -17,7 +18,9 @@ days AS (
     JOIN touched_ledger AS l ON l.rm = s.rm AND l.quarter = s.quarter
     JOIN scheme_kinds AS k ON k.scheme = s.scheme AND k.effective = s.effective AND k.kind = l.kind
     LEFT JOIN taken_back AS b ON b.position = l.position
-    GROUP BY s.rm, s.quarter, coalesce(b.occurred_on, l.occurred_on), l.kind, k.points, k.daily_limit
+    GROUP BY
+        s.rm, s.quarter, CASE WHEN k.daily_limit IS NOT NULL THEN coalesce(b.occurred_on, l.occurred_on) END, l.kind,
+        k.points, k.daily_limit
 )
 SELECT
     d.rm,
