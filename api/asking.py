@@ -225,6 +225,7 @@ async def read_then(
         position = await run_sync(office.read_model.position_at, as_of)
     except ValueError:
         raise wrong("as_of", "write a time as ISO 8601, a date, or a log position") from None
+    present = max(present, await _wait_for(office, position))
     return _tagged(request, response, granted.asker, Reading(position, present))
 
 

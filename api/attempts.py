@@ -38,6 +38,12 @@ class Attempts:
             failures.append(self._now())
             self._forget_old()
 
+    def taken_back(self, key: str) -> None:
+        """The newest failure of a key was none."""
+        with self._lock:
+            if failures := self._failures.get(key):
+                failures.pop()
+
     def succeeded(self, key: str) -> None:
         """A key that got in starts anew."""
         with self._lock:

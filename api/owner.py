@@ -54,7 +54,7 @@ def owning(
 ) -> Iterator[Owner]:
     """Own a data dir for a while; waits for another owner, says so, and raises Owned when that takes too long."""
     with _locked(data_dir, say, seconds, lambda: False):
-        yield from _owned(data_dir, address)
+        yield from _owned(data_dir, address, say)
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def owning_or_found(
         if not locked and (server := find_server(data_dir)):
             yield server, False
         else:
-            for owner in _owned(data_dir, None):
+            for owner in _owned(data_dir, None, say):
                 yield owner, True
 
 
@@ -100,7 +100,9 @@ def _taken(lock: FileLock) -> bool:
     return True
 
 
-def _owned(data_dir: Path, address: str | None) -> Iterator[Owner]:
+def _owned(data_dir: Path, address: str | None, say: Callable[[str], None]) -> Iterator[Owner]:
+    if former := _read(data_dir):
+        say(f"Process {former.pid} was ended before it could close; all that it acknowledged stands in the log.")
     owner = Owner(os.getpid(), secrets.token_urlsafe(32), address)
     _write(data_dir, owner)
     try:

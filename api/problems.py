@@ -253,15 +253,21 @@ class LastResort:
             await self.app(scope, receiving, sending)
         except ClientDisconnect:
             return None
-        except HTTPException as error:
+        except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
-            await answer(_of_http(error))(scope, receive, send)
-        except Exception:
-            if scope["type"] != "http" or begun:
-                raise
-            log.exception("a defect at %s %s", scope["method"], getattr(scope.get("route"), "path", "an unknown path"))
-            await answer(Problem(500, "try again; if it stays, tell who runs this server"))(scope, receive, send)
+            await answer(_of_fault(error, scope))(scope, receive, send)
+
+
+def _of_fault(error: Exception, scope: Scope) -> Problem:
+    """What becomes of an error that no route answered; what stands before the routes asks the store, too."""
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    if isinstance(error, Busy | DiskFull):
+        return of_store(error)
+    path = getattr(scope.get("route"), "path", "an unknown path")
+    log.error("a defect at %s %s", scope["method"], path, exc_info=error)
+    return Problem(500, "try again; if it stays, tell who runs this server")
 
 
 def _length(scope: Scope) -> int:

@@ -17,7 +17,7 @@ class Sizes:
     seconds: int = 5
     requests: int = 2_000
     rounds: int = 3
-    kills: int = 3
+    kills: int = 20
 
 
 HELP = {

@@ -117,15 +117,17 @@ class Bank(Application[str]):
         return self._decided(decide)
 
     def register_rms(self, lines: Sequence[Line], by: str) -> list[Outcome]:
-        """Register RMs, or take in their transfers, certificates and departures."""
+        """Register RMs, or take in their transfers, certificates and departures; one line or thousands."""
+        outcomes: list[Outcome] = []
+        for chunk in _chunks(iter(lines), CHUNK):
+            outcomes.extend(self._decided(partial(self._register_chunk, chunk, by)))
+        return outcomes
 
-        def decide(register: Register) -> list[Outcome]:
-            names = self.names([str(line.get("rm", "")) for line in lines])
-            people = (register.rms, names, register.units)
-            decided = relationship_manager.register_rms(lines, *people, self._stamp(by), self.salts)
-            return self._write(decided, register.position)
-
-        return self._decided(decide)
+    def _register_chunk(self, lines: list[Line], by: str, register: Register) -> list[Outcome]:
+        names = self.names([str(line.get("rm", "")) for line in lines])
+        people = (register.rms, names, register.units)
+        decided = relationship_manager.register_rms(lines, *people, self._stamp(by), self.salts)
+        return self._write(decided, register.position)
 
     def record_absence(self, rm: str, from_day: date, to_day: date, by: str) -> Outcome:
         """Record the days (both included) on which an RM is away."""

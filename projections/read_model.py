@@ -78,7 +78,8 @@ class ReadModel:
     def position_at(self, text: str) -> int:
         """The log position at an ISO date (its end, in the bank's time zone), an ISO time, or a position itself.
 
-        ValueError with the remedy where it is none of them.
+        A position may lie beyond what the read model has followed: who asks waits for it. ValueError with the remedy
+        where the text is none of them.
         """
         if text.isascii() and text.isdigit():
             return self._position(text)
@@ -94,7 +95,7 @@ class ReadModel:
             raise ValueError(
                 f"write a date or time like 2026-09-30 or 2026-09-30T18:00:00, or a log position up to {last}"
             )
-        return min(int(text), self.follower.position)
+        return int(text)
 
     def _moment_after(self, text: str) -> datetime:
         """The first moment, UTC, that lies beyond a date or time."""

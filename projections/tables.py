@@ -7,18 +7,20 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from domain import scheme, shapes
+from domain import calendar, money, scheme, shapes
 from domain.bank import Bank
 from domain.calendar import Quarter, days, is_working_day
 from domain.log import FIELD, LINE
 from domain.scheme import SCHEME_TABLES, Scheme
-from domain.scheme_file import conditions
+from domain.scheme_file import checks, conditions, entries
 from projections import pipeline
 
 FIRST_YEAR, LAST_YEAR = 2000, 2040
 QUERIES = Path(__file__).parent / "queries"
-COMPILERS = [Path(module.__file__) for module in (scheme, shapes, conditions) if module.__file__]
-"""What turns a scheme into rows."""
+COMPILERS = (scheme, shapes, checks, conditions, entries, calendar, money)
+MAKERS = [Path(str(module.__file__)) for module in COMPILERS]
+MAKERS += [Path(__file__).with_name(name) for name in ("tables.py", "pipeline.py", "follower.py")]
+"""What turns a scheme into rows, and events into tables: where its text changes, the read model is made anew."""
 STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DECIMAL(18,3)","amount":"DECIMAL(18,2)",
 "customer":"VARCHAR","reverses":"VARCHAR","whole":"BOOLEAN","taken_quantity":"DECIMAL(18,3)","counts":"BOOLEAN","counted":"BOOLEAN",
 "recorded_at":"TIMESTAMP","by":"VARCHAR","note_digest":"VARCHAR","org":"VARCHAR","parent":"VARCHAR","level":"VARCHAR",
@@ -88,6 +90,6 @@ def models_digest(bank: Bank) -> str:
     """What the read model is made of: SQL, decoding, how schemes compile, the calendar, the bank's time zone."""
     texts = [model.select for model in pipeline.models()]
     texts += [path.read_text(encoding="utf-8") for path in sorted(pipeline.MODELS.glob("00_*.sql"))]
-    texts += [path.read_text(encoding="utf-8") for path in (QUERIES / "touched.sql", *COMPILERS)]
-    parts = [duckdb.__version__, version("holidays"), str(bank.timezone), STATE, *SCHEME_TABLES.values(), *texts]
+    texts += [path.read_text(encoding="utf-8") for path in (QUERIES / "touched.sql", *MAKERS)]
+    parts = [duckdb.__version__, version("holidays"), str(bank.timezone), *texts]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

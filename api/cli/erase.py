@@ -8,11 +8,10 @@ import typer
 from api.cli.progress import PatientBar
 from api.cli.stopped import Stopped, unless_refused
 from api.cli.store import opened_bank, stands
-from api.identity import Identity
+from api.identity import OWNER_SUBJECT, Identity
 from api.settings import read_settings
 from domain.bank import Bank
 
-BY = "cli"
 app = typer.Typer(help="Take names and notes away for good. Events, grades and seals stay, and name nobody.")
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking: nothing brings the texts back.")]
 
@@ -41,7 +40,7 @@ def _erase(subject: Literal["rm", "customer"], key: str, yes: bool) -> None:
         raise Stopped("There is no bank to erase from: APPRAISE_DATA_DIR names the folder of one")
     confirm(key, yes)
     with PatientBar(f"Looking for texts about {key}"), opened_bank() as bank:
-        erased = unless_refused(erase_texts(bank, subject, key, BY))
+        erased = unless_refused(erase_texts(bank, subject, key, OWNER_SUBJECT))
     if not erased.cleared:
         raise Stopped("The texts are erased, but the store's files may hold traces while others read them: repeat it")
     typer.echo(f"{erased.texts} texts about {key} are erased for good; backups made before still hold them.")

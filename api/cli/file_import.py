@@ -152,6 +152,8 @@ class FileImport:
             imports, position = earlier
             came = imports.first_at.astimezone(self._bank.timezone).strftime(MOMENT)
             self._earlier = f"This file came first on {came}, at position {position}."
+        elif self._duplicates:
+            self._earlier = f"{self._duplicates:,} lines stood already, as after an import that was ended early."
         self._bank.note_import(file, OWNER_SUBJECT)
 
     def report(self) -> int:

@@ -20,9 +20,6 @@ from projections.answers import Action, Actions
 LARGEST_BATCH = 1_000
 Outcome = Taken | Refused | Problem
 router = APIRouter(tags=["actions"])
-SourceFilter = Annotated[
-    str | None, Query(pattern=f"^{fields.SOURCE.pattern}$", description="Such as log, the work log's")
-]
 State = Literal["recorded", "counted", "rejected", "voided"]
 IdempotencyKey = Annotated[str | None, Header(description="A person's reference is made from it")]
 

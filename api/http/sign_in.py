@@ -75,12 +75,14 @@ async def sign_in(
     office = the_office(request)
     if office.checkers.statistics().tasks_waiting >= LONGEST_QUEUE:
         raise Problem(503, "many sign in at this moment; try again", headers={"Retry-After": "5"})
+    for attempts, key in counted:  # before it is checked: guesses sent at once are not checked at once
+        attempts.failed(key)
     if not await run_sync(office.identity.check_password, name, password, limiter=office.checkers):
-        for attempts, key in counted:
-            attempts.failed(key)
         return await run_sync(partial(_sign_in_form, request, next, failed=True))
-    here, key = counted[0]
-    here.succeeded(key)
+    here, *elsewhere = counted
+    here[0].succeeded(here[1])
+    for attempts, key in elsewhere:
+        attempts.taken_back(key)
     secret = await run_sync(office.identity.open_session, name)
     answer = RedirectResponse(local_path(next), 303, headers={"Cache-Control": "no-store"})
     secure = request.url.scheme == "https"

@@ -11,7 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from starlette.types import Receive, Scope, Send
 
 from api.attempts import Attempts
-from api.http.sign_in import local_path
+from api.http.sign_in import TRIES_FROM_ONE_PLACE, local_path
 from api.identity import DemoSignIn
 from api.in_process import InProcessTransport
 from api.settings import COOKIE
@@ -34,8 +34,8 @@ def _nobody_has_failed_yet(bank: House) -> None:
         del bank.app.state.attempts
 
 
-def sign_in(bank: House, password: str = PASSWORD, target: str = "/", **how: str) -> httpx.Response:
-    form = {"name": "anna", "password": password, "next": target}
+def sign_in(bank: House, password: str = PASSWORD, target: str = "/", name: str = "anna", **how: str) -> httpx.Response:
+    form = {"name": name, "password": password, "next": target}
     return bank.ask("POST", how.pop("path", "/sign-in"), data=form, headers=how)
 
 
@@ -220,13 +220,22 @@ def test_many_who_sign_in_at_once_keep_nobody_else_waiting(bank: House, monkeypa
     go_on = Event()
     monkeypatch.setattr(type(bank.office.identity), "check_password", lambda *_: go_on.wait(60))
     with ThreadPoolExecutor(80) as pool:
-        waiting = [pool.submit(sign_in, bank) for _ in range(80)]
+        waiting = [pool.submit(sign_in, bank, name=f"person{n}") for n in range(80)]
         while bank.office.checkers.statistics().tasks_waiting < 78:
             assert not any(each.done() for each in waiting)
         answers = [bank.ask("GET", path, "admin").status_code for path in ("/health/live", "/health/ready", "/v1/me")]
         go_on.set()
         assert {each.result().status_code for each in waiting} == {303}
     assert answers == [200, 200, 200]
+
+
+def test_guesses_sent_at_once_are_not_checked_at_once(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+    monkeypatch.setattr(type(bank.office.identity), "check_password", lambda _, name, guess: checked.append(guess))
+    with ThreadPoolExecutor(30) as pool:
+        statuses = list(pool.map(lambda n: sign_in(bank, f"guess{n}", name="boris").status_code, range(30)))
+    assert len(checked) == statuses.count(401) == TRIES_FROM_ONE_PLACE
+    assert statuses.count(429) == 30 - TRIES_FROM_ONE_PLACE
 
 
 def test_who_comes_when_too_many_wait_already_is_sent_away(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:

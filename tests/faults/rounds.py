@@ -29,6 +29,9 @@ ROOT = Path(__file__).parents[2]
 READ_MODEL = "read-model.duckdb"
 COLUMNS = "source,external_ref,rm,kind,occurred_on,quantity,amount"
 LONGEST = 120
+ENDED = "Process {} was ended before it could close; all that it acknowledged stands in the log.\n"
+SERVED = 100
+"""Actions of a round of a server, were it not killed."""
 KINDS = ("visit", "deposit", "card", "call")
 
 
@@ -205,12 +208,14 @@ def kill_imports(bank: Faulty, rounds: int, moments: random.Random) -> list[floa
         bank.check_read_model()
     told = bank.import_(file)
     assert (told.code, told.tally) == (0, (bank.rows - len(stored), len(stored), 0))
+    assert told.err.splitlines()[-1] == f"{len(stored):,} lines stood already, as after an import that was ended early."
     assert sorted(bank.stored()) == [f"F{n:06d}" for n in range(bank.rows)]
     return parts
 
 
 def kill_servers(bank: Faulty, rounds: int, moments: random.Random) -> list[int]:
-    """Kill a server that records, check that what it acknowledged stands, and let the next one go on.
+    """Kill a server that records when it has stored between 10 and 90 of a hundred actions, check that what it
+    acknowledged stands and that the next process says so in one line, and let the next server go on.
 
     Returns how many actions each of them had acknowledged.
     """
@@ -218,12 +223,14 @@ def kill_servers(bank: Faulty, rounds: int, moments: random.Random) -> list[int]
     for number in range(rounds):
         before = bank.stored()
         with bank.serving() as server, server.busy(name=f"S{number}-"):
-            bank.wait_for(len(before) + moments.randint(5, 100), server.process)
+            bank.wait_for(len(before) + moments.randint(SERVED // 10, SERVED * 9 // 10), server.process)
             server.process.kill()
         stored = bank.stored()[len(before) :]
         assert set(server.acknowledged) <= set(stored)
         assert len(stored) == len(set(stored)) <= len(server.acknowledged) + 2  # one more per writer was on its way
         acknowledged.append(len(server.acknowledged))
+        told = ended(bank.start("leaderboard", "2026Q1"))
+        assert (told.code, told.err) == (0, ENDED.format(server.process.pid)), told
         bank.check_read_model()
     return acknowledged
 
