@@ -2,11 +2,14 @@
 
 Seals prove every event up to the last one. Beyond it the read model is a witness, because it took each event in when it
 was recorded: also of a tail that was cut off with its seals.
+
+Longer than 300 lines because the log's witnesses are heard here one after the other, and each says what differs.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -21,7 +24,7 @@ from domain.proof import Difference, check_seals, first_missing_text, first_sens
 from domain.seal import Manifest
 from projections import answers, pipeline
 from projections.follower import LOCKED, Follower, knows_log, put_aside
-from projections.tables import models_digest
+from projections.tables import create, models_digest
 
 REBUILD = "appraise rebuild makes the read model anew"
 NO_FILE = "There is no read model here yet: seals and texts were checked."
@@ -32,6 +35,11 @@ WHERE (state ->> (field || '_digest')) IS DISTINCT FROM sha256(salt || text) ORD
 """
 SCRATCH = ("touched", "progress")
 """Tables that say nothing of the bank."""
+COLUMNS = """
+SELECT table_name, list({'name': column_name, 'type': data_type} ORDER BY column_index) FROM duckdb_columns()
+WHERE NOT internal AND database_name = current_database() AND schema_name = current_schema()
+GROUP BY ALL ORDER BY ALL
+"""
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -116,6 +124,7 @@ class _Witness:
         if aside.exists():
             with self._opened(aside) as con:
                 if self._is_todays(con):
+                    self._check_columns(con)
                     self._hold(con)
             says = f"{aside.name} was put aside as the read model of another log: remove it once you know why"
             raise _Different(Difference(says))
@@ -127,6 +136,7 @@ class _Witness:
         with self._opened(self.path) as con:
             if not self._is_todays(con):
                 return [OTHER_VERSION]
+            self._check_columns(con)
             for table in _names(con):
                 con.execute(f'SELECT bit_xor(hash(t)) FROM "{table}" AS t')  # damage shows where a block is read
             if not knows_log(con, self.bank):
@@ -141,6 +151,8 @@ class _Witness:
         """The read model once it has caught up with what the log holds now; following may go on meanwhile."""
         with self.bank.log.reading() as cursor:
             last = self.bank.log.last_position(cursor)
+        with follower.connection.cursor() as con:
+            self._check_columns(con)
         with self._readable():
             while follower.position < last and follower.step():
                 pass
@@ -149,8 +161,26 @@ class _Witness:
         return []
 
     def _is_todays(self, con: Connection) -> bool:
-        made = con.execute("SELECT models FROM progress").fetchone() if "progress" in _names(con) else None
+        names = _names(con)
+        if names and "progress" not in names:  # every version has had it
+            raise _Different(Difference(f"The read model has lost its table progress: {REBUILD}"))
+        made = con.execute("SELECT models FROM progress").fetchone() if names else None
         return made == (models_digest(self.bank),)
+
+    def _check_columns(self, con: Connection) -> None:
+        """Every table that a read model must have, with its columns: who opens one that lacks any makes it anew."""
+        made = dict(con.execute(COLUMNS).fetchall())
+        for table, columns in self._columns.items():
+            if table not in made:
+                raise _Different(Difference(f"The read model has lost its table {table}: {REBUILD}"))
+            if made[table] != columns:
+                raise _Different(Difference(f"The read model's table {table} has other columns: {REBUILD}"))
+
+    @cached_property
+    def _columns(self) -> dict[str, object]:
+        with duckdb.connect() as con:
+            create(con, self.bank)
+            return dict(con.execute(COLUMNS).fetchall())
 
     @contextmanager
     def _opened(self, path: Path) -> Iterator[Connection]:
@@ -200,7 +230,7 @@ class _Witness:
             follower.stop()
 
     def _compare(self, con: Connection, fresh: str) -> None:
-        tables = [Table(con, fresh, name) for name in _names(con) if name not in SCRATCH]
+        tables = [Table(con, fresh, name) for name in _names(con) if name in self._columns and name not in SCRATCH]
         different = [table for table in tables if table.differs()]
         at = [(position, table) for table in different if (position := table.first_position())]
         if at:
@@ -234,7 +264,7 @@ class Table:
         self.mine, self.fresh = f'main."{name}"', f'{fresh}.main."{name}"'
 
     def differs(self) -> bool:
-        """Whether anything differs, by count and digests of the rows; a table that isn't made any more does not."""
+        """Whether anything differs, by count and digests of the rows."""
         marks = [self._marks(table) for table in (self.mine, self.fresh)]
         return marks[0] != marks[1]
 

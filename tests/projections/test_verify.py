@@ -190,6 +190,38 @@ def test_a_damaged_read_model_is_told_and_left(story: TestBank) -> None:
     assert "is damaged" in said(check(story))[1]
 
 
+LACKS = {
+    "a model": ("DROP TABLE grades", "lost its table grades"),
+    "the first of the log": ("DROP TABLE ledger", "lost its table ledger"),
+    "the mark of how far it is": ("DROP TABLE progress", "lost its table progress"),
+    "the calendar": ("DROP TABLE calendar", "lost its table calendar"),
+    "a view": ("DROP VIEW touched_ledger", "lost its table touched_ledger"),
+    "a column": ("ALTER TABLE grades DROP score", "table grades has other columns"),
+    "a type": ("ALTER TABLE grades ALTER score TYPE VARCHAR", "table grades has other columns"),
+}
+
+
+@pytest.mark.parametrize("case", LACKS)
+def test_what_a_read_model_lacks_is_told_and_not_mended(story: TestBank, case: str) -> None:
+    statement, words = LACKS[case]
+    altered(story, statement)
+    assert words in said(check(story))[1]
+    done(story.record("later"))
+    assert words in said(check(story))[1], "also where it would have to catch up"
+
+
+def test_what_a_followed_read_model_lacks_is_told(story: TestBank) -> None:
+    with story.following(FILE) as model:
+        model.follower.connection.execute("DROP TABLE grades")
+        done(story.record("later"))
+        assert "lost its table grades" in said(verify(story.bank, story.folder / FILE, model.follower))[1]
+
+
+def test_a_table_that_no_model_makes_says_nothing_of_the_bank(story: TestBank) -> None:
+    altered(story, "CREATE TABLE mine AS SELECT 1 AS n")
+    assert check(story).difference is None
+
+
 def test_a_read_model_of_another_version_is_no_witness(story: TestBank) -> None:
     altered(story, "UPDATE progress SET models = 'older'")
     found = check(story)
