@@ -336,10 +336,11 @@ class Bank(Application[str]):
 
         return self._decided(decide)[0]
 
-    def earlier_import(self, file: ImportedFile) -> tuple[Imports, int] | None:
-        """The earlier imports of the same file, and the log position of the first; None where it never came."""
-        state = self._folded([file.import_id], imported_file.fold).get(file.import_id)
-        return (state, self.log.select_first_positions([file.import_id])[file.import_id]) if state else None
+    def earlier_import(self, file_kind: str, digest: str) -> tuple[Imports, int] | None:
+        """The earlier imports of a file, and the log position of the first; None where it never came."""
+        key = imported_file.import_id(file_kind, digest)
+        state = self._folded([key], imported_file.fold).get(key)
+        return (state, self.log.select_first_positions([key])[key]) if state else None
 
     # Schemes and days
 

@@ -301,7 +301,8 @@ class LogSealed(Event):
 class FileImported(Event):
     """A file was taken in to its end: which facts it held, the SHA-256 of its bytes, and what its lines came to.
 
-    The same file again is told here only where it brought something new. Its name stands in `texts`.
+    The same file again is told here only where it brought something new, or nothing was rejected for the first time.
+    Its name stands in `texts`.
     """
 
     file_kind: str

@@ -35,28 +35,38 @@ class ImportedFile:
 
     @property
     def import_id(self) -> str:
-        return f"import:{self.file_kind}:{self.digest}"
+        return import_id(self.file_kind, self.digest)
+
+
+def import_id(file_kind: str, digest: str) -> str:
+    """The stream of a file of one kind of facts."""
+    return f"import:{file_kind}:{digest}"
 
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """All imports of one file: when it came first, and how many events tell of them."""
+    """All imports of one file: when it came first, how many events tell of them, and whether it once came to its end
+    with nothing rejected."""
 
     version: int
     first_at: datetime
+    whole: bool = False
 
 
 def fold(state: Imports | None, events: Iterable[Any]) -> Imports | None:
     """What the imports of a file add up to."""
     for event in events:
         if isinstance(event, FileImported | ControlTotalTaken):
-            state = Imports(event.originator_version, state.first_at if state else event.recorded_at)
+            first_at = state.first_at if state else event.recorded_at
+            whole = bool(state and state.whole) or (isinstance(event, FileImported) and not event.rejected)
+            state = Imports(event.originator_version, first_at, whole)
     return state
 
 
 def note_import(file: ImportedFile, state: Imports | None, stamp: Stamp, salts: Callable[[], str]) -> Decision:
-    """Note an import with its control totals; no event where the file stood already and brought nothing new."""
-    if not file.lines or (state and not file.accepted):
+    """Note an import with its control totals; no event where the file stood already and brought nothing new: neither
+    a line nor, for the first time, an end with nothing rejected."""
+    if not file.lines or (state and not file.accepted and (state.whole or file.rejected)):
         return Decision(file.import_id, [])
     version = (state.version if state else 0) + 1
     name = Text(file.import_id, version, "name", salts(), file.name)

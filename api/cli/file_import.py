@@ -1,5 +1,6 @@
 """One import of one file: batches handed to the bank while the next one is read, its answers counted and told."""
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,13 +19,13 @@ from api.cli.listing import print_table
 from api.cli.progress import PatientBar
 from api.cli.rejected_file import RejectedFile
 from api.cli.store import opened_bank
-from api.files.batch import PLACE, Batch, Columns, Reader, printable
+from api.files.batch import PLACE, Batch, Columns, Reader, changed, printable
 from api.files.opening import open_file
 from api.identity import OWNER_SUBJECT
 from domain.bank import Bank
 from domain.bulk.door import PIECE, TableOutcome
 from domain.fields import FieldRule
-from domain.imported_file import ControlTotal, ImportedFile
+from domain.imported_file import ControlTotal, ImportedFile, Imports
 from domain.refusal import Refused, Taken
 from domain.seal import SealingBeside
 
@@ -53,7 +54,8 @@ class Table:
     """What a file may hold, who takes it in, and what is totalled.
 
     Lines with something in the column `waits` come after all others, as they refer to them. Control totals are taken
-    by the column `group`; `summed` says for each figure what an empty cell means.
+    by the column `group`; `summed` says for each figure what an empty cell means. Where lines change what stands, and
+    so the same file again would undo what came after it, `anew` says how its facts are taken in anew all the same.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Table:
     group: str
     summed: Mapping[str, str] = field(default_factory=dict)
     waits: str = ""
+    anew: str = ""
 
 
 def import_into_store(table: Table, file: Path) -> int:
@@ -98,6 +101,7 @@ class FileImport:
         self._totals = ControlTotals(table.group, table.summed)
         self._accepted = self._duplicates = self._last = 0
         self._earlier: str | None = None
+        self._known = ""
 
     @property
     def tally(self) -> str:
@@ -106,8 +110,9 @@ class FileImport:
 
     def take_in(self, bar: PatientBar) -> None:
         """Hand batch after batch to the bank; note the import once its end is reached. It is sealed all the while."""
+        take = self._take()
         with SealingBeside(self._bank) as sealing:
-            for outcome in self._table.take(self._bank, self._tables()):
+            for outcome in take(self._bank, self._tables()):
                 self._count(self._given.popleft(), outcome)
                 lines = self._accepted + self._duplicates + self._rejected.count
                 bar.show(self._reader.bytes_read, self._reader.size, lines)
@@ -117,6 +122,17 @@ class FileImport:
             if self._interruption.by is None:
                 self._note()
                 sealing.end()
+
+    def _take(self) -> Take:
+        """Who takes the lines in: nobody, where they change what stands and this very file was taken in whole."""
+        if self._table.anew:
+            with self._file.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            earlier = self._bank.earlier_import(self._table.kind, digest)
+            if earlier and earlier[0].whole:
+                self._known = digest
+                return _all_known
+        return self._table.take
 
     def _tables(self) -> Iterator[pa.Table]:
         """What the bank gets; it may ask for the next table before it has answered to the last."""
@@ -143,18 +159,27 @@ class FileImport:
         self._last = max([self._last, *(end if isinstance(end, int) else end[0] for end in ends)])
 
     def _note(self) -> None:
+        if self._known not in ("", self._reader.digest):
+            raise changed(self._file)
         file = ImportedFile(
             self._table.kind, self._reader.digest, printable(self._file.name),
             self._accepted + self._duplicates + self._rejected.count, self._accepted, self._duplicates,
             self._rejected.count, self._totals.totals,
         )  # fmt: skip
-        if earlier := self._bank.earlier_import(file):
-            imports, position = earlier
-            came = imports.first_at.astimezone(self._bank.timezone).strftime(MOMENT)
-            self._earlier = f"This file came first on {came}, at position {position}."
+        if earlier := self._bank.earlier_import(file.file_kind, file.digest):
+            self._earlier = self._told_of(*earlier)
         elif self._duplicates:
             self._earlier = f"{self._duplicates:,} lines stood already, as after an import that was ended early."
         self._bank.note_import(file, OWNER_SUBJECT)
+
+    def _told_of(self, imports: Imports, position: int) -> str:
+        zone = self._bank.timezone
+        came = f"{imports.first_at.astimezone(zone).strftime(MOMENT)} ({zone}), at position {position}"
+        if self._known:
+            what = f", and was taken in whole: nothing of it is taken in again; {self._table.anew}"
+        else:
+            what = "; lines of it were rejected, so all of it was read anew" if self._table.anew else ""
+        return f"This file came first on {came}{what}."
 
     def report(self) -> int:
         """Say what the import came to; the exit code."""
@@ -169,6 +194,10 @@ class FileImport:
             typer.echo(sentence, err=True)
         typer.echo(self.tally)
         return self._interruption.exit_code if interrupted else int(self._rejected.count > 0)
+
+
+def _all_known(bank: Bank, tables: Iterator[pa.Table]) -> Iterator[TableOutcome]:
+    return (TableOutcome(duplicates=table.num_rows) for table in tables)
 
 
 def _tell_totals(totals: Sequence[ControlTotal], table: Table) -> None:

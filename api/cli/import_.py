@@ -11,12 +11,15 @@ from api.files.template import write_template
 from api.identity import OWNER_SUBJECT
 from domain import action, contract, customer, measure, organisation, relationship_manager
 
+ANEW = "to take its facts in anew, send them in a changed file"
+
 ORGS = Table(
     "orgs",
     Columns(("org", "parent", "level", "name")),
     organisation.RULES,
     line_by_line(lambda bank, lines: bank.open_units(lines, OWNER_SUBJECT)),
     group="level",
+    anew=ANEW,
 )
 RMS = Table(
     "rms",
@@ -27,6 +30,7 @@ RMS = Table(
     relationship_manager.RULES,
     line_by_line(lambda bank, lines: bank.register_rms(lines, OWNER_SUBJECT)),
     group="position",
+    anew=ANEW,
 )
 CONTRACTS = Table(
     "contracts",
@@ -35,6 +39,7 @@ CONTRACTS = Table(
     lambda bank, tables: bank.agree_target_tables(tables, OWNER_SUBJECT),
     group="indicator",
     summed={"target": "0"},
+    anew=f"{ANEW}, each changed target with its reason",
 )
 ACTIONS = Table(
     "actions",
@@ -63,11 +68,12 @@ CUSTOMERS = Table(
     lambda bank, tables: bank.assign_customer_tables(tables, OWNER_SUBJECT),
     group="segment",
     summed={"assets": "0"},
+    anew=ANEW,
 )
 
 app = typer.Typer(
-    help="Import a CSV, NDJSON, Parquet or XLSX file. Rejected lines go to FILE.rejected.csv; repeating an import does "
-    "no harm."
+    help="Import a CSV, NDJSON, Parquet or XLSX file. Rejected lines go to FILE.rejected.csv. An import may be "
+    "repeated: a file that was taken in whole changes nothing when it comes again."
 )
 FileArgument = Annotated[
     Path | None, typer.Argument(metavar="FILE", help="Ends in .csv (UTF-8 or GB18030), .ndjson, .parquet or .xlsx.")

@@ -90,7 +90,12 @@ def state_of(path: Path) -> tuple[int, ...]:
 def check_unchanged(path: Path, state: tuple[int, ...]) -> None:
     """WrongFile where a file is no longer the one whose digest was taken."""
     if not path.exists() or state_of(path) != state:
-        raise WrongFile(f"{printable(str(path))} was changed while it was read: repeat the command once it stands")
+        raise changed(path)
+
+
+def changed(path: Path) -> WrongFile:
+    """What is to be said of a file whose bytes are no longer those that were looked at."""
+    return WrongFile(f"{printable(str(path))} was changed while it was read: repeat the command once it stands")
 
 
 def own_columns(header: Sequence[str]) -> int:

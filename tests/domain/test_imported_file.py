@@ -48,7 +48,7 @@ def test_the_same_file_again_appends_nothing_and_tells_when_it_came_first(story:
     again = replace(FILE, accepted=0, duplicates=3)
     assert story.bank.note_import(again, "cli") == Taken(FILE.import_id, "duplicate", 0)
     assert len(events(story)) == 3
-    earlier = story.bank.earlier_import(again)
+    earlier = story.bank.earlier_import(again.file_kind, again.digest)
     assert earlier is not None
     assert (earlier[0].first_at.isoformat(), earlier[1]) == ("2026-03-02T07:00:00+00:00", position)
 
@@ -63,6 +63,15 @@ def test_a_file_whose_lines_stood_already_is_noted_when_it_comes_first(story: Te
     """An import that was interrupted just before its end has left no note."""
     story.bank.note_import(replace(FILE, accepted=0, duplicates=3), "cli")
     assert len(events(story)) == 3
+
+
+def test_a_file_is_whole_once_nothing_of_it_was_rejected_even_if_that_brought_nothing_new(story: TestBank) -> None:
+    told = []
+    for rejected in (1, 1, 0, 0):
+        story.bank.note_import(replace(FILE, accepted=0, duplicates=4 - rejected, rejected=rejected), "cli")
+        earlier = story.bank.earlier_import("actions", DIGEST)
+        told.append((earlier[0].whole, len(events(story))) if earlier else None)
+    assert told == [(False, 3), (False, 3), (True, 6), (True, 6)]
 
 
 def test_a_file_without_lines_is_not_noted(story: TestBank) -> None:

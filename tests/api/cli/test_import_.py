@@ -185,7 +185,8 @@ def test_control_totals_of_what_stands_are_printed_and_the_same_file_again_says_
     again = bank_of_two("import", "actions", "a.csv")
     assert again.out == "accepted 0, duplicates 3, rejected 1\n"
     assert again.err.splitlines()[:3] == first.err.splitlines()[:3]
-    assert re.search(r"^This file came first on 20[0-9-]{8} [0-9:]{5}, at position [0-9]+\.$", again.err, re.MULTILINE)
+    came = r"^This file came first on 20[0-9-]{8} [0-9:]{5} \(Asia/Shanghai\), at position [0-9]+\.$"
+    assert re.search(came, again.err, re.MULTILINE)
     positions = bank_of_two("import", "actions", "a.csv").err
     assert re.findall("position [0-9]+", positions) == re.findall("position [0-9]+", again.err)
 
