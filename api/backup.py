@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from api.counted import counted
 from api.identity import Identity
 from domain import events
 from domain.bank import Bank
@@ -50,8 +51,8 @@ class Contents:
     rows: dict[str, int]
 
     def __str__(self) -> str:
-        events_, texts, users, tokens = (self.rows[table] for table in COPIED[:4])
-        return f"position {self.position}, {events_} events, {texts} texts, {users} users, {tokens} tokens"
+        told = zip(COPIED[:4], ("event", "text", "user", "token"), strict=True)
+        return f"position {self.position}, " + ", ".join(counted(self.rows[table], noun) for table, noun in told)
 
 
 # Backup

@@ -394,9 +394,11 @@ class Difference(Answer):
 
 class Verification(Answer):
     """What a verification found: how many events the log holds, up to which position they are `sealed` and the digest
-    that stands for them, how many others are `unsealed` yet, and what differs first, if anything."""
+    that stands for them, how many beyond it are `seals` and how many others are `unsealed` yet, and what differs first,
+    if anything."""
 
     events: int
+    seals: int
     unsealed: int
     sealed: int
     digest: str

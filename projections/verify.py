@@ -67,23 +67,25 @@ def verify(
         _check_texts(bank.log, last)
     except _Different as found:
         difference = answers.Difference(**asdict(found.difference))
-    events, unsealed = _count(bank.log, last, sealed.position)
+    events, seals, unsealed = _count(bank.log, last, sealed.position)
     return answers.Verification(
-        events=events, unsealed=unsealed, sealed=sealed.position, digest=sealed.digest, notes=notes,
+        events=events, seals=seals, unsealed=unsealed, sealed=sealed.position, digest=sealed.digest, notes=notes,
         difference=difference,
     )  # fmt: skip
 
 
-def _count(log: Log, last: int, sealed: int) -> tuple[int, int]:
-    """How many events the log holds, and how many of them, other than seals, no seal covers."""
+def _count(log: Log, last: int, sealed: int) -> tuple[int, int, int]:
+    """How many events the log holds, and of those that no seal covers how many are seals and how many are others."""
     with log.reading() as cursor:
         cursor.execute(f"SELECT count(*) FROM stored_events WHERE {log.POSITION} <= ?", (last,))
         events = int(cursor.fetchone()[0])
         cursor.execute(
-            f"SELECT count(*) FROM stored_events WHERE {log.POSITION} > ? AND {log.POSITION} <= ? AND topic <> ?",
-            (sealed, last, LogSealed.TOPIC),
+            "SELECT count(CASE WHEN topic = ? THEN 1 END), count(*) FROM stored_events "
+            f"WHERE {log.POSITION} > ? AND {log.POSITION} <= ?",
+            (LogSealed.TOPIC, sealed, last),
         )
-        return events, int(cursor.fetchone()[0])
+        seals, beyond = cursor.fetchone()
+        return events, int(seals), int(beyond) - int(seals)
 
 
 def _told(found: Manifest | Difference) -> Manifest:

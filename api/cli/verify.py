@@ -11,6 +11,7 @@ from api.cli.progress import PatientBar
 from api.cli.stopped import Stopped
 from api.cli.store import opened_bank, stands
 from api.client import Client
+from api.counted import counted
 from api.owner import owning_or_found
 from api.receipts import KeptSeal
 from api.settings import read_settings
@@ -61,9 +62,12 @@ def _verified(kept: KeptSeal | None) -> Verification:
 def told(found: Verification) -> str:
     """What was found in one line, the digest in full, so that it can be noted elsewhere."""
     if not found.sealed:
-        return f"{found.events} events; nothing is sealed yet."
-    tail = f"; {found.unsealed} events beyond it are not sealed yet" if found.unsealed else ""
-    return f"{found.events} events, sealed up to position {found.sealed} with digest {found.digest}{tail}."
+        return f"{counted(found.events, 'event')}; nothing is sealed yet."
+    beyond = [counted(found.seals, "seal")] if found.seals else []
+    beyond += [f"{counted(found.unsealed, 'event')} not sealed yet"] if found.unsealed else []
+    tail = f"; beyond it {' and '.join(beyond)}" if beyond else ""
+    events = counted(found.events, "event")
+    return f"{events}, sealed up to position {found.sealed} with digest {found.digest}{tail}."
 
 
 def read_manifest(file: Path) -> KeptSeal:

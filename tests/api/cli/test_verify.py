@@ -10,8 +10,11 @@ from shutil import copytree
 
 import pytest
 
+from api.backup import Contents
 from api.cli.store import opened_bank
+from api.cli.verify import told
 from api.identity import Identity
+from projections.answers import Verification
 from tests.api.cli.conftest import ORGS, RMS, SCHEME, Appraise
 from tests.api.cli.test_serve import address_in, serving
 
@@ -59,6 +62,20 @@ def test_a_bank_that_nobody_touched_is_proven_in_one_line_with_its_digest(worked
     assert (typed.code, typed.err) == (0, "")
     assert "sealed up to position" in typed.out
     assert len(typed.out.splitlines()) == 1
+
+
+def test_the_figures_of_a_verification_add_up_and_are_told_as_people_write_them() -> None:
+    found = Verification(
+        events=288_799, seals=289, unsealed=4, sealed=288_506, digest="ab", notes=[], difference=None
+    )  # fmt: skip
+    assert told(found) == (
+        "288,799 events, sealed up to position 288506 with digest ab; beyond it 289 seals and 4 events not sealed yet."
+    )
+    few = found.model_copy(update={"events": 1_002, "sealed": 1_000, "seals": 1, "unsealed": 1})
+    assert told(few).endswith("beyond it 1 seal and 1 event not sealed yet.")
+    assert told(few.model_copy(update={"sealed": 0, "events": 1})) == "1 event; nothing is sealed yet."
+    rows = {"stored_events": 1_002, "texts": 0, "users": 2, "tokens": 1}
+    assert str(Contents(1_002, rows)) == "position 1002, 1,002 events, 0 texts, 2 users, 1 token"
 
 
 def test_the_event_that_differs_is_named_on_standard_error_and_nothing_is_mended(
