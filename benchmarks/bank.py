@@ -5,19 +5,24 @@ actions, of kinds that count at once, spread over one quarter in the order of th
 that scores do. Everything follows from the size.
 """
 
+import atexit
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 
 import domain
+from api.office import READ_MODEL
 from domain.bank import STORE, Bank, open_bank
 from domain.calendar import Quarter, days
 from domain.refusal import Refused
 from domain.scheme import Scheme, read_scheme
 from domain.shapes import Deduction
+from projections.follower import Follower
 
 QUARTER = Quarter(2025, 3)
 NOW = datetime(2025, 10, 8, 1, tzinfo=UTC)
@@ -63,7 +68,25 @@ class Size:
 
 
 def make_bank(data_dir: Path, size: Size) -> Bank:
-    """A bank of a size in an empty data dir; its last event is the day closed after the quarter."""
+    """A bank of a size in a data dir, its read model beside it; its last event is the day closed after the quarter."""
+    copytree(_made(size), data_dir, dirs_exist_ok=True)
+    return open_bank(data_dir, clock=lambda: NOW)
+
+
+@cache
+def _made(size: Size) -> Path:
+    """The folder of a bank that is made once in a run, for all rows that measure one of its size."""
+    folder = Path(mkdtemp(prefix="appraise-bench-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    bank = _filled(folder, size)
+    follower = Follower(bank, folder / READ_MODEL)
+    follower.catch_up()
+    follower.stop()
+    bank.close()
+    return folder
+
+
+def _filled(data_dir: Path, size: Size) -> Bank:
     bank = found_bank(data_dir, size.rms)
     connection = sqlite3.connect(data_dir / STORE, isolation_level=None)
     try:

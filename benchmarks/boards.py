@@ -23,7 +23,7 @@ NEAR = 2
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """The top 100, and an RM's rank with neighbours."""
     bank = make_bank(folder / "bank", Size(sizes.rms, sizes.actions))
-    follower = Follower(bank, folder / "read-model.duckdb")
+    follower = Follower(bank, folder / "bank" / "read-model.duckdb")
     follower.catch_up()
     read_model = ReadModel(bank, follower)
     everybody = read_model.grades(QUARTER).grades

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from api.office import READ_MODEL
 from benchmarks.bank import BY, QUARTER, Size, make_bank, rm_id
 from benchmarks.figure import Figure, percentile
 from benchmarks.load import action, steady_load
@@ -22,7 +23,7 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """The 99th percentile in a small bank and in the big one."""
     for rms in (sizes.few_rms, sizes.rms):
         bank = make_bank(folder / str(rms), Size(rms, sizes.actions))
-        follower = Follower(bank, folder / f"{rms}.duckdb")
+        follower = Follower(bank, folder / str(rms) / READ_MODEL)
         follower.catch_up()
         follower.start()
         with steady_load(bank, rms, sizes.rate) as recorded:
