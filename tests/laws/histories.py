@@ -1,15 +1,17 @@
 """Histories as Hypothesis draws them: what people, systems and time may do to a bank, in any order.
 
-An act that the bank refuses is part of a history too. Acts on actions name them by a number, counted among those that
-were recorded so far.
+An act that the bank refuses is part of a history too. Acts on actions name them by a number, counted among those to
+which it can be done at that point; every fourth number is counted among all of them, whatever comes of it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from domain.action import Action
 from domain.refusal import Taken
 from tests.bank import HOMES, SCHEME, TestBank
 
@@ -44,8 +46,10 @@ class History:
     def play(self, act: Act) -> None:
         getattr(self, act.name)(*act.told)
 
-    def _action(self, number: int) -> str:
-        return self.actions[number % len(self.actions)] if self.actions else "action:crm:none"
+    def _action(self, number: int, fits: Callable[[Action], bool]) -> str:
+        fit = [key for key in self.actions if (action := self.bank.read_action(key)) and fits(action)]
+        among = fit if fit and number % 4 else self.actions
+        return among[number % len(among)] if among else "action:crm:none"
 
     def _recorded(self, line: dict[str, str], person: bool = False) -> None:
         outcome = self.bank.record_actions([line], line["rm"] if person else "crm", person=person)[0]
@@ -60,30 +64,31 @@ class History:
         self._recorded(line | what, person)
 
     def reverse(self, number: int, quantity: str, amount: str, later: int) -> None:
-        if not self.lines:
-            return
-        line = self.lines[number % len(self.lines)]
-        day = date.fromisoformat(line["occurred_on"]) + timedelta(days=later)
-        what = {"external_ref": f"n{len(self.actions)}", "source": "crm", "occurred_on": str(day)}
-        what |= {"reverses": self._action(number).removeprefix("action:"), "quantity": quantity, "amount": amount}
-        self._recorded(line | what)
+        if self.actions:
+            self._reverse(self._action(number, _counts), later, {"quantity": quantity, "amount": amount})
 
     def reverse_whole(self, number: int, later: int) -> None:
-        if self.lines:
-            line = self.lines[number % len(self.lines)]
-            self.reverse(number, line["quantity"], line["amount"], later)
+        if self.actions:
+            self._reverse(self._action(number, _counts), later, {})
+
+    def _reverse(self, action: str, later: int, less: dict[str, str]) -> None:
+        """All of an action, or less of it, some days later but not in the future."""
+        line = self.lines[self.actions.index(action)]
+        day = min(date.fromisoformat(line["occurred_on"]) + timedelta(days=later), self.bank.today)
+        what = {"external_ref": f"n{len(self.actions)}", "source": "crm", "occurred_on": str(day)}
+        self._recorded(line | what | {"reverses": action.removeprefix("action:")} | less)
 
     def verify(self, number: int) -> None:
-        self.bank.verify_action(self._action(number), "boss")
+        self.bank.verify_action(self._action(number, _waits), "boss")
 
     def verify_all(self) -> None:
         self.bank.verify_actions(self.actions, "boss")
 
     def reject(self, number: int) -> None:
-        self.bank.reject_action(self._action(number), "not seen", "boss")
+        self.bank.reject_action(self._action(number, _waits), "not seen", "boss")
 
     def void(self, number: int) -> None:
-        self.bank.void_action(self._action(number), "by mistake", "boss")
+        self.bank.void_action(self._action(number, _stands), "by mistake", "boss")
 
     def deliver(self, rm: str, quarter: str, value: str, day: str) -> None:
         self.story.deliver(f"n{self.deliveries}", value, rm=rm, quarter=quarter, as_of=day)
@@ -133,6 +138,50 @@ class History:
         """For whoever follows."""
 
     restart = step
+
+
+def _waits(action: Action) -> bool:
+    return action.state == "recorded"
+
+
+def _counts(action: Action) -> bool:
+    return action.state == "counted" and not action.recorded.reverses
+
+
+def _stands(action: Action) -> bool:
+    return action.state in ("recorded", "counted") and not action.reversals
+
+
+EVERY_ACT = [
+    Act("record", ("r1", "visit", "2026-02-02", "2", "0", "C1")),
+    Act("record", ("r1", "deposit", "2026-02-03", "1", "2500", "C1")),
+    Act("record", ("r2", "card", "2026-02-04", "1", "0", "C2")),
+    Act("record", ("r3", "fund", "2026-02-05", "1", "100", "")),
+    Act("verify", (1,)),
+    Act("step"),
+    Act("reject", (1,)),
+    Act("verify_all"),
+    Act("deliver", ("r1", "2026Q1", "1234.567", "2026-02-27")),
+    Act("assign", ("C1", "r1", "r2", "40.05")),
+    Act("agree", ("r2", "1", "funds", "5")),
+    Act("restart"),
+    Act("reverse", (1, "1", "100", 9)),
+    Act("void", (2,)),
+    Act("reverse_whole", (1, 9)),
+    Act("transfer", ("r2", "east", "trainee", "2026-03-02")),
+    Act("be_absent", ("r1", "2026-02-09", 4)),
+    Act("step"),
+    Act("leave", ("r3", "2026-03-10")),
+    Act("certify", ("r1", "2026-03-31")),
+    Act("join", ("r4", "2026-02-02")),
+    Act("move_unit", ("west", "branch")),
+    Act("publish", ('["trainee"]', "2026-01-01", "a")),
+    Act("record", ("r2", "visit", "2026-03-03", "5", "0", "C2")),
+    Act("verify_all"),
+    Act("advance", (24 * 9,)),
+    Act("close_day", (1,)),
+]
+"""A history of acts that each change the log, but for the time that passes; all there are (a test says so)."""
 
 
 def act(name: str, *told: st.SearchStrategy[Any]) -> st.SearchStrategy[Act]:

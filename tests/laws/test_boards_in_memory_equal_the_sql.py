@@ -3,11 +3,11 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 
 from projections.read_model import ReadModel
 from tests.bank import Q1, TestBank
-from tests.laws.histories import Act, History, histories
+from tests.laws.histories import EVERY_ACT, Act, History, histories
 
 ASKED = [
     (None, "score", 100, None),
@@ -24,7 +24,8 @@ def shown(model: ReadModel, as_of: int | None) -> list[str]:
     return [board.model_dump_json(exclude={"moment": {"past"}}) for board in boards]
 
 
-@settings(max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=1, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@example(EVERY_ACT)
 @given(histories(30))
 def test_a_board_in_memory_is_the_board_of_the_sql_and_moves_on_with_the_log(acts: list[Act]) -> None:
     with TemporaryDirectory() as folder:

@@ -4,10 +4,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 
 from tests.bank import TestBank, answers, tables
-from tests.laws.histories import Act, History, histories
+from tests.laws.histories import EVERY_ACT, Act, History, histories
 from tests.postgres.server import Server
 
 TEXTS = "SELECT originator_id, originator_version, field, salt, text FROM texts"
@@ -31,11 +31,12 @@ def lived(acts: list[Act], store: str | None) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(acts=EVERY_ACT)
 @given(acts=histories(40))
 def test_a_history_leaves_the_same_log_texts_and_figures_on_either_store(acts: list[Act], postgres: Server) -> None:
     on_sqlite, on_postgresql = lived(acts, None), lived(acts, postgres.new_store())

@@ -4,14 +4,15 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 
 from projections.read_model import ReadModel
 from tests.bank import Q1, Q2, TestBank
-from tests.laws.histories import Act, History, histories
+from tests.laws.histories import EVERY_ACT, Act, History, histories
 
 
-@settings(max_examples=3, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@example(EVERY_ACT)
 @given(histories(60))
 def test_the_points_of_the_lines_add_up_to_the_score_and_their_shares_to_100(acts: list[Act]) -> None:
     with TemporaryDirectory() as folder:
