@@ -62,8 +62,12 @@ def _keep(bank: Bank) -> None:
 def _build(bank: Bank, rms: int, quarters: int, seed: int, until: Quarter | None) -> None:
     from api.demo import build_demo  # numpy is for the demo alone
 
-    with PatientBar(f"Building the demo bank of {rms} RMs, day by day") as bar:
-        built = build_demo(bank, rms, quarters, until, seed, bar.show)
+    try:
+        with PatientBar(f"Building the demo bank of {rms} RMs, day by day") as bar:
+            built = build_demo(bank, rms, quarters, until, seed, bar.show)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; appraise demo with the same options goes on where it stopped.", err=True)
+        raise
     if built.state == "standing":
         typer.echo("It stands already and is kept as it is.", err=True)
     else:

@@ -65,7 +65,9 @@ def _fault(bank: Bank, standing: Standing | None, wanted: Recipe, until: Quarter
         return _elsewhere("a bank that is not a demo") if bank.register.units else None
     recipe = standing.recipe
     same = (recipe.seed, recipe.rms, recipe.quarters) == (wanted.seed, wanted.rms, wanted.quarters)
-    return None if same and until in (None, Quarter.parse(recipe.until)) else _elsewhere("another demo")
+    if same and until in (None, Quarter.parse(recipe.until)):
+        return None
+    return _elsewhere("another demo", ", or leave the options out to keep and serve it")
 
 
 def _build(
@@ -85,5 +87,5 @@ def _span(recipe: Recipe) -> Span:
     return Span(quarters_back(Quarter.parse(recipe.until), recipe.quarters), date.fromisoformat(recipe.last_day))
 
 
-def _elsewhere(what: str) -> Refusal:
-    return Refusal("conflict", "", f"set APPRAISE_DATA_DIR to an empty folder: this one holds {what}")
+def _elsewhere(what: str, otherwise: str = "") -> Refusal:
+    return Refusal("conflict", "", f"set APPRAISE_DATA_DIR to an empty folder: this one holds {what}{otherwise}")

@@ -15,6 +15,7 @@ def test_a_small_demo_bank_is_built_once_and_kept_afterwards(appraise: Appraise)
     assert appraise("grade", "2026Q1", "--format", "json").out == grades
     another = appraise("demo", "--rms", "13", "--no-serve")
     assert (another.code, another.out, another.err.count("\n")) == (1, "", 1)
+    assert "leave the options out to keep and serve it" in another.err
 
 
 def test_a_bank_that_is_no_demo_is_kept_as_it_is(bank_of_two: Appraise) -> None:

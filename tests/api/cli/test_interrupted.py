@@ -48,4 +48,6 @@ def test_a_command_that_is_interrupted_ends_with_the_code_of_the_signal(
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (code, out), done.stderr
     assert "Traceback" not in done.stderr
+    if words[0] == "demo":
+        assert done.stderr == "Stopped; appraise demo with the same options goes on where it stopped.\n"
     assert not (tmp_path / data / "owner.json").exists()
