@@ -29,6 +29,7 @@ from tests.laws.lines import (
     MEASURES_ON_THE_EDGE,
     Line,
 )
+from tests.postgres.server import Server
 
 Seen = tuple[int, int, list[tuple[int, tuple[Refusal, ...]]]]
 
@@ -40,18 +41,38 @@ class Subject:
     rules: Mapping[str, FieldRule]
     by_line: Callable[[Bank], Callable[[list[Line], str], list[Outcome]]]
     by_table: Callable[[Bank], Callable[[list[pa.Table], str], Iterator[TableOutcome]]]
+    drawn: st.SearchStrategy[Line]
+    on_the_edge: list[Line]
+
+
+OF_ACTIONS = Subject(
+    action.RULES, lambda bank: bank.record_actions, lambda bank: bank.record_action_tables, ACTIONS, ACTIONS_ON_THE_EDGE
+)
+OF_MEASURES = Subject(
+    measure.RULES, lambda bank: bank.record_measures, lambda bank: bank.record_measure_tables, MEASURES,
+    MEASURES_ON_THE_EDGE,
+)  # fmt: skip
+OF_CUSTOMERS = Subject(
+    customer.RULES, lambda bank: bank.assign_customers, lambda bank: bank.assign_customer_tables, CUSTOMERS,
+    CUSTOMERS_ON_THE_EDGE,
+)  # fmt: skip
+OF_CONTRACTS = Subject(
+    contract.RULES, lambda bank: bank.agree_targets, lambda bank: bank.agree_target_tables, CONTRACTS,
+    CONTRACTS_ON_THE_EDGE,
+)  # fmt: skip
+SUBJECTS = {"actions": OF_ACTIONS, "measures": OF_MEASURES, "customers": OF_CUSTOMERS, "contracts": OF_CONTRACTS}
 
 
 class Doors:
     """Two banks that were told the same so far, with one salt for all: the one is told lines, the other tables."""
 
-    def __init__(self, folder: Path) -> None:
-        self.one, self.all = (self._bank(folder / name) for name in ("one", "all"))
+    def __init__(self, folder: Path, new_store: Callable[[], str | None] = lambda: None) -> None:
+        self.one, self.all = (self._bank(folder / name, new_store()) for name in ("one", "all"))
         self.examples = count()
 
     @staticmethod
-    def _bank(folder: Path) -> TestBank:
-        story = TestBank(folder).founded()
+    def _bank(folder: Path, store: str | None) -> TestBank:
+        story = TestBank(folder, store=store).founded()
         story.bank.salts = lambda: "salt"
         other = SCHEME.replace('["personal"]', '["trainee"]').replace('scheme = "tests"', 'scheme = "trainees"')
         other = other.replace("[kinds.visit]", "[kinds.only_trainees]").replace('"visit"', '"only_trainees"')
@@ -76,22 +97,32 @@ class Doors:
         [at_once] = subject.by_table(self.all.bank)([table], "crm")
         return seen(outcome), seen(at_once)
 
+    def close(self) -> None:
+        self.one.close()
+        self.all.close()
+
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     both = Doors(tmp_path_factory.mktemp("doors"))
     yield both
-    both.one.close()
-    both.all.close()
+    both.close()
+
+
+@pytest.fixture(scope="module")
+def doors_on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterator[Doors]:
+    both = Doors(tmp_path_factory.mktemp("doors"), postgres.new_store)
+    yield both
+    both.close()
 
 
 def stored(story: TestBank, after: int) -> list[tuple[Any, ...]]:
     """Every event beyond a position with its texts, by stream and version: the doors may differ in their order."""
     with story.bank.log.reading() as cursor:
         cursor.execute(
-            "SELECT s.originator_id, s.originator_version, topic, CAST(state AS TEXT), field, salt, text "
+            f"SELECT s.originator_id, s.originator_version, topic, {story.bank.log.STATE}, field, salt, text "
             "FROM stored_events s LEFT JOIN texts t ON t.originator_id = s.originator_id "
-            "AND t.originator_version = s.originator_version WHERE s.rowid > ? ORDER BY 1, 2",
+            f"AND t.originator_version = s.originator_version WHERE s.{story.bank.log.POSITION} > ? ORDER BY 1, 2",
             (after,),
         )
         return [tuple(row) for row in cursor.fetchall()]
@@ -124,37 +155,38 @@ def tables_of(lines: st.SearchStrategy[Line]) -> st.SearchStrategy[list[list[Lin
 @example(tables=[ACTIONS_ON_THE_EDGE])
 @given(tables=tables_of(ACTIONS))
 def test_a_table_of_actions_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
-    agree(
-        doors, Subject(action.RULES, lambda bank: bank.record_actions, lambda bank: bank.record_action_tables), tables
-    )
+    agree(doors, OF_ACTIONS, tables)
 
 
 @settings(max_examples=20)
 @example(tables=[MEASURES_ON_THE_EDGE])
 @given(tables=tables_of(MEASURES))
 def test_a_table_of_measures_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
-    agree(
-        doors,
-        Subject(measure.RULES, lambda bank: bank.record_measures, lambda bank: bank.record_measure_tables),
-        tables,
-    )
+    agree(doors, OF_MEASURES, tables)
 
 
 @settings(max_examples=20)
 @example(tables=[CUSTOMERS_ON_THE_EDGE])
 @given(tables=tables_of(CUSTOMERS))
 def test_a_table_of_customers_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
-    agree(
-        doors,
-        Subject(customer.RULES, lambda bank: bank.assign_customers, lambda bank: bank.assign_customer_tables),
-        tables,
-    )
+    agree(doors, OF_CUSTOMERS, tables)
 
 
 @settings(max_examples=20)
 @example(tables=[CONTRACTS_ON_THE_EDGE])
 @given(tables=tables_of(CONTRACTS))
 def test_a_table_of_contracts_is_told_and_stored_as_its_lines_are(doors: Doors, tables: list[list[Line]]) -> None:
-    agree(
-        doors, Subject(contract.RULES, lambda bank: bank.agree_targets, lambda bank: bank.agree_target_tables), tables
-    )
+    agree(doors, OF_CONTRACTS, tables)
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_on_postgresql_a_table_is_told_and_stored_as_its_lines_are(name: str, doors_on_postgresql: Doors) -> None:
+    subject = SUBJECTS[name]
+
+    @settings(max_examples=6)
+    @example([subject.on_the_edge, subject.on_the_edge])
+    @given(tables_of(subject.drawn))
+    def told(tables: list[list[Line]]) -> None:
+        agree(doors_on_postgresql, subject, tables)
+
+    told()
