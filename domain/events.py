@@ -316,7 +316,11 @@ class FileImported(Event):
 
 class ControlTotalTaken(Event):
     """Of an imported file's lines that stood in the log then, new ones and duplicates: how many there were of one group
-    (a kind, an indicator, a segment, a position, a level), and the sums of their figures as they are written there."""
+    (a kind, an indicator, a segment, a position, a level), and the sums of their figures as they are written there.
+
+    `accepted` is how many of them were new then. The net figures are the sums over those alone, what a line takes back
+    with the opposite sign. Older events have none of these.
+    """
 
     file_kind: str
     digest: str
@@ -327,3 +331,9 @@ class ControlTotalTaken(Event):
     target: Exact | None = None
     value: Exact | None = None
     assets: Exact | None = None
+    accepted: int | None = None
+    net_quantity: Exact | None = None
+    net_amount: Exact | None = None
+    net_target: Exact | None = None
+    net_value: Exact | None = None
+    net_assets: Exact | None = None

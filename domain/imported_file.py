@@ -13,11 +13,14 @@ from domain.log import Decision, Text
 @dataclass(frozen=True, slots=True)
 class ControlTotal:
     """Of the lines of a file that stand in the log now: how many there are of one kind (or indicator, segment,
-    position, level), and the exact sums of their figures by name."""
+    position, level), and the exact sums of their figures by name, as they were sent; and how many of them this import
+    took in, with the net sums of those, in which a line that takes something back has the opposite sign."""
 
     group: str
     lines: int
     sums: Mapping[str, Decimal] = field(default_factory=dict)
+    accepted: int | None = None
+    net_sums: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,15 @@ def note_import(file: ImportedFile, state: Imports | None, stamp: Stamp, salts: 
         rejected=file.rejected, name_digest=name.digest,
     )  # fmt: skip
     totals: list[Event] = [
-        ControlTotalTaken(**what, originator_version=number, group=total.group, lines=total.lines, **total.sums)
+        ControlTotalTaken(
+            **what,
+            originator_version=number,
+            group=total.group,
+            lines=total.lines,
+            **total.sums,
+            accepted=total.accepted,
+            **{f"net_{name}": value for name, value in total.net_sums.items()},
+        )
         for number, total in enumerate(file.totals, version + 1)
     ]
     return Decision(file.import_id, [noted, *totals], (name,))

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import typer
@@ -98,7 +99,7 @@ class FileImport:
         self._rejected = rejected
         self._interruption = interruption
         self._given: deque[Batch] = deque()
-        self._totals = ControlTotals(table.group, table.summed)
+        self._totals = ControlTotals(table.group, table.summed, table.waits)
         self._accepted = self._duplicates = self._last = 0
         self._earlier: str | None = None
         self._known = ""
@@ -154,7 +155,9 @@ class FileImport:
             line = row.pop("line")
             self._rejected.add(line, str(refused), [text or "" for text in row.values()])
         self._rejected.write()
-        self._totals.add(batch.table.filter(_all_but(rows, batch.table.num_rows)) if rows else batch.table)
+        stands = _all_but(rows, batch.table.num_rows)
+        new = _all_but([*rows, *outcome.repeated], batch.table.num_rows)
+        self._totals.add(batch.table.filter(stands) if rows else batch.table, new.filter(stands) if rows else new)
         ends = [*batch.table["last"].slice(max(0, batch.table.num_rows - 1)).to_pylist(), *batch.unreadable[-1:]]
         self._last = max([self._last, *(end if isinstance(end, int) else end[0] for end in ends)])
 
@@ -197,18 +200,26 @@ class FileImport:
 
 
 def _all_known(bank: Bank, tables: Iterator[pa.Table]) -> Iterator[TableOutcome]:
-    return (TableOutcome(duplicates=table.num_rows) for table in tables)
+    return (TableOutcome(repeated=list(range(table.num_rows))) for table in tables)
 
 
 def _tell_totals(totals: Sequence[ControlTotal], table: Table) -> None:
+    """What was sent (rejected lines left out), and what of it is new."""
     if totals:
-        rows = [{table.group: total.group, "lines": total.lines, **total.sums} for total in totals]
-        print_table(rows, (table.group, "lines", *table.summed), stderr=True)
+        rows = [
+            {table.group: total.group, "lines sent": total.lines, "lines accepted": total.accepted}
+            | {f"{name} sent": value for name, value in total.sums.items()}
+            | {f"net {name} accepted": value for name, value in total.net_sums.items()}
+            for total in totals
+        ]
+        print_table(rows, tuple(rows[0]), stderr=True)
 
 
-def _all_but(rows: Sequence[int], count: int) -> pa.Array:
+def _all_but(rows: Sequence[int], count: int) -> pa.BooleanArray:
     """A mask without some rows."""
-    return pc.invert(pc.is_in(pa.array(range(count), pa.int64()), pa.array(rows, pa.int64())))
+    mask = np.ones(count, bool)
+    mask[np.asarray(rows, np.int64)] = False
+    return pa.array(mask)
 
 
 def _parts(batch: Batch) -> Iterator[Batch]:

@@ -14,10 +14,11 @@ STANDING = pa.schema({"stream": pa.string(), "version": pa.int64(), "state": pa.
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """What the cleared lines of some streams come to; `doubtful` are the numbers of those decided one by one."""
+    """What the cleared lines of some streams come to: `repeated` are the numbers of those that stand already,
+    `doubtful` of those decided one by one."""
 
     new: list[StoredEvent]
-    duplicates: int
+    repeated: list[int]
     doubtful: list[int]
 
 
@@ -46,7 +47,7 @@ def continued(cleared: Cleared, standing: Mapping[str, Sequence[StoredEvent]]) -
             for _, verdict, stream, version, state in found
             if verdict == "new"
         ],
-        sum(row[1] == "same" for row in found),
+        [row[0] for row in found if row[1] == "same"],
         [row[0] for row in found if row[1] == "late"],
     )
 

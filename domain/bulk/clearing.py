@@ -23,6 +23,9 @@ count(*) FROM cleared
 """All that is cleared as one text, for the store's one statement: no row passes through Python."""
 
 
+Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cleared:
     """What a table's lines come to, as of one state of the register.
@@ -41,19 +44,20 @@ class Cleared:
     count: int = 0
     texts: list[Text] = field(default_factory=list)
 
-    def differing(self, standing: Mapping[str, bytes]) -> list[int]:
-        """Of the cleared lines whose streams stand already, those that don't say the same, by their row numbers."""
+    def compared(self, standing: Mapping[str, bytes]) -> tuple[Numbers, list[int]]:
+        """The cleared lines whose streams stand already, by their row numbers: which say the same, and which don't."""
         if not standing:
-            return []
+            return np.empty(0, np.int64), []
         keys, states = pa.array(list(standing), pa.string()), pa.array(list(standing.values()), pa.binary())
         self.cursor.register("standing", pa.table({"stream": keys, "state": states}))
         contents = [content_of(self.subject, state) for state in ("decode(s.state)", unescaped("c.state"))]
         differs = " IS DISTINCT FROM ".join(contents) if self.subject.content else "true"
         found = self.cursor.execute(
-            f"SELECT number FROM standing s JOIN cleared c ON c.stream = s.stream WHERE {differs} ORDER BY number"
-        ).fetchall()
+            f"SELECT number, {differs} AS differs FROM standing s JOIN cleared c ON c.stream = s.stream ORDER BY number"
+        ).fetchnumpy()
         self.cursor.unregister("standing")
-        return [row[0] for row in found]
+        differing = found["differs"].astype(bool)
+        return found["number"][~differing], found["number"][differing].tolist()
 
 
 def clear(

@@ -31,11 +31,16 @@ Decided = Callable[[Callable[[Register], T]], T]
 
 @dataclass(slots=True)
 class TableOutcome:
-    """What became of a table's lines: how many are new, how many stood already, why which others were refused."""
+    """What became of a table's lines: how many are new, which stood already, why which others were refused."""
 
     accepted: int = 0
-    duplicates: int = 0
+    repeated: list[int] = field(default_factory=list)
     refused: list[tuple[int, Refused]] = field(default_factory=list)
+
+    @property
+    def duplicates(self) -> int:
+        """How many stood already."""
+        return len(self.repeated)
 
     def add(self, row: int, outcome: Taken | Refused) -> None:
         """Count what one line was told."""
@@ -44,7 +49,7 @@ class TableOutcome:
         elif outcome.outcome == "accepted":
             self.accepted += 1
         else:
-            self.duplicates += 1
+            self.repeated.append(row)
 
 
 class Registers:
@@ -136,10 +141,10 @@ class TableDoor:
             return self.log.insert_states(self.subject.event.TOPIC, *ready, register.position)
 
         new, standing = self.decided(insert)
-        differing = cleared.differing(standing)
+        repeated, differing = cleared.compared(standing)
         cleared.cursor.close()
         outcome.accepted += new
-        outcome.duplicates += len(standing) - len(differing)
+        outcome.repeated += (repeated + piece.first).tolist()
         if self.subject.amends:
             return replace(cleared, doubtful=sorted([*cleared.doubtful, *differing]))
         outcome.refused += [(piece.first + number, self.conflict()) for number in differing]
@@ -158,10 +163,10 @@ class TableDoor:
                 self.log.insert_events(decided.new, register_at=register.position)
             return decided
 
-        told = self.decided(insert) if cleared.count else Continued([], 0, [])
+        told = self.decided(insert) if cleared.count else Continued([], [], [])
         cleared.cursor.close()
         outcome.accepted += len(told.new)
-        outcome.duplicates += told.duplicates
+        outcome.repeated += [piece.first + number for number in told.repeated]
         return replace(cleared, doubtful=sorted([*cleared.doubtful, *told.doubtful]))
 
     def _decide(self, table: pa.Table, rows: Sequence[int], outcome: TableOutcome) -> None:

@@ -9,7 +9,8 @@ from domain.refusal import Taken
 from tests.bank import TestBank
 
 DIGEST = "ab" * 32
-VISITS = ControlTotal("visit", 2, {"quantity": Decimal("3.50"), "amount": Decimal(0)})
+NET = {"quantity": Decimal("-2.50")}
+VISITS = ControlTotal("visit", 2, {"quantity": Decimal("3.50"), "amount": Decimal(0)}, 1, NET)
 LOANS = ControlTotal("loan", 1, {"quantity": Decimal(1), "amount": Decimal("99999999999999999999999999.99")})
 FILE = ImportedFile("actions", DIGEST, "work of 王芳.csv", 4, 3, 0, 1, (LOANS, VISITS))
 
@@ -31,6 +32,8 @@ def test_an_import_and_its_control_totals_stand_on_the_stream_of_the_file(story:
     assert (loans.group, loans.lines, loans.amount) == ("loan", 1, Decimal("99999999999999999999999999.99"))
     assert isinstance(visits, ControlTotalTaken)
     assert (visits.group, visits.quantity, visits.target) == ("visit", Decimal("3.5"), None)
+    assert (visits.accepted, visits.net_quantity, visits.net_amount) == (1, Decimal("-2.5"), None)
+    assert (loans.accepted, loans.net_amount) == (None, None)
 
 
 def test_the_name_of_a_file_stands_outside_the_log(story: TestBank) -> None:

@@ -31,7 +31,7 @@ from tests.laws.lines import (
 )
 from tests.postgres.server import Server
 
-Seen = tuple[int, int, list[tuple[int, tuple[Refusal, ...]]]]
+Seen = tuple[int, list[int], list[tuple[int, tuple[Refusal, ...]]]]
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def stored(story: TestBank, after: int) -> list[tuple[Any, ...]]:
 
 
 def seen(outcome: TableOutcome) -> Seen:
-    return outcome.accepted, outcome.duplicates, [(row, refused.refusals) for row, refused in outcome.refused]
+    return outcome.accepted, sorted(outcome.repeated), [(row, refused.refusals) for row, refused in outcome.refused]
 
 
 def of_example(line: Line, number: int) -> Line:
