@@ -16,6 +16,8 @@ from domain import fields
 from domain.fields import FieldRule
 
 EXAMPLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+EMPTY: dict[str, dict[str, str]] = EXAMPLES.pop("empty")
+"""What an empty cell means in a column that has to be there."""
 EXPLAINED = ("column", "required", "what is right", "example")
 WIDE = 22
 EXACT = pa.decimal128(18, 3)
@@ -28,29 +30,41 @@ class Explained:
     column: str
     required: bool
     remedy: str
+    empty: str
     example: str
     kind: pa.DataType
 
     @property
     def words(self) -> tuple[str, str, str, str]:
-        return self.column, "yes" if self.required else "no", self.remedy, self.example
+        """What a file says of it, under `EXPLAINED`."""
+        required = "yes" if self.required else "no"
+        if self.empty:
+            return self.column, f"{required}, may be empty", f"{self.remedy}; empty means {self.empty}", self.example
+        return self.column, required, self.remedy, self.example
+
+    @property
+    def sentence(self) -> str:
+        """What a terminal says of it."""
+        name, _, right, example = self.words
+        may = "" if self.required and not self.empty else " (may be empty)" if self.required else " (may be left out)"
+        return f"{name}{may}: {right}; for example {example}"
 
 
 def write_template(kind: str, columns: Columns, rules: Mapping[str, FieldRule], file: Path | None) -> int:
     """Write an empty file by its ending, or print one as CSV; the exit code. WrongFile where that file is there."""
     explained = [
-        Explained(name, name in columns.required, rules[name].remedy, EXAMPLES[kind][name], _kind_of(rules[name]))
+        Explained(
+            name, name in columns.required, rules[name].remedy, EMPTY.get(kind, {}).get(name, ""),
+            EXAMPLES[kind][name], _kind_of(rules[name]),
+        )
         for name in columns.all
-    ]
+    ]  # fmt: skip
     if file is None:
         typer.echo(",".join(columns.all))
     else:
         _write(file, explained)
     for column in explained:
-        name, required, remedy, example = column.words
-        typer.echo(
-            f"{name}{'' if required == 'yes' else ' (may be left out)'}: {remedy}; for example {example}", err=True
-        )
+        typer.echo(column.sentence, err=True)
     return 0
 
 

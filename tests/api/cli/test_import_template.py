@@ -3,8 +3,19 @@
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from python_calamine import CalamineWorkbook
 
+from api.cli import import_
+from api.cli.file_import import Table
+from domain.action import ActionLine
+from domain.contract import ContractLine
+from domain.customer import CustomerLine
+from domain.fields import Line
+from domain.measure import MeasureLine
+from domain.organisation import OrgLine
+from domain.relationship_manager import RMLine
 from tests.api.cli.conftest import Appraise
 from tests.api.cli.test_import_ import HEADER
 
@@ -36,6 +47,32 @@ def test_the_example_of_each_column_would_be_accepted(bank_of_two: Appraise, tmp
     examples = {line.split(":")[0].split(" ")[0]: line.split("; for example ")[1] for line in explained}
     (tmp_path / "r.ndjson").write_text(json.dumps(examples | {"rm": "R7"}), encoding="utf-8")
     assert bank_of_two("import", "rms", "r.ndjson").out == "accepted 1, duplicates 0, rejected 0\n"
+
+
+LINES: dict[str, tuple[Table, type[Line]]] = {
+    "orgs": (import_.ORGS, OrgLine), "rms": (import_.RMS, RMLine), "contracts": (import_.CONTRACTS, ContractLine),
+    "actions": (import_.ACTIONS, ActionLine), "measures": (import_.MEASURES, MeasureLine),
+    "customers": (import_.CUSTOMERS, CustomerLine),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("facts", LINES)
+def test_a_template_says_of_each_column_that_may_be_empty_what_empty_means(facts: str, appraise: Appraise) -> None:
+    table, line = LINES[facts]
+    required = {field.alias or name for name, field in line.model_fields.items() if field.is_required()}
+    told = appraise("import", facts, "--template").err.splitlines()
+    may_be_empty = {each.split(" ")[0] for each in told if " (may be empty): " in each and "; empty means " in each}
+    assert may_be_empty == set(table.columns.required) - required
+
+
+def test_the_formats_that_explain_themselves_say_what_empty_means(appraise: Appraise, tmp_path: Path) -> None:
+    for ending in ("xlsx", "parquet"):
+        assert appraise("import", "actions", "--template", f"t.{ending}").code == 0
+    wanted = "write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators; empty means 1"
+    rows = CalamineWorkbook.from_path(tmp_path / "t.xlsx").get_sheet_by_name("columns").to_python()
+    assert ["quantity", "yes, may be empty", wanted, "1"] in rows
+    told = pq.read_schema(tmp_path / "t.parquet").field("quantity").metadata
+    assert (told[b"required"], told[b"what is right"]) == (b"yes, may be empty", wanted.encode())
 
 
 def test_a_template_for_a_folder_that_is_not_there_is_told_in_one_line(appraise: Appraise) -> None:
