@@ -2,7 +2,8 @@
 # make setup   only the virtual environment, with everything in it
 # make test    every test
 # make check   lint, format, types, import rules
-# make bench   the figures beside their limits, in benchmarks/RESULTS.md; SIZES="--rms 50000 --actions 400" for larger ones
+# make bench   the figures beside their limits, in benchmarks/RESULTS.md; SIZES="--rms 50000 --actions 400" for larger ones,
+#             BANKS=folder to keep large banks between runs
 # make clean   everything that can be made again, except the bank's data
 
 PYTHON ?= python3

@@ -6,6 +6,7 @@ that scores do. Everything follows from the size.
 """
 
 import atexit
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,17 +74,32 @@ def make_bank(data_dir: Path, size: Size) -> Bank:
     return open_bank(data_dir, clock=lambda: NOW)
 
 
-@cache
 def _made(size: Size) -> Path:
-    """The folder of a bank that is made once in a run, for all rows that measure one of its size."""
+    """The folder of a bank that is made once, for all rows that measure one of its size."""
+    made = banks() / f"{size.rms}-{size.actions}"
+    if not made.exists():
+        _make(part := made.with_suffix(".part"), size)
+        part.rename(made)
+    return made
+
+
+@cache
+def banks() -> Path:
+    """Where banks are kept: in the folder that BANKS names, from run to run, or until this one ends."""
+    if kept := os.environ.get("BANKS"):
+        return Path(kept)
     folder = Path(mkdtemp(prefix="appraise-bench-"))
     atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _make(folder: Path, size: Size) -> None:
+    rmtree(folder, ignore_errors=True)
     bank = _filled(folder, size)
     follower = Follower(bank, folder / READ_MODEL)
     follower.catch_up()
     follower.stop()
     bank.close()
-    return folder
 
 
 def _filled(data_dir: Path, size: Size) -> Bank:
