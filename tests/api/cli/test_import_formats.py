@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from tests.api.cli.conftest import Appraise
-from tests.api.cli.test_import_ import HEADER, rejected_lines
+from tests.api.cli.test_import_ import HEADER, rejected_lines, totals_in
 
 COLUMNS = HEADER.split(",")
 NEEDED = COLUMNS[:7]
@@ -78,7 +78,7 @@ def test_numbers_in_json_reach_the_rules_as_they_are_written(bank_of_two: Apprai
     (tmp_path / "a.ndjson").write_text("".join(line.format(at, amount) for at, amount in enumerate(amounts)))
     typed = bank_of_two("import", "actions", "a.ndjson")
     assert typed.out == "accepted 3, duplicates 0, rejected 6\n"
-    assert "deposit      3         3  1207.6\n" in typed.err, "the sum is exact"
+    assert totals_in(typed.err)["deposit"] == ["3", "3", "3", "1207.6", "3", "1207.6"], "the sum is exact"
     assert set(rejected_lines(tmp_path / "a.ndjson").values()) == {
         "amount: write CNY as a plain number from 0 to 1000000000000 with up to 2 decimals and no separators"
     }
@@ -130,7 +130,7 @@ def test_columns_of_parquet_become_exact_text(bank_of_two: Appraise, tmp_path: P
     typed = bank_of_two("import", "actions", "a.parquet")
     assert typed.out == "accepted 2, duplicates 0, rejected 1\n"
     assert rejected_lines(tmp_path / "a.parquet") == {3: "occurred_on: write a date that exists as YYYY-MM-DD"}
-    assert "deposit      2       1.1  1000000000000.09\n" in typed.err
+    assert totals_in(typed.err)["deposit"] == ["2", "2", *["1.1", "1000000000000.09"] * 2]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_cells_of_a_spreadsheet_become_exact_text(bank_of_two: Appraise, tmp_pat
                     sheet.write(number, at, cell, *([day] if isinstance(cell, date) else []))
     typed = bank_of_two("import", "actions", "a.xlsx")
     assert typed.out == "accepted 2, duplicates 0, rejected 4\n", typed.err
-    assert "deposit      2         2  1200.6\n" in typed.err
+    assert totals_in(typed.err)["deposit"] == ["2", "2", "2", "1200.6", "2", "1200.6"]
     told = rejected_lines(tmp_path / "a.xlsx")
     assert {line: reason.split(":")[0] for line, reason in told.items()} == {
         5: "occurred_on", 6: "a number has more than 15 digits, which spreadsheets round",
