@@ -74,7 +74,7 @@ def import_into_store(table: Table, file: Path) -> int:
     with ExitStack() as stack:
         reader = open_file(file, table.columns)
         stack.callback(reader.close)
-        rejected = stack.enter_context(RejectedFile(file, reader.columns))
+        rejected = stack.enter_context(RejectedFile(file, reader.columns, marked=reader.of_spreadsheet))
         bar = stack.enter_context(PatientBar(printable(file.name)))
         bank = stack.enter_context(opened_bank())
         run = FileImport(table, file, reader, bank, rejected, stack.enter_context(Interruption()))

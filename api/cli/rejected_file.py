@@ -16,6 +16,7 @@ from api.cli.stopped import Stopped
 from api.files.batch import GIVEN, OWN_COLUMNS, printable
 
 LEFT_BEHIND = re.compile(r"([0-9]{1,9})\.(?:part|merged)")
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 LONGEST_CELL = 2**31 - 1
 
 
@@ -23,12 +24,14 @@ class RejectedFile:
     """Writes `FILE.rejected.csv`: line, reason and the line's own cells, in the order of the lines.
 
     The file appears when the import ends, whether or not it came to its end; without a rejected line none is left,
-    an earlier import's neither. Stopped where the folder can't be written to, before anything is imported.
+    an earlier import's neither. Stopped where the folder can't be written to, before anything is imported. It is UTF-8;
+    `marked` puts the mark before it by which a spreadsheet knows that.
     """
 
-    def __init__(self, imported: Path, columns: Sequence[str]) -> None:
+    def __init__(self, imported: Path, columns: Sequence[str], *, marked: bool = False) -> None:
         self.path = imported.with_name(imported.name + ".rejected.csv")
         self.count = 0
+        self._mark = MARK if marked else ""
         self._noted: list[tuple[int, str, Sequence[str]]] = []
         self._columns = [GIVEN + column if column in OWN_COLUMNS else column for column in columns]
         self._growing = imported.with_name(f"{imported.name}.rejected.{os.getpid()}.part")
@@ -46,6 +49,7 @@ class RejectedFile:
             raise Stopped(
                 f"{printable(str(folder))} can't be written to, where rejected lines would go: {error.strerror}"
             ) from None
+        self._text.write(self._mark)
         self._rows = csv.writer(self._text, lineterminator="\n")
         self._rows.writerow((*OWN_COLUMNS, *self._columns))
         return self
@@ -96,6 +100,7 @@ class RejectedFile:
         csv.field_size_limit(LONGEST_CELL)
         with ExitStack() as stack, _written(self._merged) as text:
             runs = [stack.enter_context(self._growing.open(encoding="utf-8", newline="")) for _ in self._runs]
+            text.write(self._mark)
             rows = csv.writer(text, lineterminator="\n")
             rows.writerow((*OWN_COLUMNS, *self._columns))
             read = [run.rows(file) for run, file in zip(self._runs, runs, strict=True)]

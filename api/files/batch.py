@@ -71,6 +71,10 @@ class Reader(Protocol):
         """What is to be said once it is read."""
 
     @property
+    def of_spreadsheet(self) -> bool:
+        """Whether a spreadsheet wrote it, which reads a CSV file as UTF-8 only where a mark says so."""
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the bytes that were read, in hex; of all of them once `batches` has ended."""
 

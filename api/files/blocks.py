@@ -79,6 +79,8 @@ class Blocks:
 class FileOfBlocks:
     """A text file that is read in blocks: what a `Reader` says of itself is what they say."""
 
+    of_spreadsheet = False
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._blocks = Blocks(path)

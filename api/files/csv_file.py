@@ -54,6 +54,8 @@ class CsvFile(FileOfBlocks):
         self._coming = iter(self._blocks)
         self.encoding: Encoding = encoding_of(path, self.size)
         self._careful = CarefulReader(self.encoding)
+        with path.open("rb") as file:
+            self.of_spreadsheet = self.encoding == "gb18030" or file.read(len(BOM)) == BOM
         self._left: Block | None = None
         header = self._read_header()
         if header is None:

@@ -59,6 +59,10 @@ class ParquetFile:
         """As much of the file's bytes as was read of its rows."""
         return self.size * self._lines // max(1, self._rows)
 
+    @property
+    def of_spreadsheet(self) -> bool:
+        return False
+
     def close(self) -> None:
         self._file.close()
 

@@ -69,6 +69,8 @@ class _Doubtful(Exception):
 class XlsxFile:
     """An XLSX file opened for one pass; its lines are the first sheet's rows, as numbered there."""
 
+    of_spreadsheet = True
+
     def __init__(self, path: Path, columns: Columns) -> None:
         self.name = printable(str(path))
         self.told: list[str] = []

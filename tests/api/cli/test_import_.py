@@ -27,7 +27,7 @@ def rejected_lines(file: Path) -> dict[int, str]:
     path = Path(f"{file}.rejected.csv")
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8", newline="") as text:
+    with path.open(encoding="utf-8-sig", newline="") as text:
         header, *rows = csv.reader(text)
     assert header[:2] == ["line", "reason"]
     return {int(line): reason for line, reason, *_ in rows}
@@ -77,6 +77,23 @@ def test_a_rejected_file_can_be_mended_and_imported_itself(bank_of_two: Appraise
     rejected = tmp_path / "a.csv.rejected.csv"
     rejected.write_text(rejected.read_text().replace("R9", "R2"))
     assert bank_of_two("import", "actions", rejected.name).out == "accepted 1, duplicates 0, rejected 0\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "marked"), [("gb18030", True), ("utf-8-sig", True), ("utf-8", False)], ids=lambda value: str(value)
+)
+def test_the_rejected_file_of_a_spreadsheets_csv_has_the_mark_that_a_spreadsheet_needs_and_can_be_imported(
+    encoding: str, marked: bool, bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    lines = [f"crm,{n},R9,visit,2026-07-02,1,,,客户,{reverses}" for n, reverses in enumerate(["crm:9", ""])]
+    (tmp_path / "a.csv").write_text("\n".join([HEADER, *lines]) + "\n", encoding=encoding)
+    assert bank_of_two("import", "actions", "a.csv").out == "accepted 0, duplicates 0, rejected 2\n"
+    rejected = tmp_path / "a.csv.rejected.csv"
+    written = rejected.read_bytes()
+    assert written.count(b"\xef\xbb\xbf") == written.startswith(b"\xef\xbb\xbf") == marked
+    assert list(rejected_lines(tmp_path / "a.csv")) == [2, 3]
+    rejected.write_bytes(written.replace(b"R9", b"R2").replace(b"crm:9", b""))
+    assert bank_of_two("import", "actions", rejected.name).out == "accepted 2, duplicates 0, rejected 0\n"
 
 
 def test_a_folder_that_takes_no_rejected_file_is_said_before_anything_is_imported(
