@@ -216,15 +216,19 @@ async def read_now(request: Request, response: Response, granted: Granted, min_p
 async def read_then(
     request: Request, response: Response, granted: Granted, as_of: AsOf = None, min_position: MinPosition = None
 ) -> Reading:
-    """A question about the present or, by `as_of`, about what was known then; 422 where that is no time."""
+    """A question about the present or, by `as_of`, about what was known then; 422 where that is no time or
+    one to come."""
     if as_of is None:
         return await read_now(request, response, granted, min_position)
     office = the_office(request)
     present = await _wait_for(office, min_position)
     try:
+        ahead = office.read_model.lies_ahead(as_of)
         position = await run_sync(office.read_model.position_at, as_of)
     except ValueError:
         raise wrong("as_of", "write a time as ISO 8601, a date, or a log position") from None
+    if ahead:
+        raise wrong("as_of", "lies in the future; leave it out for the present")
     present = max(present, await _wait_for(office, position))
     return _tagged(request, response, granted.asker, Reading(position, present))
 

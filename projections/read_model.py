@@ -4,6 +4,7 @@ Longer than 300 lines because it is the one list of questions; each is a few lin
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,6 +31,8 @@ from projections.past import go_back
 QUERIES = Path(__file__).parent / "queries"
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
+LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
+"""The blank between a time and its zone that an unencoded `+` in an address arrives as."""
 Row = dict[str, Any]
 TIE_RULE = Words(
     en="Equal values share a rank, and as many ranks are left out after them (1, 2, 2, 4).",
@@ -88,6 +91,13 @@ class ReadModel:
             row = con.execute("SELECT min(position) - 1 FROM history WHERE recorded_at >= ?", [moment]).fetchone()
         return self.follower.position if row is None or row[0] is None else int(row[0])
 
+    def lies_ahead(self, text: str) -> bool:
+        """Whether a date or time lies beyond the bank's today, by its clock. ValueError where it is none."""
+        if text.isascii() and text.isdigit():
+            return False
+        tomorrow = datetime.combine(self.bank.today + timedelta(days=1), time(), self.bank.timezone)
+        return self._moment_after(text) > tomorrow.astimezone(UTC).replace(tzinfo=None)
+
     def _position(self, text: str) -> int:
         with self.bank.log.reading() as cursor:
             last = self.bank.log.last_position(cursor)
@@ -103,7 +113,7 @@ class ReadModel:
             if len(text) == 10:
                 day = datetime.combine(date.fromisoformat(text), time(), self.bank.timezone)
                 return (day + timedelta(days=1)).astimezone(UTC).replace(tzinfo=None)
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(LOST_PLUS.sub(r"\1+\2", text))
             aware = moment if moment.tzinfo else moment.replace(tzinfo=self.bank.timezone)
             return (aware + timedelta(microseconds=1)).astimezone(UTC).replace(tzinfo=None)
         except (ValueError, OverflowError):

@@ -1,5 +1,7 @@
 """What every question has: the state of the log it is about, an ETag, and how long it waits."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.api.house import House
@@ -79,6 +81,21 @@ def test_the_past_is_asked_by_time_or_position(bank: House, path: str) -> None:
 def test_a_time_that_is_none_is_refused(bank: House, path: str) -> None:
     answer = bank.ask("GET", f"{path.format(quarter=bank.quarter)}?as_of=yesterday", "supervisor")
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/as_of")
+
+
+@pytest.mark.parametrize("path", OF_THE_PAST)
+def test_a_time_to_come_is_refused(bank: House, path: str) -> None:
+    tomorrow = bank.today + timedelta(days=1)
+    for as_of in (f"{tomorrow}", f"{tomorrow}T00:00:00", "2999-01-01T00:00:00Z"):
+        answer = bank.ask("GET", f"{path.format(quarter=bank.quarter)}?as_of={as_of}", "supervisor")
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/as_of")
+        assert "lies in the future" in answer.json()["detail"]
+
+
+def test_an_unencoded_plus_before_a_time_zone_is_read_as_it_was_meant(bank: House) -> None:
+    path = f"/v1/grades/{bank.quarter}?as_of={bank.today}T00:00:00"
+    plain, lost = (bank.ask("GET", f"{path}{zone}", "supervisor") for zone in ("%2B08:00", "+08:00"))
+    assert (plain.status_code, lost.json()) == (200, plain.json())
 
 
 def test_the_past_does_not_change(own_bank: House) -> None:
