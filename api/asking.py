@@ -195,20 +195,21 @@ MinPosition = Annotated[
 
 
 async def _wait_for(office: Office, position: int | None) -> int:
-    """Wait until the read model has come to a position, and tell where it is; TooLate where it doesn't in time, at
-    once where the log has no such position."""
+    """Wait until the read model has come to a position, and tell where it is; TooLate where it doesn't in time, 422
+    where the log has no such position: to ask again would be of no use."""
     reached = office.follower.position
     if not position or position <= reached:
         return reached  # the common case asks neither the store nor a thread
-    if position > (await run_sync(office.read_model.progress)).log_position:
-        raise TooLate
+    if position > (last := (await run_sync(office.read_model.progress)).log_position):
+        raise wrong("min_position", f"the log ends at {last}: name a position up to it, or leave it out")
     if not await run_sync(office.read_model.wait_for, position, LONGEST_WAIT, limiter=office.waiters):
         raise TooLate(office.follower.barred)
     return office.follower.position
 
 
 async def read_now(request: Request, response: Response, granted: Granted, min_position: MinPosition = None) -> Reading:
-    """A question about the present; 503 where `min_position` isn't reached in time, 304 where nothing changed."""
+    """A question about the present; 503 where `min_position` isn't reached in time, 422 where the log
+    doesn't reach it, 304 where nothing changed."""
     position = await _wait_for(the_office(request), min_position)
     return _tagged(request, response, granted.asker, Reading(None, position))
 

@@ -63,8 +63,16 @@ def test_a_position_that_does_not_come_is_waited_for_and_then_refused(
     bank: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.asking.LONGEST_WAIT", 0.05)
-    answer = bank.ask("GET", "/v1/units?min_position=999999999", "rm")
+    monkeypatch.setattr(bank.office.follower, "position", 0)
+    monkeypatch.setattr(bank.office.follower, "wait_for", lambda position, seconds: False)
+    answer = bank.ask("GET", "/v1/units?min_position=1", "rm")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_a_position_beyond_the_logs_end_is_refused_at_once(bank: House) -> None:
+    answer = bank.ask("GET", "/v1/units?min_position=999999999", "rm")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/min_position")
+    assert f"the log ends at {bank.office.read_model.progress().log_position}" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("path", OF_THE_PAST)
