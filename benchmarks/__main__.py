@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import boards, faults, grade, http, import_, latency, postgres, readers, rebuild
+from benchmarks import boards, demo, faults, grade, http, import_, latency, postgres, readers, rebuild
 from benchmarks.figure import Figure
 from benchmarks.sizes import HELP, Sizes
 from benchmarks.table import HEADINGS, cells, markdown
@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "http": http.measure,
     "readers": readers.measure,
     "faults": faults.measure,
+    "demo": demo.measure,
 }
 """What is measured, by the word that `--only` takes, in the order of the table."""
 

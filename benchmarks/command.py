@@ -20,10 +20,10 @@ def typed(*words: str) -> list[str]:
 
 
 def appraise(data_dir: Path, *words: str, store: str | None = None) -> str:
-    """Run a command to its end; the last line of its output. RuntimeError where it fails."""
+    """Run a command to its end; the last line of its output, if it has any. RuntimeError where it fails."""
     done = subprocess.run(
         typed(*words), env=environment(data_dir, store), cwd=data_dir, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"appraise {' '.join(words)}: {done.stderr.strip()[-500:]}")
-    return done.stdout.strip().splitlines()[-1]
+    return done.stdout.strip().rpartition("\n")[2]

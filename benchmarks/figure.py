@@ -11,7 +11,8 @@ class Figure:
     """One line of the table.
 
     `ours` and `limit` are in `unit`; `ratio` is what is compared with `reach` (`least` says whether that is the least
-    or the most that is asked for). Where something could not be measured, `ours` is None and `note` says why.
+    or the most that is asked for). Where the load beside it was less than asked, `loaded` is
+    false and it reaches nothing. Where something could not be measured, `ours` is None and `note` says why.
     """
 
     work: str
@@ -23,12 +24,15 @@ class Figure:
     reach: float | None = None
     least: bool = True
     note: str = ""
+    loaded: bool = True
 
     @property
     def met(self) -> bool | None:
         """Whether the figure reaches what is asked for; None where nothing is, or where it was not measured."""
         if self.ratio is None or self.reach is None:
             return None
+        if not self.loaded:
+            return False
         return self.ratio >= self.reach if self.least else self.ratio <= self.reach
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from api.office import READ_MODEL
 from benchmarks.bank import BY, QUARTER, Size, make_bank, rm_id
 from benchmarks.figure import Figure, percentile
-from benchmarks.load import action, steady_load
+from benchmarks.load import action, load_told, steady_load
 from benchmarks.sizes import Sizes
 from domain.bank import Bank
 from domain.refusal import Refused
@@ -31,11 +31,12 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
         follower.stop()
         bank.close()
         worst = percentile(took, 0.99) * 1000
+        loaded, told = load_told(sum(recorded) / (sizes.seconds * sizes.rounds), sizes.rate)
         yield Figure(
             f"an action to its RM's new grade and board, {rms:,} RMs, {sizes.rate} actions/s, p99", "half a second",
             "ms", worst, MOST, worst / MOST, 1.0, least=False,
-            note=f"{len(took)} actions looked at, median {percentile(took, 0.5) * 1000:,.0f} ms; recorded beside them "
-            f"{sum(recorded) / (sizes.seconds * sizes.rounds):,.0f} a second",
+            note=f"{len(took)} actions looked at, median {percentile(took, 0.5) * 1000:,.0f} ms; {told}",
+            loaded=loaded,
         )  # fmt: skip
 
 

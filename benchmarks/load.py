@@ -11,6 +11,8 @@ from domain.bank import Bank
 
 BEATS = 50
 """How many times a second the load records what is due."""
+ENOUGH = 0.95
+"""The share of the asked rate from which a figure beside the load counts."""
 KINDS = kinds(the_scheme())
 references = count(1)
 
@@ -21,6 +23,13 @@ def action(number: int, rms: int) -> dict[str, str]:
     line = {"source": BY, "external_ref": f"L{next(references):010}", "rm": rm_id(number * STEP % rms), "kind": kind}
     line |= {"occurred_on": QUARTER.last_day.isoformat(), "customer": f"C{number % 1000:010}"}
     return line | ({"amount": str(1000 + number % 9000)} if by_amount else {"quantity": "1"})
+
+
+def load_told(rate: float, asked: int) -> tuple[bool, str]:
+    """Whether a load came up to what was asked, and what is to be said of it."""
+    loaded = rate >= ENOUGH * asked
+    told = f"recorded beside them {rate:,.0f} a second"
+    return loaded, told if loaded else f"{told} of the {asked:,} asked for, so the figure does not count"
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from statistics import median
 
 from benchmarks.bank import QUARTER, Size, make_bank, rm_id
 from benchmarks.figure import Figure, in_turn, percentile, ratio_of
-from benchmarks.load import steady_load
+from benchmarks.load import load_told, steady_load
 from benchmarks.sizes import Sizes
 from projections.follower import Follower
 from projections.read_model import ReadModel
@@ -17,6 +17,8 @@ UNIT = "ms"
 RATES = (0, 500, 5_000)
 PAUSE = 0.01
 """Seconds between two questions of the reader, who is one person and no load."""
+PATIENCE = 300
+"""Seconds that the follower has to come to the end of what a stretch left behind."""
 
 
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
@@ -32,19 +34,21 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
         with steady_load(bank, sizes.rms, rate) as recorded:
             worst = percentile(list(_asked(read_model, sizes.rms, sizes.seconds)), 0.99)
         loads[rate].append(sum(recorded) / sizes.seconds)
-        follower.wait_for(follower.bank.register.position, 60)
+        if not follower.wait_for(bank.register.position, PATIENCE):  # else the quiet stretch would not be quiet
+            raise RuntimeError("the follower does not catch up with the load")
         return worst * 1000
 
     quiet, *busy = in_turn(sizes.rounds, *(partial(at, rate) for rate in RATES))
     follower.stop()
     bank.close()
     for rate, worst in zip(RATES[1:], busy, strict=True):
+        loaded, told = load_told(median(loads[rate]), rate)
         yield Figure(
             f"read a scorecard while the follower writes {rate:,} events/s, p99", "the same while it writes nothing",
             UNIT, median(worst), median(quiet), ratio_of(worst, quiet), 1.5, least=False,
             note=f"{sizes.rms:,} RMs, {sizes.rms * sizes.actions:,} actions; "
-            f"written {median(loads[rate]):,.0f} a second; "
-            "reader, writer and follower share one process, as in `appraise serve`",
+            f"{told}; reader, writer and follower share one process, as in `appraise serve`",
+            loaded=loaded,
         )  # fmt: skip
 
 

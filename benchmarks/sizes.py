@@ -18,6 +18,7 @@ class Sizes:
     requests: int = 2_000
     rounds: int = 3
     kills: int = 20
+    demo_rms: int = 200
 
 
 HELP = {
@@ -32,4 +33,5 @@ HELP = {
     "requests": "requests of each measurement over HTTP, and questions in-process",
     "rounds": "how often ours and the limit are measured in turn",
     "kills": "how often the import and the server are killed each",
+    "demo_rms": "RMs of the demo bank that is built",
 }

@@ -9,7 +9,7 @@ from benchmarks.table import HEADINGS
 
 TINY = {
     "import-rows": 60, "long-import-rows": 90, "import-rms": 3, "rms": 30, "actions": 24, "few-rms": 5, "rate": 50,
-    "seconds": 1, "requests": 20, "rounds": 1, "kills": 1,
+    "seconds": 1, "requests": 20, "rounds": 1, "kills": 1, "demo-rms": 3,
 }  # fmt: skip
 WORDS = [word for name, number in TINY.items() for word in (f"--{name}", str(number))]
 
