@@ -31,7 +31,7 @@ class FieldRule:
 ID = FieldRule("[A-Za-z0-9_-]{1,32}", "write 1 to 32 of the characters A-Z a-z 0-9 _ -")
 SOURCE = FieldRule("[a-z0-9-]{1,32}", "write 1 to 32 of the characters a-z 0-9 -")
 REFERENCE = FieldRule("[A-Za-z0-9._-]{1,64}", "write 1 to 64 of the characters A-Z a-z 0-9 . _ -")
-KIND = FieldRule("[a-z][a-z0-9_-]{0,31}", "write a kind of action that the scheme names, such as those of its file")
+KIND = FieldRule("[a-z][a-z0-9_-]{0,31}", "write a kind of action as the scheme names it")
 DAY = FieldRule("[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a date that exists as YYYY-MM-DD")
 QUANTITY = FieldRule(
     r"[0-9]{1,10}(\.[0-9]{1,3})?",

@@ -82,7 +82,9 @@ def _faults(line: OrgLine, units: Mapping[str, Unit]) -> Iterator[Refusal]:
         if root != line.org:
             yield Refusal("not-allowed", "parent", "name the unit above: the tree has its one root already")
     elif line.parent not in units:
-        yield Refusal("unknown", "parent", "name a unit that stands above in this file or in the bank already")
+        yield Refusal(
+            "unknown", "parent", "name a unit that stands on an earlier line of this file or in the bank already"
+        )
     elif line.org in ancestors(line.parent, units):
         yield Refusal("not-allowed", "parent", "name a unit that does not lie below this one")
     elif _is_moved(line, units) and _depth(line.parent, units) + _levels(line.org, units) > MOST_LEVELS:

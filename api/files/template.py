@@ -65,6 +65,8 @@ def write_template(kind: str, columns: Columns, rules: Mapping[str, FieldRule], 
         _write(file, explained)
     for column in explained:
         typer.echo(column.sentence, err=True)
+    if file is not None:
+        typer.echo(f"{printable(str(file))} is written: fill it in and import it", err=True)
     return 0
 
 

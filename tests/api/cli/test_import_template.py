@@ -28,6 +28,7 @@ def test_an_untouched_template_imports_as_nothing_and_is_never_overwritten(
     written = appraise("import", facts, "--template", f"t.{ending}")
     assert (written.code, written.out) == (0, "")
     assert "; for example " in written.err.splitlines()[0]
+    assert written.err.splitlines()[-1] == f"t.{ending} is written: fill it in and import it"
     first = (tmp_path / f"t.{ending}").read_bytes()
     imported = appraise("import", facts, f"t.{ending}")
     assert (imported.code, imported.out) == (0, "accepted 0, duplicates 0, rejected 0\n")
