@@ -30,6 +30,15 @@ def test_a_client_reads_what_it_wrote(bank: House) -> None:
     assert supervisor.void_action(receipt.action_id, "typed twice").outcome == "accepted"
 
 
+def test_a_client_that_saw_more_than_a_restored_bank_holds_reads_on(bank: House) -> None:
+    hr = bank.client("hr")
+    hr.seen = 10**9
+    assert hr.me().role == "hr"
+    assert hr.seen == 0
+    with pytest.raises(ApiProblem, match="the log ends at"):
+        bank.client("auditor").list_actions(min_position=10**9)
+
+
 def test_a_rejected_action_keeps_its_reason(bank: House) -> None:
     supervisor, action = bank.client("supervisor"), bank.visit()
     supervisor.reject_action(action, "nobody saw it")
