@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from threading import Lock
 
 
@@ -51,5 +52,9 @@ class Attempts:
 
     def _forget_old(self) -> None:
         oldest = self._now() - self._seconds
-        while len(self._failures) > self._most or next(iter(self._failures.values()))[-1] <= oldest:
+        while len(self._failures) > self._most or _newest(next(iter(self._failures.values()))) <= oldest:
             del self._failures[next(iter(self._failures))]
+
+
+def _newest(failures: deque[float]) -> float:
+    return failures[-1] if failures else -inf

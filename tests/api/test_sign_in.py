@@ -208,6 +208,19 @@ def sign_in_from(bank: House, address: str, password: str, name: str = "anna") -
             return http.post("/sign-in", data={"name": name, "password": password})
 
 
+def test_a_key_whose_failures_are_over_or_taken_back_bars_nobody() -> None:
+    clock = [0.0]
+    attempts = Attempts(limit=2, seconds=300, now=lambda: clock[0])
+    attempts.failed("anna")
+    attempts.failed("boris")
+    attempts.taken_back("boris")
+    clock[0] = 301.0
+    assert attempts.wait("anna") == 0
+    attempts.failed("clara")
+    attempts.failed("clara")
+    assert [attempts.wait(key) for key in ("anna", "boris", "clara")] == [0, 0, 300]
+
+
 def test_of_many_keys_the_one_that_failed_longest_ago_is_forgotten() -> None:
     attempts = Attempts(limit=1, now=lambda: 0.0, most=2)
     for key in ("a", "b", "a", "c"):
