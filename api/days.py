@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 from domain.bank import Bank
 from domain.calendar import days
 from domain.log import Busy, DiskFull, Senseless
-from domain.seal import seal, seal_closed_days
+from domain.seal import seal_closed_days
 
 BY = "clock"
 LOOK_EVERY = 20.0
@@ -19,23 +19,21 @@ log = logging.getLogger("appraise")
 
 def close_missed_days(bank: Bank) -> int:
     """Close each day after the last closed one up to yesterday; only yesterday where none was ever closed. What the log
-    holds then is sealed."""
+    holds then is sealed, and so is what an earlier look closed and could not seal."""
     yesterday = bank.today - timedelta(days=1)
     last = bank.register.last_closed
     missed = list(days(last + timedelta(days=1) if last else yesterday, yesterday))
     for day in missed:
         bank.close_day(day, BY)
-    if missed:
-        seal(bank)
+    seal_closed_days(bank)
     return len(missed)
 
 
 def open_days(bank: Bank) -> None:
-    """Close what days passed while nobody served, and seal what was left unsealed of one that was closed. A log that
-    makes no sense any more keeps nobody from reading: it is told."""
+    """Close what days passed while nobody served. A log that makes no sense any more keeps nobody from reading: it is
+    told."""
     try:
-        if not close_missed_days(bank):
-            seal_closed_days(bank)
+        close_missed_days(bank)
     except Senseless as error:
         log.warning("the days that passed are not closed: %s", error)
 

@@ -2,14 +2,16 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 
 import anyio
 import pytest
+from anyio.to_thread import run_sync
 
 from api import days
 from api.days import close_missed_days, open_days
 from domain.bank import Bank, open_bank
-from domain.log import DiskFull
+from domain.log import Busy, DiskFull
 from domain.proof import check_seals
 from domain.seal import Manifest
 
@@ -80,11 +82,14 @@ def test_the_clock_goes_on_after_a_day_that_could_not_be_closed(
 ) -> None:
     bank = open_bank(tmp_path, clock=lambda: datetime(2026, 9, 30, 4, tzinfo=UTC))
     looks: list[int] = []
+    third = Event()
 
     def close(bank: Bank) -> int:
         looks.append(1)
         if len(looks) == 1:
             raise fault
+        if len(looks) == 3:
+            third.set()
         return close_missed_days(bank)
 
     monkeypatch.setattr(days, "close_missed_days", close)
@@ -94,10 +99,26 @@ def test_the_clock_goes_on_after_a_day_that_could_not_be_closed(
         with anyio.move_on_after(10):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(days.keep_days, bank)
-                while len(looks) < 3:
-                    await anyio.sleep(0.01)
+                await run_sync(third.wait, 10)
                 tasks.cancel_scope.cancel()
 
     anyio.run(keep)
     assert len(looks) >= 3
     assert bank.register.last_closed == date(2026, 9, 29)
+
+
+def test_a_day_that_could_not_be_sealed_is_sealed_at_the_next_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(bank: Bank) -> int:
+        raise Busy
+
+    bank = open_bank(tmp_path, clock=lambda: datetime(2026, 9, 30, 4, tzinfo=UTC))
+    with monkeypatch.context() as patched:
+        patched.setattr(days, "seal_closed_days", busy)
+        with pytest.raises(Busy):
+            close_missed_days(bank)
+    assert bank.register.last_closed == date(2026, 9, 29)
+    assert bank.log.select_streams(["seal"]) == {}
+    close_missed_days(bank)
+    assert len(bank.log.select_streams(["seal"])["seal"]) == 1
