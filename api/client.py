@@ -274,7 +274,7 @@ class Client:
         query = {name: value for name, value in (asked or {}).items() if value is not None}
         query |= {"min_position": position} if position else {}
         try:
-            return self._answer(shape, self._patiently("GET", path, params=query))
+            return self._answer(shape, self._again_while(503, self._patience, "GET", path, params=query))
         except ApiProblem as problem:
             beyond = problem.status == 422 and [each.pointer for each in problem.errors] == ["/min_position"]
             if not self.seen or not beyond:
@@ -284,25 +284,16 @@ class Client:
 
     def _post(self, shape: type[T], path: str, body: Any, idempotency_key: str | None = None) -> T:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
-        answer = self._answer(shape, self._once("POST", path, json=body, headers=headers))
+        answer = self._answer(shape, self._again_while(409, BEING_DONE, "POST", path, json=body, headers=headers))
         if isinstance(answer, Receipt | BatchReceipt | Noted):
             self.seen = max(self.seen, answer.position)
         return answer
 
-    def _patiently(self, method: str, path: str, **how: Any) -> httpx.Response:
-        """Ask again as long as the API says `not yet` and patience lasts."""
-        deadline = time.monotonic() + self._patience
+    def _again_while(self, status: int, seconds: float, method: str, path: str, **how: Any) -> httpx.Response:
+        """Ask again as long as the answer is `not yet` and there is time."""
+        deadline = time.monotonic() + seconds
         answer = self._http_send(method, path, **how)
-        while answer.status_code == 503 and RETRY in answer.headers and time.monotonic() < deadline:
-            time.sleep(float(answer.headers[RETRY]))
-            answer = self._http_send(method, path, **how)
-        return answer
-
-    def _once(self, method: str, path: str, **how: Any) -> httpx.Response:
-        """Send a command; while the same one under the same key is being done, wait for what that is answered."""
-        deadline = time.monotonic() + BEING_DONE
-        answer = self._http_send(method, path, **how)
-        while answer.status_code == 409 and RETRY in answer.headers and time.monotonic() < deadline:
+        while answer.status_code == status and RETRY in answer.headers and time.monotonic() < deadline:
             time.sleep(float(answer.headers[RETRY]))
             answer = self._http_send(method, path, **how)
         return answer

@@ -185,17 +185,11 @@ class Bank(Application[str]):
                 outcomes.extend(self._decided(partial(record, chunk, by, person)))
         return outcomes
 
-    def record_action_table(self, lines: pa.Table, by: str) -> TableOutcome:
-        """Record a table of actions: columns of texts, named as the fields of a line; "" or null is missing.
-
-        The verdicts and the stored bytes are those of `record_actions`, at many times its speed; lines that reverse an
-        action are decided after the others.
-        """
-        return next(self.record_action_tables([lines], by))
-
     def record_action_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
-        """Record tables one after the other: an outcome for each, in turn.
+        """Record tables of actions one after the other: an outcome for each, in turn.
 
+        Their columns are texts, named as the fields of a line; "" or null is missing. The verdicts and the stored bytes
+        are those of `record_actions`, at many times its speed.
         The next table is read and checked in a thread while one is inserted, so `tables` is asked one ahead, from that
         thread; tables of some 20,000 lines or more use that best. Reversals come at the end of their own table. What
         was told of a table is stored for good, also when the caller stops asking.
@@ -270,10 +264,6 @@ class Bank(Application[str]):
         stored = [self.mapper.to_stored_event(event) for event in new.values()]
         positions, standing = self.log.insert_new(stored, (), register.position)
         return [_told(event, new, positions, standing, measure.same_content) for event in delivered]
-
-    def record_measure_table(self, lines: pa.Table, by: str) -> TableOutcome:
-        """Record a table of ready figures, as `record_action_table` does actions."""
-        return next(self.record_measure_tables([lines], by))
 
     def record_measure_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
         """Record tables of ready figures, as `record_action_tables` does actions."""

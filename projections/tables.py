@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2040
 QUERIES = Path(__file__).parent / "queries"
 COMPILERS = (scheme, shapes, checks, conditions, entries, calendar, money)
 MAKERS = [Path(str(module.__file__)) for module in COMPILERS]
-MAKERS += [Path(__file__).with_name(name) for name in ("tables.py", "pipeline.py", "follower.py")]
+MAKERS += [Path(__file__).with_name(name) for name in ("tables.py", "pipeline.py", "step.py")]
 """What turns a scheme into rows, and events into tables: where its text changes, the read model is made anew."""
 STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DECIMAL(18,3)","amount":"DECIMAL(18,2)",
 "customer":"VARCHAR","reverses":"VARCHAR","whole":"BOOLEAN","taken_quantity":"DECIMAL(18,3)","counts":"BOOLEAN","counted":"BOOLEAN",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from domain.bank import Bank
 from domain.bulk.door import TableOutcome
 
 
@@ -16,3 +17,13 @@ def table(lines: Sequence[dict[str, Any]]) -> pa.Table:
 def counts(outcome: TableOutcome) -> tuple[int, int, list[tuple[int, str]]]:
     """Accepted, duplicates, and the row and field of every refusal."""
     return outcome.accepted, outcome.duplicates, [(row, each.refusals[0].field) for row, each in outcome.refused]
+
+
+def actions_of(bank: Bank, lines: pa.Table, by: str) -> TableOutcome:
+    """One table of actions, recorded at once."""
+    return next(bank.record_action_tables([lines], by))
+
+
+def measures_of(bank: Bank, lines: pa.Table, by: str) -> TableOutcome:
+    """One table of ready figures, recorded at once."""
+    return next(bank.record_measure_tables([lines], by))

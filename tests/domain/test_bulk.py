@@ -20,7 +20,7 @@ from domain.fields import FieldRule
 from domain.refusal import Refused
 from domain.register import Register
 from tests.bank import TestBank, done
-from tests.tables import counts, table
+from tests.tables import actions_of, counts, measures_of, table
 
 Lines = list[dict[str, str]]
 MEASURE = {
@@ -63,27 +63,27 @@ def test_what_is_plainly_right_never_meets_the_one_line_door(story: TestBank, de
     actions = table([story.line(ref, **usual) for ref in "abc"])
     measures = table([MEASURE | {"external_ref": ref} for ref in "abc"])
     customers = table([CUSTOMER | {"customer": code} for code in ("C1", '客户 "7" \\')])
-    assert counts(story.bank.record_action_table(actions, "crm")) == (3, 0, [])
-    assert counts(story.bank.record_measure_table(measures, "dw")) == (3, 0, [])
+    assert counts(actions_of(story.bank, actions, "crm")) == (3, 0, [])
+    assert counts(measures_of(story.bank, measures, "dw")) == (3, 0, [])
     assert [counts(each) for each in story.bank.assign_customer_tables([customers], "crm")] == [(2, 0, [])]
     assert decided == []
     assert [event.model_dump()["customer"] for event in story.events("action:crm:a")] == ['客户 "7" \\']
 
 
 def test_what_stands_already_is_a_duplicate_without_the_one_line_door(story: TestBank, decided: Lines) -> None:
-    story.bank.record_action_table(table([story.line(ref, amount="1", note="one") for ref in "abc"]), "crm")
+    actions_of(story.bank, table([story.line(ref, amount="1", note="one") for ref in "abc"]), "crm")
     last = story.last_position
     again = table([story.line(ref, amount="1.00", note="another") for ref in "abc"])
-    assert counts(story.bank.record_action_table(again, "crm")) == (0, 3, [])
+    assert counts(actions_of(story.bank, again, "crm")) == (0, 3, [])
     assert (decided, story.last_position) == ([], last)
 
 
 def test_other_content_under_a_reference_that_stands_is_a_conflict_told_as_the_one_line_door_does(
     story: TestBank, decided: Lines
 ) -> None:
-    story.bank.record_action_table(table([story.line(ref, customer="") for ref in "abc"]), "crm")
+    actions_of(story.bank, table([story.line(ref, customer="") for ref in "abc"]), "crm")
     other = story.line("b", customer="C1")
-    outcome = story.bank.record_action_table(table([story.line("d", customer=""), other, story.line("a")]), "crm")
+    outcome = actions_of(story.bank, table([story.line("d", customer=""), other, story.line("a")]), "crm")
     assert counts(outcome) == (1, 1, [(1, "external_ref")])
     assert decided == []
     told = story.bank.record_actions([other], "crm")[0]
@@ -141,7 +141,7 @@ def test_a_reference_repeated_within_a_table_counts_once_within_a_piece_and_acro
     refs = ["b", "a", "a", "c", "a", "d", "b"]
     other = story.line("d", amount="9")
     lines = [*(story.line(ref, amount="1") for ref in refs), other, other]
-    assert counts(story.bank.record_action_table(table(lines), "crm")) == (
+    assert counts(actions_of(story.bank, table(lines), "crm")) == (
         4,
         3,
         [(7, "external_ref"), (8, "external_ref")],
@@ -151,7 +151,7 @@ def test_a_reference_repeated_within_a_table_counts_once_within_a_piece_and_acro
 
 def test_the_first_right_line_of_a_reference_stands_whatever_the_lines_before_it_were(story: TestBank) -> None:
     lines = [story.line("a", amount="1e3"), story.line("a", amount="2"), story.line("a", amount="3")]
-    assert counts(story.bank.record_action_table(table(lines), "crm")) == (1, 0, [(0, "amount"), (2, "external_ref")])
+    assert counts(actions_of(story.bank, table(lines), "crm")) == (1, 0, [(0, "amount"), (2, "external_ref")])
     assert [str(event.model_dump()["amount"]) for event in story.events("action:crm:a")] == ["2"]
 
 
@@ -159,7 +159,7 @@ def test_the_first_right_line_of_a_reference_stands_whatever_the_lines_before_it
 def test_every_fault_is_told_under_the_row_of_its_line(story: TestBank) -> None:
     wrong = {1: ("rm", "nobody"), 4: ("kind", "unknown"), 5: ("occurred_on", "2026-03-21"), 9: ("quantity", "1e3")}
     lines = [story.line(f"n{n}", quantity="1") | dict([wrong.get(n, ("quantity", "1"))]) for n in range(11)]
-    assert counts(story.bank.record_action_table(table(lines), "crm")) == (
+    assert counts(actions_of(story.bank, table(lines), "crm")) == (
         7,
         0,
         [(n, wrong[n][0]) for n in sorted(wrong)],
@@ -172,13 +172,13 @@ def test_lines_that_reverse_an_action_wait_for_the_end_of_their_table(story: Tes
     lines = [story.line("back", "deposit", amount="5", reverses="crm:n4"), story.line("lost", "deposit", **what)]
     lines[1]["reverses"] = "crm:none"
     lines += [story.line(f"n{n}", "deposit", **what) for n in range(5)]
-    assert counts(story.bank.record_action_table(table(lines), "crm")) == (6, 0, [(1, "reverses")])
+    assert counts(actions_of(story.bank, table(lines), "crm")) == (6, 0, [(1, "reverses")])
     assert story.types("action:crm:n4") == ["ActionRecorded", "ActionReversed"]
 
 
 def test_every_note_has_a_salt_of_its_own_and_its_digest_in_its_event(story: TestBank) -> None:
     lines = [story.line(ref, note=note) for ref, note in (("c", "same"), ("a", ""), ("b", "same"), ("d", "约了"))]
-    assert story.bank.record_action_table(table(lines), "crm").accepted == 4
+    assert actions_of(story.bank, table(lines), "crm").accepted == 4
     with story.bank.log.reading() as cursor:
         cursor.execute("SELECT originator_id, field, salt, text FROM texts WHERE field = 'note' ORDER BY 1")
         texts = cursor.fetchall()
@@ -192,8 +192,8 @@ def test_every_note_has_a_salt_of_its_own_and_its_digest_in_its_event(story: Tes
 
 def test_a_duplicate_brings_no_second_note(story: TestBank) -> None:
     for _ in range(2):
-        story.bank.record_action_table(table([story.line(ref, note="seen") for ref in "ab"]), "crm")
-    story.bank.record_action_table(table([story.line(ref, note="other") for ref in "abc"]), "crm")
+        actions_of(story.bank, table([story.line(ref, note="seen") for ref in "ab"]), "crm")
+    actions_of(story.bank, table([story.line(ref, note="other") for ref in "abc"]), "crm")
     told = story.bank.log.select_texts("note", [f"action:crm:{ref}" for ref in "abc"])
     assert list(told.values()) == ["seen", "seen", "other"]
 
@@ -215,7 +215,7 @@ def test_a_register_that_moves_between_clearing_and_writing_is_decided_on_again(
     monkeypatch.setattr(story.bank.log, "insert_states", later)
     lines = [story.line(f"n{n}", rm=f"r{n % 3 + 1}") for n in range(9)]
     expected = [(n, "occurred_on") for n in (0, 3, 6)]
-    assert counts(story.bank.record_action_table(table(lines), "crm")) == (6, 0, expected)
+    assert counts(actions_of(story.bank, table(lines), "crm")) == (6, 0, expected)
     assert story.events("action:crm:n0") == []
     other.close()
 
@@ -223,7 +223,7 @@ def test_a_register_that_moves_between_clearing_and_writing_is_decided_on_again(
 def test_the_registers_tables_stay_while_only_work_is_recorded(story: TestBank) -> None:
     bank, registers = story.bank, door.Registers()
     tables = registers.tables_of(bank.register)
-    bank.record_action_table(table([story.line("a")]), "crm")
+    actions_of(bank, table([story.line("a")]), "crm")
     bank.close_day(bank.register.last_closed or bank.today.replace(day=1), "clock")
     assert registers.tables_of(bank.register) is tables
     done(story.register("r9"))
@@ -234,7 +234,7 @@ def test_the_registers_tables_stay_while_only_work_is_recorded(story: TestBank) 
 @pytest.mark.usefixtures("small_pieces")
 def test_two_who_record_the_same_table_at_once_double_nothing(story: TestBank) -> None:
     lines = table([story.line(f"n{n:02}") for n in range(60)])
-    told = at_once(story, lambda bank: bank.record_action_table(lines, "crm"))
+    told = at_once(story, lambda bank: actions_of(bank, lines, "crm"))
     assert sum(outcome.accepted for outcome in told) == sum(outcome.duplicates for outcome in told) == 60
     assert [outcome.refused for outcome in told] == [[], []]
 

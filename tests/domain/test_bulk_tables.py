@@ -9,7 +9,7 @@ import pytest
 
 from domain.bulk import clearing, door
 from tests.bank import TestBank
-from tests.tables import counts, table
+from tests.tables import actions_of, counts, table
 
 
 def test_tables_are_taken_one_ahead_and_no_more(story: TestBank) -> None:
@@ -56,7 +56,7 @@ def test_a_long_table_is_never_copied_as_a_whole(story: TestBank, monkeypatch: p
         return cleared
 
     monkeypatch.setattr(door, "clear", measured)
-    assert story.bank.record_action_table(whole, "crm").accepted == 10_000
+    assert actions_of(story.bank, whole, "crm").accepted == 10_000
     assert len(used) == 10
     assert max(used) < whole.nbytes // 4
 
@@ -65,13 +65,13 @@ def test_a_long_table_is_never_copied_as_a_whole(story: TestBank, monkeypatch: p
 def test_a_table_without_lines_or_columns_comes_to_nothing_or_to_what_is_missing(
     story: TestBank, lines: list[dict[str, str]]
 ) -> None:
-    outcome = story.bank.record_action_table(pa.table({"source": pa.array([None] * len(lines), pa.string())}), "crm")
+    outcome = actions_of(story.bank, pa.table({"source": pa.array([None] * len(lines), pa.string())}), "crm")
     assert (outcome.accepted, outcome.duplicates, len(outcome.refused)) == (0, 0, len(lines))
 
 
 def test_columns_that_are_none_of_the_lines_or_hold_no_texts_are_for_the_one_line_door(story: TestBank) -> None:
     right = story.line("a")
-    foreign = story.bank.record_action_table(table([right | {"colour": "red"}]), "crm")
+    foreign = actions_of(story.bank, table([right | {"colour": "red"}]), "crm")
     assert [(row, each.refusals[0].field) for row, each in foreign.refused] == [(0, "")]
     numbers = pa.Table.from_pylist([right | {"quantity": 2}])
-    assert counts(story.bank.record_action_table(numbers, "crm")) == (1, 0, [])
+    assert counts(actions_of(story.bank, numbers, "crm")) == (1, 0, [])
