@@ -8,6 +8,7 @@ import typer
 from api.cli.progress import PatientBar
 from api.cli.stopped import Stopped, unless_refused
 from api.cli.store import opened_bank, stands
+from api.counted import counted
 from api.identity import OWNER_SUBJECT, Identity
 from api.settings import read_settings
 from domain.bank import Bank
@@ -20,9 +21,6 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking: no
 def rm(key: Annotated[str, typer.Argument(metavar="ID", help="The RM's id.")], yes: YesOption = False) -> None:
     """Erase the name of an RM, and every note and reason about them."""
     _erase("rm", key, yes)
-    typer.echo(f"No later rms file names {key} again.")
-    with opened_bank() as bank:
-        typer.echo(_doors(bank, key))
 
 
 @app.command("customer")
@@ -41,12 +39,16 @@ def _erase(subject: Literal["rm", "customer"], key: str, yes: bool) -> None:
     confirm(key, yes)
     with PatientBar(f"Looking for texts about {key}"), opened_bank() as bank:
         erased = unless_refused(erase_texts(bank, subject, key, OWNER_SUBJECT))
+        of_rm = [f"No later rms file names {key} again.", _doors(bank, key)] if subject == "rm" else []
     if not erased.cleared:
         raise Stopped("The texts are erased, but the store's files may hold traces while others read them: repeat it")
-    typer.echo(f"{erased.texts} texts about {key} are erased for good; backups made before still hold them.")
-    typer.echo(f"The id remains in {erased.events} events, that of the erasure included; none holds a name or a text.")
+    texts, events = counted(erased.texts, "text"), counted(erased.events, "event")
+    typer.echo(f"Erased for good: {texts} about {key}. Backups made before still hold what stood then.")
+    typer.echo(f"The id remains in {events}, that of the erasure included; none holds a name or a text.")
     if read_settings().store_url:
         typer.echo("The write-ahead log, its archive and replicas of the PostgreSQL may hold them until they expire.")
+    for sentence in of_rm:
+        typer.echo(sentence)
 
 
 def _doors(bank: Bank, key: str) -> str:
@@ -59,7 +61,7 @@ def _doors(bank: Bank, key: str) -> str:
             unless_refused(identity.disable_user(name))
         for token in tokens:
             unless_refused(identity.revoke_token(token))
-        return f"{key} has left: {len(users)} sign-ins and {len(tokens)} tokens of theirs are ended."
+        return f"{key} has left: ended {counted(len(users), 'sign-in')} and {counted(len(tokens), 'token')} of theirs."
     return (
         f"{key} still serves: sign-ins ({', '.join(users) or 'none'}) and tokens ({', '.join(tokens) or 'none'}) stay; "
         "appraise user disable NAME and appraise token revoke ID end them."

@@ -161,7 +161,7 @@ def test_who_is_erased_keeps_every_figure_and_loses_every_text(worked: Appraise,
     before = json.loads(worked("grade", "2026Q3", "--format", "json").out)
     typed = worked("erase", "rm", "R1", "--yes")
     assert typed.code == 0
-    assert "2 texts about R1 are erased" in typed.out
+    assert "Erased for good: 2 texts about R1" in typed.out
     assert "The id remains in 4 events" in typed.out
     assert "appraise user disable" in typed.out
     for path in (tmp_path / "data").rglob("*"):
@@ -185,7 +185,7 @@ def test_sign_ins_of_an_rm_who_has_left_end_with_the_erasure_and_those_of_one_wh
             assert identity.add_user(f"user-{rm}", "a long enough password", "rm", rm=rm) is None
             assert isinstance(identity.create_token(rm, "rm"), str)
     assert "R1 still serves: sign-ins (user-R1)" in worked("erase", "rm", "R1", "--yes").out
-    assert "R2 has left: 1 sign-ins and 1 tokens of theirs are ended" in worked("erase", "rm", "R2", "--yes").out
+    assert "R2 has left: ended 1 sign-in and 1 token of theirs" in worked("erase", "rm", "R2", "--yes").out
     with opened_bank() as bank:
         identity = Identity(bank)
         assert [(user.name, user.disabled) for user in identity.users()] == [("user-R1", False), ("user-R2", True)]
@@ -194,7 +194,7 @@ def test_sign_ins_of_an_rm_who_has_left_end_with_the_erasure_and_those_of_one_wh
 
 def test_the_texts_about_a_customer_are_erased(worked: Appraise) -> None:
     typed = worked("erase", "customer", "C-7", "--yes")
-    assert (typed.code, "1 texts about C-7" in typed.out, "remains in 3 events" in typed.out) == (0, True, True)
+    assert (typed.code, "1 text about C-7" in typed.out, "remains in 3 events" in typed.out) == (0, True, True)
 
 
 def test_nothing_is_erased_of_whom_nobody_knows(worked: Appraise) -> None:
