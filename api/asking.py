@@ -217,8 +217,8 @@ async def read_now(request: Request, response: Response, granted: Granted, min_p
 async def read_then(
     request: Request, response: Response, granted: Granted, as_of: AsOf = None, min_position: MinPosition = None
 ) -> Reading:
-    """A question about the present or, by `as_of`, about what was known then; 422 where that is no time or
-    one to come."""
+    """A question about the present or, by `as_of`, about what was known then; 422 where that is no time, one to come,
+    or one before anything was known."""
     if as_of is None:
         return await read_now(request, response, granted, min_position)
     office = the_office(request)
@@ -231,7 +231,19 @@ async def read_then(
     if ahead:
         raise wrong("as_of", "lies in the future; leave it out for the present")
     present = max(present, await _wait_for(office, position))
+    if not await run_sync(office.read_model.has_begun, position):
+        await run_sync(_refuse_before_the_log, office)
     return _tagged(request, response, granted.asker, Reading(position, present))
+
+
+def _refuse_before_the_log(office: Office) -> None:
+    """Say from when on there is something to ask; TooLate where the read model has not taken in the first event yet."""
+    if begins := office.read_model.beginning():
+        position, day = begins
+        raise wrong("as_of", f"nothing was recorded by then; ask as of {day} or later, or of position {position} on")
+    if office.read_model.progress().log_position:
+        raise TooLate(office.follower.barred)
+    raise wrong("as_of", "nothing was recorded yet; leave it out")
 
 
 def _tagged(request: Request, response: Response, asker: Asker, reading: Reading) -> Reading:

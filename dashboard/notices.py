@@ -13,6 +13,9 @@ from dashboard.words import Say
 from projections.answers import Moment
 
 CARD_WIDTH = 620
+AS_OF = "/as_of"
+"""Where the API's refusal of a look back points: a page asks for no day that is none or lies ahead, so that what is
+refused lies before the log's beginning."""
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, CONFLICT = 401, 403, 404, 422, 409
 
 
@@ -36,6 +39,8 @@ def problem(trouble: ApiProblem, say: Say) -> None:
         return state(say("This is not yours to see"), say("Your role or your unit does not reach this far."), "lock")
     if trouble.status == NOT_FOUND:
         return state(say("Nothing is known under this name"), trouble.detail, "search_off")
+    if any(fault.pointer == AS_OF for fault in trouble.errors):
+        return before_the_log(say)
     if trouble.status < 500:
         return state(say("The question could not be answered"), trouble.detail, "help")
     return away(say)
@@ -83,16 +88,9 @@ def left_out(desk: Desk) -> None:
         st.info(text, icon=":material/link_off:")
 
 
-def nothing_yet(desk: Desk, moment: Moment) -> bool:
+def before_the_log(say: Say) -> None:
     """Before the first event there is nothing to show, and a state says so."""
-    if moment.position:
-        return False
-    state(
-        desk.say("Nothing was recorded yet"),
-        desk.say("The log begins after that day; choose a later one."),
-        "hourglass_empty",
-    )
-    return True
+    state(say("Nothing was recorded yet"), say("The log begins after that day; choose a later one."), "hourglass_empty")
 
 
 def moment(desk: Desk, moment: Moment) -> str:

@@ -98,6 +98,17 @@ class ReadModel:
         tomorrow = datetime.combine(self.bank.today + timedelta(days=1), time(), self.bank.timezone)
         return self._moment_after(text) > tomorrow.astimezone(UTC).replace(tzinfo=None)
 
+    def has_begun(self, position: int) -> bool:
+        """Whether an event stands at a position or before it, as far as the read model has followed the log."""
+        with self._cursor() as con:
+            return con.execute("SELECT 1 FROM history WHERE position <= ? LIMIT 1", [position]).fetchone() is not None
+
+    def beginning(self) -> tuple[int, date] | None:
+        """The log's first position, and the bank's day on which that event was recorded; None before any event."""
+        with self._cursor() as con:
+            row = con.execute("SELECT h.position, h.recorded_at FROM history AS h ORDER BY 1 LIMIT 1").fetchone()
+        return (row[0], _utc(row[1]).astimezone(self.bank.timezone).date()) if row else None
+
     def _position(self, text: str) -> int:
         with self.bank.log.reading() as cursor:
             last = self.bank.log.last_position(cursor)

@@ -38,8 +38,6 @@ def show(desk: Desk) -> None:
     with by_place:
         choose_board(desk, board, told=refusal is None)
     notices.left_out(desk)
-    if notices.nothing_yet(desk, board.moment):
-        return
     st.caption(heading(desk, board), help=notices.position(desk, board.moment))
     if refusal:
         st.info(notices.plain(refusal), icon=":material/gavel:")

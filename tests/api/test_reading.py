@@ -1,10 +1,15 @@
 """What every question has: the state of the log it is about, an ETag, and how long it waits."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.api.house import House
+from api.app import create_app
+from api.client import ApiProblem, Client
+from api.in_process import RunningApp
+from api.settings import Settings
+from tests.api.house import HERE, RUN_TOKEN, House
 
 READS = (
     "/v1/me", "/v1/units", "/v1/schemes", "/v1/schemes/anshun-personal-rm/2026-01-01", "/v1/rms", "/v1/actions",
@@ -100,8 +105,28 @@ def test_a_time_to_come_is_refused(bank: House, path: str) -> None:
         assert "lies in the future" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("path", OF_THE_PAST)
+def test_a_time_before_the_first_event_is_refused_and_told_from_when_on_to_ask(bank: House, path: str) -> None:
+    path = path.format(quarter=bank.quarter)
+    position, day = bank.office.read_model.beginning() or (0, bank.today)
+    for early in ("2020-01-01", f"{day}T00:00:00", "0"):
+        answer = bank.ask("GET", f"{path}?as_of={early}", "supervisor")
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/as_of")
+        assert answer.json()["detail"].endswith(f"ask as of {day} or later, or of position {position} on")
+    for from_then_on in (day, position):
+        assert bank.ask("GET", f"{path}?as_of={from_then_on}", "supervisor").status_code in (200, 404)
+
+
+def test_a_bank_without_events_has_no_past(tmp_path: Path) -> None:
+    app = create_app(Settings(data_dir=tmp_path), RUN_TOKEN)
+    with RunningApp(app) as transport, Client(HERE, token=RUN_TOKEN, transport=transport) as client:
+        assert client.list_units() == []
+        with pytest.raises(ApiProblem, match="nothing was recorded yet; leave it out"):
+            client.grades("2026Q3", as_of="2026-09-30")
+
+
 def test_an_unencoded_plus_before_a_time_zone_is_read_as_it_was_meant(bank: House) -> None:
-    path = f"/v1/grades/{bank.quarter}?as_of={bank.today}T00:00:00"
+    path = f"/v1/grades/{bank.quarter}?as_of={bank.today}T23:59:59"
     plain, lost = (bank.ask("GET", f"{path}{zone}", "supervisor") for zone in ("%2B08:00", "+08:00"))
     assert (plain.status_code, lost.json()) == (200, plain.json())
 

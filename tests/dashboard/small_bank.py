@@ -147,9 +147,6 @@ def moment(past: bool = False) -> Moment:
     return Moment(position=12345, today=TODAY, past=past)
 
 
-NOTHING = Moment(position=0, today=date(1970, 1, 1), past=True)
-
-
 def standing(row: tuple[int, bool, str, str, str, str, str], seen: bool = True) -> Standing:
     """One row of the board, with or without its value."""
     rank, tied, rm, name, org, tier, value = row
@@ -348,7 +345,6 @@ class SmallBank:
     measures: list[LineMeasure] = field(default_factory=list)
     values_seen: bool = True
     rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
-    empty: bool = False
 
     def _ask(self, name: str, **told: Any) -> None:
         self.sent.append((name, told))
@@ -369,7 +365,7 @@ class SmallBank:
         place = next((n for n, row in enumerate(rows) if row.rm == rest.get("around")), None)
         unit = next(unit for unit in UNITS if unit.org == (scope or "head"))
         return Leaderboard(
-            moment=NOTHING if self.empty else moment(past=bool(rest.get("as_of"))),
+            moment=moment(past=bool(rest.get("as_of"))),
             quarter=period,
             scope=unit.org,
             scope_name=unit.name,

@@ -1,6 +1,7 @@
 """The leaderboard's screen."""
 
 from api.client import ApiProblem
+from api.receipts import FieldFault
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import STANDINGS, SmallBank, me
 
@@ -97,10 +98,13 @@ def test_what_the_address_asks_for_in_vain_is_told(opened: Open) -> None:
 
 
 def test_before_the_first_event_the_board_says_that_nothing_was_recorded(opened: Open) -> None:
-    page = opened(SmallBank(empty=True), as_of="2026-01-01")
-    assert "Nothing was recorded yet" in texts(page)
-    assert "1970" not in texts(page)
-    assert len(page.dataframe) == 0
+    faults = [FieldFault(pointer="/as_of", detail="nothing was recorded by then")]
+    early = ApiProblem(422, "Something is not right yet", "nothing was recorded by then", faults)
+    for by in ("score", "visits"):
+        page = opened(SmallBank(trouble={"leaderboard": early}), as_of="2026-01-01", by=by)
+        assert "Nothing was recorded yet\nThe log begins after that day; choose a later one" in texts(page)
+        assert str(page.date_input[0].value) == "2026-01-01", "a later one can be chosen on the spot"
+        assert len(page.dataframe) == 0
 
 
 def test_a_rank_that_more_share_than_the_podium_holds_is_one_step(opened: Open) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from api.client import ApiProblem
+from api.receipts import FieldFault
 from projections.answers import Gate, NextTier, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import TIERS, SmallBank, card, delivered, grade, me, not_graded
@@ -194,8 +195,10 @@ def test_from_a_foreign_card_an_rm_gets_back_to_the_own(opened: Open) -> None:
 
 
 def test_a_card_from_before_the_log_says_that_nothing_was_recorded(opened: Open) -> None:
-    bank = SmallBank(trouble={"scorecard": ApiProblem(404, "Not found", "name an RM", [])})
-    assert "Nothing was recorded yet" in texts(opened(bank, "scorecard", as_of="2020-01-01"))
+    early = FieldFault(pointer="/as_of", detail="nothing was recorded by then")
+    for status, faults in ((404, []), (422, [early])):
+        bank = SmallBank(trouble={"scorecard": ApiProblem(status, "No", "", faults)})
+        assert "Nothing was recorded yet" in texts(opened(bank, "scorecard", as_of="2020-01-01"))
 
 
 def test_the_days_that_passed_and_those_of_the_service_are_told_apart(opened: Open) -> None:

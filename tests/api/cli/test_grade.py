@@ -93,7 +93,9 @@ def test_an_empty_bank_says_what_to_import_first(words: list[str], appraise: App
     ("words", "told"),
     [
         (["2999Q1"], "2999Q1 has not begun on"),
-        (["2026Q3", "--as-of", "2026-01-01"], "2026Q3 had not begun then"),
+        (["2999Q1", "--as-of", "1"], "2999Q1 had not begun then"),
+        (["2026Q3", "--as-of", "2026-01-01"], "as_of: nothing was recorded by then; ask as of 20"),
+        (["2026Q3", "--as-of", "0"], "as_of: nothing was recorded by then; ask as of 20"),
         (["2026Q3", "--as-of", "yesterday"], "as_of: write a time as ISO 8601"),
         (["2026Q3", "--rm", "R9"], "name an RM"),
         (["2026"], "QUARTER: write a quarter like 2026Q3"),
