@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from api.files.batch import LONGEST_RECORD, printable
+from api.files.batch import LONGEST_RECORD, changed, printable
 
 BLOCK = 2 << 20
 """Bytes that are read at a time: some 30,000 lines, which is one batch."""
@@ -24,12 +24,14 @@ class Block:
 
 class Blocks:
     """A file opened for one pass. What is appended to it while it is read waits for the next import, a last line that
-    was cut there too."""
+    was cut there too. WrongFile where it is cut short meanwhile, before the line that the cut went through is told, and
+    at the end where its bytes are no longer those that were read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.file = path.open("rb")
-        self.size = os.fstat(self.file.fileno()).st_size
+        self.size = self._stat.st_size
+        self._written_at = self._stat.st_mtime_ns
         self.bytes_read = 0
         self.told: list[str] = []
         self._digest = hashlib.sha256()
@@ -43,12 +45,18 @@ class Blocks:
     def close(self) -> None:
         self.file.close()
 
+    @property
+    def _stat(self) -> os.stat_result:
+        return os.fstat(self.file.fileno())
+
     def __iter__(self) -> Iterator[Block]:
         overlong = False
         for piece in pieces(self.file, self.size):
             ended = piece.endswith(LINE_END)
             if not ended and self.bytes_read + len(piece) >= self.size and not self._ends_here():
                 break
+            if not ended and self._stat.st_size < self.size:
+                raise changed(self.path)
             self._note(piece)
             if overlong:
                 overlong, piece = LINE_END not in piece, piece.partition(LINE_END)[2]
@@ -60,6 +68,7 @@ class Blocks:
                 whole = piece if ended else piece + LINE_END
                 yield Block(self._line, whole)
                 self._line += whole.count(LINE_END)
+        self._check_unchanged()
         self._tell_growth()
 
     def _note(self, piece: bytes) -> None:
@@ -70,8 +79,19 @@ class Blocks:
         """Whether the last line, which has no end yet, is whole all the same: nothing, or its end, follows it."""
         return self.file.read(1) in (b"", b"\r", LINE_END)
 
+    def _check_unchanged(self) -> None:
+        """A file that was written to meanwhile may have grown only: its beginning is read once more."""
+        if self._stat.st_mtime_ns == self._written_at:
+            return
+        again, at = hashlib.sha256(), 0
+        while read := os.pread(self.file.fileno(), min(BLOCK, self.bytes_read - at), at):  # past the file's buffer
+            again.update(read)
+            at += len(read)
+        if self._stat.st_size < self.size or again.digest() != self._digest.digest():
+            raise changed(self.path)
+
     def _tell_growth(self) -> None:
-        if os.fstat(self.file.fileno()).st_size > self.size:
+        if self._stat.st_size > self.size:
             waits = f"what came after line {self._line - 1} waits for the next import"
             self.told.append(f"{printable(str(self.path))} has grown since the import began: {waits}")
 

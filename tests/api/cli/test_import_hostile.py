@@ -78,6 +78,44 @@ def test_of_a_file_that_grows_while_it_is_read_what_stood_there_is_taken_in(
     assert bank_of_two("import", "actions", "a.csv").out == f"accepted {8 - accepted}, duplicates 3, rejected 0\n"
 
 
+def amounts(first: int, last: int, rm: str = "R1") -> str:
+    """Lines that end with a figure."""
+    rows = "".join(f"crm,{number},{rm},fund,2026-07-02,1,{number}000.00\n" for number in range(first, last))
+    return f"source,external_ref,rm,kind,occurred_on,quantity,amount\n{rows}"
+
+
+@pytest.mark.parametrize(
+    ("becomes", "accepted"),
+    [
+        (amounts(1, 502)[: -len("000.00\n")], 500),
+        (amounts(1, 501), 500),
+        (amounts(1, 1001, "R2"), None),
+        (amounts(2, 2001), None),
+    ],
+    ids=["cut_within_a_figure", "cut_at_a_line_end", "other_lines", "other_lines_and_more"],
+)
+def test_a_file_that_is_written_over_while_it_is_read_is_told_and_not_noted_as_imported(
+    becomes: str, accepted: int | None, bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line that a cut went through is not taken in: half of a figure is a figure, too."""
+    file = tmp_path / "a.csv"
+    file.write_text(amounts(1, 1001))
+
+    def written_over(path: Path, columns: Columns) -> Reader:
+        reader = open_file(path, columns)
+        path.write_text(becomes)
+        return reader
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.cli.file_import.open_file", written_over)
+        patched.setattr("api.files.blocks.BLOCK", 10_000)
+        typed = bank_of_two("import", "actions", "a.csv")
+    assert typed.code == 1
+    assert typed.err.endswith("a.csv was changed while it was read: repeat the command once it stands\n")
+    assert accepted is None or typed.out == f"accepted {accepted}, duplicates 0, rejected 0\n"
+    assert "This file came first" not in bank_of_two("import", "actions", "a.csv").err
+
+
 def test_a_file_without_the_right_to_read_it_is_told_in_one_line(bank_of_two: Appraise, tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     (tmp_path / "a.csv").write_text(SOUND)
