@@ -1,8 +1,8 @@
 """One process owns a data dir's read model; everything else asks it.
 
 The owner holds the lock `owner.lock`, which the system releases however the process ends, and writes `owner.json`:
-its process id, a token for this run with the administrator's rights, and its address if it serves one. A file whose
-lock nobody holds is left over from a dead process.
+its process id, a token for this run with the administrator's rights, its address if it serves one, and whether it is
+about to stop. A file whose lock nobody holds is left over from a dead process.
 """
 
 import json
@@ -11,17 +11,20 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import httpx
 from filelock import FileLock, Timeout
 
 LOCK, FILE = "owner.lock", "owner.json"
 LONGEST_WAIT = 30.0
 SILENT = 1.0
-"""Seconds of waiting before a word is said about it."""
+"""Seconds that a command which asks waits for others like it before a word is said."""
 POLL = 0.1
+PROBE = 1.0
+"""Seconds that a server has to answer another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,16 @@ class Owner:
     pid: int
     token: str
     address: str | None
+    stopping: bool = False
+
+    def __str__(self) -> str:
+        """Who it is, for whoever waits."""
+        return f"Process {self.pid}{f' at {self.address}' if self.address else ''}{' (stopping)' * self.stopping}"
 
 
 class Owned(Exception):
-    """Another process owns the data dir and did not let go in time; the message says what to do."""
+    """Another process owns the data dir and does not let go in time, or a server and not at all; the message says what
+    to do."""
 
 
 def _say(message: str) -> None:
@@ -43,17 +52,44 @@ def _say(message: str) -> None:
 
 
 def find_server(data_dir: Path) -> Owner | None:
-    """The server that owns a data dir, if one runs."""
+    """The server that owns a data dir, if one runs and is not about to stop."""
     owner = _read(data_dir)
-    return owner if owner and owner.address and _is_held(data_dir) else None
+    return owner if owner and owner.address and not owner.stopping and _is_held(data_dir) else None
+
+
+def refuse_beside_server(data_dir: Path) -> None:
+    """Owned where a server answers on a data dir: it keeps it as long as it runs, and a second one waits in vain."""
+    if (server := find_server(data_dir)) and _answers(server):
+        raise Owned(f"{server} serves {data_dir} already: open that address, or stop it first")
+
+
+def _answers(server: Owner) -> bool:
+    try:
+        return httpx.get(f"{server.address}/health/live", timeout=PROBE, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def note_stopping(data_dir: Path, owner: Owner) -> None:
+    """Note in the owner's file that it is about to stop, so that others wait for the end; a full disk keeps nobody from
+    stopping."""
+    with suppress(OSError):
+        _write(data_dir, replace(owner, stopping=True))
 
 
 @contextmanager
 def owning(
     data_dir: Path, address: str | None = None, say: Callable[[str], None] = _say, seconds: float = LONGEST_WAIT
 ) -> Iterator[Owner]:
-    """Own a data dir for a while; waits for another owner, says so, and raises Owned when that takes too long."""
-    with _locked(data_dir, say, seconds, lambda: False):
+    """Own a data dir for a while; waits for another owner, says so, and raises Owned when that takes too long. Who has
+    an `address` to serve gives up at once where another server answers."""
+
+    def enough() -> bool:
+        if address:
+            refuse_beside_server(data_dir)
+        return False
+
+    with _locked(data_dir, say, seconds, 0, enough):
         yield from _owned(data_dir, address, say)
 
 
@@ -62,7 +98,7 @@ def owning_or_found(
     data_dir: Path, say: Callable[[str], None] = _say, seconds: float = LONGEST_WAIT
 ) -> Iterator[tuple[Owner, bool]]:
     """The server that owns a data dir, or this process as its owner; the second value says whether it is this one."""
-    with _locked(data_dir, say, seconds, lambda: find_server(data_dir) is not None) as locked:
+    with _locked(data_dir, say, seconds, SILENT, lambda: find_server(data_dir) is not None) as locked:
         if not locked and (server := find_server(data_dir)):
             yield server, False
         else:
@@ -71,8 +107,11 @@ def owning_or_found(
 
 
 @contextmanager
-def _locked(data_dir: Path, say: Callable[[str], None], seconds: float, enough: Callable[[], bool]) -> Iterator[bool]:
-    """Hold the lock, or nothing once `enough` says that it isn't needed; the value tells which."""
+def _locked(
+    data_dir: Path, say: Callable[[str], None], seconds: float, silent: float, enough: Callable[[], bool]
+) -> Iterator[bool]:
+    """Hold the lock, or nothing once `enough` says that it isn't needed; the value tells which. Who waits longer than
+    `silent` is told for whom."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(data_dir / LOCK, thread_local=False)
     begun, told = time.monotonic(), False
@@ -81,11 +120,11 @@ def _locked(data_dir: Path, say: Callable[[str], None], seconds: float, enough: 
             yield False
             return
         waited = time.monotonic() - begun
-        if waited > seconds:
-            raise Owned(f"{_whose(data_dir)} uses {data_dir}: stop it, or ask it over its API")
-        if waited > SILENT and not told:
+        if waited > silent and not told:
             say(f"{_whose(data_dir)} uses {data_dir}; waiting up to {seconds:.0f} seconds for it.")
             told = True
+        if waited > seconds:
+            raise Owned(f"{_whose(data_dir)} uses {data_dir}: stop it, or ask it over its API")
     try:
         yield True
     finally:
@@ -136,5 +175,4 @@ def _is_held(data_dir: Path) -> bool:
 
 
 def _whose(data_dir: Path) -> str:
-    owner = _read(data_dir)
-    return f"Process {owner.pid}" if owner else "Another process"
+    return str(_read(data_dir) or "Another process")

@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -43,11 +44,17 @@ def address_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Says a word once it answers."""
+    """Says a word once it answers, and one once it is to stop."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._stopping = ready, stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End; the first signal is told on before anything closes."""
+        stopping, self._stopping = self._stopping, lambda: None
+        stopping()
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
@@ -57,15 +64,20 @@ class _Server(uvicorn.Server):
 
 
 def serve_until_stopped(
-    app: ASGIApp, listener: socket.socket, ready: Callable[[], None], trusted_proxies: str | None = None
+    app: ASGIApp,
+    listener: socket.socket,
+    ready: Callable[[], None],
+    trusted_proxies: str | None = None,
+    stopping: Callable[[], None] = lambda: None,
 ) -> bool:
-    """Serve until Ctrl-C or SIGTERM; False where the app could not start. Only `trusted_proxies` are believed when they
+    """Serve until Ctrl-C or SIGTERM; False where the app could not start. `ready` is called once it answers, `stopping`
+    once it is to end. Only `trusted_proxies` are believed when they
     say for whom they ask; without them nobody is, this machine included."""
     believed: dict[str, Any] = {
         "proxy_headers": trusted_proxies is not None,
         "forwarded_allow_ips": trusted_proxies or "",
     }
-    server = _Server(uvicorn.Config(app, **OPTIONS, **believed), ready)
+    server = _Server(uvicorn.Config(app, **OPTIONS, **believed), ready, stopping)
     with _terminable(), suppress(KeyboardInterrupt):  # uvicorn raises the signal again after its own clean end
         server.run(sockets=[listener])
     return server.started

@@ -9,7 +9,9 @@ from api.cli.progress import PatientBar
 from api.cli.serve import HostOption, PortOption, serve
 from api.cli.stopped import Stopped
 from api.cli.store import opened_bank
+from api.owner import refuse_beside_server
 from api.server import PortTaken, listening
+from api.settings import read_settings
 from domain.bank import Bank
 from domain.calendar import Quarter
 
@@ -28,6 +30,7 @@ def demo(
     """Build the demo bank and serve it. A bank that stands in the data dir already is kept and served."""
     last = read_quarter(until) if until else None
     if not no_serve:
+        refuse_beside_server(read_settings().data_dir)
         check_free(host, port)
     with opened_bank() as bank:
         if (rms, quarters, seed, last) == (None, None, None, None) and bank.register.units:

@@ -11,7 +11,7 @@ from api.cli.listing import print_table
 from api.cli.stopped import Stopped
 from api.cli.store import opened_bank
 from api.identity import DemoSignIn, Identity
-from api.owner import owning
+from api.owner import note_stopping, owning, refuse_beside_server
 from api.server import address_of, listening, serve_until_stopped
 from api.settings import Settings, read_settings
 
@@ -25,17 +25,19 @@ def serve(
     api_only: Annotated[bool, typer.Option("--api-only", help="Without the dashboard.")] = False,
 ) -> None:
     """Serve dashboard and API until Ctrl-C."""
+    settings = read_settings()
+    refuse_beside_server(settings.data_dir)  # before the port is told as taken: another one would not do either
     with opened_bank() as bank:
         identity = Identity(bank)
         sign_ins, anybody = identity.demo_sign_ins(), bool(identity.users())
-    settings = read_settings()
     with listening(host, port) as listener:
         address = address_of(listener)
         os.environ["APPRAISE_API_URL"] = address  # where the dashboard in this process asks
         with owning(settings.data_dir, address) as owner:
             app = app_of(settings, owner.token, api_only)
             said = partial(greet, address, sign_ins, anybody, api_only)
-            started = serve_until_stopped(app, listener, said, settings.trusted_proxies)
+            stopping = partial(note_stopping, settings.data_dir, owner)
+            started = serve_until_stopped(app, listener, said, settings.trusted_proxies, stopping)
     if not started:
         raise Stopped("The server could not start; what it said above tells why")
     typer.echo("Stopped.", err=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from api.owner import Owned, Owner, find_server, owning, owning_or_found
+from api.owner import Owned, Owner, find_server, note_stopping, owning, owning_or_found
 
 OWNER = """
 import sys
@@ -42,7 +42,7 @@ def test_the_owners_file_is_the_owners_alone_and_goes_with_it(tmp_path: Path) ->
         file = tmp_path / "owner.json"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert json.loads(file.read_text()) == {
-            "pid": os.getpid(), "token": owner.token, "address": "http://127.0.0.1:8000",
+            "pid": os.getpid(), "token": owner.token, "address": "http://127.0.0.1:8000", "stopping": False,
         }  # fmt: skip
         assert len(owner.token) >= 32
     assert not file.exists()
@@ -61,6 +61,23 @@ def test_a_server_is_found_by_its_file(tmp_path: Path) -> None:
         found = find_server(tmp_path)
         assert found is not None
         assert (found.pid, found.address) == (server.pid, "http://127.0.0.1:8000")
+
+
+def test_a_server_that_is_about_to_stop_is_waited_for_and_not_asked(tmp_path: Path) -> None:
+    with another_process(tmp_path, "http://127.0.0.1:8000") as server:
+        owner = find_server(tmp_path)
+        assert owner is not None
+        note_stopping(tmp_path, owner)
+        assert find_server(tmp_path) is None
+        with pytest.raises(Owned, match=f"Process {server.pid} at http://127.0.0.1:8000 \\(stopping\\) uses"):
+            owning_or_found(tmp_path, seconds=0.1).__enter__()
+
+
+def test_a_server_that_does_not_answer_is_waited_for(tmp_path: Path) -> None:
+    said: list[str] = []
+    with another_process(tmp_path, "http://127.0.0.1:9") as silent, pytest.raises(Owned, match="stop it, or ask it"):
+        owning(tmp_path, "http://127.0.0.1:8000", said.append, seconds=0.1).__enter__()
+    assert said == [f"Process {silent.pid} at http://127.0.0.1:9 uses {tmp_path}; waiting up to 0 seconds for it."]
 
 
 def test_a_command_that_owns_for_a_moment_is_no_server(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,17 +20,24 @@ ROOT = Path(__file__).parents[3]
 HEADER = "source,external_ref,rm,kind,occurred_on,quantity,amount"
 
 
-@pytest.fixture
-def serving(bank_of_two: Appraise, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A server of the bank's API on a free port, and stopped in the end."""
+@contextmanager
+def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A server of a bank's API on a free port, and stopped in the end."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--api-only", "--port", "0"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "APPRAISE_DATA_DIR": str(tmp_path / "data"), "PATH": ""},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "APPRAISE_DATA_DIR": str(folder / "data"), "PATH": ""},
     )  # fmt: skip
     with process:
         yield process
         process.kill()
+
+
+@pytest.fixture
+def serving(bank_of_two: Appraise, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A server of the bank of two."""
+    with served(tmp_path) as process:
+        yield process
 
 
 def address_in(process: subprocess.Popen[str]) -> str:
@@ -78,8 +87,43 @@ def test_who_asks_while_a_server_stops_gets_an_answer_or_one_clear_line(
     assert typed.code == 0, "nobody owns the data dir any longer"
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(serving: subprocess.Popen[str], bank_of_two: Appraise) -> None:
+@pytest.mark.parametrize("words", [("serve",), ("demo",)])
+def test_a_second_server_on_a_bank_that_is_served_is_refused_at_once_with_the_address(
+    words: tuple[str, ...], serving: subprocess.Popen[str], bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    address = address_in(serving)
+    for port in ("0", address.rpartition(":")[2]):
+        typed = bank_of_two(*words, "--port", port)
+        assert (typed.code, typed.out) == (1, "")
+        says = f"Process {serving.pid} at {address} serves {tmp_path / 'data'} already"
+        assert typed.err == f"{says}: open that address, or stop it first\n"
+
+
+def test_a_server_that_is_stopping_is_waited_for_and_said_so_at_once(
+    serving: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    address, owner = address_in(serving), tmp_path / "data" / "owner.json"
+    port = int(address.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as unfinished:  # a request that the server waits for
+        unfinished.sendall(b"POST /v1/actions HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        serving.send_signal(signal.SIGTERM)
+        while not json.loads(owner.read_text())["stopping"]:
+            assert serving.poll() is None
+        serving.send_signal(signal.SIGSTOP)
+        with served(tmp_path) as second:
+            assert second.stderr is not None
+            says = f"Process {serving.pid} at {address} (stopping) uses {tmp_path / 'data'}"
+            assert second.stderr.readline() == f"{says}; waiting up to 30 seconds for it.\n"
+            serving.send_signal(signal.SIGCONT)
+            assert httpx.get(f"{address_in(second)}/health/live").status_code == 200
+            assert serving.wait(30) == 0
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(
+    serving: subprocess.Popen[str], bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     port = address_in(serving).rpartition(":")[2]
+    monkeypatch.setenv("APPRAISE_DATA_DIR", str(tmp_path / "other"))
     typed = bank_of_two("serve", "--port", port)
     assert (typed.code, typed.out) == (1, "")
     assert typed.err == f"Port {port} of 127.0.0.1 can't be used (Address already in use): choose another with --port\n"
