@@ -37,6 +37,7 @@ from api.cli import (
 from api.cli.stopped import Stopped
 from api.client import ApiProblem
 from api.files.batch import WrongFile
+from api.files.records import NO_TEXT
 from api.owner import Owned
 from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
@@ -135,7 +136,7 @@ def _ended(words: Sequence[str]) -> int:
         sys.stderr.close()  # the reader has gone: nobody is left to be told
         return 1
     except Exception as error:
-        return _stop(_explained(error), 1)
+        return _stop(_explained(error, words), 1)
 
 
 def _where_mistyped(mistyped: TyperException) -> str:
@@ -153,7 +154,7 @@ def _stop(message: str, code: int) -> int:
     return code
 
 
-def _explained(error: Exception) -> str:
+def _explained(error: Exception, words: Sequence[str]) -> str:
     match error:
         case Stopped() | WrongFile() | WrongSetting() | PortTaken() | Owned() | Refused() | Busy() | BackupRefused():
             return str(error)
@@ -169,6 +170,8 @@ def _explained(error: Exception) -> str:
             return NO_ROOM
         case sqlite3.Error():
             return f"The store can't be used ({error}): free the disk or the lock, or restore a backup"
+        case _ if garbled := next((word for word in words if NO_TEXT.search(word)), None):
+            return f"{garbled!a} is no text in UTF-8: type it anew, or give the file a name in UTF-8"
         case _:
             return _unforeseen(error)
 

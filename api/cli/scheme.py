@@ -1,5 +1,6 @@
 """`appraise scheme`: check a scheme file, try it on figures, publish it, list what is published."""
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +21,8 @@ from projections.answers import SchemeVersion
 
 app = typer.Typer(help="Schemes: the dated rule books that grade.")
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A scheme in TOML.")]
+LARGEST = 1 << 20
+"""Bytes that a scheme file may have: its whole text goes into the log and is read at each start."""
 COLUMNS = ("scheme", "effective", "en", "zh", "positions", "position", "digest")
 
 
@@ -120,9 +123,13 @@ def _row(version: SchemeVersion) -> dict[str, object]:
 
 
 def read_text(file: Path) -> str:
-    """A file's text; Stopped where there is none in UTF-8."""
+    """A file's text; Stopped where there is none in UTF-8, or more than any scheme has."""
+    with file.open("rb") as content:
+        text = content.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise Stopped(f"{file} is larger than {LARGEST >> 20} MB, which no scheme is: name a scheme in TOML")
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return io.TextIOWrapper(io.BytesIO(text), encoding="utf-8-sig").read()
     except UnicodeDecodeError:
         raise Stopped(f"{file} is not in UTF-8: save it in that encoding") from None
 

@@ -17,6 +17,8 @@ from api.receipts import KeptSeal
 from api.settings import read_settings
 from projections.answers import Verification
 
+LARGEST = 10_000
+"""Bytes of a manifest that are read: it has some hundred."""
 ManifestOption = Annotated[
     Path | None,
     typer.Option(
@@ -73,7 +75,8 @@ def told(found: Verification) -> str:
 def read_manifest(file: Path) -> KeptSeal:
     """The seal that a manifest keeps; Stopped where the file is none."""
     try:
-        return KeptSeal.model_validate_json(file.read_bytes())
+        with file.open("rb") as content:
+            return KeptSeal.model_validate_json(content.read(LARGEST))
     except ValidationError:
         raise Stopped(f"{file} is no manifest: name one that appraise verify --manifest wrote, or a new file") from None
 

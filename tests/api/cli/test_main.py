@@ -1,5 +1,6 @@
 """What holds for every command: help, mistyped words, settings, and one line instead of a traceback."""
 
+import os
 from pathlib import Path
 from threading import Event, Thread
 
@@ -49,6 +50,20 @@ def test_a_mistyped_command_points_to_the_help_that_lists_what_fits(
     words: list[str], where: str, appraise: Appraise
 ) -> None:
     assert appraise(*words).err.endswith(f" See {where} --help\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["grade", "2026Q3", "--rm"], ["grade", "2026Q3", "--as-of"], ["leaderboard", "2026Q3", "--by"],
+        ["erase", "customer", "--yes"], ["erase", "rm", "--yes"], ["backup"],
+    ],
+)  # fmt: skip
+def test_a_word_that_is_no_text_is_told_as_such(words: list[str], bank_of_two: Appraise) -> None:
+    """A shell passes on whatever bytes a name has, such as those of GBK."""
+    typed = bank_of_two(*words, os.fsdecode(b"\xc4\xe3"))
+    assert (typed.code, typed.out) == (1, "")
+    assert typed.err == "'\\udcc4\\udce3' is no text in UTF-8: type it anew, or give the file a name in UTF-8\n"
 
 
 def test_an_empty_setting_is_as_good_as_none(
