@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.receipts import FieldFault, ProblemBody
+from domain.fields import DAY
 from domain.log import Busy, DiskFull, Senseless
 from domain.refusal import Code, Refusal, Refused
 
@@ -40,8 +41,7 @@ REMEDIES = {
     "json_invalid": "send well-formed JSON", "model_attributes_type": "send a JSON object",
     "dict_type": "send a JSON object", "list_type": "send a JSON array", "too_long": "send fewer",
     "string_too_long": "write less", "string_too_short": "write something", "int_parsing": "write a whole number",
-    "bool_parsing": "write true or false", "date_from_datetime_parsing": "write a date that exists as YYYY-MM-DD",
-    "date_parsing": "write a date that exists as YYYY-MM-DD",
+    "bool_parsing": "write true or false",
 }  # fmt: skip
 """By pydantic's kind of fault; its own messages could repeat what was sent."""
 
@@ -143,6 +143,8 @@ def _remedy(error: Mapping[str, Any]) -> str:
         return f"send at most {limits['max_length']}"
     if error["type"] == "literal_error":
         return f"choose {limits['expected']}"
+    if error["type"] in ("date_parsing", "date_from_datetime_parsing"):
+        return DAY.remedy_of(str(error["input"]))
     return REMEDIES.get(error["type"], "write it as the OpenAPI description says")
 
 

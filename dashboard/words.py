@@ -158,6 +158,7 @@ FLAGS = {
 }
 
 REMEDIES = (
+    msg("write a date as YYYY-MM-DD"),
     msg("write a date that exists as YYYY-MM-DD"),
     msg("write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators"),
     msg("write CNY as a plain number from 0 to 1000000000000 with up to 2 decimals and no separators"),

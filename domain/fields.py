@@ -4,6 +4,7 @@ The pydantic model of one line and the SQL check of a whole file are both made f
 what Rust's regex crate (pydantic) and RE2 (DuckDB) read alike.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,19 +21,27 @@ INVISIBLE_IN_NOTES = INVISIBLE.replace(r"\x{00}-\x{1f}", r"\x{00}-\x{08}\x{0b}\x
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """A full-match pattern, an inclusive range for numbers, and the sentence that says what would be right."""
+    """A full-match pattern, an inclusive range for numbers, and the sentence that says what would be right; `in_form`
+    is the sentence for what has the form and is wrong all the same, where that takes another one."""
 
     pattern: str
     remedy: str
     lowest: Decimal | None = None
     highest: Decimal | None = None
+    in_form: str | None = None
+
+    def remedy_of(self, text: str) -> str:
+        """What would be right instead of a text that is refused."""
+        return self.in_form if self.in_form and re.fullmatch(self.pattern, text) else self.remedy
 
 
 ID = FieldRule("[A-Za-z0-9_-]{1,32}", "write 1 to 32 of the characters A-Z a-z 0-9 _ -")
 SOURCE = FieldRule("[a-z0-9-]{1,32}", "write 1 to 32 of the characters a-z 0-9 -")
 REFERENCE = FieldRule("[A-Za-z0-9._-]{1,64}", "write 1 to 64 of the characters A-Z a-z 0-9 . _ -")
 KIND = FieldRule("[a-z][a-z0-9_-]{0,31}", "write a kind of action as the scheme names it")
-DAY = FieldRule("[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a date that exists as YYYY-MM-DD")
+DAY = FieldRule(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a date as YYYY-MM-DD", in_form="write a date that exists as YYYY-MM-DD"
+)
 QUANTITY = FieldRule(
     r"[0-9]{1,10}(\.[0-9]{1,3})?",
     "write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators",
@@ -133,7 +142,8 @@ def check(kind: type[L], rules: Mapping[str, FieldRule], raw: Mapping[str, Any])
         line = kind.model_validate(known)
     except ValidationError as error:
         fields = {str(fault["loc"][0]): fault["type"] for fault in error.errors(include_url=False, include_input=False)}
-        return Refused([*foreign, *(_refusal(field, fault, rules) for field, fault in fields.items())])
+        faults = (_refusal(field, fault, rules[field], known) for field, fault in fields.items())
+        return Refused([*foreign, *faults])
     return Refused(foreign) if foreign else line
 
 
@@ -141,9 +151,9 @@ def _foreign(rules: Mapping[str, FieldRule]) -> Refusal:
     return Refusal("malformed", "", f"leave out what is not one of the fields {', '.join(rules)}")
 
 
-def _refusal(field: str, fault: str, rules: Mapping[str, FieldRule]) -> Refusal:
-    remedy = rules[field].remedy
-    return Refusal("malformed", field, f"is missing: {remedy}" if fault == "missing" else remedy)
+def _refusal(field: str, fault: str, rule: FieldRule, known: Mapping[str, Any]) -> Refusal:
+    remedy = f"is missing: {rule.remedy}" if fault == "missing" else rule.remedy_of(str(known[field]))
+    return Refusal("malformed", field, remedy)
 
 
 def usable(raw: Mapping[str, Any], rules: Mapping[str, FieldRule], faults: Iterable[Refusal]) -> dict[str, str]:

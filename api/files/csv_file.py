@@ -21,6 +21,8 @@ NO_BOM = b"\n"
 CELL = r'(?:"(?:[^"]|"")*"|[^",\r]*)'
 QUOTED = rf"^{CELL}(?:,{CELL})*\r?$"
 """A line whose quotes stand around whole cells and close on it."""
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars", "，": "full-width commas"}
+"""What stands where commas should, by what spreadsheets and people write."""
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
@@ -57,7 +59,7 @@ class CsvFile(FileOfBlocks):
         with path.open("rb") as file:
             self.of_spreadsheet = self.encoding == "gb18030" or file.read(len(BOM)) == BOM
         self._left: Block | None = None
-        header = self._read_header()
+        header = self._read_header(columns)
         if header is None:
             name = printable(str(path))
             raise WrongFile(f"{name} is empty: the first line must name the columns; {columns.remedy}")
@@ -74,7 +76,7 @@ class CsvFile(FileOfBlocks):
             yield self._batch(block)
         yield self._put_together([*self._careful.end()], [], [])
 
-    def _read_header(self) -> Read | None:
+    def _read_header(self, columns: Columns) -> Read | None:
         for block in self._coming:
             if block.text is None:
                 return Unreadable(block.first, TOO_LONG)
@@ -82,10 +84,18 @@ class CsvFile(FileOfBlocks):
             begun = 0
             for number, line in enumerate(text.split(LINE_END)[:-1], block.first):
                 begun += len(line) + 1
-                for read in self._careful.take(number, _decoded(line, self.encoding)):
+                self._refuse_other_separators(told := _decoded(line, self.encoding), columns)
+                for read in self._careful.take(number, told):
                     self._left = Block(number + 1, text[begun:])
                     return read
         return next(self._careful.end(), None)
+
+    def _refuse_other_separators(self, line: str, columns: Columns) -> None:
+        """WrongFile where a header names the columns with something else than commas between them."""
+        for sign, name in SEPARATORS.items():
+            if len(set(line.replace('"', "").split(sign)) & set(columns.all)) > 1:
+                file = printable(str(self.path))
+                raise WrongFile(f"{file}: the cells are separated by {name}: save it with commas; {columns.remedy}")
 
     def _batch(self, block: Block) -> Batch:
         if block.text is None:

@@ -41,6 +41,25 @@ def test_a_problem_never_repeats_what_was_sent(bank: House, entry: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("21.09.2026", "write a date as YYYY-MM-DD"),
+        ("2026/9/21", "write a date as YYYY-MM-DD"),
+        ("2026-02-30", "write a date that exists as YYYY-MM-DD"),
+    ],
+)
+def test_a_date_is_told_its_form_or_that_there_is_no_such_day_wherever_it_is_sent(
+    bank: House, day: str, told: str
+) -> None:
+    line = {"source": "crm", "external_ref": "D1", "rm": "r1", "kind": "visit", "occurred_on": day}
+    sent = (
+        bank.ask("POST", "/v1/actions", "system", json=line),
+        bank.ask("POST", "/v1/rms/r1/absences", "admin", json={"from_day": day, "to_day": "2026-03-02"}),
+    )
+    assert [[fault["detail"] for fault in answer.json()["errors"]] for answer in sent] == [[told], [told]]
+
+
+@pytest.mark.parametrize(
     ("method", "path", "content", "status"),
     [
         ("GET", "/v1/leaderboards/2026Q5", b"", 422),

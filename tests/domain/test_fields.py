@@ -144,7 +144,20 @@ def test_a_day_that_does_not_exist_and_a_number_out_of_range_are_refused(
     assert not isinstance(check(kind, rules, GOOD[kind]), Refused)
     outcome = check(kind, rules, GOOD[kind] | {field: value})
     assert isinstance(outcome, Refused)
-    assert [(fault.field, fault.remedy) for fault in outcome.refusals] == [(field, rules[field].remedy)]
+    assert [(fault.field, fault.remedy) for fault in outcome.refusals] == [(field, rules[field].remedy_of(value))]
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        *((day, "write a date as YYYY-MM-DD") for day in ("21.09.2026", "2026/9/21", "2026-9-21", "20260921", "today")),
+        *((day, "write a date that exists as YYYY-MM-DD") for day in ("2026-02-30", "2026-13-01", "0000-01-01")),
+    ],
+)
+def test_a_day_is_told_its_form_or_where_that_is_right_that_there_is_no_such_day(day: str, told: str) -> None:
+    outcome = check(action.ActionLine, action.RULES, GOOD[action.ActionLine] | {"occurred_on": day})
+    assert isinstance(outcome, Refused)
+    assert [fault.remedy for fault in outcome.refusals] == [told]
 
 
 @pytest.mark.parametrize("look_alike", ["C1 ", " C1", "C\u200b1", "C1\u00ad", "\u3000C1", "C1\u2060"])

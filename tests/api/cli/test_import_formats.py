@@ -129,7 +129,7 @@ def test_columns_of_parquet_become_exact_text(bank_of_two: Appraise, tmp_path: P
     pq.write_table(pa.table(columns), tmp_path / "a.parquet")
     typed = bank_of_two("import", "actions", "a.parquet")
     assert typed.out == "accepted 2, duplicates 0, rejected 1\n"
-    assert rejected_lines(tmp_path / "a.parquet") == {3: "occurred_on: write a date that exists as YYYY-MM-DD"}
+    assert rejected_lines(tmp_path / "a.parquet") == {3: "occurred_on: write a date as YYYY-MM-DD"}
     assert totals_in(typed.err)["deposit"] == ["2", "2", *["1.1", "1000000000000.09"] * 2]
 
 
