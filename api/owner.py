@@ -140,19 +140,23 @@ def _taken(lock: FileLock) -> bool:
 
 
 def _owned(data_dir: Path, address: str | None, say: Callable[[str], None]) -> Iterator[Owner]:
+    """Own it once its lock is held. What an owner makes, the read model with figures and customers above all, nobody
+    else may read, whatever the folder lets them do."""
     if former := _read(data_dir):
         say(f"Process {former.pid} was ended before it could close; all that it acknowledged stands in the log.")
     owner = Owner(os.getpid(), secrets.token_urlsafe(32), address)
     _write(data_dir, owner)
+    former_mask = os.umask(0o077)
     try:
         yield owner
     finally:
+        os.umask(former_mask)
         (data_dir / FILE).unlink(missing_ok=True)
 
 
 def _write(data_dir: Path, owner: Owner) -> None:
-    """Replace the file whole, readable by its owner alone from the first moment."""
-    draft = data_dir / f"{FILE}.{owner.pid}"
+    """Replace the file whole, readable by its owner alone from the first moment. Who writes it holds the lock."""
+    draft = data_dir / f"{FILE}.part"
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(asdict(owner), file)

@@ -3,6 +3,7 @@
 What a command can't do it says in one line on standard error: exit 1, or 2 where the command itself was mistyped.
 """
 
+import errno
 import os
 import signal
 import sqlite3
@@ -164,6 +165,8 @@ def _explained(error: Exception, words: Sequence[str]) -> str:
             return f"{error}; of what was being written nothing was stored"
         case ApiProblem():
             return _problem(error)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return f"{error.filename or 'The disk'} has no room left: free some and repeat the command"
         case OSError():
             return f"{error.filename or 'The system'}: {error.strerror or error}"
         case MemoryError() | duckdb.OutOfMemoryException():

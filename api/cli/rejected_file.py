@@ -24,13 +24,15 @@ class RejectedFile:
     """Writes `FILE.rejected.csv`: line, reason and the line's own cells, in the order of the lines.
 
     The file appears when the import ends, whether or not it came to its end; without a rejected line none is left,
-    an earlier import's neither. Stopped where the folder can't be written to, before anything is imported. It is UTF-8;
-    `marked` puts the mark before it by which a spreadsheet knows that.
+    an earlier import's neither. Stopped where the folder can't be written to, before anything is imported. Who may not
+    read the imported file may not read this one. It is UTF-8; `marked` puts the mark before it by which a spreadsheet
+    knows that.
     """
 
     def __init__(self, imported: Path, columns: Sequence[str], *, marked: bool = False) -> None:
         self.path = imported.with_name(imported.name + ".rejected.csv")
         self.count = 0
+        self._rights = 0o600 | (imported.stat().st_mode & 0o066)
         self._mark = MARK if marked else ""
         self._noted: list[tuple[int, str, Sequence[str]]] = []
         self._columns = [GIVEN + column if column in OWN_COLUMNS else column for column in columns]
@@ -43,7 +45,7 @@ class RejectedFile:
         if self.path.is_dir():
             raise Stopped(f"{printable(str(self.path))} is a folder, where rejected lines would go: move it away")
         try:
-            self._text = _written(self._growing)
+            self._text = self._written(self._growing)
         except OSError as error:
             folder = self.path.absolute().parent
             raise Stopped(
@@ -98,7 +100,7 @@ class RejectedFile:
     def _merge(self) -> None:
         """Put the runs together (lines that waited for the end of the file make the second), a row at a time."""
         csv.field_size_limit(LONGEST_CELL)
-        with ExitStack() as stack, _written(self._merged) as text:
+        with ExitStack() as stack, self._written(self._merged) as text:
             runs = [stack.enter_context(self._growing.open(encoding="utf-8", newline="")) for _ in self._runs]
             text.write(self._mark)
             rows = csv.writer(text, lineterminator="\n")
@@ -107,6 +109,12 @@ class RejectedFile:
             in_order: Iterator[list[str]] = heapq.merge(*read, key=lambda row: int(row[0]))
             rows.writerows(in_order)
         self._merged.replace(self._growing)
+
+    def _written(self, path: Path) -> TextIO:
+        """A new file in place of what may stand there; its rights are those of the imported file at most."""
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._rights)
+        return os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _runs(process: int) -> bool:
@@ -133,7 +141,3 @@ class _Run:
         """The rows, read back one by one."""
         file.seek(self.begins)
         return islice(csv.reader(file), self.count)
-
-
-def _written(path: Path) -> TextIO:
-    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")

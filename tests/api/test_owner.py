@@ -48,6 +48,23 @@ def test_the_owners_file_is_the_owners_alone_and_goes_with_it(tmp_path: Path) ->
     assert not file.exists()
 
 
+def test_what_an_owner_makes_is_for_its_owner_alone_in_an_open_folder_too(tmp_path: Path) -> None:
+    former = os.umask(0o022)
+    try:
+        with owning(tmp_path):
+            (tmp_path / "read-model").touch()
+        (tmp_path / "later").touch()
+    finally:
+        os.umask(former)
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("read-model", "later")] == [0o600, 0o644]
+
+
+def test_a_draft_that_a_full_disk_or_a_kill_left_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "owner.json.part").write_text('{"pid"')
+    with owning(tmp_path):
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["owner.json", "owner.lock"]
+
+
 def test_each_run_has_a_token_of_its_own(tmp_path: Path) -> None:
     tokens = set()
     for _ in range(2):

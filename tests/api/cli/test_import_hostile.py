@@ -2,6 +2,7 @@
 
 import csv
 import os
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -216,6 +217,23 @@ def test_what_a_killed_import_left_beside_the_file_goes_with_the_next_one(
     bank_of_two("import", "actions", "a.csv")
     names = sorted(path.name for path in tmp_path.glob("a.csv*"))
     assert names == ["a.csv", f"a.csv.rejected.{os.getppid()}.part"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_who_may_not_read_a_file_may_not_read_its_rejected_lines(
+    mode: int, bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    """They hold the names and notes that the file holds; a line that waits (it reverses one) has them merged."""
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEADER}\ncrm,1,R1,visit,2026-07-02,1,,,,crm:9\ncrm,2,R9,visit,2026-07-02,1,,,,\n")
+    file.chmod(mode)
+    former = os.umask(0o022)
+    try:
+        assert bank_of_two("import", "actions", "a.csv").code == 1
+    finally:
+        os.umask(former)
+    assert stat.S_IMODE((tmp_path / "a.csv.rejected.csv").stat().st_mode) == mode
+    assert sorted(rejected_lines(file)) == [2, 3]
 
 
 @pytest.mark.parametrize("ending", ["parquet", "xlsx"])

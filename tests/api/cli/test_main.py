@@ -1,5 +1,6 @@
 """What holds for every command: help, mistyped words, settings, and one line instead of a traceback."""
 
+import errno
 import os
 from pathlib import Path
 from threading import Event, Thread
@@ -99,6 +100,18 @@ def test_a_data_dir_that_is_a_file_is_told_in_one_line(appraise: Appraise, tmp_p
     (tmp_path / "data").write_text("")
     typed = appraise("token", "list")
     assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+
+
+def test_a_full_disk_is_told_with_what_to_do(
+    appraise: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("api.owner._write", full)
+    typed = appraise("grade", "2026Q3")
+    assert (typed.code, typed.out) == (1, "")
+    assert typed.err == "The disk has no room left: free some and repeat the command\n"
 
 
 def test_a_store_that_is_none_is_told_in_one_line(appraise: Appraise, tmp_path: Path) -> None:
