@@ -1,6 +1,7 @@
 """Questions of a board in-process, beside sorted sets of a Redis on the same machine.
 
-Where there are more RMs than questions none is asked twice of one state of the log, and so none is sent a kept answer.
+No answer is kept in-process: each is put together from the rows of the board, which are told when somebody first asks
+for them, and once more when they change.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,7 +41,6 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 
 def _beside(read_model: ReadModel, client: "redis.Redis | None", sizes: Sizes) -> Iterator[Figure]:
     def top(number: int) -> object:
-        """Around another RM each time, for the same top 100 again would be a kept answer."""
         return read_model.leaderboard(QUARTER, limit=100, around=rm_id(number * 37 % sizes.rms))
 
     def around(number: int) -> object:
@@ -60,8 +60,8 @@ def _beside(read_model: ReadModel, client: "redis.Redis | None", sizes: Sizes) -
         )
         yield Figure(
             name, AGAINST, UNIT, median(mine), median(redis_), ratio_of(mine, redis_), 10,
-            note="ours answers with ranks and ties, every time another answer; before each round the log moves on, and "
-            f"the first question, which makes the board anew, takes {median(firsts) * 1000:,.0f} ms beside",
+            note="ours answers with ranks, ties, names and tiers, every time another answer; before each round the "
+            f"log moves on, and the first question, which makes the board anew, takes {median(firsts) * 1000:,.0f} ms",
         )  # fmt: skip
 
 

@@ -32,8 +32,8 @@ def scaled(value: Decimal, unit: int) -> int:
 
 
 def unscaled(value: int, unit: int) -> Decimal:
-    """The decimal that a whole number of 1/`unit` stands for."""
-    return canonical(Decimal(value) / unit)
+    """The decimal that a whole number of 1/`unit` stands for; canonical, for an exact quotient of whole numbers is."""
+    return Decimal(value) / unit
 
 
 Exact = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json")]

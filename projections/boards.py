@@ -1,7 +1,8 @@
 """Boards in memory: the ranking of a quarter, a scope and a measure as arrays, as of one position, made once per state.
 
-A board is made when somebody asks for it, and made anew, whole, when the read model has moved on. What is asked of the
-past goes through SQL; a law holds the two equal.
+A board is made when somebody asks for it, and made anew when the read model has moved on; of an RM of whom nothing
+differs it tells what the board before it told. No answer is kept here. What is asked of the past goes through SQL; a
+law holds the two equal.
 """
 
 from collections import OrderedDict
@@ -12,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from projections.answers import Leaderboard, Standing
@@ -22,11 +24,13 @@ NEIGHBOURS = 2
 """Rows shown on each side of an RM."""
 TOLD = 100
 """Neighbouring rows of a board that are told at once."""
-ANSWERS = 5_000
-"""Answers of one board that are held; they share their rows."""
 HELD = 64 * 1024 * 1024
 """Bytes of answers that are kept as JSON."""
+COLUMNS = ("rm", "org", "org_name", "tier", "value")
+"""What is known of an RM beside the rank."""
 Row = dict[str, Any]
+Known = tuple[Any, ...]
+"""The values of COLUMNS."""
 Key = tuple[str, str, str]
 """Quarter, scope and measure."""
 Asked = tuple[int, Key, int, str | None]
@@ -37,39 +41,44 @@ Asked = tuple[int, Key, int, str | None]
 class Ranking:
     """The rows of a board, best first, equal ones by id, with standard competition ranks."""
 
-    rows: list[tuple[Any, ...]]
-    """RM, unit, its name, tier, value."""
+    rows: pa.Table
+    """COLUMNS, and the merit that they are ranked by."""
     ranks: NDArray[np.int64]
     tied: NDArray[np.bool_]
 
     @cached_property
     def places(self) -> dict[str, int]:
         """Where each RM stands, from 0."""
-        return {row[0]: n for n, row in enumerate(self.rows)}
+        return {rm: place for place, rm in enumerate(self.rows["rm"].to_pylist())}
 
     def top(self, limit: int) -> range:
         """The first rows."""
-        return range(min(limit, len(self.rows)))
+        return range(min(limit, len(self.ranks)))
 
     def around(self, rm: str | None) -> range:
         """An RM's row with its neighbours; none where they have no rank."""
         place = self.places.get(rm) if rm is not None else None
         if place is None:
             return range(0)
-        return range(max(0, place - NEIGHBOURS), min(len(self.rows), place + NEIGHBOURS + 1))
+        return range(max(0, place - NEIGHBOURS), min(len(self.ranks), place + NEIGHBOURS + 1))
 
-    def row(self, place: int) -> Row:
-        """One row by its names, as the SQL has it."""
-        rm, org, org_name, tier, value = self.rows[place]
-        return {
-            "rm": rm, "org": org, "org_name": org_name, "tier": tier, "value": value,
-            "place": int(self.ranks[place]), "tied": bool(self.tied[place]),
-        }  # fmt: skip
+    def standing(self, places: range) -> list[tuple[Known, int, bool]]:
+        """Who stands at some neighbouring places: what is known of each, the rank, and whether it is shared."""
+        part = slice(places.start, places.stop)
+        known = zip(*(self.rows[name][part].to_pylist() for name in COLUMNS), strict=True)
+        return list(zip(known, self.ranks[part].tolist(), self.tied[part].tolist(), strict=True))
+
+    def agrees(self, other: "Ranking", places: range) -> bool:
+        """Whether another ranking has the same rows and ranks at some neighbouring places."""
+        part = slice(places.start, places.stop)
+        same_ranks = np.array_equal(self.ranks[part], other.ranks[part])
+        same_ties = np.array_equal(self.tied[part], other.tied[part])
+        return same_ranks and same_ties and self.rows[part].equals(other.rows[part])
 
 
-def ranked(rows: list[tuple[Any, ...]], merits: list[int]) -> Ranking:
+def ranked(rows: pa.Table) -> Ranking:
     """The ranking of rows that stand best first."""
-    merit = np.array(merits, dtype=np.int64)
+    merit = rows["merit"].to_numpy()
     fresh = np.ones(len(merit), dtype=np.bool_)
     fresh[1:] = merit[1:] != merit[:-1]
     ranks = np.maximum.accumulate(np.where(fresh, np.arange(len(merit)), 0)) + 1
@@ -79,25 +88,27 @@ def ranked(rows: list[tuple[Any, ...]], merits: list[int]) -> Ranking:
 
 
 class Board:
-    """A ranking with the answer that it gives; rows told once are kept for whoever asks next."""
+    """A ranking with the answers that it gives. Rows are told when somebody asks for them, and those told once are kept
+    for whoever asks next, of this board or of the one after it."""
 
-    def __init__(self, ranking: Ranking, bare: Leaderboard, tell: Callable[[list[Row]], list[Standing]]) -> None:
-        """`bare` is the answer without rows; `tell` turns rows into what is shown of them."""
-        self.ranking, self._bare, self._tell = ranking, bare, tell
+    def __init__(
+        self, ranking: Ranking, bare: Leaderboard, tell: Callable[[list[Row]], list[Standing]], people: object,
+        before: "Board | None" = None,
+    ) -> None:  # fmt: skip
+        """`bare` is the answer without rows; `tell` turns rows into what is shown of them. Both that and the names hold
+        for one state of the register, `people`: what `before` showed counts where it was of the same."""
+        self.ranking, self.people, self._bare, self._tell = ranking, people, bare, tell
         self._told: dict[int, list[Standing]] = {}
-        self._tops: dict[int, list[Standing]] = {}
-        self._answers: dict[tuple[int, str | None], Leaderboard] = {}
+        self._shown: dict[str, tuple[Known, Standing]] = {}
+        if before is not None and before.people is people:
+            self._shown = before._shown
+            told = list(before._told.items())  # in one go: somebody may ask the board before just now
+            self._told |= {block: rows for block, rows in told if ranking.agrees(before.ranking, _places(block))}
 
     def answer(self, limit: int, around: str | None) -> Leaderboard:
         """The first ranks, and an RM's own with its neighbours."""
-        if found := self._answers.get((limit, around)):
-            return found
-        top = self._tops.get(limit) or self._tops.setdefault(limit, self._rows(self.ranking.top(limit)))
-        rows = {"standings": top, "around": self._rows(self.ranking.around(around))}
-        found = self._bare.model_copy(update=rows)
-        if len(self._answers) < ANSWERS:
-            self._answers[limit, around] = found
-        return found
+        top, near = self._rows(self.ranking.top(limit)), self._rows(self.ranking.around(around))
+        return self._bare.model_copy(update={"standings": top, "around": near})
 
     def _rows(self, places: range) -> list[Standing]:
         if not places:
@@ -110,13 +121,35 @@ class Board:
         return rows[skipped : skipped + len(places)]
 
     def _block(self, block: int) -> list[Standing]:
-        """Some neighbouring rows, told together: their names are one question to the store."""
-        found = self._told.get(block)
-        if found is None:
-            last = min((block + 1) * TOLD, len(self.ranking.rows))
-            found = self._tell([self.ranking.row(place) for place in range(block * TOLD, last)])
-            self._told[block] = found
+        """Some neighbouring rows. Those that are new are told together: their names are one question to the store."""
+        if found := self._told.get(block):
+            return found
+        rows = self.ranking.standing(_places(block))
+        kept = [self._kept(*row) for row in rows]
+        new = [row for row, standing in zip(rows, kept, strict=True) if standing is None]
+        told = iter(self._tell([_row(*row) for row in new]) if new else ())
+        found = [standing or next(told) for standing in kept]
+        self._shown.update((known[0], (known, each)) for (known, _, _), each in zip(rows, found, strict=True))
+        self._told[block] = found
         return found
+
+    def _kept(self, known: Known, rank: int, tied: bool) -> Standing | None:
+        """What was shown of an RM, with the rank of now; None where it is not known or more has changed."""
+        before, standing = self._shown.get(known[0], (None, None))
+        if standing is None or before != known:
+            return None
+        if standing.rank == rank and standing.tied == tied:
+            return standing
+        return standing.model_copy(update={"rank": rank, "tied": tied})
+
+
+def _places(block: int) -> range:
+    return range(block * TOLD, (block + 1) * TOLD)
+
+
+def _row(known: Known, rank: int, tied: bool) -> Row:
+    """One row by its names, as the SQL has it."""
+    return dict(zip(COLUMNS, known, strict=True)) | {"place": rank, "tied": tied}
 
 
 class Boards:
@@ -129,14 +162,16 @@ class Boards:
         self._lock = Lock()
         self._making = [Lock() for _ in range(WATCHED)]
 
-    def at(self, position: int, key: Key, make: Callable[[], Board]) -> Board:
-        """A board as of a position; made where it isn't there, or is of another one, by one asker for all."""
+    def at(self, position: int, key: Key, make: Callable[[Board | None], Board]) -> Board:
+        """A board as of a position; made where it isn't there, or of that of another one, by one asker for all."""
         if found := self._found(position, key):
             return found
         with self._making[hash(key) % WATCHED]:
             if found := self._found(position, key):
                 return found
-            made = make()
+            with self._lock:
+                before = self._made.get(key)
+            made = make(before[1] if before else None)
             with self._lock:
                 self._made[key] = (position, made)
                 self._made.move_to_end(key)

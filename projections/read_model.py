@@ -220,7 +220,7 @@ class ReadModel:
         if as_of is None:
             return self._board_at(self.follower.position, quarter, scope, by).answer(limit, around)
         scope = self._scope(scope)
-        with self._at(as_of, quarter, None, _reads("leaderboard", "crowd", "schemes_in_use")) as con:
+        with self._at(as_of, quarter, None, _reads("leaderboard", "crowd")) as con:
             rows = _rows(con, "leaderboard", quarter=str(quarter), scope=scope, board=by, limit=limit, around=around)
             bare = self._leaderboard(con, quarter, scope, by, rows[0]["ranked"] if rows else 0, as_of)
         each = self._standings(rows, _unit_of(by))
@@ -232,7 +232,7 @@ class ReadModel:
     def _board_at(self, position: int, quarter: Quarter, scope: str | None, by: str) -> Board:
         """A board of the present; `position` is where the read model stands."""
         key = (str(quarter), scope or "", by)
-        return self._boards.at(position, key, lambda: self._watch(quarter, self._scope(scope), by))
+        return self._boards.at(position, key, lambda before: self._watch(quarter, self._scope(scope), by, before))
 
     def leaderboard_json(
         self, quarter: Quarter, scope: str | None = None, by: str = "score", limit: int = 100, around: str | None = None
@@ -257,51 +257,39 @@ class ReadModel:
             raise Refused([Refusal("unknown", "scope", "name a unit of the organisation tree")])
         return scope
 
-    def _watch(self, quarter: Quarter, scope: str, by: str) -> Board:
-        """A board in memory as the read model stands."""
+    def _watch(self, quarter: Quarter, scope: str, by: str, before: Board | None) -> Board:
+        """A board in memory as the read model stands, after another one of it."""
+        people = self.bank.register.rms
         with self._at(None) as con:
-            bare = self._leaderboard(con, quarter, scope, by, 0, None)
             asked = {"quarter": str(quarter), "board": by, "scope": scope}
-            rows = con.execute(_query("board"), asked).fetchall()
-        counts = {"ranked": len(rows), "unranked": bare.unranked - len(rows)}
-        ranking = ranked([row[:5] for row in rows], [row[5] for row in rows])
+            rows = con.sql(_query("board"), params=asked).to_arrow_table()
+            bare = self._leaderboard(con, quarter, scope, by, len(rows), None)
         unit = _unit_of(by)
-        return Board(ranking, bare.model_copy(update=counts), lambda told: self._standings(told, unit))
+        return Board(ranked(rows), bare, lambda told: self._standings(told, unit), people, before)
 
     def _leaderboard(
         self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str, by: str, ranked: int, as_of: int | None
     ) -> answers.Leaderboard:
         """What a leaderboard says beside its rows."""
-        board, boards = self._board(con, quarter, scope, by)
-        crowd = {row["tier"]: row["people"] for row in _rows(con, "crowd", quarter=str(quarter), scope=scope)}
-        tiers = {tier.id: 0 for scheme in self._schemes_in_use(con, quarter, scope) for tier in scheme.tiers}
-        unranked = sum(crowd.values()) - ranked
-        crowd.pop(None, None)
+        crowd = _rows(con, "crowd", quarter=str(quarter), scope=scope)
+        schemes = self._schemes_in_use(crowd)
+        board, boards = _board(schemes, by)
+        tiers = {tier.id: 0 for scheme in schemes for tier in scheme.tiers}
+        for row in crowd:
+            if row["tier"] is not None:
+                tiers[row["tier"]] = tiers.get(row["tier"], 0) + row["people"]
         return answers.Leaderboard(
             moment=_moment(con, as_of), quarter=str(quarter), scope=scope,
             scope_name=self.bank.register.units[scope].name, by=by, unit=board.unit, tie_rule=TIE_RULE,
-            boards=boards, ranked=ranked, unranked=unranked,
-            tiers=tiers | crowd, standings=[], around=[],
+            boards=boards, ranked=ranked, unranked=sum(row["people"] for row in crowd) - ranked,
+            tiers=tiers, standings=[], around=[],
         )  # fmt: skip
 
-    def _board(
-        self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str, by: str
-    ) -> tuple[answers.Board, list[answers.Board]]:
-        boards = [_plain_board(name) for name in UNITS]
-        for scheme in self._schemes_in_use(con, quarter, scope):
-            known = {board.by for board in boards}
-            boards += [_indicator_board(each, scheme) for each in scheme.indicators if each.id not in known]
-        board = next((board for board in boards if board.by == by), None)
-        if board is None:
-            names = ", ".join(board.by for board in boards if not board.refusal)
-            raise Refused([Refusal("unknown", "by", f"rank by one of {names}")])
-        if board.refusal:
-            raise Refused([Refusal("not-allowed", "by", board.refusal.en)])
-        return board, boards
-
-    def _schemes_in_use(self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str) -> list[rules.Scheme]:
-        rows = _rows(con, "schemes_in_use", quarter=str(quarter), scope=scope)
-        return [scheme for row in rows if (scheme := self._scheme(row))]
+    def _schemes_in_use(self, crowd: list[Row]) -> list[rules.Scheme]:
+        """The scheme versions that some RMs were appraised under, in their order."""
+        versions = sorted({(row["scheme"], row["effective"]) for row in crowd if row["scheme"] is not None})
+        schemes = self.bank.register.schemes
+        return [schemes[version] for version in versions if version in schemes]
 
     def _standings(self, rows: list[Row], unit: int) -> list[answers.Standing]:
         names = self.bank.names([row["rm"] for row in rows])
@@ -501,9 +489,6 @@ class ReadModel:
     def _register(self, as_of: int | None) -> Register:
         return self.bank.register if as_of is None else self.bank.register_at(as_of)
 
-    def _scheme(self, row: Row) -> rules.Scheme | None:
-        return self.bank.register.schemes.get((row["scheme"], row["effective"]))
-
     def _kind(self, kind: str) -> rules.Kind | None:
         """A kind's newest definition in any scheme."""
         schemes = sorted(self.bank.register.schemes.items(), key=lambda item: item[0][1], reverse=True)
@@ -663,6 +648,21 @@ def _tiers(scheme: rules.Scheme) -> list[answers.Tier]:
 def _unit_of(by: str) -> int:
     """In which units the values of a board are kept."""
     return MICRO if by in UNITS else MILLI
+
+
+def _board(schemes: list[rules.Scheme], by: str) -> tuple[answers.Board, list[answers.Board]]:
+    """What is ranked, and all that can be ranked, under some schemes. Refused for what is unknown or forbidden."""
+    boards = [_plain_board(name) for name in UNITS]
+    for scheme in schemes:
+        known = {board.by for board in boards}
+        boards += [_indicator_board(each, scheme) for each in scheme.indicators if each.id not in known]
+    board = next((board for board in boards if board.by == by), None)
+    if board is None:
+        names = ", ".join(board.by for board in boards if not board.refusal)
+        raise Refused([Refusal("unknown", "by", f"rank by one of {names}")])
+    if board.refusal:
+        raise Refused([Refusal("not-allowed", "by", board.refusal.en)])
+    return board, boards
 
 
 def _plain_board(by: str) -> answers.Board:

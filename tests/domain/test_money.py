@@ -25,5 +25,6 @@ def test_an_integer_that_would_lose_a_digit_is_refused() -> None:
 
 
 @given(st.integers(-(10**19), 10**19), st.sampled_from([FEN, MILLI, MICRO]))
-def test_what_was_unscaled_scales_back_to_the_same_integer(number: int, unit: int) -> None:
+def test_what_was_unscaled_is_canonical_and_scales_back_to_the_same_integer(number: int, unit: int) -> None:
     assert scaled(unscaled(number, unit), unit) == number
+    assert str(unscaled(number, unit)) == str(canonical(unscaled(number, unit)))

@@ -1,20 +1,26 @@
-"""Boards in memory: made once for a position, told in blocks, kept as JSON within a bound."""
+"""Boards in memory: made once for a position from the one before, told in blocks, kept as JSON within a bound."""
 
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 
+from domain.erasure import erase_texts
 from projections import boards
 from projections.answers import Leaderboard, Moment, Standing, Words
 from projections.boards import Board, Boards, Row, ranked
+from tests.bank import HOMES, Q1, TestBank, done
 
 WORDS = Words(en="points", zh="分")
 BARE = Leaderboard(
     moment=Moment(position=1, today=date(2026, 4, 1), past=False), quarter="2026Q1", scope="head", scope_name="Head",
     by="score", unit=WORDS, tie_rule=WORDS, boards=[], ranked=0, unranked=0, standings=[], around=[], tiers={},
 )  # fmt: skip
+
+
+PEOPLE = object()
 
 
 def tell(rows: list[Row]) -> list[Standing]:
@@ -27,10 +33,30 @@ def tell(rows: list[Row]) -> list[Standing]:
     ]  # fmt: skip
 
 
+def table_of(merits: dict[str, int]) -> pa.Table:
+    """The rows of a board as the SQL gives them."""
+    best_first = sorted(merits.items(), key=lambda item: (-item[1], item[0]))
+    rows = [{"rm": rm, "org": "east", "org_name": None, "tier": None, "value": n, "merit": n} for rm, n in best_first]
+    return pa.Table.from_pylist(rows)
+
+
+def merits_of(people: int) -> dict[str, int]:
+    return {f"r{place:05}": people - place // 2 for place in range(people)}
+
+
 def board_of(people: int, told: Callable[[list[Row]], list[Standing]] = tell) -> Board:
-    merits = [people - place // 2 for place in range(people)]
-    rows = [(f"r{place:05}", "east", None, None, merit) for place, merit in enumerate(merits)]
-    return Board(ranked(rows, merits), BARE, told)
+    return Board(ranked(table_of(merits_of(people))), BARE, told, PEOPLE)
+
+
+class Telling:
+    """Tells, and remembers of whom it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, rows: list[Row]) -> list[Standing]:
+        self.asked += [row["rm"] for row in rows]
+        return tell(rows)
 
 
 @pytest.mark.parametrize("place", [0, 1, 97, 99, 100, 101, 249, 299])
@@ -38,36 +64,83 @@ def board_of(people: int, told: Callable[[list[Row]], list[Standing]] = tell) ->
 def test_rows_told_in_blocks_are_the_rows_of_the_ranking(place: int, limit: int) -> None:
     board = board_of(300)
     answer = board.answer(limit, f"r{place:05}")
-    expected = tell([board.ranking.row(each) for each in range(300)])
+    expected = [
+        Standing(
+            rank=each // 2 * 2 + 1, tied=True, rm=f"r{each:05}", name=f"r{each:05}", org="east", org_name="east",
+            tier=None, tier_name=None, value=Decimal(300 - each // 2),
+        )
+        for each in range(300)
+    ]  # fmt: skip
     assert answer.standings == expected[:limit]
     assert answer.around == expected[max(0, place - 2) : place + 3]
 
 
 def test_a_row_is_told_once_whoever_asks() -> None:
-    told: list[Row] = []
-
-    def telling(rows: list[Row]) -> list[Standing]:
-        told.extend(rows)
-        return tell(rows)
-
+    telling = Telling()
     board = board_of(250, telling)
     for place in range(250):
         board.answer(120, f"r{place:05}")
-    assert sorted(row["rm"] for row in told) == [f"r{place:05}" for place in range(250)]
+    assert sorted(telling.asked) == [f"r{place:05}" for place in range(250)]
+
+
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        ({}, []),
+        ({"r00200": 1_000, "r00007": 246}, ["r00007", "r00200"]),
+        ({"r00099": 150}, ["r00099"]),
+        ({"new": 150}, ["new"]),
+    ],
+    ids=["nothing", "up and down", "equal to the first of the next block", "somebody new"],
+)  # fmt: skip
+def test_of_the_board_before_only_what_differs_is_told_anew_and_every_rank_is_of_now(
+    moved: dict[str, int], told: list[str]
+) -> None:
+    before, telling = board_of(250), Telling()
+    before.answer(250, None)
+    merits = merits_of(250) | moved
+    after = Board(ranked(table_of(merits)), BARE, telling, PEOPLE, before)
+    answer = after.answer(251, None)
+    assert sorted(telling.asked) == told
+    assert answer == Board(ranked(table_of(merits)), BARE, tell, PEOPLE).answer(251, None)
+    assert before.answer(250, None) == board_of(250).answer(250, None)
+
+
+def test_where_the_register_has_moved_every_row_is_told_anew() -> None:
+    before, telling = board_of(5), Telling()
+    before.answer(5, None)
+    Board(ranked(table_of(merits_of(5))), BARE, telling, object(), before).answer(5, None)
+    assert sorted(telling.asked) == sorted(merits_of(5))
+
+
+def test_a_board_tells_a_corrected_name_and_forgets_an_erased_one(story: TestBank) -> None:
+    for n, rm in enumerate(("r1", "r2", "r3")):
+        done(story.record(f"s{n}", "satisfaction", rm=rm, quantity=str(90 - n)))
+    with story.following() as model:
+
+        def names() -> list[str]:
+            model.follower.catch_up()
+            return [each.name for each in model.leaderboard(Q1, by="index").standings]
+
+        assert names() == ["Person r1", "Person r2", "Person r3"]
+        done(story.register("r2", HOMES["r2"], name="Person Two"))
+        assert names() == ["Person r1", "Person Two", "Person r3"]
+        erase_texts(story.bank, "rm", "r1", "lead")
+        assert names() == ["r1", "Person Two", "Person r3"]
 
 
 def test_a_board_is_made_once_for_a_position() -> None:
-    held, made = Boards(), []
+    held, made = Boards(), list[Board | None]()
 
-    def make() -> Board:
-        made.append(1)
+    def make(before: Board | None) -> Board:
+        made.append(before)
         return board_of(3)
 
     key = ("2026Q1", "", "score")
     first = held.at(7, key, make)
     assert held.at(7, key, make) is first
     assert held.at(8, key, make) is not first
-    assert len(made) == 2
+    assert made == [None, first]
 
 
 def test_of_the_answers_kept_those_asked_for_longest_ago_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
