@@ -151,8 +151,10 @@ class Identity:
         return self.open_session(name) if self.check_password(name, password) else None
 
     def check_password(self, name: str, password: str) -> bool:
-        """Whether name and password belong together; it takes a core for a while, and as long for an unknown name."""
-        row = self._row("SELECT password_hash FROM users WHERE name = ? AND disabled = 0", name)
+        """Whether name and password belong together; it takes a core for a while, and as long for an unknown name. What
+        can be no name is not looked for: PostgreSQL takes no text with a NUL."""
+        find = "SELECT password_hash FROM users WHERE name = ? AND disabled = 0"
+        row = self._row(find, name) if re.fullmatch(ID.pattern, name) else None
         return passwords.matches(password, row[0] if row else None) and row is not None
 
     def open_session(self, name: str) -> str:

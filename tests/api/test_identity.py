@@ -41,6 +41,11 @@ def fields_of(answer: object) -> list[str]:
     return [refusal.field for refusal in answer.refusals]
 
 
+@pytest.mark.parametrize("name", ["nobody", "", "a\0b", "\ud800", "王", "x" * 64])
+def test_a_name_that_nobody_has_or_can_have_lets_nobody_in(identity: Identity, name: str) -> None:
+    assert identity.sign_in(name, PASSWORD) is None
+
+
 def test_the_right_password_opens_a_session_of_that_person(identity: Identity) -> None:
     assert identity.add_user("anna", PASSWORD, "rm", rm="r1") is None
     secret = identity.sign_in("anna", PASSWORD)
