@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.receipts import FieldFault, ProblemBody
 from domain.fields import DAY
-from domain.log import Busy, DiskFull, Senseless
+from domain.log import Busy, DiskFull, Senseless, Unreachable
 from domain.refusal import Code, Refusal, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -115,6 +115,9 @@ def of_refusals(refusals: Iterable[Refusal]) -> Problem:
 
 def of_store(fault: Busy | DiskFull) -> Problem:
     """What a command answers that could not be stored."""
+    if isinstance(fault, Unreachable):
+        told = "the store does not answer; try again, and if it stays, tell who runs this server"
+        return Problem(503, told, headers={"Retry-After": "5"})
     if isinstance(fault, Busy):
         return Problem(503, "the store is busy; try again", headers={"Retry-After": "1"})
     return Problem(507, "the server's disk is full, and nothing was stored: tell who runs it, then try again")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.problems import of_refusals
-from domain.log import Busy, DiskFull
+from domain.log import Busy, DiskFull, Unreachable
 from domain.refusal import Refusal
 from tests.api.house import House
 
@@ -130,7 +130,10 @@ def test_each_kind_of_refusal_has_its_status(refusal: Refusal, status: int) -> N
     assert ("Retry-After" in problem.headers) == (status == 503)
 
 
-@pytest.mark.parametrize(("fault", "status", "waits"), [(Busy("locked"), 503, "1"), (DiskFull("no room"), 507, None)])
+@pytest.mark.parametrize(
+    ("fault", "status", "waits"),
+    [(Busy("locked"), 503, "1"), (Unreachable("down"), 503, "5"), (DiskFull("no room"), 507, None)],
+)
 def test_a_store_that_can_not_be_written_is_told_as_what_it_is(
     bank: House, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, waits: str | None
 ) -> None:
@@ -140,7 +143,7 @@ def test_a_store_that_can_not_be_written_is_told_as_what_it_is(
     monkeypatch.setattr(type(bank.office.bank.log), "insert_new", unwritten)
     line = {
         "source": "crm",
-        "external_ref": f"unwritten-{status}",
+        "external_ref": f"unwritten-{status}-{waits}",
         "rm": "r1",
         "kind": "visit",
         "occurred_on": str(bank.today),
