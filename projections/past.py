@@ -52,7 +52,8 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, rm: str | None, first_day: date
     if rm is None:
         con.execute(f"CREATE TEMP VIEW touched_ledger AS SELECT l.* FROM ledger AS l WHERE {until}")
     else:
-        con.execute(f"CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l WHERE l.rm = ? AND {until}", [rm])
+        mine = f"l.shelf = shelf($rm) AND l.rm = $rm AND {until}"
+        con.execute(f"CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l WHERE {mine}", {"rm": rm})
     con.execute(
         "CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l "
         f"WHERE l.occurred_on >= DATE '{first_day}'"

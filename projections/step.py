@@ -9,6 +9,8 @@ from projections.tables import DECODE, QUERIES, insert_scheme
 
 FEW = 2_000
 """RMs whose ledger is copied for the models of a step; for more of them the models read the whole ledger."""
+LONG = 1_000_000
+"""Entries of one run after which the ledger is put in the order of its shelves."""
 TOUCHED = (QUERIES / "touched.sql").read_text(encoding="utf-8")
 
 
@@ -33,6 +35,7 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
     con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today, since FROM bank_day")
     con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
     if "ledger" in changed:
+        _shelve(con)
         changed |= {"fresh_ledger", "touched_ledger"}
     for model in pipeline.models():
         if model.renewal in ("whole", "added") and model.reads & changed:
@@ -70,6 +73,16 @@ def _touch(con: duckdb.DuckDBPyConnection, before: int) -> int:
     return row[0] if row else 0
 
 
+def _shelve(con: duckdb.DuckDBPyConnection) -> None:
+    """After a long run put the whole ledger in the order of its shelves, so that the entries of a few RMs are found
+    without reading those of all. The rows stay the same; what comes after them lies at the end."""
+    row = con.execute("SELECT count(*) FROM fresh_ledger").fetchone()
+    if row and row[0] >= LONG:
+        con.execute("CREATE TABLE shelved AS SELECT * FROM ledger ORDER BY shelf, position")
+        con.execute("DROP TABLE ledger")
+        con.execute("ALTER TABLE shelved RENAME TO ledger")
+
+
 def _open_ledger(con: duckdb.DuckDBPyConnection, rms: int) -> None:
     """Let the models read the ledger of the RMs touched: a copy of a few, or the whole book."""
     if rms <= FEW:
@@ -77,7 +90,7 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, rms: int) -> None:
             "CREATE OR REPLACE TEMP TABLE touched_ledger AS "
             "SELECT l.position, l.action, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, l.amount, "
             "l.root, l.actions FROM ledger AS l "
-            "WHERE l.rm IN (SELECT t.rm FROM touched AS t)"
+            "WHERE l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
         )
     else:
         con.execute("CREATE OR REPLACE TEMP VIEW touched_ledger AS SELECT * FROM ledger")

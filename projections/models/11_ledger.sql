@@ -1,6 +1,7 @@
 -- one row per position; appended
 -- A double-entry book: n is +1 where an action came to count, -1 where it stopped. Reversals carry the opposite sign.
 -- `root` is the action that a reversal takes back (else itself); `actions` adds up to 0 once nothing of the root remains.
+-- `shelf` finds an RM's entries: after a long run the ledger lies in its order.
 WITH entries AS (
     SELECT
         b.position,
@@ -27,5 +28,6 @@ SELECT
     CAST(e.n * e.direction * CAST(e.quantity * 1000 AS BIGINT) AS BIGINT) AS quantity,
     CAST(e.n * e.direction * CAST(e.amount * 100 AS BIGINT) AS BIGINT) AS amount,
     coalesce(e.reverses, e.action) AS root,
-    CAST(e.n * e.action_sign AS TINYINT) AS actions
+    CAST(e.n * e.action_sign AS TINYINT) AS actions,
+    shelf(e.rm) AS shelf
 FROM entries AS e

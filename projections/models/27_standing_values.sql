@@ -1,6 +1,6 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
--- Measures over actions of which something stands: the last value (NULL where it is out of range), and how many customers
--- there were.
+-- Measures over actions of which something stands: the last value, and how many customers there were. Only what was taken
+-- back is added up by its root, because few actions are.
 WITH wanted AS (
     SELECT s.rm, s.quarter, i.indicator, i.rule, i.measured_by, m.kind
     FROM touched AS t
@@ -9,23 +9,41 @@ WITH wanted AS (
         ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule IN ('last', 'distinct-customers')
     JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
 ),
-standing AS (
+entries AS (
     SELECT
-        w.rm, w.quarter, w.indicator, min(w.rule) AS rule, l.root, max(l.customer) AS customer,
-        min(l.occurred_on) AS occurred_on, min(l.position) AS position,
-        TRY_CAST(sum(CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END) AS BIGINT) AS value
-    FROM wanted AS w
-    JOIN touched_ledger AS l ON l.rm = w.rm AND l.quarter = w.quarter AND l.kind = w.kind
-    GROUP BY w.rm, w.quarter, w.indicator, l.root
-    HAVING sum(l.actions) > 0
+        w.rm, w.quarter, w.indicator, w.rule, l.root, l.customer, l.occurred_on, l.position, l.actions,
+        CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END AS value
+    FROM touched_ledger AS l
+    JOIN wanted AS w ON w.rm = l.rm AND w.quarter = l.quarter AND w.kind = l.kind
+    WHERE l.kind IN (SELECT w.kind FROM wanted AS w)
+),
+taken_back AS (
+    SELECT DISTINCT e.root FROM entries AS e WHERE e.actions <> 1
+),
+standing AS (
+    SELECT e.rm, e.quarter, e.indicator, e.rule, e.customer, e.occurred_on, e.position, e.value
+    FROM entries AS e
+    WHERE NOT EXISTS (SELECT 1 FROM taken_back AS b WHERE b.root = e.root)
+    UNION ALL
+    SELECT
+        e.rm, e.quarter, e.indicator, e.rule, e.customer, min(e.occurred_on) AS occurred_on, min(e.position) AS position,
+        CAST(sum(e.value) AS BIGINT) AS value
+    FROM entries AS e
+    JOIN taken_back AS b ON b.root = e.root
+    GROUP BY e.rm, e.quarter, e.indicator, e.rule, e.customer, e.root
+    HAVING sum(e.actions) > 0
+),
+customers AS (
+    SELECT
+        s.rm, s.quarter, s.indicator, s.rule, CASE WHEN s.rule <> 'last' THEN s.customer END AS customer,
+        arg_max(s.value, ROW(s.occurred_on, s.position)) FILTER (WHERE s.rule = 'last') AS value
+    FROM standing AS s
+    GROUP BY s.rm, s.quarter, s.indicator, s.rule, CASE WHEN s.rule <> 'last' THEN s.customer END
 )
 SELECT
-    s.rm,
-    s.quarter,
-    s.indicator,
-    CAST(CASE
-        WHEN s.rule = 'last' THEN arg_max_null(s.value, ROW(s.occurred_on, s.position))
-        ELSE 1000 * count(DISTINCT s.customer)
-    END AS BIGINT) AS value
-FROM standing AS s
-GROUP BY s.rm, s.quarter, s.indicator, s.rule
+    c.rm,
+    c.quarter,
+    c.indicator,
+    CASE WHEN c.rule = 'last' THEN min(c.value) ELSE 1000 * count(c.customer) END AS value
+FROM customers AS c
+GROUP BY c.rm, c.quarter, c.indicator, c.rule

@@ -16,7 +16,7 @@ entries AS (
             ELSE CASE WHEN t.sign < 0 THEN -1 ELSE 1 END * e.quantity
         END AS value
     FROM terms AS t
-    JOIN ledger AS e ON e.kind = t.kind AND e.rm = $rm
+    JOIN ledger AS e ON e.kind = t.kind AND e.shelf = shelf($rm) AND e.rm = $rm
         AND e.occurred_on <= $last_day AND (t.rule = 'daily-average' OR e.occurred_on >= $first_day)
 ),
 found AS (

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from domain.log import Senseless
-from projections import follower, pipeline
+from projections import follower, pipeline, step
 from projections.follower import Follower, put_aside
 from projections.read_model import ReadModel
 from projections.trouble import NO_ROOM
@@ -304,6 +304,26 @@ def test_a_rebuild_answers_as_before(story: TestBank, rows: Tables) -> None:
         model.follower.rebuild()
         assert tables(model) == rows
         assert answers(model, [Q1]) == before
+
+
+def test_after_a_long_run_the_ledger_lies_in_the_order_of_its_shelves_and_answers_as_before(
+    growing: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(9):
+        growing.counted(f"n{n}", "card", rm=f"r{n % 3 + 1}")
+    with growing.following() as model:
+        monkeypatch.setattr(step, "LONG", 9)
+        model.follower.rebuild()
+        with model.follower.connection.cursor() as con:
+            shelves = [row[0] for row in con.execute("SELECT l.shelf FROM ledger AS l").fetchall()]
+        assert shelves == sorted(shelves)
+        assert len(set(shelves)) == 3
+        growing.counted("n9", "card", rm="r2")
+        model.follower.catch_up()
+        rows, before = tables(model), answers(model, [Q1])
+        monkeypatch.undo()
+        model.follower.rebuild()
+        assert (tables(model), answers(model, [Q1])) == (rows, before)
 
 
 @pytest.mark.parametrize("way", ["step", "rebuild", "follow_to"])
