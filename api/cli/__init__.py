@@ -35,7 +35,6 @@ from api.cli import (
     user,
     verify,
 )  # fmt: skip
-from api.cli.stopped import Stopped
 from api.client import ApiProblem
 from api.files.batch import WrongFile
 from api.files.records import NO_TEXT
@@ -43,6 +42,7 @@ from api.owner import Owned
 from api.server import PortTaken
 from api.settings import WrongSetting, read_settings
 from api.start import INTERRUPTED, TERMINATED
+from api.terminal.stopped import Stopped
 from domain.address_space import NO_ROOM
 from domain.log import Busy, DiskFull, Senseless
 from domain.refusal import Refused

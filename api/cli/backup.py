@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from api.backup import back_up
-from api.cli.progress import PatientBar
-from api.cli.stopped import Stopped
-from api.cli.store import opened_bank, stands
+from api.terminal.progress import PatientBar
+from api.terminal.stopped import Stopped
+from api.terminal.store import opened_bank, stands
 
 
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:

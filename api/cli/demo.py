@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import read_quarter
-from api.cli.progress import PatientBar
 from api.cli.serve import HostOption, PortOption, serve
-from api.cli.stopped import Stopped
-from api.cli.store import opened_bank
 from api.owner import refuse_beside_server
 from api.server import PortTaken, listening
 from api.settings import read_settings
+from api.terminal.asking import read_quarter
+from api.terminal.progress import PatientBar
+from api.terminal.stopped import Stopped
+from api.terminal.store import opened_bank
 from domain.bank import Bank
 from domain.calendar import Quarter
 

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli.progress import PatientBar
-from api.cli.stopped import Stopped, unless_refused
-from api.cli.store import opened_bank, stands
 from api.counted import counted
 from api.identity import OWNER_SUBJECT, Identity
 from api.settings import read_settings
+from api.terminal.progress import PatientBar
+from api.terminal.stopped import Stopped, unless_refused
+from api.terminal.store import opened_bank, stands
 from domain.bank import Bank
 
 app = typer.Typer(help="Take names and notes away for good. Events, grades and seals stay, and name nobody.")

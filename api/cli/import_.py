@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.file_import import Table, import_into_store, line_by_line
 from api.files.batch import Columns
 from api.files.template import write_template
 from api.identity import OWNER_SUBJECT
+from api.importing.file_import import Table, import_into_store, line_by_line
 from domain import action, contract, customer, measure, organisation, relationship_manager
 
 ANEW = "to take its facts in anew, send them in a changed file"

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import AsOfOption, QuarterArgument, asked, check_begun, check_filled, read_quarter
-from api.cli.listing import Format, FormatOption, print_listing
+from api.terminal.asking import AsOfOption, QuarterArgument, asked, check_begun, check_filled, read_quarter
+from api.terminal.listing import Format, FormatOption, print_listing
 
 COLUMNS = ("rank", "tied", "rm", "name", "org", "tier", "value")
 

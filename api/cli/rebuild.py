@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli.asking import asked
+from api.terminal.asking import asked
 
 
 def rebuild() -> None:

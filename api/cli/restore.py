@@ -7,10 +7,10 @@ import typer
 
 from api.backup import check_backup
 from api.backup import restore as put_back
-from api.cli.progress import PatientBar
-from api.cli.store import opened_bank
 from api.owner import owning
 from api.settings import read_settings
+from api.terminal.progress import PatientBar
+from api.terminal.store import opened_bank
 
 WAIT = 2.0
 """Seconds that another command has to let go of the data dir."""

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import asked
-from api.cli.listing import Format, FormatOption, print_listing
-from api.cli.stopped import Stopped, unless_refused
-from api.cli.store import opened_bank
 from api.identity import OWNER_SUBJECT
+from api.terminal.asking import asked
+from api.terminal.listing import Format, FormatOption, print_listing
+from api.terminal.stopped import Stopped, unless_refused
+from api.terminal.store import opened_bank
 from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.register import Register

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
-from api.cli.listing import print_table
-from api.cli.stopped import Stopped
-from api.cli.store import opened_bank
 from api.identity import DemoSignIn, Identity
 from api.owner import note_stopping, owning, refuse_beside_server
 from api.server import address_of, listening, serve_until_stopped
 from api.settings import Settings, read_settings
+from api.terminal.listing import print_table
+from api.terminal.stopped import Stopped
+from api.terminal.store import opened_bank
 
 HostOption = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for the whole network.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 for any free one.")]

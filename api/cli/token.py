@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.listing import Format, FormatOption, print_listing
-from api.cli.stopped import unless_refused
-from api.cli.store import opened_bank
 from api.identity import Identity, Token
 from api.permissions import ROLES
+from api.terminal.listing import Format, FormatOption, print_listing
+from api.terminal.stopped import unless_refused
+from api.terminal.store import opened_bank
 
 app = typer.Typer(help="Keys for machines, sent as a bearer token.")
 COLUMNS = ("token", "subject", "role", "scope", "sources", "created_at", "revoked")

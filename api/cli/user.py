@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.stopped import Stopped, unless_refused
-from api.cli.store import opened_bank
 from api.identity import Identity
 from api.permissions import ROLES
+from api.terminal.stopped import Stopped, unless_refused
+from api.terminal.store import opened_bank
 
 app = typer.Typer(help="People who sign in. Passwords are asked for, or read from standard input; never an argument.")
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the person signs in with.")]

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from api.cli.progress import PatientBar
-from api.cli.stopped import Stopped
-from api.cli.store import opened_bank, stands
 from api.client import Client
 from api.counted import counted
 from api.owner import owning_or_found
 from api.receipts import KeptSeal
 from api.settings import read_settings
+from api.terminal.progress import PatientBar
+from api.terminal.stopped import Stopped
+from api.terminal.store import opened_bank, stands
 from projections.answers import Verification
 
 LARGEST = 10_000

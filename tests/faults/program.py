@@ -11,7 +11,9 @@ from threading import Event
 from typing import Any
 
 from api import office
-from api.cli import file_import, run, store
+from api.cli import run
+from api.importing import file_import
+from api.terminal import store
 from domain.bank import open_bank
 from domain.bulk import door
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.listing import Format, print_listing
+from api.terminal.listing import Format, print_listing
 from tests.api.cli.conftest import Appraise
 
 CONTRACT = "rm,year,quarter,indicator,target\nR1,2026,3,savings,1500000\nR1,2026,3,visits,90\n"

@@ -178,7 +178,7 @@ def test_an_interrupted_import_says_how_far_it_came_and_goes_on_when_repeated(
     (tmp_path / "a.csv").write_text(SOUND + "".join(f"crm,{n},R1,visit,2026-07-02,1,,,,\n" for n in range(2, 9)))
     with monkeypatch.context() as patched:
         patched.setattr("api.files.blocks.BLOCK", len(SOUND) + 70)
-        patched.setattr("api.cli.progress.PatientBar.show", lambda *_: os.kill(os.getpid(), sent))
+        patched.setattr("api.terminal.progress.PatientBar.show", lambda *_: os.kill(os.getpid(), sent))
         typed = bank_of_two("import", "actions", "a.csv")
     assert typed.code == 128 + sent
     assert typed.out == "accepted 3, duplicates 0, rejected 0\n"

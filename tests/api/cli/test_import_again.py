@@ -88,7 +88,7 @@ def test_a_file_is_known_only_if_the_lines_that_are_read_are_those_that_were_kno
         return reader
 
     file.write_text(known.replace("retail", "wealth"))
-    monkeypatch.setattr("api.cli.file_import.open_file", replaced)
+    monkeypatch.setattr("api.importing.file_import.open_file", replaced)
     typed = bank_of_two("import", "customers", "c.csv")
     assert typed.code == 1
     assert typed.err == "c.csv was changed while it was read: repeat the command once it stands\n"

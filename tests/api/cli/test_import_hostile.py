@@ -71,7 +71,7 @@ def test_of_a_file_that_grows_while_it_is_read_what_stood_there_is_taken_in(
         return reader
 
     with monkeypatch.context() as patched:
-        patched.setattr("api.cli.file_import.open_file", grow)
+        patched.setattr("api.importing.file_import.open_file", grow)
         patched.setattr("api.files.blocks.BLOCK", 64)
         typed = bank_of_two("import", "actions", "a.csv")
     assert typed.out == f"accepted {accepted}, duplicates 0, rejected 0\n"
@@ -108,7 +108,7 @@ def test_a_file_that_is_written_over_while_it_is_read_is_told_and_not_noted_as_i
         return reader
 
     with monkeypatch.context() as patched:
-        patched.setattr("api.cli.file_import.open_file", written_over)
+        patched.setattr("api.importing.file_import.open_file", written_over)
         patched.setattr("api.files.blocks.BLOCK", 10_000)
         typed = bank_of_two("import", "actions", "a.csv")
     assert typed.code == 1
@@ -250,7 +250,7 @@ def test_a_file_that_is_replaced_while_it_is_read_is_not_noted_as_imported(
         return reader
 
     with monkeypatch.context() as patched:
-        patched.setattr("api.cli.file_import.open_file", replaced)
+        patched.setattr("api.importing.file_import.open_file", replaced)
         typed = bank_of_two("import", "actions", file.name)
     assert (typed.code, typed.out) == (1, "accepted 0, duplicates 0, rejected 0\n")
     assert typed.err == f"{file.name} was changed while it was read: repeat the command once it stands\n"

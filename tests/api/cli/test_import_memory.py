@@ -132,7 +132,7 @@ def test_where_the_memory_is_used_up_one_line_says_so_and_the_import_can_be_repe
         raise fault("no room")
 
     with monkeypatch.context() as patched:
-        patched.setattr("api.cli.file_import.FileImport._count", filled)
+        patched.setattr("api.importing.file_import.FileImport._count", filled)
         typed = bank_of_two("import", "actions", "a.csv")
     assert (typed.code, typed.err.count("\n")) == (1, 1), typed.err
     assert "is full: raise its limit (ulimit -v)" in typed.err

@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from api.cli import import_
-from api.cli.file_import import Table
+from api.importing.file_import import Table
 from domain.action import ActionLine
 from domain.contract import ContractLine
 from domain.customer import CustomerLine

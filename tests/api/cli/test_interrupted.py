@@ -15,7 +15,8 @@ from tests.api.cli.test_import_ import SOUND
 ROOT = Path(api.__file__).parent.parent
 STRUCK = """
 import os, sys
-from api.cli import progress, run, serve
+from api.cli import run, serve
+from api.terminal import progress
 number, left, app_of = int(sys.argv.pop(1)), [1], serve.app_of
 def struck(*given, **named):
     if left:

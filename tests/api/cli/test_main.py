@@ -1,6 +1,7 @@
 """What holds for every command: help, mistyped words, settings, and one line instead of a traceback."""
 
 import errno
+import keyword
 import os
 from pathlib import Path
 from threading import Event, Thread
@@ -20,6 +21,13 @@ def test_without_a_word_the_commands_are_listed(appraise: Appraise) -> None:
     typed = appraise()
     assert typed.code == 0
     assert [word for word in COMMANDS if f"  {word} " not in typed.out] == []
+
+
+def test_each_command_stands_in_the_file_of_its_first_word_and_nothing_else_stands_beside_them() -> None:
+    commands, groups = cli.app.registered_commands, cli.app.registered_groups
+    assert {*(each.name for each in commands), *(each.name for each in groups)} == set(COMMANDS)
+    files = {path.stem for path in Path(str(cli.__file__)).parent.glob("*.py")}
+    assert files == {f"{word}_" if keyword.iskeyword(word) else word for word in COMMANDS} | {"__init__"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

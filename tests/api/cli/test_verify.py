@@ -11,9 +11,9 @@ from shutil import copytree
 import pytest
 
 from api.backup import Contents
-from api.cli.store import opened_bank
 from api.cli.verify import told
 from api.identity import Identity
+from api.terminal.store import opened_bank
 from projections.answers import Verification
 from tests.api.cli.conftest import ORGS, RMS, SCHEME, Appraise
 from tests.api.cli.test_serve import address_in, serving

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.progress import PatientBar
-from api.cli.stopped import Stopped
 from api.client import Client, connect
 from api.settings import read_settings
+from api.terminal.progress import PatientBar
+from api.terminal.stopped import Stopped
 from domain.calendar import Quarter
 from projections.answers import Moment
 

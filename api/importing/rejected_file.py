@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from api.cli.stopped import Stopped
 from api.files.batch import GIVEN, OWN_COLUMNS, printable
+from api.terminal.stopped import Stopped
 
 LEFT_BEHIND = re.compile(r"([0-9]{1,9})\.(?:part|merged)")
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"

@@ -14,15 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from api.cli.control_totals import ControlTotals
-from api.cli.interruption import Interruption
-from api.cli.listing import print_table
-from api.cli.progress import PatientBar
-from api.cli.rejected_file import RejectedFile
-from api.cli.store import opened_bank
 from api.files.batch import PLACE, Batch, Columns, Reader, changed, printable
 from api.files.opening import open_file
 from api.identity import OWNER_SUBJECT
+from api.importing.control_totals import ControlTotals
+from api.importing.interruption import Interruption
+from api.importing.rejected_file import RejectedFile
+from api.terminal.listing import print_table
+from api.terminal.progress import PatientBar
+from api.terminal.store import opened_bank
 from domain.bank import Bank
 from domain.bulk.door import PIECE, TableOutcome
 from domain.fields import FieldRule
