@@ -6,6 +6,7 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 
 import hashlib
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,6 +32,8 @@ RUN = 25_000_000
 """Positions that are appended at most before what stands above them is made anew."""
 POLL_SECONDS = 0.1
 PAUSE_SECONDS = 5
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep Python's lock while others wait: a reader's question takes it some ten times."""
 LOCKED = "Could not set lock"
 """What DuckDB says of a file that another process has open; of a damaged one it names a `block`."""
 FOREIGN = (
@@ -126,6 +129,7 @@ class Follower:
 
     def start(self) -> None:
         """Follow in a thread of its own, woken where the store can tell that another process has written."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._stop_listening = self.bank.log.listen(self.wake)
         self._thread = Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
