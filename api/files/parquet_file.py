@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from api.files.batch import Batch, Columns, WrongFile, check_header, check_unchanged, own_columns, printable, state_of
+from api.files.records import damaged
 from domain.money import plain
 
 BATCH = 20_000
@@ -25,6 +26,8 @@ LONGEST = 1 << 16
 TOO_LONG = f"is longer than {LONGEST >> 10} kB: no line of a table is"
 WIDE = 32 << 20
 """Bytes of text that are written out at a time: a dictionary holds a text once that thousands of rows show."""
+KEPT_DIGITS = {pa.float16(): 3, pa.float32(): 6}
+"""Digits that a short binary fraction keeps of whatever number was put into it: a longer one was rounded already."""
 DICTIONARIES = {"PLAIN_DICTIONARY", "RLE_DICTIONARY"}
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 FAULTS = (pa.ArrowException, OSError, ValueError, OverflowError)
@@ -104,12 +107,15 @@ class ParquetFile:
         self._lines += batch.num_rows
         numbered = batch.append_column("line", lines)
         bytes_ = np.sum([_lengths(batch.column(name)) for name in self._names], axis=0)
+        doubts = {row: told for name in self._names for row, told in _doubts(batch.column(name)).items()}
+        doubts |= dict.fromkeys(np.flatnonzero(bytes_ > LONGEST).tolist(), TOO_LONG)
+        sound = np.ones(batch.num_rows, bool)
+        sound[list(doubts)] = False
         ends = np.cumsum(np.where(bytes_ > LONGEST, 0, bytes_)) // WIDE
         for first, end in pairwise([0, *(np.flatnonzero(np.diff(ends)) + 1).tolist(), batch.num_rows]):
-            too_long = bytes_[first:end] > LONGEST
             part = numbered.slice(first, end - first)
-            unreadable = [(line, TOO_LONG) for line in part["line"].filter(pa.array(too_long)).to_pylist()]
-            yield part.filter(pa.array(~too_long)) if unreadable else part, unreadable
+            unreadable = [(lines[row].as_py(), told) for row, told in sorted(doubts.items()) if first <= row < end]
+            yield part.filter(pa.array(sound[first:end])) if unreadable else part, unreadable
 
     def _table(self, part: pa.RecordBatch) -> pa.Table:
         texts = [_as_text(part.column(name)) for name in self._names]
@@ -151,6 +157,34 @@ def _lengths(values: pa.Array) -> Numbers:
         return np.zeros(len(values), np.int64)
     numbers: Numbers = pc.fill_null(lengths.cast(pa.int64()), 0).to_numpy()
     return numbers
+
+
+def _doubts(values: pa.Array) -> dict[int, str]:
+    """The rows of a batch whose value is not what somebody wrote there, and what would be right."""
+    kind = values.type
+    if digits := KEPT_DIGITS.get(kind):
+        told = f"a number has more than {digits} digits, which the type {kind} rounds: write its column as DECIMAL"
+        texts = pc.cast(values, pa.string()).to_pylist()
+        return {row: told for row, text in enumerate(texts) if text and _digits(text) > digits}
+    try:
+        (values.dictionary if pa.types.is_dictionary(kind) else values).validate(full=True)
+    except pa.ArrowInvalid:
+        return {row: damaged("utf-8") for row, value in enumerate(values) if not _is_whole(value)}
+    return {}
+
+
+def _digits(number: str) -> int:
+    """The digits of a number from the first that counts, those before its point included."""
+    read = Decimal(number)
+    return max(len(read.normalize().as_tuple().digits), read.adjusted() + 1) if read.is_finite() and read else 0
+
+
+def _is_whole(text: pa.Scalar) -> bool:
+    try:
+        text.as_py()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _as_text(values: pa.Array) -> pa.Array:
