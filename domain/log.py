@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+import pyarrow as pa
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 from eventsourcing.utils import TopicError, resolve_topic
 
@@ -135,6 +136,9 @@ class Log(ApplicationRecorder):
     """The state as text, in the store's SQL."""
     JOINED: ClassVar[str]
     """The `line`s of some rows as one text, in the order of `position`."""
+    READY: ClassVar[str]
+    """What `insert_states` takes, as DuckDB's SQL over a table `cleared`, which has a `stream` per row and its first
+    `state` as a text within a JSON text."""
     AMONG: ClassVar[str]
     """The store's SQL for being one of a list, which is given as one parameter by `_given`."""
 
@@ -154,10 +158,10 @@ class Log(ApplicationRecorder):
         """Whether a table of that name stands in the store."""
 
     @abstractmethod
-    def insert_rows(
-        self, topic: str, rows: Sequence[tuple[str, bytes]], texts: Sequence[Text], register_at: int
+    def insert_states(
+        self, topic: str, ready: pa.Table, texts: Sequence[Text], register_at: int
     ) -> tuple[int, dict[str, bytes]]:
-        """Append the first events of streams that don't exist yet: ready states by id, the ids rising, none twice.
+        """Append the first events of streams that don't exist yet: what READY makes of their states.
 
         Returns how many were new, and the state of the first event of those that stood already. Texts of the new ones
         are kept. RegisterMoved where the register has moved since `register_at`.
@@ -173,13 +177,6 @@ class Log(ApplicationRecorder):
         """A list as the parameter that AMONG wants."""
 
     # Writing
-
-    def insert_states(
-        self, topic: str, states: str, count: int, texts: Sequence[Text], register_at: int
-    ) -> tuple[int, dict[str, bytes]]:
-        """Like `insert_rows`, with so many states as one text: a JSON object of each state, as a text, by its id."""
-        rows = [(key, state.encode()) for key, state in json.loads(states).items()]
-        return self.insert_rows(topic, rows, texts, register_at)
 
     def insert_events(
         self,

@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, LiteralString, cast
 
+import numpy as np
 import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
 from eventsourcing import postgres  # not its PostgresFactory by name: the library wants to find one factory here
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import IsolationLevel
 from psycopg.rows import tuple_row
 
+from domain.bulk.rules import unescaped
 from domain.log import LINE, Cursor, Log, Text, Unreachable
 from domain.postgres_connections import CHANNEL, Datastore, Listener, named_faults
 
@@ -31,6 +35,17 @@ TABLES = (
 """Ids are compared byte by byte, as SQLite does: ranges of ids and orders by id are the same on both stores."""
 COPY_EVENTS = "COPY stored_events FROM STDIN (FORMAT binary)"
 COPY_TEXTS = "COPY texts FROM STDIN (FORMAT binary)"
+EVENTS = pa.schema(
+    {"originator_id": pa.string(), "originator_version": pa.int64(), "topic": pa.string(), "state": pa.binary()}
+)
+TEXTS = pa.schema(
+    {"originator_id": pa.string(), "originator_version": pa.int64()}
+    | dict.fromkeys(("field", "salt", "text"), pa.string())
+)
+SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
+COPIED_AT_ONCE = 5_000
+"""Rows that the server takes in while the next ones are made ready for it."""
 MAKING = 7_262_011
 """The key of the lock that one process holds while it makes the tables; two at once would stumble."""
 
@@ -66,12 +81,31 @@ class _Cursor:
     def fetchall(self) -> list[Any]:
         return self.psycopg.fetchall()
 
-    def copy(self, sql: LiteralString, types: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def copy(self, sql: LiteralString, rows: pa.Table) -> None:
         """Append rows by binary COPY."""
         with self.psycopg.copy(sql) as copy:
-            copy.set_types(types)
-            for row in rows:
-                copy.write_row(row)
+            copy.write(SIGNATURE)
+            for some in rows.to_batches(COPIED_AT_ONCE):
+                copy.write(memoryview(_copied(some.columns)))
+            copy.write(TRAILER)
+
+
+def _copied(columns: Sequence[pa.Array]) -> pa.Buffer:
+    """Columns without nulls as the rows of binary COPY: how many fields, and of each its length and its bytes."""
+    pieces: list[Any] = [len(columns).to_bytes(2)]
+    for column in columns:
+        field = _big_endian(column, 8) if pa.types.is_integer(column.type) else column.cast(pa.binary())
+        pieces += [_big_endian(pc.binary_length(field), 4), field]
+    return pc.binary_join_element_wise(*pieces, b"").buffers()[2]
+
+
+def _big_endian(numbers: pa.Array, width: int) -> pa.Array:
+    data = pa.py_buffer(numbers.to_numpy().astype(f">i{width}"))  # raises where there is a null
+    return pa.Array.from_buffers(pa.binary(width), len(numbers), [None, data]).cast(pa.binary())
+
+
+def _table(rows: Sequence[object], fields: pa.Schema) -> pa.Table:
+    return pa.table({name: [getattr(row, name) for row in rows] for name in fields.names}, fields)
 
 
 @cache
@@ -86,6 +120,7 @@ class PostgresLog(Log, PostgresApplicationRecorder):
     STATE = "convert_from(state, 'UTF8')"
     JOINED = f"string_agg(line, '{LINE}' ORDER BY position)"
     AMONG = "= ANY(?)"
+    READY = f"SELECT stream, {unescaped('state')} AS state FROM cleared ORDER BY stream"
     datastore: "Datastore"
 
     def create_table(self) -> None:
@@ -141,45 +176,45 @@ class PostgresLog(Log, PostgresApplicationRecorder):
             return False
         return True
 
-    def insert_rows(
-        self, topic: str, rows: Sequence[tuple[str, bytes]], texts: Sequence[Text], register_at: int
+    def insert_states(
+        self, topic: str, ready: pa.Table, texts: Sequence[Text], register_at: int
     ) -> tuple[int, dict[str, bytes]]:
         with self._writing() as cursor:
             self._refuse_if_register_moved(cursor, register_at)
-            standing = self._standing(cursor, [key for key, _ in rows])
-            new = [row for row in rows if row[0] not in standing] if standing else rows
-            first = self.last_position(cursor) + 1
-            self._copy(cursor, ((key, 1, topic, state, n) for n, (key, state) in enumerate(new, first)))
+            standing = self._standing(cursor, ready["stream"])
+            new = ready.filter(pc.invert(pc.is_in(ready["stream"], pa.array(list(standing))))) if standing else ready
+            versions, topics = pa.repeat(1, new.num_rows), pa.repeat(topic, new.num_rows)
+            self._copy(cursor, pa.table([new["stream"], versions, topics, new["state"]], EVENTS.names))
             self._keep(cursor, [text for text in texts if text.originator_id not in standing])
-            return len(new), standing
+            return new.num_rows, standing
 
-    def _standing(self, cursor: Cursor, ids: Sequence[str]) -> dict[str, bytes]:
+    def _standing(self, cursor: Cursor, ids: pa.ChunkedArray) -> dict[str, bytes]:
         """The first states of those that stand; where none has an id in their range, none is looked for."""
         if not ids:
             return {}
-        span = (min(ids), max(ids))
+        span = (ids[0].as_py(), ids[-1].as_py())
         cursor.execute("SELECT 1 FROM stored_events WHERE originator_id >= ? AND originator_id <= ? LIMIT 1", span)
         if not cursor.fetchone():
             return {}
-        return {key: state for key, (_, state) in self._first_events(cursor, ids).items()}
+        return {key: state for key, (_, state) in self._first_events(cursor, ids.to_pylist()).items()}
 
     def _append(self, cursor: Cursor, events: Sequence[StoredEvent], texts: Sequence[Text]) -> range:
-        first = self.last_position(cursor) + 1
-        rows = ((event.originator_id, event.originator_version, event.topic, event.state) for event in events)
-        self._copy(cast("_Cursor", cursor), ((*row, n) for n, row in enumerate(rows, first)))
+        positions = self._copy(cast("_Cursor", cursor), _table(events, EVENTS))
         self._keep(cast("_Cursor", cursor), texts)
-        return range(first, first + len(events))
+        return positions
 
-    @staticmethod
-    def _copy(cursor: _Cursor, rows: Iterable[Sequence[Any]]) -> None:
-        cursor.copy(COPY_EVENTS, ("text", "int8", "text", "bytea", "int8"), rows)
+    def _copy(self, cursor: _Cursor, events: pa.Table) -> range:
+        """Append events at the next positions, and tell those."""
+        first = self.last_position(cursor) + 1
+        positions = range(first, first + events.num_rows)
+        cursor.copy(COPY_EVENTS, events.append_column(self.POSITION, pa.array(np.asarray(positions, np.int64))))
         cursor.execute(f"NOTIFY {CHANNEL}")
+        return positions
 
     @staticmethod
     def _keep(cursor: _Cursor, texts: Sequence[Text]) -> None:
         if texts:
-            rows = ((text.originator_id, text.originator_version, text.field, text.salt, text.text) for text in texts)
-            cursor.copy(COPY_TEXTS, ("text", "int8", "text", "text", "text"), rows)
+            cursor.copy(COPY_TEXTS, _table(texts, TEXTS))
 
     def listen(self, grown: Callable[[], None]) -> Callable[[], None]:
         """A thread with a connection of its own calls `grown` at each append of whichever process."""

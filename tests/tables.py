@@ -1,12 +1,15 @@
 """Lines as tables of texts, and what a table was told in short."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from domain.bank import Bank
 from domain.bulk.door import TableOutcome
+from domain.log import Log
 
 
 def table(lines: Sequence[dict[str, Any]]) -> pa.Table:
@@ -27,3 +30,11 @@ def actions_of(bank: Bank, lines: pa.Table, by: str) -> TableOutcome:
 def measures_of(bank: Bank, lines: pa.Table, by: str) -> TableOutcome:
     """One table of ready figures, recorded at once."""
     return next(bank.record_measure_tables([lines], by))
+
+
+def ready(log: Log, rows: Sequence[tuple[str, bytes]]) -> pa.Table:
+    """Ids and states as the log's `insert_states` takes them."""
+    states = [json.dumps(state.decode())[1:-1] for _, state in rows]
+    with duckdb.connect() as con:
+        con.register("cleared", pa.table({"stream": [key for key, _ in rows], "state": states}))
+        return con.sql(log.READY).to_arrow_table()

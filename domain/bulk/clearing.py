@@ -11,17 +11,10 @@ import pyarrow as pa
 from pydantic_core import to_json
 
 from domain.bulk.register_tables import RegisterTables
-from domain.bulk.rules import as_said, escaped, fields_clear, quoted, read_values, state_of, unescaped
+from domain.bulk.rules import as_said, fields_clear, quoted, read_values, state_of, unescaped
 from domain.bulk.subjects import Subject
 from domain.events import Stamp
 from domain.log import Text
-
-STATES = f"""
-SELECT '{{' || string_agg(concat('"', {escaped("stream")}, '":"', state, '"'), ',' ORDER BY stream) || '}}',
-count(*) FROM cleared
-"""
-"""All that is cleared as one text, for the store's one statement: no row passes through Python."""
-
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 
@@ -30,9 +23,9 @@ Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 class Cleared:
     """What a table's lines come to, as of one state of the register.
 
-    `states` are so many as `count`: a JSON object of each state, as a text, by its stream, streams rising; with the
-    free `texts` of some. `doubtful` are the numbers of the lines that the one-line door decides, `waiting` those of
-    lines that it decides last, as they refer to others.
+    So many as `count` are cleared, with the free `texts` of some; their streams and states stand in the table `cleared`
+    of `cursor`, and `ready` is what the log makes of it. `doubtful` are the numbers of the lines that the one-line door
+    decides, `waiting` those of lines that it decides last, as they refer to others.
     """
 
     subject: Subject
@@ -40,8 +33,8 @@ class Cleared:
     cursor: duckdb.DuckDBPyConnection
     doubtful: list[int]
     waiting: list[int] = field(default_factory=list)
-    states: str = ""
     count: int = 0
+    ready: pa.Table | None = None
     texts: list[Text] = field(default_factory=list)
 
     def compared(self, standing: Mapping[str, bytes]) -> tuple[Numbers, list[int]]:
@@ -61,21 +54,27 @@ class Cleared:
 
 
 def clear(
-    subject: Subject, lines: pa.Table, tables: RegisterTables, today: date, stamp: Stamp, salts: Callable[[], str]
+    subject: Subject,
+    lines: pa.Table,
+    tables: RegisterTables,
+    moment: tuple[date, Stamp],
+    salts: Callable[[], str],
+    ready: str,
 ) -> Cleared:
     """Clear what is plainly right in a table of texts. All is doubtful where a column is foreign or holds no texts."""
+    today, stamp = moment
     cursor, names = tables.cursor(), frozenset(lines.column_names)
     if not _holds_texts(lines) or names - subject.rules.keys():
         return Cleared(subject, tables, cursor, list(range(lines.num_rows)))
     cursor.register("given", _numbered(lines, subject, salts))
     told = {"today": today, "stamp": to_json(to_json(stamp).decode().removesuffix("}")).decode()[1:-1]}
-    cursor.execute(_clearing(subject, names), told)
-    states, count = cursor.execute("SELECT '', count(*) FROM cleared" if subject.continues else STATES).fetchall()[0]
+    count = cursor.execute(_clearing(subject, names), told).fetchall()[0][0]
     doubtful = [] if count == lines.num_rows else _doubtful(cursor, subject, names)
+    made = None if subject.continues else cursor.sql(ready).to_arrow_table()
     texts = _texts(cursor, subject, names)
     cursor.unregister("given")
     now, last = ([number for number, waits in doubtful if waits is wanted] for wanted in (False, True))
-    return Cleared(subject, tables, cursor, now, last, states, count, texts)
+    return Cleared(subject, tables, cursor, now, last, count, made, texts)
 
 
 def content_of(subject: Subject, state: str) -> str:

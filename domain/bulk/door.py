@@ -122,8 +122,8 @@ class TableDoor:
                 yield Piece(table, first, self._clear(table.slice(first, PIECE), self.register()))
 
     def _clear(self, lines: pa.Table, register: Register) -> Cleared:
-        today, stamp = self.moment()
-        return clear(self.subject, lines, self.registers.tables_of(register), today, stamp, self.salts)
+        tables = self.registers.tables_of(register)
+        return clear(self.subject, lines, tables, self.moment(), self.salts, self.log.READY)
 
     def _insert(self, piece: Piece, outcome: TableOutcome) -> Cleared:
         """Store what is cleared, on the register as it is by now."""
@@ -137,8 +137,7 @@ class TableDoor:
                 cleared = self._clear(piece.lines, register)
             if not cleared.count:
                 return 0, {}
-            ready = (cleared.states, cleared.count, cleared.texts)
-            return self.log.insert_states(self.subject.event.TOPIC, *ready, register.position)
+            return self.log.insert_states(self.subject.event.TOPIC, cleared.ready, cleared.texts, register.position)
 
         new, standing = self.decided(insert)
         repeated, differing = cleared.compared(standing)

@@ -12,7 +12,7 @@ from domain.relationship_manager import RM
 
 LAST_DAY = date.max
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 2,
+    "threads": 1,
     "memory_limit": "512MB",
     "enable_external_access": False,
     "python_enable_replacements": False,

@@ -10,6 +10,7 @@ from eventsourcing.persistence import IntegrityError, JSONTranscoder
 from domain.events import ActionRecorded, Event
 from domain.log import BLOCK, FIELD, LINE, Busy, PlainJson, RegisterMoved, Text
 from tests.bank import TestBank, done
+from tests.tables import ready
 
 MAPPER = PlainJson(JSONTranscoder())
 MOMENT = datetime(2026, 2, 2, 1, 2, 3, 456789, tzinfo=UTC)
@@ -92,8 +93,9 @@ def rows(*references: str) -> list[tuple[str, bytes]]:
 
 def test_ready_rows_are_appended_in_their_order_and_those_that_stood_are_told(story: TestBank) -> None:
     log, at, before = story.bank.log, story.bank.register.position, story.last_position
-    assert log.insert_rows("ActionRecorded", rows("b", "d"), [], at) == (2, {})
-    told = log.insert_rows("ActionRecorded", [(key, b"other") for key, _ in rows("a", "b", "c", "d", "e")], [], at)
+    assert log.insert_states("ActionRecorded", ready(log, rows("b", "d")), [], at) == (2, {})
+    others = ready(log, [(key, b"other") for key, _ in rows("a", "b", "c", "d", "e")])
+    told = log.insert_states("ActionRecorded", others, [], at)
     assert told == (3, dict(rows("b", "d")))
     streams = [row[1] for row in log.select_positions(range(before + 1, story.last_position + 1))]
     assert streams == [f"action:crm:{reference}" for reference in "bdace"]
@@ -103,7 +105,7 @@ def test_texts_of_ready_rows_are_kept_for_the_new_ones_only(story: TestBank) -> 
     log, at = story.bank.log, story.bank.register.position
     for salt, references in (("first", "ac"), ("second", "abc")):
         texts = [Text(key, 1, "note", salt, f"{salt} {key}") for key, _ in rows(*references)]
-        log.insert_rows("ActionRecorded", rows(*references), texts, at)
+        log.insert_states("ActionRecorded", ready(log, rows(*references)), texts, at)
     notes = log.select_texts("note", [key for key, _ in rows(*"abc")])
     assert [notes[key].split()[0] for key, _ in rows(*"abc")] == ["first", "second", "first"]
 
@@ -112,13 +114,13 @@ def test_ready_rows_wait_for_a_register_that_stands_still(story: TestBank) -> No
     at = story.bank.register.position
     done(story.register("r9"))
     with pytest.raises(RegisterMoved):
-        story.bank.log.insert_rows("ActionRecorded", rows("a"), [], at)
+        story.bank.log.insert_states("ActionRecorded", ready(story.bank.log, rows("a")), [], at)
     assert story.events("action:crm:a") == []
 
 
 def test_blocks_hold_every_row_once_in_order_whatever_is_asked_for(story: TestBank) -> None:
     log, at = story.bank.log, story.bank.register.position
-    log.insert_rows("ActionRecorded", rows(*[f"{n:05}" for n in range(2 * BLOCK)]), [], at)
+    log.insert_states("ActionRecorded", ready(log, rows(*[f"{n:05}" for n in range(2 * BLOCK)])), [], at)
     whole = LINE.join(log.select_blocks(0, 10 * BLOCK)).split(LINE)
     stored = log.select_positions(range(story.last_position + 1))
     assert whole == [FIELD.join([*map(str, row[:4]), row[4].decode()]) for row in stored]
@@ -130,6 +132,6 @@ def test_blocks_hold_every_row_once_in_order_whatever_is_asked_for(story: TestBa
 
 def test_a_block_ends_at_a_multiple_of_its_size(story: TestBank) -> None:
     log, at = story.bank.log, story.bank.register.position
-    log.insert_rows("ActionRecorded", rows(*[f"{n:05}" for n in range(2 * BLOCK)]), [], at)
+    log.insert_states("ActionRecorded", ready(log, rows(*[f"{n:05}" for n in range(2 * BLOCK)])), [], at)
     ends = [int(block.split(LINE)[-1].split(FIELD)[0]) for block in log.select_blocks(5, 10 * BLOCK)]
     assert ends == [BLOCK, 2 * BLOCK, story.last_position]

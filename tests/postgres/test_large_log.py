@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.bank import TestBank
 from tests.postgres.server import Server
+from tests.tables import ready
 
 ROWS = 60_000
 BY_KEYS = {
@@ -21,7 +22,7 @@ def test_a_new_log_is_never_read_through(tmp_path: Path, postgres: Server) -> No
     with story.bank.transaction() as cursor:
         cursor.execute("ALTER TABLE stored_events SET (autovacuum_enabled = false)")
     rows = [(f"action:crm:{n:06}", b"{}") for n in range(ROWS)]
-    log.insert_rows("ActionRecorded", rows, [], story.bank.register.position)
+    log.insert_states("ActionRecorded", ready(log, rows), [], story.bank.register.position)
     with log.reading() as cursor:
         for what, question in BY_KEYS.items():
             cursor.execute("EXPLAIN " + question.format(ROWS))

@@ -10,6 +10,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from domain.bank import Bank
 from domain.log import FIELD, LINE, Text
 from tests.bank import TestBank, done, outcomes
+from tests.tables import ready
 
 CHUNKS, SIZE = 12, 300
 LAST = CHUNKS * SIZE
@@ -35,7 +36,8 @@ def ready_rows(story: TestBank, bank: Bank, source: str) -> None:
     state = story.bank.log.select_streams(["action:crm:first"])["action:crm:first"][0].state
     for n in range(0, LAST, SIZE):
         rows = [(f"action:{source}:n{m:05}", state) for m in range(n, n + SIZE)]
-        assert bank.log.insert_rows("ActionRecorded", rows, [], bank.register.position) == (SIZE, {})
+        told = bank.log.insert_states("ActionRecorded", ready(bank.log, rows), [], bank.register.position)
+        assert told == (SIZE, {})
 
 
 def in_vain(story: TestBank, bank: Bank, source: str) -> None:
