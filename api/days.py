@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 from domain.bank import Bank
 from domain.calendar import days
 from domain.log import Busy, DiskFull, Senseless
+from domain.refusal import Refused
 from domain.seal import seal_closed_days
 
 BY = "clock"
@@ -19,14 +20,17 @@ log = logging.getLogger("appraise")
 
 def close_missed_days(bank: Bank) -> int:
     """Close each day after the last closed one up to yesterday; only yesterday where none was ever closed. What the log
-    holds then is sealed, and so is what an earlier look closed and could not seal."""
+    holds then is sealed, and so is what an earlier look closed and could not seal. How many were closed; a day that may
+    not be, as where the clock was set back meanwhile, is told, and waits with those after it for the next look."""
     yesterday = bank.today - timedelta(days=1)
-    last = bank.register.last_closed
-    missed = list(days(last + timedelta(days=1) if last else yesterday, yesterday))
-    for day in missed:
-        bank.close_day(day, BY)
+    last, closed = bank.register.last_closed, 0
+    for day in days(last + timedelta(days=1) if last else yesterday, yesterday):
+        if isinstance(told := bank.close_day(day, BY), Refused):
+            log.warning("%s is not closed: %s", day, told)
+            break
+        closed += 1
     seal_closed_days(bank)
-    return len(missed)
+    return closed
 
 
 def open_days(bank: Bank) -> None:

@@ -32,6 +32,18 @@ def test_days_that_were_missed_are_closed_one_by_one(tmp_path: Path) -> None:
     assert bank.register.last_closed == date(2026, 9, 29)
 
 
+def test_a_day_that_is_not_over_any_more_as_the_clock_was_set_back_is_told_and_waits(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    moments = [datetime(2026, 9, 29, 4, tzinfo=UTC), datetime(2026, 9, 30, 4, tzinfo=UTC)]
+    bank = open_bank(tmp_path, clock=lambda: moments.pop() if len(moments) > 1 else moments[0])
+    assert close_missed_days(bank) == 0
+    assert bank.register.last_closed is None
+    assert "2026-09-29 is not closed: day: close a day that is over" in caplog.text
+    moments[:] = [datetime(2026, 9, 30, 4, tzinfo=UTC)]
+    assert close_missed_days(bank) == 1
+
+
 def test_a_day_ends_at_midnight_in_the_banks_time_zone(tmp_path: Path) -> None:
     now = [datetime(2026, 9, 29, 15, 59, tzinfo=UTC)]
     bank = open_bank(tmp_path, clock=lambda: now[0])
