@@ -30,7 +30,7 @@ from domain.bulk.subjects import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, Subjec
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered, SchemePublished
 from domain.imported_file import ImportedFile, Imports
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
-from domain.refusal import Refusal, Refused, Taken
+from domain.refusal import Refusal, Refused, Taken, reference_taken
 from domain.register import Register
 from domain.scheme import Scheme, read_scheme
 
@@ -44,6 +44,7 @@ STORE = "bank.sqlite"
 Line = Mapping[str, Any]
 Outcome = Taken | Refused
 T = TypeVar("T")
+Given = TypeVar("Given")
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
 
@@ -111,19 +112,16 @@ class Bank(Application[str]):
     def open_units(self, lines: Sequence[Line], by: str) -> list[Outcome]:
         """Open or change units, parents first."""
 
-        def decide(register: Register) -> list[Outcome]:
-            return self._write(organisation.open_units(lines, register.units, self._stamp(by)), register.position)
+        def decide(chunk: Sequence[Line], register: Register) -> list[Outcome]:
+            return self._write(organisation.open_units(chunk, register.units, self._stamp(by)), register.position)
 
-        return self._decided(decide)
+        return self._in_chunks(lines, decide)
 
     def register_rms(self, lines: Sequence[Line], by: str) -> list[Outcome]:
         """Register RMs, or take in their transfers, certificates and departures; one line or thousands."""
-        outcomes: list[Outcome] = []
-        for chunk in _chunks(iter(lines), CHUNK):
-            outcomes.extend(self._decided(partial(self._register_chunk, chunk, by)))
-        return outcomes
+        return self._in_chunks(lines, partial(self._register_chunk, by))
 
-    def _register_chunk(self, lines: list[Line], by: str, register: Register) -> list[Outcome]:
+    def _register_chunk(self, by: str, lines: Sequence[Line], register: Register) -> list[Outcome]:
         names = self.names([str(line.get("rm", "")) for line in lines])
         people = (register.rms, names, register.units)
         decided = relationship_manager.register_rms(lines, *people, self._stamp(by), self.salts)
@@ -142,22 +140,19 @@ class Bank(Application[str]):
     def agree_targets(self, lines: Sequence[Line], by: str) -> list[Outcome]:
         """Agree targets of contracts, or amend them with a reason."""
 
-        def decide(register: Register) -> list[Outcome]:
-            read = [contract.read_line(line, register) for line in lines]
+        def decide(chunk: Sequence[Line], register: Register) -> list[Outcome]:
+            read = [contract.read_line(line, register) for line in chunk]
             ids = [line.contract_id for line in read if not isinstance(line, Refused)]
             standing = self._folded(ids, contract.fold)
             return self._write(contract.agree_targets(read, standing, self._stamp(by), self.salts), register.position)
 
-        return self._decided(decide)
+        return self._in_chunks(lines, decide)
 
     def assign_customers(self, lines: Sequence[Line], by: str) -> list[Outcome]:
         """Put customers under the RMs of their A and B posts, one line or a million; a changed line assigns anew."""
-        outcomes: list[Outcome] = []
-        for chunk in _chunks(iter(lines), CHUNK):
-            outcomes.extend(self._decided(partial(self._assign_chunk, chunk, by)))
-        return outcomes
+        return self._in_chunks(lines, partial(self._assign_chunk, by))
 
-    def _assign_chunk(self, lines: list[Line], by: str, register: Register) -> list[Outcome]:
+    def _assign_chunk(self, by: str, lines: Sequence[Line], register: Register) -> list[Outcome]:
         read = [customer.read_line(line, register) for line in lines]
         standing = self._folded([line.customer_id for line in read if not isinstance(line, Refused)], customer.fold)
         return self._write(customer.assign_customers(read, standing, self._stamp(by)), register.position)
@@ -181,8 +176,7 @@ class Bank(Application[str]):
         outcomes: list[Outcome] = []
         for reversing, group in groupby(lines, key=lambda line: bool(line.get("reverses"))):
             record = self._reverse_action if reversing else self._record_chunk
-            for chunk in _chunks(group, 1 if reversing else CHUNK):
-                outcomes.extend(self._decided(partial(record, chunk, by, person)))
+            outcomes += self._in_chunks(group, partial(record, by, person), 1 if reversing else CHUNK)
         return outcomes
 
     def record_action_tables(self, tables: Iterable[pa.Table], by: str) -> Iterator[TableOutcome]:
@@ -205,11 +199,11 @@ class Bank(Application[str]):
     ) -> Iterator[TableOutcome]:
         door = TableDoor(
             subject, self.log, self._registers, lambda: self.register, lambda: (self.today, self._stamp(by)),
-            salts=self.salts, decided=self._decided, decide_lines=lambda lines: record(lines, by), conflict=_conflict,
+            salts=self.salts, decided=self._decided, decide_lines=lambda lines: record(lines, by),
         )  # fmt: skip
         return door.record(tables)
 
-    def _record_chunk(self, lines: list[Line], by: str, person: bool, register: Register) -> list[Outcome]:
+    def _record_chunk(self, by: str, person: bool, lines: Sequence[Line], register: Register) -> list[Outcome]:
         today, stamp = self.today, self._stamp(by)
         new: dict[str, ActionRecorded] = {}
         texts: list[Text] = []
@@ -227,7 +221,7 @@ class Bank(Application[str]):
         positions, standing = self.log.insert_new(stored, texts, register.position)
         return [_told(event, new, positions, standing, action.same_content) for event in recorded]
 
-    def _reverse_action(self, lines: list[Line], by: str, person: bool, register: Register) -> list[Outcome]:
+    def _reverse_action(self, by: str, person: bool, lines: Sequence[Line], register: Register) -> list[Outcome]:
         reading = action.read_line(lines[0], register, self.today, person)
         if isinstance(reading, Refused):
             return [reading]
@@ -236,7 +230,7 @@ class Bank(Application[str]):
         if standing := actions.get(action_id):
             again = action.record(reading, stamp, "")[0].model_copy(update={"reverses": original_id})
             same = action.same_content(_state(standing.recorded), _state(again))
-            return [Taken(action_id, "duplicate", register.position) if same else _conflict()]
+            return [Taken(action_id, "duplicate", register.position) if same else reference_taken()]
         original = actions.get(original_id)
         earlier = self._folded([each.by_action for each in original.reversals], action.fold) if original else {}
         waiting = any(each.state == "recorded" for each in earlier.values())
@@ -248,12 +242,9 @@ class Bank(Application[str]):
 
         The same reference with the same content is a duplicate, with other content a conflict.
         """
-        outcomes: list[Outcome] = []
-        for chunk in _chunks(iter(lines), CHUNK):
-            outcomes.extend(self._decided(partial(self._deliver_chunk, chunk, by)))
-        return outcomes
+        return self._in_chunks(lines, partial(self._deliver_chunk, by))
 
-    def _deliver_chunk(self, lines: list[Line], by: str, register: Register) -> list[Outcome]:
+    def _deliver_chunk(self, by: str, lines: Sequence[Line], register: Register) -> list[Outcome]:
         today, stamp = self.today, self._stamp(by)
         read = [measure.read_line(line, register, today) for line in lines]
         delivered = [each if isinstance(each, Refused) else measure.record(each, stamp) for each in read]
@@ -278,20 +269,20 @@ class Bank(Application[str]):
         return self.verify_actions([action_id], by)[0]
 
     def verify_actions(self, ids: Sequence[str], by: str) -> list[Outcome]:
-        """Confirm many actions at once."""
-        if len(ids) < verification.MANY or len(set(ids)) < len(ids):
-            return self._decide_on(ids, action.verify, by, None)
-        taken = self._decided(lambda register: self._confirm(ids, by, register))
+        """Confirm many actions, each by itself: those that plainly wait for it first."""
+        many = len(ids) >= verification.MANY and len(set(ids)) == len(ids)
+        confirmed = self._in_chunks(ids, partial(self._confirm, by)) if many else []
+        taken = {one.subject: one for one in confirmed}
         others = iter(self._decide_on([key for key in ids if key not in taken], action.verify, by, None))
         return [taken.get(key) or next(others) for key in ids]
 
-    def _confirm(self, ids: Sequence[str], by: str, register: Register) -> dict[str, Taken]:
+    def _confirm(self, by: str, ids: Sequence[str], register: Register) -> list[Taken]:
         """Confirm those of many actions that plainly wait for it."""
         with self._registers.tables_of(register).cursor() as cursor:
             events = verification.confirmed(self.log.select_streams(ids), self._stamp(by), cursor)
         positions = self.log.insert_events(events) or ()
         keys = [str(event.originator_id) for event in events]
-        return {key: Taken(key, "accepted", position) for key, position in zip(keys, positions, strict=True)}
+        return [Taken(key, "accepted", position) for key, position in zip(keys, positions, strict=True)]
 
     def reject_action(self, action_id: str, reason: str, by: str) -> Outcome:
         """Refuse to confirm an action, with a reason."""
@@ -307,13 +298,13 @@ class Bank(Application[str]):
         def text(key: str, version: int) -> Text | None:
             return Text(key, version, "reason", self.salts(), reason) if reason else None
 
-        def decide_all(_: Register) -> list[Outcome]:
-            actions = self._folded(ids, action.fold)
+        def decide_all(chunk: Sequence[str], _: Register) -> list[Outcome]:
+            actions = self._folded(chunk, action.fold)
             reversed_ids = [str(each.recorded.reverses) for each in actions.values() if each.recorded.reverses]
             actions = self._folded(reversed_ids, action.fold) | actions if reversed_ids else actions
-            return self._write(action.decide_on(ids, actions, decide, self._stamp(by), text), -1)
+            return self._write(action.decide_on(chunk, actions, decide, self._stamp(by), text), -1)
 
-        return self._decided(decide_all)
+        return self._in_chunks(ids, decide_all)
 
     # Imported files
 
@@ -398,6 +389,13 @@ class Bank(Application[str]):
         }
         return {key: state for key, state in states.items() if state is not None}
 
+    def _in_chunks(
+        self, given: Iterable[Given], decide: Callable[[Sequence[Given], Register], Sequence[T]], size: int = 0
+    ) -> list[T]:
+        """What a decision makes of lines or ids, so many under one hold of the store's lock, in their order."""
+        chunks = _chunks(iter(given), size or CHUNK)
+        return [told for chunk in chunks for told in self._decided(partial(decide, chunk))]
+
     def _decided(self, decide: Callable[[Register], T]) -> T:
         for _ in range(TRIES):
             try:
@@ -468,7 +466,7 @@ def _told(
     known = json.loads(standing[key][1]) if key in standing else _state(first)
     if same_content(known, _state(event)):
         return Taken(key, "duplicate", standing[key][0] if key in standing else positions[key])
-    return _conflict()
+    return reference_taken()
 
 
 def _rival(scheme: Scheme, register: Register) -> Refusal | None:
@@ -485,11 +483,6 @@ def _state(event: Event) -> dict[str, Any]:
     return event.model_dump(mode="json", exclude_none=True)
 
 
-def _conflict() -> Refused:
-    remedy = "give another reference: this one stands already with other content"
-    return Refused([Refusal("conflict", "external_ref", remedy)])
-
-
-def _chunks(lines: Iterator[Line], size: int) -> Iterator[list[Line]]:
-    while chunk := list(islice(lines, size)):
+def _chunks(given: Iterator[Given], size: int) -> Iterator[list[Given]]:
+    while chunk := list(islice(given, size)):
         yield chunk

@@ -101,7 +101,9 @@ def _depth(org: str, units: Mapping[str, Unit]) -> int:
 
 
 def _levels(org: str, units: Mapping[str, Unit]) -> int:
-    """How many levels a unit has with what lies below it."""
+    """How many levels a unit has with what lies below it: nothing, where it is new."""
+    if org not in units:
+        return 1
     level, levels = {org}, 0
     while level:
         level = {unit.org for unit in units.values() if unit.parent in level}

@@ -33,6 +33,13 @@ class Refused(Exception):
         super().__init__("; ".join(map(str, self.refusals)))
 
 
+def reference_taken() -> Refused:
+    """What a line is answered whose reference stands already with other content."""
+    return Refused(
+        [Refusal("conflict", "external_ref", "give another reference: this one stands already with other content")]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A fact is in the log: on which stream, whether it is new there, and the log position that holds it."""

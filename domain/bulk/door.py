@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from domain.bulk.agreeing import Continued, continued, streams_of
 from domain.bulk.clearing import Cleared, clear
+from domain.bulk.continuing import Continued, continued, streams_of
 from domain.bulk.register_tables import RegisterTables
 from domain.bulk.subjects import Subject
 from domain.events import Stamp
 from domain.log import Log
-from domain.refusal import Refused, Taken
+from domain.refusal import Refused, Taken, reference_taken
 from domain.register import Register
 
 PIECE = 40_000
@@ -91,7 +91,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TableDoor:
-    """What the bank lends to the recording of tables. `decide_lines` is the one-line door, `conflict` its refusal."""
+    """What the bank lends to the recording of tables. `decide_lines` is the one-line door."""
 
     subject: Subject
     log: Log
@@ -101,7 +101,6 @@ class TableDoor:
     salts: Callable[[], str]
     decided: Callable[[Callable[[Register], Any]], Any]
     decide_lines: Callable[[Sequence[Mapping[str, Any]]], Sequence[Taken | Refused]]
-    conflict: Callable[[], Refused]
 
     def record(self, tables: Iterable[pa.Table]) -> Iterator[TableOutcome]:
         """What became of each table, in turn. Lines that refer to others are decided at the end of their table."""
@@ -146,7 +145,7 @@ class TableDoor:
         outcome.repeated += (repeated + piece.first).tolist()
         if self.subject.amends:
             return replace(cleared, doubtful=sorted([*cleared.doubtful, *differing]))
-        outcome.refused += [(piece.first + number, self.conflict()) for number in differing]
+        outcome.refused += [(piece.first + number, reference_taken()) for number in differing]
         return cleared
 
     def _continue(self, piece: Piece, outcome: TableOutcome) -> Cleared:

@@ -24,7 +24,11 @@ def test_a_unit_is_opened_below_its_parent(story: TestBank) -> None:
     assert list(ancestors("west", story.bank.register.units)) == ["west", "branch", "head"]
 
 
-def test_a_line_may_stand_on_a_line_before_it_and_not_on_one_after(story: TestBank) -> None:
+@pytest.mark.parametrize("at_once", [1, 2, 5_000])
+def test_a_line_may_stand_on_a_line_before_it_and_not_on_one_after(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("domain.bank.CHUNK", at_once)
     lines = [
         {"org": "desk", "parent": "west", "level": "desk", "name": "Desk"},
         {"org": "west", "parent": "branch", "level": "outlet", "name": "West"},

@@ -66,6 +66,7 @@ def test_many_at_once_get_the_verdicts_and_bytes_of_each_alone(
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         one = lived(Path(folder) / "one", lines, decided, by)
         patch.setattr(verification, "MANY", 1)
+        patch.setattr("domain.bank.CHUNK", 3)
         assert lived(Path(folder) / "many", lines, decided, by) == one
 
 
