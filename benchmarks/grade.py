@@ -36,12 +36,13 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     graded = Graded(follower)
     graded.check()
     size = f"{sizes.rms:,} RMs over {sizes.rms * sizes.actions:,} actions"
-    answer, anew, hand_now, then, hand_then = (
+    answer, anew, hand_now, then, hand_then, long_ago, hand_long_ago = (
         [1_000 * took for took in each]
         for each in in_turn(
-            sizes.rounds, graded.answer, graded.anew, graded.by_hand_now, graded.as_of, graded.by_hand_then
+            sizes.rounds, graded.answer, graded.anew, graded.by_hand_now, graded.as_of, graded.by_hand_then,
+            graded.as_of_long_ago, graded.by_hand_long_ago,
         )
-    )
+    )  # fmt: skip
     follower.stop()
     bank.close()
     over_roll_up, over_ledger = "one hand-written query over the roll-up", "one hand-written query over the ledger"
@@ -56,7 +57,14 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     )  # fmt: skip
     yield Figure(
         f"grades of {size}, as of a position", over_ledger, UNIT, median(then), median(hand_then),
-        ratio_of(then, hand_then), 1.5, least=False, note="the same models over the ledger up to the position",
+        ratio_of(then, hand_then), 1.5, least=False,
+        note="a few events ago: whom the log has touched since is graded by the same models over the ledger up to the "
+        "position, everybody else as now; the limit grades everybody",
+    )  # fmt: skip
+    yield Figure(
+        f"grades of {size}, as of a position after which everybody acted", over_ledger, UNIT, median(long_ago),
+        median(hand_long_ago), ratio_of(long_ago, hand_long_ago), 1.5, least=False,
+        note="a tenth of the log ago: the same models over the ledger up to the position, for everybody",
     )  # fmt: skip
 
 
@@ -97,12 +105,23 @@ class Graded:
 
     def as_of(self) -> float:
         """Grade everybody as of a position that nobody has asked about yet."""
-        with self.follower.connection.cursor() as con:
-            return seconds(lambda: self._past(con))
+        return self._as_of(self._recent)
 
-    def _past(self, con: duckdb.DuckDBPyConnection) -> None:
-        go_back(con, self.follower.position - next(self._ago), QUARTER, None, pipeline.READ.findall(ANSWER))
-        con.sql(ANSWER, params=EVERYBODY).to_arrow_table()
+    def as_of_long_ago(self) -> float:
+        """The same as of a position after which everybody acted."""
+        return self._as_of(self._remote)
+
+    @property
+    def _recent(self) -> int:
+        return self.follower.position - next(self._ago)
+
+    @property
+    def _remote(self) -> int:
+        return self._recent - self.follower.position // 10
+
+    def _as_of(self, position: int) -> float:
+        with self.follower.connection.cursor() as con:
+            return seconds(lambda: _past(con, position))
 
     def by_hand_now(self) -> float:
         """The hand-written query over the roll-up."""
@@ -110,12 +129,21 @@ class Graded:
 
     def by_hand_then(self) -> float:
         """The hand-written query over the ledger up to a position."""
-        return self._by_hand(THEN, {**self._given, "position": self.follower.position - next(self._ago)})
+        return self._by_hand(THEN, {**self._given, "position": self._recent})
+
+    def by_hand_long_ago(self) -> float:
+        """The same up to a position after which everybody acted."""
+        return self._by_hand(THEN, {**self._given, "position": self._remote})
 
     def _by_hand(self, sources: str, given: dict[str, object]) -> float:
         question = sources + BY_HAND.partition("WITH ")[2]
         with self.follower.connection.cursor() as con:
             return seconds(lambda: con.sql(question, params=given).to_arrow_table())
+
+
+def _past(con: duckdb.DuckDBPyConnection, position: int) -> None:
+    go_back(con, position, QUARTER, None, pipeline.READ.findall(ANSWER))
+    con.sql(ANSWER, params=EVERYBODY).to_arrow_table()
 
 
 def _renew(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,8 @@
 """The past: the same models over the log as it stood at a position, for one quarter, in temporary tables.
 
 On a cursor of its own, a temporary view per appended model cuts the log at the position; what stands above is made
-anew under its own name, as far as what is asked reads it. So a question's SQL is the same for now and for then.
+anew under its own name, as far as what is asked reads it. So a question's SQL is the same for now and for then. Of a
+near past only those RMs are made anew whom the log has touched since; the others stand as they do now.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,11 @@ import duckdb
 from domain.calendar import Quarter
 from domain.scheme import SCHEME_TABLES
 from projections import pipeline
+from projections.pipeline import Model
+from projections.step import FEW, TOUCHED
+
+NEAR = 1_000_000
+"""Positions back to which it is looked up whom the log has touched since."""
 
 
 def go_back(
@@ -20,40 +26,78 @@ def go_back(
 ) -> None:  # fmt: skip
     """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of one: every
     model, or those that the tables `asked` for are made of."""
-    row = con.execute("SELECT current_database()").fetchone()
+    row = con.execute("SELECT current_database(), position FROM progress").fetchone()
     assert row is not None
-    appended = [model.name for model in pipeline.models() if model.renewal == "appended"]
-    for table in (*appended, *SCHEME_TABLES):
-        con.execute(f'CREATE TEMP VIEW {table} AS SELECT * FROM "{row[0]}".main.{table} WHERE position <= {position:d}')
-    wanted = pipeline.models() if asked is None else pipeline.below(asked)
+    kept, now = f'"{row[0]}".main', row[1]
+    wanted = pipeline.models() if asked is None else pipeline.below(asked := set(asked))
+    answering = [
+        model for model in wanted if model.renewal in ("rebuilt", "worked", "added") and model.name in (asked or ())
+    ]
+    is_near = rm is None and now - position <= NEAR and {model.renewal for model in answering} == {"rebuilt"}
+    if is_near:
+        _note_moved(con, position, kept)
+    for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
+        con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {kept}.{table} WHERE position <= {position:d}")
     for model in pipeline.models():
         if model.renewal == "whole":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
     if quarter is not None:
-        _touch(con, quarter, rm)
+        _touch(con, quarter, rm, is_near)
         for model in wanted:
             if model.renewal not in ("appended", "whole"):
                 con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
+        if is_near:
+            _take_unmoved(con, answering, quarter, kept)
 
 
-def _touch(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str | None) -> None:
+def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str) -> None:
+    """Fill `moved` with the keys whose figures now may differ from those at a position: those that a step from there to
+    now would make anew."""
+    (bank_day,) = pipeline.below({"bank_day"})[-1:]
+    appended = [model.name for model in pipeline.models() if model.renewal == "appended"]
+    cut = ", ".join(
+        f"{table} AS (SELECT * FROM {kept}.{table} WHERE position <= {position:d})"
+        for table in appended
+        if table in bank_day.reads
+    )
+    con.execute(f"CREATE TEMP TABLE day_before AS WITH {cut} SELECT b.today, b.since FROM ({bank_day.select}) AS b")
+    con.execute(f"CREATE TEMP VIEW fresh_ledger AS SELECT * FROM {kept}.ledger WHERE position > {position:d}")
+    con.execute("CREATE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
+    con.execute(pipeline.parsed(TOUCHED), {"before": position})
+    con.execute("ALTER TABLE temp.main.touched RENAME TO moved")
+    con.execute("DROP VIEW temp.main.fresh_ledger")
+
+
+def _take_unmoved(con: duckdb.DuckDBPyConnection, models: Iterable[Model], quarter: Quarter, kept: str) -> None:
+    """Add the rows of now of the RMs whom the log has not touched since."""
+    for model in models:
+        con.execute(
+            f"INSERT INTO temp.main.{model.name} SELECT k.* FROM {kept}.{model.name} AS k WHERE k.quarter = $quarter "
+            "AND k.rm NOT IN (SELECT m.rm FROM moved AS m WHERE m.quarter = $quarter)",
+            {"quarter": str(quarter)},
+        )
+
+
+def _touch(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str | None, is_near: bool) -> None:
+    """Fill `touched` with whom the models are made for: all RMs of then, those moved since a near past, or one."""
+    moved = "AND p.rm IN (SELECT m.rm FROM moved AS m WHERE m.quarter = $quarter)" if is_near else ""
     con.execute("CREATE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
     con.execute(
         "INSERT INTO touched SELECT DISTINCT p.rm, $quarter FROM people AS p CROSS JOIN bank_day AS b "
-        "WHERE p.event = 'RMRegistered' AND ($rm IS NULL OR p.rm = $rm) AND b.today >= $first_day",
+        f"WHERE p.event = 'RMRegistered' AND ($rm IS NULL OR p.rm = $rm) AND b.today >= $first_day {moved}",
         {"quarter": str(quarter), "rm": rm, "first_day": quarter.first_day},
     )
-    _open_ledger(con, rm, quarter.first_day, quarter.last_day)
+    row = con.execute("SELECT count(*) FROM touched").fetchone()
+    _open_ledger(con, row is not None and row[0] <= FEW, quarter.first_day, quarter.last_day)
 
 
-def _open_ledger(con: duckdb.DuckDBPyConnection, rm: str | None, first_day: date, last_day: date) -> None:
-    """The ledger of all RMs or of one up to the quarter's end, and of it the quarter's own entries."""
-    until = f"l.occurred_on <= DATE '{last_day}'"
-    if rm is None:
-        con.execute(f"CREATE TEMP VIEW touched_ledger AS SELECT l.* FROM ledger AS l WHERE {until}")
-    else:
-        mine = f"l.shelf = shelf($rm) AND l.rm = $rm AND {until}"
-        con.execute(f"CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l WHERE {mine}", {"rm": rm})
+def _open_ledger(con: duckdb.DuckDBPyConnection, are_few: bool, first_day: date, last_day: date) -> None:
+    """The ledger of those touched up to the quarter's end, copied where they are few, and of it the quarter's own."""
+    theirs = "l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
+    con.execute(
+        f"CREATE TEMP {'TABLE' if are_few else 'VIEW'} touched_ledger AS SELECT l.* FROM ledger AS l "
+        f"WHERE l.occurred_on <= DATE '{last_day}' {f'AND {theirs}' if are_few else ''}"
+    )
     con.execute(
         "CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l "
         f"WHERE l.occurred_on >= DATE '{first_day}'"

@@ -37,6 +37,7 @@ def said(model: ReadModel, as_of: int | None) -> list[str]:
 
 @settings(max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @example(EVERY_ACT, 60)
+@example(EVERY_ACT, 97)
 @given(histories(40), st.integers(0, 100))
 def test_the_past_is_what_it_was(acts: list[Act], percent: int) -> None:
     with TemporaryDirectory() as name:
