@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -69,7 +69,8 @@ class Size:
 
 
 def make_bank(data_dir: Path, size: Size) -> Bank:
-    """A bank of a size in a data dir, its read model beside it; its last event is the day closed after the quarter."""
+    """A bank of a size in a data dir, its read model beside it; its last event closes the quarter's last day but one,
+    so that the bank's day is the last of the quarter."""
     copytree(_made(size), data_dir, dirs_exist_ok=True)
     return open_bank(data_dir, clock=lambda: NOW)
 
@@ -115,7 +116,7 @@ def _filled(data_dir: Path, size: Size) -> Bank:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
-    checked(bank.close_day(QUARTER.last_day, BY))
+    checked(bank.close_day(QUARTER.last_day - timedelta(days=1), BY))
     return bank
 
 

@@ -46,7 +46,7 @@ SCHEME_TABLES = {
     "rate_limit BIGINT",
     "scheme_terms": "scheme VARCHAR, effective DATE, indicator VARCHAR, kind VARCHAR, sign INTEGER",
     "scheme_gates": "scheme VARCHAR, effective DATE, gate VARCHAR, ordinal INTEGER, cap_tier VARCHAR, "
-    "coefficient BIGINT",
+    "cap_ordinal INTEGER, coefficient BIGINT",
     "scheme_gate_terms": "scheme VARCHAR, effective DATE, gate VARCHAR, alternative INTEGER, measure VARCHAR, "
     "of_kind BOOLEAN, op VARCHAR, value BIGINT",
     "scheme_tiers": "scheme VARCHAR, effective DATE, tier VARCHAR, ordinal INTEGER, floor BIGINT, coefficient BIGINT",
@@ -170,8 +170,10 @@ class Scheme(Head):
             yield from ((one.id, kind, sign) for kinds, sign in signed for kind in kinds)
 
     def _gate_rows(self) -> Iterator[Row]:
+        places: dict[str | None, int] = {tier.id: n for n, tier in enumerate(self.tiers)}
         for n, gate in enumerate(self.gates):
-            yield gate.id, n, gate.cap_tier, None if gate.coefficient is None else scaled(gate.coefficient, MICRO)
+            coefficient = None if gate.coefficient is None else scaled(gate.coefficient, MICRO)
+            yield gate.id, n, gate.cap_tier, places.get(gate.cap_tier), coefficient
 
     def _gate_term_rows(self) -> Iterator[Row]:
         for gate in self.gates:

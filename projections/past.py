@@ -14,7 +14,7 @@ from domain.calendar import Quarter
 from domain.scheme import SCHEME_TABLES
 from projections import pipeline
 from projections.pipeline import Model
-from projections.step import FEW, TOUCHED
+from projections.step import FEW, touch
 
 NEAR = 1_000_000
 """Positions back to which it is looked up whom the log has touched since."""
@@ -62,8 +62,7 @@ def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str) -> Non
     )
     con.execute(f"CREATE TEMP TABLE day_before AS WITH {cut} SELECT b.today, b.since FROM ({bank_day.select}) AS b")
     con.execute(f"CREATE TEMP VIEW fresh_ledger AS SELECT * FROM {kept}.ledger WHERE position > {position:d}")
-    con.execute("CREATE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
-    con.execute(pipeline.parsed(TOUCHED), {"before": position})
+    touch(con, position)
     con.execute("ALTER TABLE temp.main.touched RENAME TO moved")
     con.execute("DROP VIEW temp.main.fresh_ledger")
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
+import sqlglot
 
 MODELS = Path(__file__).parent / "models"
 FIRST_LINE = re.compile(
@@ -97,6 +98,14 @@ def parsed(text: str) -> duckdb.Statement:
     return statement
 
 
+@cache
+def columns_of(model: Model) -> list[str]:
+    """The names of a model's columns, in the order of its SELECT."""
+    select = sqlglot.parse_one(model.select, dialect="duckdb")
+    assert isinstance(select, sqlglot.exp.Query)
+    return select.named_selects
+
+
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Define what the models call (files numbered 00)."""
     for path in sorted(MODELS.glob("00_*.sql")):
@@ -113,14 +122,14 @@ def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     rows it got."""
     match model.renewal:
         case "appended":
-            return _count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
+            return count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
         case "whole":
             con.execute(parsed(f"DELETE FROM {model.name}"))
-            return _count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
+            return count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
         case "added":
             return _add_up(con, model)
         case _:
-            return _count(con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} AS {model.select}")))
+            return count(con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} AS {model.select}")))
 
 
 def take(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
@@ -140,10 +149,10 @@ def keep(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
 
 
 def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    columns = [row[0] for row in con.execute(f"DESCRIBE {model.name}").fetchall()]
+    columns = columns_of(model)
     sums = [column for column in columns if column not in model.grain]
     same = " AND ".join(f"t.{key} = s.{key}" for key in model.grain)
-    return _count(
+    return count(
         con.execute(parsed(
             f"MERGE INTO {model.name} t USING ({model.select}) s ON {same} "
             f"WHEN MATCHED THEN UPDATE SET {', '.join(f'{c} = t.{c} + s.{c}' for c in sums)} "
@@ -152,6 +161,7 @@ def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     )  # fmt: skip
 
 
-def _count(made: duckdb.DuckDBPyConnection) -> int:
+def count(made: duckdb.DuckDBPyConnection) -> int:
+    """How many rows a statement made."""
     row = made.fetchone()
     return int(row[0]) if row else 0

@@ -1,17 +1,27 @@
 """One step of the read model: a batch of the log is appended, and what it touches above that is made anew."""
 
+from functools import cache
+
 import duckdb
 import pyarrow as pa
 
 from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from projections import pipeline
-from projections.tables import DECODE, QUERIES, insert_scheme
+from projections.tables import DECODE, TOUCHED, insert_scheme
 
 FEW = 2_000
-"""RMs whose ledger is copied for the models of a step; for more of them the models read the whole ledger."""
+"""Keys (RM and quarter) up to which the ledger of their RMs is copied for the models of a step; for more of them the
+models read the whole ledger."""
 LONG = 1_000_000
 """Entries of one run after which the ledger is put in the order of its shelves."""
-TOUCHED = (QUERIES / "touched.sql").read_text(encoding="utf-8")
+TOUCHES = {
+    "by_work": {"ledger"},
+    "by_balance": {"earlier_quarters"},
+    "by_terms": {"targets", "delivered", "people"},
+    "by_day": {"bank_day", "scheme_versions"},
+}
+"""What touches keys, and the tables that it looks at: where none of them changed, it is not asked."""
+ALL = set[str]().union(*TOUCHES.values())
 
 
 def append(con: duckdb.DuckDBPyConnection, blocks: list[str]) -> set[str]:
@@ -32,20 +42,46 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
 
     `changed` are the tables that differ from before; a model of which none is read stands as it is.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today, since FROM bank_day")
     con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
     if "ledger" in changed:
-        _shelve(con)
         changed |= {"fresh_ledger", "touched_ledger"}
+    may_move_day, reaches_back, entries = _reach(con)
+    if reaches_back:
+        changed.add("earlier_quarters")
+    if entries >= LONG:
+        _shelve(con)
+    if may_move_day or changed & {"closed_days", "targets", "scheme_versions"}:
+        con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today, since FROM bank_day")
+        _make_whole(con, changed)
+        if con.execute("SELECT * FROM bank_day EXCEPT SELECT * FROM day_before").fetchone() is None:
+            changed.discard("bank_day")
+    else:
+        _make_whole(con, changed, without="bank_day")
+    if keys := touch(con, before, changed):
+        _open_ledger(con, keys)
+        _make_touched(con, changed)
+
+
+def _reach(con: duckdb.DuckDBPyConnection) -> tuple[bool, bool, int]:
+    """What the actions taken in may reach, and how many entries of the ledger they made."""
+    row = con.execute(pipeline.parsed(_touching("reach"))).fetchone()
+    return row if row else (True, True, 0)
+
+
+def _shelve(con: duckdb.DuckDBPyConnection) -> None:
+    """Put the whole ledger in the order of its shelves, so that the entries of a few RMs are found without reading all.
+    The rows stay the same; what comes after them lies at the end."""
+    con.execute("CREATE TABLE shelved AS SELECT * FROM ledger ORDER BY shelf, position")
+    con.execute("DROP TABLE ledger")
+    con.execute("ALTER TABLE shelved RENAME TO ledger")
+
+
+def _make_whole(con: duckdb.DuckDBPyConnection, changed: set[str], without: str = "") -> None:
+    """Renew what is small or added up, where something that it reads has changed."""
     for model in pipeline.models():
-        if model.renewal in ("whole", "added") and model.reads & changed:
+        if model.renewal in ("whole", "added") and model.reads & changed and model.name != without:
             pipeline.renew(con, model)
             changed.add(model.name)
-    if con.execute("SELECT * FROM bank_day EXCEPT SELECT * FROM day_before").fetchone() is None:
-        changed.discard("bank_day")
-    if rms := _touch(con, before):
-        _open_ledger(con, rms)
-        _make_touched(con, changed)
 
 
 def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
@@ -65,27 +101,24 @@ def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
             pipeline.keep(con, model, kept)
 
 
-def _touch(con: duckdb.DuckDBPyConnection, before: int) -> int:
-    """Fill `touched` with the keys whose figures the rows beyond a position may change; of how many RMs they are."""
-    con.execute("CREATE OR REPLACE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
-    con.execute(pipeline.parsed(TOUCHED), {"before": before})
-    row = con.execute("SELECT count(DISTINCT rm) FROM touched").fetchone()
-    return row[0] if row else 0
+@cache
+def _touching(name: str) -> str:
+    return (TOUCHED / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _shelve(con: duckdb.DuckDBPyConnection) -> None:
-    """After a long run put the whole ledger in the order of its shelves, so that the entries of a few RMs are found
-    without reading those of all. The rows stay the same; what comes after them lies at the end."""
-    row = con.execute("SELECT count(*) FROM fresh_ledger").fetchone()
-    if row and row[0] >= LONG:
-        con.execute("CREATE TABLE shelved AS SELECT * FROM ledger ORDER BY shelf, position")
-        con.execute("DROP TABLE ledger")
-        con.execute("ALTER TABLE shelved RENAME TO ledger")
+def touch(con: duckdb.DuckDBPyConnection, before: int, changed: set[str] = ALL) -> int:
+    """Fill `touched` with the keys whose figures the rows beyond a position may change, each once; their number."""
+    asked = [_touching(name) for name, looks_at in TOUCHES.items() if looks_at & changed]
+    if not asked:
+        return 0
+    together = " UNION ".join(f"SELECT * FROM ({text})" for text in asked)
+    given = {"before": before} if "$before" in together else {}
+    return pipeline.count(con.execute(pipeline.parsed(f"CREATE OR REPLACE TEMP TABLE touched AS {together}"), given))
 
 
-def _open_ledger(con: duckdb.DuckDBPyConnection, rms: int) -> None:
+def _open_ledger(con: duckdb.DuckDBPyConnection, touched: int) -> None:
     """Let the models read the ledger of the RMs touched: a copy of a few, or the whole book."""
-    if rms <= FEW:
+    if touched <= FEW:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE touched_ledger AS "
             "SELECT l.position, l.action, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, l.amount, "

@@ -16,7 +16,7 @@ from domain.scheme_file import checks, conditions, entries
 from projections import pipeline
 
 FIRST_YEAR, LAST_YEAR = 2000, 2040
-QUERIES = Path(__file__).parent / "queries"
+TOUCHED = Path(__file__).parent / "touched"
 COMPILERS = (scheme, shapes, checks, conditions, entries, calendar, money)
 MAKERS = [Path(str(module.__file__)) for module in COMPILERS]
 MAKERS += [Path(__file__).with_name(name) for name in ("tables.py", "pipeline.py", "step.py")]
@@ -90,6 +90,6 @@ def models_digest(bank: Bank) -> str:
     """What the read model is made of: SQL, decoding, how schemes compile, the calendar, the bank's time zone."""
     texts = [model.select for model in pipeline.models()]
     texts += [path.read_text(encoding="utf-8") for path in sorted(pipeline.MODELS.glob("00_*.sql"))]
-    texts += [path.read_text(encoding="utf-8") for path in (QUERIES / "touched.sql", *MAKERS)]
+    texts += [path.read_text(encoding="utf-8") for path in (*sorted(TOUCHED.glob("*.sql")), *MAKERS)]
     parts = [duckdb.__version__, version("holidays"), str(bank.timezone), *texts]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

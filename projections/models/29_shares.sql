@@ -12,8 +12,7 @@ WITH reasons AS (
             WHEN m.measured IS NULL AND m.in_range THEN 'not-rated'
             WHEN i.shape = 'completion' AND coalesce(m.target, 0) <= 0 THEN 'no-target'
         END AS reason
-    FROM touched AS t
-    JOIN measures AS m ON m.rm = t.rm AND m.quarter = t.quarter
+    FROM measures AS m
     JOIN scheme_indicators AS i ON i.scheme = m.scheme AND i.effective = m.effective AND i.indicator = m.indicator
     JOIN scheme_versions AS v ON v.scheme = m.scheme AND v.effective = m.effective
 ),

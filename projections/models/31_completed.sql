@@ -3,7 +3,7 @@
 -- cross-multiplication, so that only the points are rounded, once. The completion shown is the uncapped one.
 WITH lines AS (
     SELECT
-        s.rm, s.quarter, s.indicator, s.measured, s.target, s.points_unit, s.half,
+        s.rm, s.quarter, s.indicator, s.measured, s.target,
         s.weight * s.total_weight AS share_n, s.scored_weight AS share_d,
         product(s.measured, 1000000, 1) AS measured_micro,
         product(s.cap, s.target, 1) AS most, product(s.floor, s.target, 1) AS least,
@@ -26,6 +26,8 @@ SELECT
     f.rm,
     f.quarter,
     f.indicator,
-    TRY_CAST(divided(f.measured_micro, f.target, 1, f.half) AS BIGINT) AS completion,
-    CAST(divided(f.points_n, f.points_d, f.points_unit, f.half) AS BIGINT) AS points
+    f.measured_micro AS completion_n,
+    f.target AS completion_d,
+    f.points_n,
+    f.points_d
 FROM fractions AS f

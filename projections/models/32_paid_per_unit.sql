@@ -3,7 +3,7 @@
 -- lower of the limit and the spread weight (the ceiling, kept as a fraction).
 WITH lines AS (
     SELECT
-        s.rm, s.quarter, s.indicator, s.rate_per, s.points_unit, s.half,
+        s.rm, s.quarter, s.indicator, s.rate_per,
         product(greatest(s.measured, 0), s.rate_points, 1) AS earned_n,
         CASE WHEN s.rate_limit * s.scored_weight <= s.weight * s.total_weight
             THEN s.rate_limit ELSE s.weight * s.total_weight
@@ -22,9 +22,6 @@ SELECT
     c.rm,
     c.quarter,
     c.indicator,
-    CAST(NULL AS BIGINT) AS completion,
-    CAST(divided(
-        CASE WHEN c.is_full THEN c.ceiling_n ELSE c.earned_n END,
-        CASE WHEN c.is_full THEN c.ceiling_d ELSE c.rate_per END, c.points_unit, c.half
-    ) AS BIGINT) AS points
+    CASE WHEN c.is_full THEN c.ceiling_n ELSE c.earned_n END AS points_n,
+    CASE WHEN c.is_full THEN c.ceiling_d ELSE c.rate_per END AS points_d
 FROM compared AS c

@@ -3,7 +3,7 @@
 -- taken off is as the scheme states it, whatever was spread, and at most the lower of the limit and the spread weight.
 WITH lines AS (
     SELECT
-        s.rm, s.quarter, s.indicator, s.rate_per, s.points_unit, s.half,
+        s.rm, s.quarter, s.indicator, s.rate_per,
         s.weight * s.total_weight AS share_n, s.scored_weight AS share_d,
         product(greatest(s.measured, 0), s.rate_points, s.scored_weight) AS taken_n,
         least(s.rate_limit * s.scored_weight, s.weight * s.total_weight) AS limit_n
@@ -18,9 +18,6 @@ SELECT
     c.rm,
     c.quarter,
     c.indicator,
-    CAST(NULL AS BIGINT) AS completion,
-    CAST(divided(
-        CASE WHEN c.is_full THEN c.share_n - c.limit_n ELSE product(c.share_n, c.rate_per, 1) - c.taken_n END,
-        CASE WHEN c.is_full THEN c.share_d ELSE product(c.share_d, c.rate_per, 1) END, c.points_unit, c.half
-    ) AS BIGINT) AS points
+    CASE WHEN c.is_full THEN c.share_n - c.limit_n ELSE product(c.share_n, c.rate_per, 1) - c.taken_n END AS points_n,
+    CASE WHEN c.is_full THEN c.share_d ELSE product(c.share_d, c.rate_per, 1) END AS points_d
 FROM compared AS c

@@ -5,8 +5,7 @@ WITH figures AS (
     SELECT
         s.rm, s.quarter, s.scheme, s.effective, g.gate, g.alternative, g.op, g.value,
         CASE WHEN g.of_kind THEN coalesce(k.quantity, 0) WHEN m.in_range THEN m.measured END AS figure
-    FROM touched AS t
-    JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
+    FROM service AS s
     JOIN scheme_gate_terms AS g ON g.scheme = s.scheme AND g.effective = s.effective
     LEFT JOIN kind_totals AS k ON k.rm = s.rm AND k.quarter = s.quarter AND k.kind = g.measure AND g.of_kind
     LEFT JOIN measures AS m
@@ -40,6 +39,7 @@ SELECT
     g.ordinal,
     c.fired,
     g.cap_tier,
+    g.cap_ordinal,
     g.coefficient
 FROM conditions AS c
 JOIN scheme_gates AS g ON g.scheme = c.scheme AND g.effective = c.effective AND g.gate = c.gate

@@ -1,0 +1,15 @@
+-- the RMs and quarters of the contracts and ready measures taken in, and every quarter of the people told of
+WITH newcomers AS (
+    SELECT p.rm, min(p.from_day) AS joined_on
+    FROM people AS p
+    WHERE p.event = 'RMRegistered' AND p.rm IN (SELECT n.rm FROM people AS n WHERE n.position > $before)
+    GROUP BY p.rm
+)
+SELECT g.rm, g.quarter FROM targets AS g WHERE g.position > $before
+UNION
+SELECT d.rm, d.quarter FROM delivered AS d WHERE d.position > $before
+UNION
+SELECT n.rm, q.quarter
+FROM newcomers AS n
+CROSS JOIN bank_day AS b
+JOIN quarters AS q ON q.last_day >= n.joined_on AND q.first_day <= b.today AND q.quarter >= b.since
