@@ -42,6 +42,8 @@ PATIENCE = 120.0
 BEING_DONE = 5.0
 """Seconds that a command waits while the same one is being done, before that is told."""
 RETRY = "retry-after"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Hosts on this very machine: what is sent to them, tokens too, goes through no proxy that the environment names."""
 PAGE = 10_000
 """RMs asked for at once."""
 ActionState = Literal["recorded", "counted", "rejected", "voided"]
@@ -78,7 +80,10 @@ class Client:
         if cookie:
             headers |= {"Cookie": f"{COOKIE}={cookie}", "Origin": base.rstrip("/")}
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-        self._http = httpx.Client(base_url=base, headers=headers, transport=transport, timeout=timeout)
+        self._http = httpx.Client(
+            base_url=base, headers=headers, transport=transport, timeout=timeout,
+            trust_env=httpx.URL(base).host not in LOOPBACK,
+        )  # fmt: skip
         self._patience = patience
         self.seen = 0
 

@@ -45,7 +45,7 @@ SELECT i, i / :rms AS turn, i * {STEP} % :rms AS rm FROM counter)
 '"rm":"' || printf('R%05d', p.rm + 1) || '","kind":"' || k.kind || '","occurred_on":"' || d.day || '","quantity":"'
 || CASE WHEN k.by_amount THEN 1 ELSE 1 + (p.rm + p.turn) % 3 END || '","amount":"'
 || CASE WHEN k.by_amount THEN 1000 + (p.rm * 31 + p.turn * 17) % 9000 ELSE 0 END || '","customer":"'
-|| printf('C%010d', (p.rm + 1) * 1000 + p.i % {CUSTOMERS}) || '","counts":true}}' AS BLOB)
+|| printf('C%010d', (p.rm + 1) * 1000 + p.turn * 31 % {CUSTOMERS}) || '","counts":true}}' AS BLOB)
 FROM placed AS p
 JOIN bench_kinds AS k ON k.place = (p.turn + p.rm) % :kinds
 JOIN bench_days AS d ON d.place = p.i * :days / :total ORDER BY p.i"""

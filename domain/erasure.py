@@ -108,8 +108,11 @@ def _count_events(log: Log, subject: Subject, key: str) -> int:
         last = log.last_position(cursor)
     count = 0
     with duckdb.connect() as con:
-        for after in range(0, last, RUN):
-            con.register("blocks", pa.table({"block": log.select_blocks(after, RUN, min(after + RUN, last))}))
+        after = 0
+        while after < last:
+            blocks = log.select_blocks(after, RUN, min(after + RUN, last))
+            after = min(after + RUN, last) if blocks else log.pass_over(after + RUN, last)
+            con.register("blocks", pa.table({"block": blocks}))
             rows = con.execute(
                 f"SELECT count(*) FROM (SELECT unnest(string_split(block, chr({ord(LINE)}))) AS row FROM blocks) AS r "
                 f"WHERE contains(r.row, $quoted) AND "

@@ -302,8 +302,19 @@ class Log(ApplicationRecorder):
                 text, rows = self._block(cursor, after, end, limit)
                 blocks += [text] if rows else []
                 limit -= rows
-                after = end
+                after = end if rows else self._before_next(cursor, end, last)
         return blocks
+
+    def pass_over(self, after: int, until: int) -> int:
+        """The last of the unused positions that follow one, at most `until`: who edits the store can leave a gap that
+        nobody lives to walk through."""
+        with self.reading() as cursor:
+            return self._before_next(cursor, after, until)
+
+    def _before_next(self, cursor: Cursor, after: int, until: int) -> int:
+        cursor.execute(f"SELECT min({self.POSITION}) FROM stored_events WHERE {self.POSITION} > ?", (after,))
+        (found,) = cursor.fetchone()
+        return until if found is None else min(found - 1, until)
 
     def _block(self, cursor: Cursor, after: int, until: int, limit: int) -> tuple[str, int]:
         # the aggregate stands over an ordered subquery: SQLite keeps that order, its older versions know no other

@@ -163,15 +163,16 @@ def first_senseless(log: Log, mapper: Mapper[str], after: int, until: int) -> Di
     """The first event between two positions that is none any more."""
     with log.reading() as cursor:
         until = min(until, log.last_position(cursor))
-    for first in range(after + 1, until + 1, BLOCK):
-        for position, stream, version, topic, state in log.select_positions(
-            range(first, min(first + BLOCK, until + 1))
-        ):
+    while after < until:
+        end = min(after + BLOCK, until)
+        rows = log.select_positions(range(after + 1, end + 1))
+        for position, stream, version, topic, state in rows:
             try:
                 mapper.to_domain_event(StoredEvent(stream, version, topic, state))
             except Senseless:
                 says = f"{_event(position, stream, topic)} says nothing any more"
                 return Difference(says, position, stream, topic)
+        after = end if rows else log.pass_over(end, until)
     return None
 
 

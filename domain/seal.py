@@ -162,9 +162,10 @@ def _runs(log: Log, after: int, until: int) -> Iterator[list[str]]:
     """The blocks between two positions, up to RUN of them at once; a position that was never used is passed over."""
     while after < until:
         end = min((after // BLOCK + RUN) * BLOCK, until)
-        if blocks := log.select_blocks(after, end - after, end):
+        blocks = log.select_blocks(after, end - after, end)
+        if blocks:
             yield blocks
-        after = end
+        after = end if blocks else log.pass_over(end, until)
 
 
 def _marks(blocks: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The typed client: the same answers in this process and over the network, errors as problems."""
 
+import socket
 from pathlib import Path
 
 import httpx
@@ -86,6 +87,17 @@ def test_an_api_that_is_not_there_is_a_problem_with_a_remedy() -> None:
     with pytest.raises(ApiProblem, match="does not answer") as refused:
         Client("http://127.0.0.1:9").me()
     assert refused.value.status == 503
+
+
+def test_what_is_asked_of_this_machine_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.settimeout(0.2)
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        for host in ("127.0.0.1", "localhost"):
+            with Client(f"http://{host}:9", token="secret") as client, pytest.raises(ApiProblem):
+                client.me()
+        with pytest.raises(TimeoutError):
+            proxy.accept()
 
 
 def test_what_is_not_this_api_is_said_to_be_so() -> None:

@@ -116,6 +116,7 @@ def test_a_bank_on_either_store_is_verified(tmp_path: Path, store: str | None) -
 TAIL: dict[str, tuple[list[str], int, str]] = {
     "cut off with its last event": (["DELETE FROM stored_events WHERE rowid > {end} - 1"], 0, "is gone"),
     "cut off with the seals": (["DELETE FROM stored_events WHERE rowid > {end} - 10"], -9, "is gone"),
+    "moved to the last": (["UPDATE stored_events SET rowid = 9223372036854775807 WHERE rowid = {end}"], 0, "is gone"),
     "an event removed": (["DELETE FROM stored_events WHERE rowid = {end} - 1"], -1, "(ActionRecorded) is gone"),
     "a byte changed": (
         ["UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), '\"7\"', '\"8\"') AS BLOB) "
@@ -135,8 +136,7 @@ TAIL: dict[str, tuple[list[str], int, str]] = {
 
 @pytest.mark.parametrize("case", TAIL)
 def test_the_first_event_that_differs_is_named_also_beyond_the_last_seal(story: TestBank, case: str) -> None:
-    statements, place, words = TAIL[case]
-    end = story.last_position
+    (statements, place, words), end = TAIL[case], story.last_position
     tampered(story, *(statement.format(end=end) for statement in statements))
     position, says = said(check(story))
     assert (position, words in says) == (place if place > 0 else end + place, True), says
