@@ -45,7 +45,8 @@ def _line(desk: Desk, rm: str, row: int, indicator: str, target: float) -> Line:
     quarter = desk.plan.quarter
     line = {"rm": rm, "year": str(quarter.year), "quarter": str(quarter), "indicator": indicator}
     base = desk.bases.get(indicator)
-    return line | {"target": _plain(target), "base": "" if base is None else str(int(base[row]) // FEN)}
+    # of tens of thousands of RMs one is sometimes withdrawn more than was brought: nobody agrees to a base below 0
+    return line | {"target": _plain(target), "base": "" if base is None else str(max(0, int(base[row]) // FEN))}
 
 
 def _plain(target: float) -> str:

@@ -1,5 +1,6 @@
 """How a quarter's work is made: parts that add up, days that are worked, plans that come about."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.demo.contracts import agreed_targets
 from api.demo.design import Design, draw_up
 from api.demo.desk import Desk
 from api.demo.span import span_of
@@ -93,3 +95,10 @@ def test_a_quarter_without_a_working_day_behind_it_is_not_begun() -> None:
 def test_a_demo_older_than_its_scheme_is_refused() -> None:
     with pytest.raises(Refused, match="2013Q1"):
         draw_up(12, span_of(4, Quarter(2013, 2), TODAY), 1)
+
+
+def test_nobody_agrees_to_a_base_below_nothing(design: Design) -> None:
+    overdrawn = replace(design, opening=np.full(60, -(10**9), dtype=np.int64))
+    desk, _ = overdrawn.work(Quarter(2026, 4))
+    assert {int(base) < 0 for base in desk.bases["savings"]} == {True}
+    assert {agreed.line["base"] for agreed in agreed_targets(desk, design.staff)} == {"", "0"}
