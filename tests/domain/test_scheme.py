@@ -125,7 +125,10 @@ def test_a_scheme_compiles_to_exact_integers() -> None:
         "spread",
     )
     assert rows["scheme_terms"][0] == (*head, "savings", "deposit", 1)
-    assert rows["scheme_gates"][1] == (*head, "grave", 1, None, 0)
+    assert rows["scheme_gates"] == [
+        (*head, "breach", 0, "basically-qualified", 2, None),
+        (*head, "grave", 1, None, None, 0),
+    ]
     assert rows["scheme_gate_terms"][0] == (*head, "breach", 0, "breach", True, ">=", 2 * MILLI)
     assert rows["scheme_tiers"][2] == (*head, "basically-qualified", 2, 60 * MICRO, 800_000)
 
