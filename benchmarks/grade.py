@@ -7,8 +7,9 @@ from statistics import median
 
 import duckdb
 
-from benchmarks.bank import QUARTER, Size, make_bank
+from benchmarks.bank import BY, QUARTER, Size, checked, make_bank
 from benchmarks.figure import Figure, in_turn, ratio_of, seconds
+from benchmarks.load import action
 from benchmarks.sizes import Sizes
 from projections import pipeline
 from projections.follower import Follower
@@ -24,6 +25,8 @@ entries AS (SELECT * FROM ledger), agreed AS ({AGREED}), """
 THEN = f"""WITH entries AS (SELECT * FROM ledger WHERE position <= $position),
 totals AS (SELECT * FROM entries WHERE occurred_on BETWEEN $first AND $last),
 agreed AS ({AGREED} AND position <= $position), """
+LATELY = 100
+"""Actions recorded since the bank's last day was closed: the recent past lies among them."""
 CLOSE = 0.05
 """Points by which a score in doubles may differ from the exact one."""
 
@@ -31,6 +34,8 @@ CLOSE = 0.05
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """What an answer now costs, what making all grades anew costs, and what the past costs."""
     bank = make_bank(folder, Size(sizes.rms, sizes.actions))
+    for outcome in bank.record_actions([action(n, sizes.rms) for n in range(LATELY)], BY):
+        checked(outcome)
     follower = Follower(bank, folder / "read-model.duckdb")
     follower.catch_up()
     graded = Graded(follower)

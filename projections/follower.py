@@ -6,6 +6,7 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 
 import hashlib
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,10 +31,11 @@ log = logging.getLogger(__name__)
 BATCH = 100_000
 RUN = 25_000_000
 """Positions that are appended at most before what stands above them is made anew."""
-POLL_SECONDS = 0.1
-PAUSE_SECONDS = 5
+POLL_SECONDS, PAUSE_SECONDS = 0.1, 5
 SWITCH_SECONDS = 0.001
 """How long a thread may keep Python's lock while others wait: a reader's question takes it some ten times."""
+THREADS = max(1, (os.cpu_count() or 1) // 2)
+"""How many work at one statement while others ask: a step of few rows takes the longer, the more of them there are."""
 LOCKED = "Could not set lock"
 """What DuckDB says of a file that another process has open; of a damaged one it names a `block`."""
 FOREIGN = (
@@ -66,8 +68,6 @@ class Follower:
         self._thread: Thread | None = None
         self._stop_listening: Callable[[], None] | None = None
         self.connection = self._open()
-
-    # Opening and rebuilding
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = None
@@ -130,6 +130,7 @@ class Follower:
     def start(self) -> None:
         """Follow in a thread of its own, woken where the store can tell that another process has written."""
         sys.setswitchinterval(SWITCH_SECONDS)
+        self.connection.execute(f"SET threads = {THREADS}")
         self._stop_listening = self.bank.log.listen(self.wake)
         self._thread = Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
@@ -183,9 +184,8 @@ class Follower:
         """Open the file once more, as the last step left it; where that fails, it is tried again."""
         with self._lock:
             self.connection.close()
-            connection = duckdb.connect(str(self.path))
-            row = connection.execute("SELECT position FROM progress").fetchone()
-            self.connection = connection
+            self.connection = duckdb.connect(str(self.path))
+            row = self.connection.execute("SELECT position FROM progress").fetchone()
             self._move(row[0] if row else 0)
 
     def catch_up(self) -> int:

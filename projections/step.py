@@ -12,6 +12,8 @@ from projections.tables import DECODE, TOUCHED, insert_scheme
 FEW = 2_000
 """Keys (RM and quarter) up to which the ledger of their RMs is copied for the models of a step; for more of them the
 models read the whole ledger."""
+SMALL = 500_000
+"""Log positions up to which the whole ledger is read more quickly than a part of it is copied."""
 LONG = 1_000_000
 """Entries of one run after which the ledger is put in the order of its shelves."""
 TOUCHES = {
@@ -58,7 +60,7 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
     else:
         _make_whole(con, changed, without="bank_day")
     if keys := touch(con, before, changed):
-        _open_ledger(con, keys)
+        _open_ledger(con, is_copied=keys <= FEW and before > SMALL)
         _make_touched(con, changed)
 
 
@@ -116,9 +118,9 @@ def touch(con: duckdb.DuckDBPyConnection, before: int, changed: set[str] = ALL) 
     return pipeline.count(con.execute(pipeline.parsed(f"CREATE OR REPLACE TEMP TABLE touched AS {together}"), given))
 
 
-def _open_ledger(con: duckdb.DuckDBPyConnection, touched: int) -> None:
-    """Let the models read the ledger of the RMs touched: a copy of a few, or the whole book."""
-    if touched <= FEW:
+def _open_ledger(con: duckdb.DuckDBPyConnection, is_copied: bool) -> None:
+    """Let the models read the ledger of the RMs touched: a copy of it, or the whole book."""
+    if is_copied:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE touched_ledger AS "
             "SELECT l.position, l.action, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, l.amount, "

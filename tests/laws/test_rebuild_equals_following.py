@@ -2,9 +2,12 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
+import pytest
 from hypothesis import Phase, example, given, settings
 
+from projections import step
 from tests.bank import TestBank, answers, tables
 from tests.laws.histories import EVERY_ACT, Act, History, histories
 
@@ -49,13 +52,14 @@ def followed(story: TestBank, acts: list[Act]) -> None:
     model.follower.stop()
 
 
+@pytest.mark.parametrize("small", [0, step.SMALL], ids=["copied", "whole"])
 @settings(max_examples=3, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @example(EVERY_ACT)
 @example(SET_BACK)
 @example(EARNED_LATER)
 @given(histories(40))
-def test_a_rebuilt_read_model_holds_the_rows_and_answers_of_the_one_that_followed(acts: list[Act]) -> None:
-    with TemporaryDirectory() as folder:
+def test_a_rebuilt_read_model_holds_the_rows_and_answers_of_the_one_that_followed(small: int, acts: list[Act]) -> None:
+    with TemporaryDirectory() as folder, patch.object(step, "SMALL", small):
         story = TestBank(Path(folder)).founded()
         followed(story, acts)
         with story.following(LIVE) as live, story.following() as rebuilt:
