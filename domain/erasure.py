@@ -14,14 +14,13 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.bank import TRIES, Bank
 from domain.events import TextsErased
-from domain.log import BLOCK, FIELD, LINE, Busy, Log, RegisterMoved
+from domain.log import FIELD, LINE, Busy, Log, RegisterMoved
 from domain.refusal import Refusal, Refused
 
 Subject = Literal["rm", "customer"]
 Key = tuple[str, int, str]
 """A text's stream, version and field."""
 PAGE = 50_000
-RUN = 200 * BLOCK
 COLUMNS = ("stream", "version", "field", "salt", "text", "state", "first")
 
 
@@ -108,10 +107,7 @@ def _count_events(log: Log, subject: Subject, key: str) -> int:
         last = log.last_position(cursor)
     count = 0
     with duckdb.connect() as con:
-        after = 0
-        while after < last:
-            blocks = log.select_blocks(after, RUN, min(after + RUN, last))
-            after = min(after + RUN, last) if blocks else log.pass_over(after + RUN, last)
+        for blocks in log.select_runs(0, last):
             con.register("blocks", pa.table({"block": blocks}))
             rows = con.execute(
                 f"SELECT count(*) FROM (SELECT unnest(string_split(block, chr({ord(LINE)}))) AS row FROM blocks) AS r "

@@ -11,8 +11,8 @@ from typing import Any
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 
 from domain.events import LogSealed, TextsErased
-from domain.log import BLOCK, FIELD, LINE, Cursor, Log, Senseless
-from domain.seal import MARK, RUN, STREAM, Manifest, chained, digest_of, position_of, read_seal
+from domain.log import BLOCK, FIELD, LINE, RUN, Cursor, Log, Senseless
+from domain.seal import MARK, STREAM, Manifest, chained, digest_of, position_of, read_seal
 
 UNREADABLE = (sqlite3.OperationalError, UnicodeDecodeError, PersistenceError)
 """What reading by blocks raises where a row holds no UTF-8."""

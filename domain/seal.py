@@ -24,8 +24,6 @@ from domain.log import BLOCK, FIELD, LINE, Log
 warnings = logging.getLogger("appraise")
 
 STREAM, BY = "seal", "seal"
-RUN = 200
-"""Blocks or seals that are looked at together: about 50 MB."""
 MARK = 4
 MARKS = (
     f"SELECT array_to_string(list_transform(string_split(block, chr({ord(LINE)})), "
@@ -114,7 +112,7 @@ def _next_seals(bank: Bank, end: int) -> Iterator[LogSealed]:
     version, former = standing
     if former.position >= end or not _holds_facts(bank.log, former.position, end):
         return
-    blocks = next(_runs(bank.log, former.position, end), [])
+    blocks = next(bank.log.select_runs(former.position, end), [])
     for block, marks in zip(blocks, _marks(blocks), strict=True):
         version += 1
         made = _made(version, former, block, marks, bank)
@@ -156,16 +154,6 @@ def _holds_facts(log: Log, after: int, until: int) -> bool:
             (after, until, LogSealed.TOPIC),
         )
         return cursor.fetchone() is not None
-
-
-def _runs(log: Log, after: int, until: int) -> Iterator[list[str]]:
-    """The blocks between two positions, up to RUN of them at once; a position that was never used is passed over."""
-    while after < until:
-        end = min((after // BLOCK + RUN) * BLOCK, until)
-        blocks = log.select_blocks(after, end - after, end)
-        if blocks:
-            yield blocks
-        after = end if blocks else log.pass_over(end, until)
 
 
 def _marks(blocks: Sequence[str]) -> list[str]:

@@ -87,7 +87,8 @@ def test_a_note_recorded_while_an_erasure_looks_is_erased_too(story: TestBank, m
 
 
 def test_a_long_log_is_looked_through_in_runs(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erasure, "RUN", 10)
+    monkeypatch.setattr("domain.log.RUN", 1)
+    monkeypatch.setattr("domain.log.BLOCK", 10)
     monkeypatch.setattr(erasure, "PAGE", 2)
     assert erase(story, "rm", "r1") == Erased(4, 16, True)
 
