@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import boards, demo, faults, grade, http, import_, latency, postgres, readers, rebuild
+from benchmarks import boards, demo, faults, grade, http, import_, latency, pages, postgres, readers, rebuild
 from benchmarks.figure import Figure
 from benchmarks.sizes import HELP, Sizes
 from benchmarks.table import HEADINGS, cells, markdown
@@ -25,6 +25,7 @@ ROWS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "boards": boards.measure,
     "http": http.measure,
     "readers": readers.measure,
+    "pages": pages.measure,
     "faults": faults.measure,
     "demo": demo.measure,
 }
