@@ -174,11 +174,15 @@ class Client:
         rm: str | None = None,
         as_of: str | int | None = None,
         min_position: int | None = None,
+        status: str | None = None,
+        limit: int | None = None,
     ) -> Grades:
-        """The provisional grades of a quarter: all pages, of one state of the log."""
+        """The provisional grades of a quarter: all pages, of one state of the log; with `limit` only the first."""
         path = f"/v1/grades/{_part(quarter)}"
-        asked = {"scope": scope, "rm": rm, "as_of": as_of, "limit": PAGE}
+        asked = {"scope": scope, "rm": rm, "status": status, "as_of": as_of, "limit": limit or PAGE}
         page = first = self._get(Grades, path, asked, min_position)
+        if limit:
+            return first
         grades = list(first.grades)
         while page.after:
             more = self._get(Grades, path, asked | {"after": page.after}, min_position)
@@ -227,9 +231,12 @@ class Client:
         asked = {"after": after, "limit": limit, "as_of": as_of}
         return self._get(Portfolio, f"/v1/rms/{_part(rm)}/portfolio", asked, min_position)
 
-    def list_rms(self, scope: str | None = None) -> list[Person]:
-        """The RMs within reach: all pages."""
-        asked = {"scope": scope, "limit": PAGE}
+    def list_rms(self, scope: str | None = None, search: str | None = None, limit: int | None = None) -> list[Person]:
+        """The RMs within reach, or those whose name, id or outlet hold each word of `search`: all pages; with `limit`
+        only the first."""
+        asked = {"scope": scope, "search": search or None, "limit": limit or PAGE}
+        if limit:
+            return self._get(list[Person], "/v1/rms", asked)
         people = page = self._get(list[Person], "/v1/rms", asked)
         while len(page) == PAGE:
             page = self._get(list[Person], "/v1/rms", asked | {"after": page[-1].rm})

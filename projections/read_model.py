@@ -25,6 +25,7 @@ from domain.relationship_manager import RM
 from projections import answers, explain, pipeline
 from projections.answers import Words
 from projections.boards import Board, Boards, ranked
+from projections.directory import Directory
 from projections.follower import Follower
 from projections.past import go_back
 
@@ -64,6 +65,7 @@ class ReadModel:
         self.bank = bank
         self.follower = follower
         self._boards = Boards()
+        self._directory = Directory()
 
     # Where the log stands
 
@@ -134,11 +136,12 @@ class ReadModel:
 
     def grades(
         self, quarter: Quarter, scope: str | None = None, rm: str | None = None, as_of: int | None = None,
-        after: str | None = None, limit: int | None = None,
+        after: str | None = None, limit: int | None = None, status: str | None = None,
     ) -> answers.Grades:  # fmt: skip
-        """The provisional grades of a quarter's RMs within a unit, or of one RM, by their ids; all without a limit."""
+        """The provisional grades of a quarter's RMs within a unit, or of one RM, by their ids; all without a limit.
+        `status` keeps those of one status; `ungraded` is every one but `graded`."""
         with self._at(as_of, quarter, rm, _reads("grades")) as con:
-            asked = {"quarter": str(quarter), "scope": scope, "rm": rm, "after": after}
+            asked = {"quarter": str(quarter), "scope": scope, "rm": rm, "after": after, "status": status}
             rows = _rows(con, "grades", **asked, limit=ALL if limit is None else limit + 1)
             moment = _moment(con, as_of)
         more = limit is not None and len(rows) > limit
@@ -405,10 +408,18 @@ class ReadModel:
         return found
 
     def people(
-        self, scope: str | None = None, as_of: int | None = None, after: str = "", limit: int | None = None
-    ) -> list[answers.Person]:
-        """The RMs who belong within a unit, by id; `after` is the last one of the page before."""
+        self, scope: str | None = None, as_of: int | None = None, after: str = "", limit: int | None = None,
+        search: str = "",
+    ) -> list[answers.Person]:  # fmt: skip
+        """The RMs who belong within a unit, by id; `after` is the last one of the page before. With `search`, those
+        whose name, id or outlet hold each of its words, small letters or capitals."""
         register, today = self._register(as_of), self._moment(as_of).today
+        if as_of is None or search.strip():
+            directory = self._directory.at(register, today, self.bank.names)
+            if as_of is None:
+                self._directory = directory
+            found = directory.find(search, scope, after, limit)
+            return [_person(rm, directory.names, register, today) for rm in found]
         found = [
             rm for rm in register.rms.values()
             if rm.rm > after
@@ -523,7 +534,7 @@ def _measured(value: int | None) -> Any:
     return None if value is None else unscaled(value, MILLI)
 
 
-def _person(rm: RM, names: dict[str, str], register: Register, today: date) -> answers.Person:
+def _person(rm: RM, names: Mapping[str, str], register: Register, today: date) -> answers.Person:
     posting = rm.place_on(today)
     unit = register.units.get(posting.org)
     return answers.Person(

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.asking import Granted, Then
-from api.http.parameters import AfterRM, QuarterText, RMFilter, RMLimit, Scope
+from api.http.parameters import AfterRM, GradeStatus, QuarterText, RMFilter, RMLimit, Scope
 from domain.calendar import Quarter
 from projections.answers import Grades
 
@@ -17,6 +17,7 @@ def grades(
     quarter: QuarterText,
     scope: Scope = None,
     rm: RMFilter = None,
+    status: GradeStatus = None,
     after: AfterRM = None,
     limit: RMLimit = 1_000,
 ) -> Grades:
@@ -25,4 +26,4 @@ def grades(
     if rm is not None:
         granted.require_quarter(rm, asked)
         within = scope
-    return granted.office.read_model.grades(asked, within, rm, reading.as_of, after, limit)
+    return granted.office.read_model.grades(asked, within, rm, reading.as_of, after, limit, status)

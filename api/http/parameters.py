@@ -1,6 +1,6 @@
 """The parameters that several routes share, each with its pattern."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query
 from pydantic import AfterValidator
@@ -28,6 +28,13 @@ QuarterText = Annotated[str, Path(pattern=_whole("[12][0-9]{3}Q[1-4]"), descript
 RMPath = Annotated[str, Path(pattern=_whole(fields.ID.pattern), description="The RM's id")]
 RMFilter = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="Only this RM")]
 Scope = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="A unit of the tree; else all")]
+Search = Annotated[
+    str | None, Query(max_length=80, description="Only RMs whose name, id or outlet hold each of these words")
+]
+GradeStatus = Annotated[
+    Literal["graded", "ungraded", "no-scheme", "no-contract", "short-service", "no-score", "not-gradable"] | None,
+    Query(description="Only grades of this status; `ungraded` is every one but `graded`"),
+]
 AfterRM = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="The last RM of the page before")]
 RMLimit = Annotated[int, Query(ge=1, le=10_000, description="How many RMs at most")]
 After = Annotated[int, Query(ge=0, le=LARGEST_POSITION, description="The `after` of the page before")]

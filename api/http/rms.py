@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Granted, Then
-from api.http.parameters import LARGEST_POSITION, AfterRM, QuarterText, RMLimit, RMPath, Scope
+from api.http.parameters import LARGEST_POSITION, AfterRM, QuarterText, RMLimit, RMPath, Scope, Search
 from api.problems import NotFound
 from api.receipts import Noted
 from domain import fields
 from domain.calendar import Quarter
 from domain.refusal import Refused
 from projections.answers import LineEvents, Person, Portfolio, Scorecard
+from projections.directory import is_meant
 
 router = APIRouter(tags=["relationship managers"])
 
@@ -28,13 +29,18 @@ class Absence(BaseModel):
 
 @router.get("/v1/rms")
 def list_rms(
-    granted: Granted, reading: Then, scope: Scope = None, after: AfterRM = None, limit: RMLimit = 1_000
+    granted: Granted,
+    reading: Then,
+    scope: Scope = None,
+    search: Search = None,
+    after: AfterRM = None,
+    limit: RMLimit = 1_000,
 ) -> list[Person]:
     """The RMs within reach by their ids, and where they serve now; a page with fewer than `limit` is the last one."""
     if granted.reach == "own":
         own = granted.office.read_model.person(granted.asker.rm or "", reading.as_of)
-        return [own] if own and own.rm > (after or "") else []
-    return granted.office.read_model.people(granted.scope(scope), reading.as_of, after or "", limit)
+        return [own] if own and own.rm > (after or "") and is_meant(own, search or "") else []
+    return granted.office.read_model.people(granted.scope(scope), reading.as_of, after or "", limit, search or "")
 
 
 @router.get("/v1/rms/{rm}/scorecards/{quarter}")

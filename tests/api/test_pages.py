@@ -27,6 +27,46 @@ def test_rms_come_page_by_page_within_reach(bank: House) -> None:
     assert [ids("after=r0", "rm"), ids("after=r1", "rm")] == [["r1"], []]
 
 
+@pytest.mark.parametrize(
+    ("search", "role", "found"),
+    [
+        ("person r2", "hr", ["r2"]),
+        ("PERSON", "hr", ["r1", "r2", "r3"]),
+        ("east person", "hr", ["r1", "r3"]),
+        ("person", "supervisor", ["r1", "r3"]),
+        ("south", "supervisor", []),
+        ("east", "rm", ["r1"]),
+        ("south", "rm", []),
+        ("nobody", "hr", []),
+        (" ", "hr", ["r1", "r2", "r3"]),
+    ],
+)
+def test_rms_are_found_by_words_of_name_id_or_outlet_within_reach(
+    bank: House, search: str, role: str, found: list[str]
+) -> None:
+    assert [one["rm"] for one in bank.ask("GET", "/v1/rms", role, params={"search": search}).json()] == found
+
+
+def test_a_search_comes_page_by_page_too_and_the_client_asks_for_as_many_as_are_shown(bank: House) -> None:
+    with bank.client("hr") as client:
+        assert [one.rm for one in client.list_rms(search="person", limit=2)] == ["r1", "r2"]
+        assert [one.rm for one in client.list_rms("east", search="person", limit=2)] == ["r1", "r3"]
+    assert [one["rm"] for one in bank.ask("GET", "/v1/rms?search=person&after=r1&limit=1", "hr").json()] == ["r2"]
+
+
+def test_grades_are_asked_for_by_their_status(bank: House) -> None:
+    with bank.client("hr") as client:
+        everybody = client.grades(bank.quarter).grades
+        apart = [client.grades(bank.quarter, status=status).grades for status in ("graded", "ungraded")]
+        assert sorted([one.rm for part in apart for one in part]) == [one.rm for one in everybody]
+        assert [one for one in everybody if one.status != "graded"] == apart[1]
+        for one in everybody:
+            assert one in client.grades(bank.quarter, status=one.status).grades
+        page = client.grades(bank.quarter, limit=2)
+    assert ([one.rm for one in page.grades], page.after) == (["r1", "r2"], "r2")
+    assert bank.ask("GET", f"/v1/grades/{bank.quarter}?status=splendid", "hr").status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/v1/rms", "/v1/grades/{quarter}"])
 @pytest.mark.parametrize("query", ["limit=0", "limit=10001", "after="])
 def test_a_page_of_rms_has_bounds(bank: House, path: str, query: str) -> None:
