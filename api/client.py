@@ -33,6 +33,7 @@ from projections.answers import (
     Scorecard,
     Unit,
     Verification,
+    Worklog,
 )
 
 IN_PROCESS = "http://in-process"
@@ -218,6 +219,23 @@ class Client:
         """What stands behind one score line, newest first."""
         path = f"{_scorecard(rm, quarter)}/lines/{_part(indicator)}/events"
         return self._get(LineEvents, path, {"as_of": as_of, "after": after, "limit": limit}, min_position)
+
+    def worklog(
+        self,
+        rm: str,
+        from_day: date | None = None,
+        to_day: date | None = None,
+        source: str | None = None,
+        state: ActionState | None = None,
+        as_of: str | int | None = None,
+        after: int | None = None,
+        limit: int = 100,
+        min_position: int | None = None,
+    ) -> Worklog:
+        """An RM's diary of a period of at most a year; without days, of this month up to today."""
+        asked = {"from": from_day, "to": to_day, "source": source, "state": state, "as_of": as_of}
+        path = f"/v1/rms/{_part(rm)}/worklog"
+        return self._get(Worklog, path, asked | {"after": after, "limit": limit}, min_position)
 
     def portfolio(
         self,

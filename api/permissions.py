@@ -81,6 +81,11 @@ OPERATIONS: dict[str, Operation] = {
     "line_events": operation(
         "See the actions or ready measures behind a score line.", own="rm", below="supervisor hr auditor admin"
     ),
+    "worklog": operation(
+        "See a relationship manager's diary of a period: what each day comes to, and every action.",
+        own="rm",
+        below="supervisor auditor admin",
+    ),
     "portfolio": operation(
         "See the customers whose A or B post a relationship manager holds.",
         own="rm",

@@ -249,6 +249,45 @@ class Action(Answer):
     version: int
 
 
+class KindCount(Answer):
+    """Of one kind and state on one day: how many actions, and what they come to, what is taken back subtracted."""
+
+    kind: str
+    state: Literal["recorded", "counted", "rejected", "voided"]
+    actions: int
+    quantity: Exact
+    amount: Exact
+
+
+class WorkDay(Answer):
+    """One calendar day of a work log; `works` says whether the RM served on a working day and was not absent."""
+
+    day: date
+    works: bool
+    counts: list[KindCount]
+
+
+class Worklog(Answer):
+    """An RM's diary of a period, both days included: every day of it with its counts, and a page of its actions, the
+    newest day first; `after` asks for the next page.
+
+    The days count all that was recorded; `source` and `state` narrow the actions only, of which there are `total`.
+    `kinds` are those that occur, as the newest scheme has them, and `sources` say how many actions came from each.
+    """
+
+    moment: Moment
+    rm: str
+    name: str
+    from_day: date
+    to_day: date
+    days: list[WorkDay]
+    kinds: list["ActionKind"]
+    sources: dict[str, int]
+    actions: list[Action]
+    total: int
+    after: int | None
+
+
 class Actions(Answer):
     """A page of actions; `after` asks for the next one (None at the end)."""
 

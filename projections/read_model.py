@@ -22,7 +22,7 @@ from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
 from domain.register import Register
 from domain.relationship_manager import RM
-from projections import answers, explain, pipeline
+from projections import answers, explain, pipeline, worklog
 from projections.answers import Words
 from projections.boards import Board, Boards, ranked
 from projections.directory import Directory
@@ -104,6 +104,10 @@ class ReadModel:
         """Whether an event stands at a position or before it, as far as the read model has followed the log."""
         with self._cursor() as con:
             return con.execute("SELECT 1 FROM history WHERE position <= ? LIMIT 1", [position]).fetchone() is not None
+
+    def today_at(self, position: int) -> date:
+        """The bank's day as of a log position."""
+        return self._moment(position).today
 
     def beginning(self) -> tuple[int, date] | None:
         """The log's first position, and the bank's day on which that event was recorded; None before any event."""
@@ -329,6 +333,25 @@ class ReadModel:
             rest = dict.fromkeys(("scope", "rm", "state", "source", "after"))
             rows = _rows(con, "actions", action=action_id, **rest, limit=1)
         return next(iter(self._actions(rows)), None)
+
+    def worklog(
+        self, rm: str, from_day: date, to_day: date, source: str | None = None, state: str | None = None,
+        as_of: int | None = None, after: int | None = None, limit: int = 100,
+    ) -> answers.Worklog:  # fmt: skip
+        """An RM's diary of a period; `after` is the last position of the page before."""
+        asked = {"rm": rm, "first_day": from_day, "last_day": to_day}
+        with self._at(as_of) as con:
+            counts = _rows(con, "worklog_days", **asked)
+            rows = _rows(con, "worklog", **asked, source=source, state=state, after=after, limit=limit + 1)
+            moment = _moment(con, as_of)
+        found, page = self._register(as_of).rms.get(rm), rows[:limit]
+        kinds = [(name, kind) for name in dict.fromkeys(row["kind"] for row in counts) if (kind := self._kind(name))]
+        return answers.Worklog(
+            moment=moment, rm=rm, name=self.bank.names([rm]).get(rm, rm), from_day=from_day, to_day=to_day,
+            days=worklog.work_days(counts, found, from_day, to_day), sources=worklog.sources(counts),
+            kinds=[_action_kind(name, kind) for name, kind in kinds], actions=self._actions(page),
+            total=rows[0]["total"] if rows else 0, after=page[-1]["position"] if len(rows) > limit else None,
+        )  # fmt: skip
 
     def _actions(self, rows: list[Row]) -> list[answers.Action]:
         names = self.bank.names([row["rm"] for row in rows])

@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Grant, Granted, Then
-from api.http.parameters import ActionId, RMFilter, Scope
+from api.http.parameters import ActionId, RMFilter, Scope, Source, State
 from api.problems import Forbidden, NotFound, Problem, of_refusals, wrong
 from api.receipts import BatchReceipt, LineReceipt, Receipt
 from domain import action, fields
@@ -20,7 +20,6 @@ from projections.answers import Action, Actions
 LARGEST_BATCH = 1_000
 Outcome = Taken | Refused | Problem
 router = APIRouter(tags=["actions"])
-State = Literal["recorded", "counted", "rejected", "voided"]
 IdempotencyKey = Annotated[str | None, Header(description="A person's reference is made from it")]
 
 
@@ -143,9 +142,7 @@ def list_actions(
     scope: Scope = None,
     rm: RMFilter = None,
     state: State | None = None,
-    source: Annotated[
-        str | None, Query(pattern=f"^{fields.SOURCE.pattern}$", description="Such as log: own entries")
-    ] = None,
+    source: Source = None,
     after: Annotated[str | None, Query(pattern="^[0-9]{1,15}$")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Actions:

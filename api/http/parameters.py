@@ -38,3 +38,8 @@ GradeStatus = Annotated[
 AfterRM = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="The last RM of the page before")]
 RMLimit = Annotated[int, Query(ge=1, le=10_000, description="How many RMs at most")]
 After = Annotated[int, Query(ge=0, le=LARGEST_POSITION, description="The `after` of the page before")]
+AfterPosition = Annotated[
+    int | None, Query(ge=0, le=LARGEST_POSITION, description="The last position of the page before")
+]
+Source = Annotated[str | None, Query(pattern=_whole(fields.SOURCE.pattern), description="Such as log: own entries")]
+State = Literal["recorded", "counted", "rejected", "voided"]

@@ -1,22 +1,25 @@
-"""/v1/rms: the relationship managers, their scorecards, portfolios and absences."""
+"""/v1/rms: the relationship managers, their scorecards, work logs, portfolios and absences."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Granted, Then
-from api.http.parameters import LARGEST_POSITION, AfterRM, QuarterText, RMLimit, RMPath, Scope, Search
-from api.problems import NotFound
+from api.http.parameters import AfterPosition, AfterRM, QuarterText, RMLimit, RMPath, Scope, Search, Source, State
+from api.problems import NotFound, wrong
 from api.receipts import Noted
 from domain import fields
 from domain.calendar import Quarter
 from domain.refusal import Refused
-from projections.answers import LineEvents, Person, Portfolio, Scorecard
+from projections.answers import LineEvents, Person, Portfolio, Scorecard, Worklog
 from projections.directory import is_meant
 
 router = APIRouter(tags=["relationship managers"])
+LONGEST_WORKLOG = timedelta(days=366)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class Absence(BaseModel):
@@ -59,12 +62,55 @@ def line_events(
     rm: RMPath,
     quarter: QuarterText,
     indicator: Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,48}$")],
-    after: Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)] = None,
+    after: AfterPosition = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LineEvents:
     """What stands behind one score line, newest first."""
     granted.require_quarter(rm, Quarter.parse(quarter))
     return granted.office.read_model.line_events(rm, Quarter.parse(quarter), indicator, reading.as_of, after, limit)
+
+
+@router.get("/v1/rms/{rm}/worklog")
+def worklog(
+    granted: Granted,
+    reading: Then,
+    rm: RMPath,
+    from_: Annotated[date | None, Query(alias="from", description="First day; else that of the month of `to`")] = None,
+    to: Annotated[date | None, Query(description="Last day, included; else today")] = None,
+    source: Source = None,
+    state: State | None = None,
+    after: AfterPosition = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Worklog:
+    """An RM's diary of a period, of at most a year: what each day comes to, and the actions, the newest day first."""
+    read_model = granted.office.read_model
+    last = to or (granted.office.bank.today if reading.as_of is None else read_model.today_at(reading.as_of))
+    first = from_ or last.replace(day=1)
+    _check_period(first, last)
+    if not granted.covers(rm):
+        for quarter in _quarters(first, last):
+            granted.require_quarter(rm, quarter)
+    if rm not in granted.register.rms:
+        raise NotFound("name an RM of the bank")
+    return read_model.worklog(rm, first, last, source, state, reading.as_of, after, limit)
+
+
+def _check_period(first: date, last: date) -> None:
+    """422 unless a period has a beginning and an end, of a year at most, in the calendar's years."""
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        raise wrong("to" if last.year > LAST_YEAR else "from", f"name days from {FIRST_YEAR} to {LAST_YEAR}")
+    if first > last:
+        raise wrong("from", "name a day that is not after `to`")
+    if last - first >= LONGEST_WORKLOG:
+        raise wrong("from", "ask for a year at most")
+
+
+def _quarters(first: date, last: date) -> Iterator[Quarter]:
+    """The quarters that a period lies in."""
+    quarter = Quarter.of(first)
+    while quarter.first_day <= last:
+        yield quarter
+        quarter = quarter.next
 
 
 @router.get("/v1/rms/{rm}/portfolio")

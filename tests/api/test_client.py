@@ -55,6 +55,7 @@ def test_each_question_has_its_typed_answer(bank: House) -> None:
     assert card.grade.rm == "r1"
     assert hr.line_events("r1", quarter, "visits").indicator == "visits"
     assert auditor.portfolio("r1").rm == "r1"
+    assert auditor.worklog("r1", to_day=bank.today).to_day == bank.today
     assert [unit.org for unit in hr.list_units()] == ["head", "east", "south"]
     assert [person.rm for person in hr.list_rms("east")] == ["r1", "r3"]
     (version,) = hr.list_schemes()

@@ -31,7 +31,8 @@ def said(model: ReadModel, as_of: int | None) -> list[str]:
     board = model.leaderboard(Q1, as_of=as_of, around="r1")
     behind = [model.line_events("r1", Q1, indicator, as_of=as_of) for indicator in ("savings", "profit")]
     portfolios = [model.portfolio(rm, as_of=as_of) for rm in ("r1", "r2")]
-    every = [*grades, *([card] if card else []), board, *behind, *portfolios]
+    diary = model.worklog("r1", Q1.first_day, Q1.last_day, as_of=as_of)
+    every = [*grades, *([card] if card else []), board, *behind, *portfolios, diary]
     return [each.model_dump_json(exclude={"moment": {"past"}}) for each in every]
 
 
