@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from api import problems
 from api.asking import refuse_unknown_parameters
-from api.days import keep_days, open_days
+from api.days import keep_compared, keep_days, open_days
 from api.http import (
     actions,
     docs,
@@ -68,20 +68,21 @@ async def _lifespan(app: FastAPI, settings: Settings, run_token: str | None, kee
     """Open the bank, follow its log, close its days; and all back again."""
     office = await run_sync(open_office, settings, run_token)
     app.state.office = office
-    clock: asyncio.Task[None] | None = None
+    tasks: list[asyncio.Task[None]] = []
     try:
         if keeps_days:
             await run_sync(open_days, office.bank)
-            clock = asyncio.create_task(keep_days(office.bank))
+            tasks.append(asyncio.create_task(keep_days(office.bank)))
+            tasks.append(asyncio.create_task(keep_compared(office.read_model)))
         yield
     finally:
         app.state.stopping = True
-        await _stop(clock)
+        for task in tasks:
+            await _stop(task)
         await run_sync(office.close)
 
 
-async def _stop(task: asyncio.Task[None] | None) -> None:
-    if task:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -255,7 +255,7 @@ def _tagged(request: Request, response: Response, asker: Asker, reading: Reading
 def tag(request: Request, asker: Asker, reading: Reading) -> dict[str, str]:
     """The headers that name an answer by question, asker and state; NotModified where the asker holds it already."""
     asked = sorted((name, value) for name, value in request.query_params.multi_items() if name != "min_position")
-    facts = (_RELEASE, request.url.path, asked, asker, reading)
+    facts = (_RELEASE, request.url.path, asked, asker, reading, the_office(request).read_model.edition)
     headers = {
         "ETag": f'W/"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"',
         "Cache-Control": "private, no-cache",

@@ -11,6 +11,7 @@ from domain.calendar import days
 from domain.log import Busy, DiskFull, Senseless
 from domain.refusal import Refused
 from domain.seal import seal_closed_days
+from projections.read_model import ReadModel
 
 BY = "clock"
 LOOK_EVERY = 20.0
@@ -53,3 +54,14 @@ async def keep_days(bank: Bank) -> None:
             log.warning("a day that should be closed waits: %s", error)
         except Exception:
             log.exception("a day that should be closed waits; trying again in %s seconds", LOOK_EVERY)
+
+
+async def keep_compared(read_model: ReadModel) -> None:
+    """As days end, have ready what boards are compared with, until cancelled; a board waits for none of it."""
+    read_model.start_comparing()
+    while True:
+        try:
+            await run_sync(read_model.prepare)
+        except Exception:
+            log.exception("what boards are compared with is not ready; trying again in %s seconds", LOOK_EVERY)
+        await anyio.sleep(LOOK_EVERY)

@@ -47,6 +47,7 @@ class Office:
 
     def close(self) -> None:
         """Stop following and let go of the files."""
+        self.read_model.stop()
         self.follower.stop()
         self.bank.close()
 

@@ -178,7 +178,9 @@ class Scorecard(Answer):
 class Standing(Answer):
     """One row of a leaderboard. Equal values share a rank and the next rank is left out (1, 2, 2, 4).
 
-    `value` is None where the asker may not see it.
+    `value` is None where the asker may not see it. `movement` is how many places up (down: negative) since the board's
+    `moved_since`; `is_new` says that they had no rank then. Where the board has no such day, nobody moved as far as is
+    known.
     """
 
     rank: int
@@ -190,6 +192,8 @@ class Standing(Answer):
     tier: str | None
     tier_name: Words | None
     value: Exact | None
+    movement: int | None = None
+    is_new: bool = False
 
 
 class Board(Answer):
@@ -203,9 +207,11 @@ class Board(Answer):
 
 class Leaderboard(Answer):
     """The ranks of a quarter within a unit of the tree. `around` is an RM's own rank with neighbours.
-    `unranked` counts those who have no score and so no rank."""
+    `unranked` counts those who have no score and so no rank. `moved_since` is the day, seven days before, at whose end
+    the board is compared with this one; None where nobody was ranked then, or where that is not worked out yet."""
 
     moment: Moment
+    moved_since: date | None = None
     quarter: str
     scope: str
     scope_name: str

@@ -17,6 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from projections.answers import Leaderboard, Standing
+from projections.former import Ranks
 
 WATCHED = 64
 """Boards kept at once: those asked for last."""
@@ -33,8 +34,12 @@ Known = tuple[Any, ...]
 """The values of COLUMNS."""
 Key = tuple[str, str, str]
 """Quarter, scope and measure."""
-Asked = tuple[int, Key, int, str | None]
-"""Position, board, limit and whom it is around."""
+State = tuple[int, str]
+"""A position, and which former standings are known there."""
+Asked = tuple[State, Key, int, str | None]
+"""State, board, limit and whom it is around."""
+Movement = tuple[int | None, bool]
+"""Places up or down, and whether somebody is new."""
 
 
 @dataclass(frozen=True)
@@ -87,23 +92,40 @@ def ranked(rows: pa.Table) -> Ranking:
     return Ranking(rows, ranks, tied)
 
 
+def movement(former: Ranks | None, rm: str, rank: int) -> Movement:
+    """How an RM moved since some former ranks; nothing where those are not known."""
+    if former is None:
+        return None, False
+    before = former.of(rm)
+    return (None, True) if before is None else (before - rank, False)
+
+
 class Board:
     """A ranking with the answers that it gives. Rows are told when somebody asks for them, and those told once are kept
     for whoever asks next, of this board or of the one after it."""
 
     def __init__(
         self, ranking: Ranking, bare: Leaderboard, tell: Callable[[list[Row]], list[Standing]], people: object,
-        before: "Board | None" = None,
+        before: "Board | None" = None, former: Ranks | None = None,
     ) -> None:  # fmt: skip
         """`bare` is the answer without rows; `tell` turns rows into what is shown of them. Both that and the names hold
-        for one state of the register, `people`: what `before` showed counts where it was of the same."""
-        self.ranking, self.people, self._bare, self._tell = ranking, people, bare, tell
+        for one state of the register, `people`: what `before` showed counts where it was of the same. Rows are compared
+        with the `former` ranks."""
+        self.ranking, self.people, self.former, self._bare, self._tell = ranking, people, former, bare, tell
         self._told: dict[int, list[Standing]] = {}
         self._shown: dict[str, tuple[Known, Standing]] = {}
-        if before is not None and before.people is people:
-            self._shown = before._shown
+        self.changed_at = bare.moment.position
+        """Position from which on it shows what it shows, as far as is known."""
+        if before is None or before.people is not people:
+            return
+        self._shown = before._shown
+        if before.former is former:
             told = list(before._told.items())  # in one go: somebody may ask the board before just now
             self._told |= {block: rows for block, rows in told if ranking.agrees(before.ranking, _places(block))}
+            if _beside(bare) == _beside(before._bare) and ranking.agrees(
+                before.ranking, range(len(before.ranking.ranks))
+            ):
+                self.changed_at = before.changed_at
 
     def answer(self, limit: int, around: str | None) -> Leaderboard:
         """The first ranks, and an RM's own with its neighbours."""
@@ -127,7 +149,7 @@ class Board:
         rows = self.ranking.standing(_places(block))
         kept = [self._kept(*row) for row in rows]
         new = [row for row, standing in zip(rows, kept, strict=True) if standing is None]
-        told = iter(self._tell([_row(*row) for row in new]) if new else ())
+        told = iter(self._tell([self._row(*row) for row in new]) if new else ())
         found = [standing or next(told) for standing in kept]
         self._shown.update((known[0], (known, each)) for (known, _, _), each in zip(rows, found, strict=True))
         self._told[block] = found
@@ -138,51 +160,63 @@ class Board:
         before, standing = self._shown.get(known[0], (None, None))
         if standing is None or before != known:
             return None
-        if standing.rank == rank and standing.tied == tied:
+        moved, is_new = movement(self.former, known[0], rank)
+        now = {"rank": rank, "tied": tied, "movement": moved, "is_new": is_new}
+        if all(getattr(standing, name) == value for name, value in now.items()):
             return standing
-        return standing.model_copy(update={"rank": rank, "tied": tied})
+        return standing.model_copy(update=now)
+
+    def _row(self, known: Known, rank: int, tied: bool) -> Row:
+        """One row by its names, as the SQL has it, and how it moved."""
+        moved, is_new = movement(self.former, known[0], rank)
+        return dict(zip(COLUMNS, known, strict=True)) | {
+            "place": rank, "tied": tied, "movement": moved, "is_new": is_new,
+        }  # fmt: skip
 
 
 def _places(block: int) -> range:
     return range(block * TOLD, (block + 1) * TOLD)
 
 
-def _row(known: Known, rank: int, tied: bool) -> Row:
-    """One row by its names, as the SQL has it."""
-    return dict(zip(COLUMNS, known, strict=True)) | {"place": rank, "tied": tied}
+def _beside(bare: Leaderboard) -> tuple[object, ...]:
+    """What a board shows beside its rows and its moment."""
+    return bare.tiers, bare.ranked, bare.unranked, bare.boards
 
 
 class Boards:
-    """The boards asked for last, each with the position it was made at, and the answers made of them as JSON."""
+    """The boards asked for last, each with the state it was made at, and the answers made of them as JSON."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[Key, tuple[int, Board]] = OrderedDict()
+        self._made: OrderedDict[Key, tuple[State, Board]] = OrderedDict()
         self._answers: OrderedDict[Asked, bytes] = OrderedDict()
         self._held = 0
         self._lock = Lock()
         self._making = [Lock() for _ in range(WATCHED)]
 
-    def at(self, position: int, key: Key, make: Callable[[Board | None], Board]) -> Board:
-        """A board as of a position; made where it isn't there, or of that of another one, by one asker for all."""
-        if found := self._found(position, key):
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def at(self, state: State, key: Key, make: Callable[[Board | None], Board]) -> Board:
+        """A board as of a state; made where it isn't there, or of that of another one, by one asker for all."""
+        if found := self._found(state, key):
             return found
         with self._making[hash(key) % WATCHED]:
-            if found := self._found(position, key):
+            if found := self._found(state, key):
                 return found
             with self._lock:
                 before = self._made.get(key)
             made = make(before[1] if before else None)
             with self._lock:
-                self._made[key] = (position, made)
+                self._made[key] = (state, made)
                 self._made.move_to_end(key)
                 while len(self._made) > WATCHED:
                     self._made.popitem(last=False)
             return made
 
-    def _found(self, position: int, key: Key) -> Board | None:
+    def _found(self, state: State, key: Key) -> Board | None:
         with self._lock:
             held = self._made.get(key)
-            if held is None or held[0] != position:
+            if held is None or held[0] != state:
                 return None
             self._made.move_to_end(key)
             return held[1]

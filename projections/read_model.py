@@ -6,7 +6,7 @@ Longer than 300 lines because it is the one list of questions; each is a few lin
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,12 +24,20 @@ from domain.register import Register
 from domain.relationship_manager import RM
 from projections import answers, explain, pipeline, worklog
 from projections.answers import Words
-from projections.boards import Board, Boards, ranked
+from projections.boards import Board, Boards, State, movement, ranked
 from projections.directory import Directory
 from projections.follower import Follower
+from projections.former import Former, Formers, Ranks
+from projections.former import State as Then
 from projections.past import go_back
 
 QUERIES = Path(__file__).parent / "queries"
+MOVED_DAYS = 7
+"""Days before today whose end a board is compared with."""
+AT_ONCE = 1_000
+"""RMs up to which former standings are made while who asks waits."""
+SOON = 10_000
+"""Events of lag from which on the past is not worth grading: the read model is about to go on."""
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
 LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
@@ -66,6 +74,9 @@ class ReadModel:
         self.follower = follower
         self._boards = Boards()
         self._directory = Directory()
+        self._formers = Formers(self._former, self._interrupt)
+        self._day_ends: dict[date, int] = {}
+        self._grading: duckdb.DuckDBPyConnection | None = None
 
     # Where the log stands
 
@@ -225,29 +236,37 @@ class ReadModel:
     ) -> answers.Leaderboard:  # fmt: skip
         """The ranks of a quarter within a unit. Raises Refused for an unknown scope, and for what may not be ranked."""
         if as_of is None:
-            return self._board_at(self.follower.position, quarter, scope, by).answer(limit, around)
+            return self._board_at(self._state, quarter, scope, by).answer(limit, around)
         scope = self._scope(scope)
         with self._at(as_of, quarter, None, _reads("leaderboard", "crowd")) as con:
             rows = _rows(con, "leaderboard", quarter=str(quarter), scope=scope, board=by, limit=limit, around=around)
             bare = self._leaderboard(con, quarter, scope, by, rows[0]["ranked"] if rows else 0, as_of)
+        bare, former = self._compared(bare, quarter)
+        for row in rows:
+            row["movement"], row["is_new"] = movement(former, row["rm"], row["place"])
         each = self._standings(rows, _unit_of(by))
         return bare.model_copy(update={
             "standings": [one for row, one in zip(rows, each, strict=True) if row["is_top"]],
             "around": [one for row, one in zip(rows, each, strict=True) if row["is_near"]],
         })  # fmt: skip
 
-    def _board_at(self, position: int, quarter: Quarter, scope: str | None, by: str) -> Board:
-        """A board of the present; `position` is where the read model stands."""
+    @property
+    def _state(self) -> State:
+        """What a board of the present depends on: where the read model stands, and which former standings it knows."""
+        return self.follower.position, self._formers.edition
+
+    def _board_at(self, state: State, quarter: Quarter, scope: str | None, by: str) -> Board:
+        """A board of the present, of its state."""
         key = (str(quarter), scope or "", by)
-        return self._boards.at(position, key, lambda before: self._watch(quarter, self._scope(scope), by, before))
+        return self._boards.at(state, key, lambda before: self._watch(quarter, self._scope(scope), by, before))
 
     def leaderboard_json(
         self, quarter: Quarter, scope: str | None = None, by: str = "score", limit: int = 100, around: str | None = None
     ) -> bytes:
         """The same of the present as JSON, made once for a state of the log and kept."""
-        position = self.follower.position
-        answer = self._board_at(position, quarter, scope, by).answer(limit, around).model_dump_json().encode()
-        self._boards.keep((position, (str(quarter), scope or "", by), limit, around), answer)
+        state = self._state
+        answer = self._board_at(state, quarter, scope, by).answer(limit, around).model_dump_json().encode()
+        self._boards.keep((state, (str(quarter), scope or "", by), limit, around), answer)
         return answer
 
     def kept_leaderboard_json(
@@ -255,7 +274,7 @@ class ReadModel:
     ) -> bytes | None:
         """The JSON of a leaderboard of a position, if it was made and still is kept: asks no store, so the event loop
         may ask."""
-        return self._boards.answer((position, (str(quarter), scope or "", by), limit, around))
+        return self._boards.answer(((position, self._formers.edition), (str(quarter), scope or "", by), limit, around))
 
     def _scope(self, scope: str | None) -> str:
         units = self.bank.register.units
@@ -272,7 +291,75 @@ class ReadModel:
             rows = con.sql(_query("board"), params=asked).to_arrow_table()
             bare = self._leaderboard(con, quarter, scope, by, len(rows), None)
         unit = _unit_of(by)
-        return Board(ranked(rows), bare, lambda told: self._standings(told, unit), people, before)
+        bare, former = self._compared(bare, quarter)
+        return Board(ranked(rows), bare, lambda told: self._standings(told, unit), people, before, former)
+
+    # What a board was before
+
+    def _compared(self, bare: answers.Leaderboard, quarter: Quarter) -> tuple[answers.Leaderboard, Ranks | None]:
+        """A board that says since when its rows moved, and the ranks of then; unknown where nobody was ranked then, and
+        in a large bank until the standings of then are made."""
+        day = bare.moment.today - timedelta(days=MOVED_DAYS)
+        former = self._former_at(quarter, min(self._end_of(day), bare.moment.position), not bare.moment.past)
+        ranks = former.ranks(bare.scope, bare.by) if former else None
+        if ranks is None or not ranks.ranked:
+            return bare, None
+        return bare.model_copy(update={"moved_since": day}), ranks
+
+    def _former_at(self, quarter: Quarter, position: int, is_wanted: bool) -> Former | None:
+        """The standings as known at a position: at once in a small bank, else if they are kept; where they are wanted,
+        they are made meanwhile."""
+        state = (str(quarter), position)
+        if len(self.bank.register.rms) <= AT_ONCE:
+            return self._formers.made(state)
+        if is_wanted:
+            self._formers.want(state)
+        return self._formers.get(state)
+
+    def _former(self, state: Then) -> Former:
+        """Make the standings of a quarter as known at a position."""
+        quarter, position = state
+        with self._at(position, Quarter.parse(quarter), None, frozenset({"standings", "below"})) as con:
+            self._grading = con
+            rows = con.sql(_query("standings"), params={"quarter": quarter}).to_arrow_table()
+            below = con.execute("SELECT b.org, b.unit FROM below AS b").fetchall()
+            self._grading = None
+        return Former(rows, below)
+
+    def _interrupt(self) -> None:
+        """End the making of former standings early."""
+        if con := self._grading:
+            with suppress(duckdb.Error):
+                con.interrupt()
+
+    def _end_of(self, day: date) -> int:
+        """The position at the end of a day; kept once the log has gone beyond it, for then it stays."""
+        if day not in self._day_ends:
+            position = self.position_at(day.isoformat())
+            if position >= self.follower.position:
+                return position
+            self._day_ends[day] = position
+        return self._day_ends[day]
+
+    @property
+    def edition(self) -> str:
+        """Which former standings a large bank has got ready: with another, a board says more at the same position."""
+        return self._formers.edition
+
+    def start_comparing(self) -> None:
+        """Make the former standings of a large bank in a thread, as a server does."""
+        self._formers.start()
+
+    def prepare(self) -> None:
+        """Have those ready that the boards of the newest quarter are compared with, before somebody asks."""
+        progress, quarter = self.progress(), self.graded_quarter()
+        if quarter is not None and progress.today is not None and progress.lag < SOON:
+            position = min(self._end_of(progress.today - timedelta(days=MOVED_DAYS)), progress.position)
+            self._former_at(Quarter.parse(quarter), position, is_wanted=True)
+
+    def stop(self) -> None:
+        """Let go of what is being made."""
+        self._formers.stop()
 
     def _leaderboard(
         self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str, by: str, ranked: int, as_of: int | None
@@ -305,7 +392,7 @@ class ReadModel:
             answers.Standing(
                 rank=row["place"], tied=row["tied"], rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"],
                 org_name=row["org_name"] or row["org"], tier=row["tier"], tier_name=tiers.get(row["tier"]),
-                value=unscaled(row["value"], unit),
+                value=unscaled(row["value"], unit), movement=row["movement"], is_new=row["is_new"],
             )
             for row in rows
         ]  # fmt: skip

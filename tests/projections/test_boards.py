@@ -137,9 +137,9 @@ def test_a_board_is_made_once_for_a_position() -> None:
         return board_of(3)
 
     key = ("2026Q1", "", "score")
-    first = held.at(7, key, make)
-    assert held.at(7, key, make) is first
-    assert held.at(8, key, make) is not first
+    first = held.at((7, ""), key, make)
+    assert held.at((7, ""), key, make) is first
+    assert held.at((8, ""), key, make) is not first
     assert made == [None, first]
 
 
@@ -147,8 +147,8 @@ def test_of_the_answers_kept_those_asked_for_longest_ago_give_way(monkeypatch: p
     monkeypatch.setattr(boards, "HELD", 25)
     held, key = Boards(), ("2026Q1", "", "score")
     for limit in (1, 2):
-        held.keep((7, key, limit, None), b"0123456789")
-    assert held.answer((7, key, 1, None))
-    held.keep((7, key, 3, None), b"0123456789")
-    assert [held.answer((7, key, limit, None)) is not None for limit in (1, 2, 3)] == [True, False, True]
-    assert held.answer((8, key, 1, None)) is None
+        held.keep(((7, ""), key, limit, None), b"0123456789")
+    assert held.answer(((7, ""), key, 1, None))
+    held.keep(((7, ""), key, 3, None), b"0123456789")
+    assert [held.answer(((7, ""), key, limit, None)) is not None for limit in (1, 2, 3)] == [True, False, True]
+    assert held.answer(((8, ""), key, 1, None)) is None

@@ -1,0 +1,109 @@
+"""Former standings: kept within a bound, ranked within any unit; those of a large bank come when they are ready."""
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from projections import former, read_model
+from projections.former import Former, Formers
+from tests.bank import Q1, TestBank, done
+
+BELOW = [("head", "east"), ("head", "south"), ("head", "head"), ("east", "east"), ("south", "south")]
+
+
+def standings(*rows: tuple[str, str, str, int]) -> Former:
+    """Former standings of rows (board, rm, org, value), ranked by the value."""
+    shown = [dict(zip(("board", "rm", "org", "value"), row, strict=True)) | {"merit": row[3]} for row in rows]
+    schema = pa.schema({"board": "string", "rm": "string", "org": "string", "value": "int64", "merit": "int64"})
+    return Former(pa.Table.from_pylist(shown, schema), BELOW)
+
+
+def test_ranks_are_those_within_the_unit_and_equal_ones_share_theirs() -> None:
+    known = standings(
+        ("points", "r2", "south", 7), ("score", "r1", "east", 90), ("score", "r2", "south", 90),
+        ("score", "r3", "east", 80),
+    )  # fmt: skip
+    assert [known.ranks("head", "score").of(rm) for rm in ("r1", "r2", "r3", "r4")] == [1, 1, 3, None]
+    assert [known.ranks("east", "score").of(rm) for rm in ("r1", "r2", "r3")] == [1, None, 2]
+    assert [known.ranks("head", "points").of(rm) for rm in ("r1", "r2")] == [None, 1]
+    assert known.ranks("west", "score").ranked == known.ranks("head", "none").ranked == 0
+    assert known.values("score", ["r3", "r2", "r9"]) == {"r3": 80, "r2": 90}
+
+
+def test_of_nobody_there_are_no_ranks() -> None:
+    assert standings().ranks("head", "score").ranked == 0
+
+
+def test_each_is_made_once_and_those_asked_for_longest_ago_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(former, "HELD_ROWS", 2)
+    made: list[tuple[str, int]] = []
+
+    def make(state: tuple[str, int]) -> Former:
+        made.append(state)
+        return standings(("score", "r1", "east", 90))
+
+    kept = Formers(make, lambda: None)
+    first = kept.made(("2026Q1", 1))
+    assert kept.made(("2026Q1", 1)) is first
+    kept.made(("2026Q1", 2))
+    kept.made(("2026Q1", 1))
+    kept.made(("2026Q1", 3))
+    assert made == [("2026Q1", 1), ("2026Q1", 2), ("2026Q1", 3)]
+    assert [kept.get(("2026Q1", position)) is not None for position in (1, 2, 3)] == [True, False, True]
+
+
+def test_a_large_banks_board_tells_movement_once_it_is_worked_out(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(story.record("s1", "satisfaction", quantity="90"))
+    story.close_days("2026-03-19", "2026-03-19")
+    story.clock.set("2026-03-28")
+    story.close_days("2026-03-20", "2026-03-27")
+    with story.following() as model:
+        at_once = model.leaderboard(Q1)
+        monkeypatch.setattr(read_model, "AT_ONCE", 0)
+        large = story.follow()
+        large.follower.catch_up()
+        assert (large.leaderboard(Q1).moved_since, large.edition) == (None, "")
+        kept = large.leaderboard_json(Q1)
+        large.start_comparing()
+        large.prepare()
+        large.prepare()
+        with large._formers._changed:
+            assert large._formers._changed.wait_for(lambda: large.edition, 30)
+        assert large.kept_leaderboard_json(large.follower.position, Q1, None, "score", 100, None) is None
+        assert large.leaderboard_json(Q1) == at_once.model_dump_json().encode() != kept
+        large.stop()
+        large.follower.stop()
+
+
+def test_a_making_that_is_not_needed_any_more_is_ended(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_model, "AT_ONCE", 0)
+    done(story.record("s1", "satisfaction", quantity="90"))
+    with story.following() as model:
+        model.start_comparing()
+        model.prepare()
+        model.stop()
+        assert not model._formers._thread or not model._formers._thread.is_alive()
+
+
+def test_who_is_overtaken_goes_down_and_who_comes_later_is_new(story: TestBank) -> None:
+    for n, rm in enumerate(("r1", "r2")):
+        story.record(f"s{n}", "satisfaction", rm=rm, quantity=str(90 - n))
+    story.close_days("2026-03-18", "2026-03-19")
+    story.clock.set("2026-03-28")
+    with story.following() as model:
+        still = model.leaderboard(Q1, by="index")
+        assert [(row.rm, row.movement) for row in still.standings] == [("r1", None), ("r2", None)]
+        story.close_days("2026-03-20", "2026-03-27")
+        story.record("s2", "satisfaction", rm="r2", quantity="100", occurred_on="2026-03-27")
+        story.record("s3", "satisfaction", rm="r3", quantity="10", occurred_on="2026-03-27")
+        model.follower.catch_up()
+        moved = model.leaderboard(Q1, by="index")
+    assert moved.moved_since == date(2026, 3, 21)
+    assert [(row.rm, row.movement, row.is_new) for row in moved.standings] == [
+        ("r2", 1, False),
+        ("r1", -1, False),
+        ("r3", None, True),
+    ]
