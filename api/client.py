@@ -152,6 +152,10 @@ class Client:
         """Take back what was recorded in error."""
         return self._post(Receipt, _action(action_id) + "/void", {"reason": reason})
 
+    def correct_action(self, action_id: str, *, idempotency_key: str | None = None, **fields: str | None) -> Receipt:
+        """Put another entry, given whole, in the place of one's own that nobody has decided on."""
+        return self._post(Receipt, _action(action_id) + "/correct", fields, idempotency_key=idempotency_key)
+
     # Standing
 
     def leaderboard(

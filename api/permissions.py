@@ -63,6 +63,9 @@ OPERATIONS: dict[str, Operation] = {
         own="rm",
         below="supervisor",
     ),
+    "correct_action": operation(
+        "Put another entry in the place of one's own, while nobody has decided on it.", own="rm"
+    ),
     # Standing
     "leaderboard": operation(
         "See ranks and tiers. On an indicator's board, values are seen only as far as one reaches.",

@@ -71,6 +71,7 @@ class Action:
     recorded: ActionRecorded
     state: Literal["recorded", "counted", "rejected", "voided"]
     reversals: tuple[ActionReversed, ...] = ()
+    replaced_by: str | None = None
 
     @property
     def remaining(self) -> tuple[Decimal, Decimal]:
@@ -97,7 +98,7 @@ def _folded(state: Action, event: Event) -> Action:
         case ActionRejected():
             return replace(state, state="rejected")
         case ActionVoided():
-            return replace(state, state="voided")
+            return replace(state, state="voided", replaced_by=event.replaced_by)
         case ActionReversed():
             return replace(state, reversals=(*state.reversals, event))
         case ReversalReleased():
@@ -319,6 +320,31 @@ def void(action: Action, original: Action | None, stamp: Stamp, reason: Text | N
     what = {**_next(action), **stamp, **_repeated(action), "counted": action.state == "counted"}
     voided = ActionVoided(**what, reason_digest=reason.digest if reason else "")
     return _with_release(voided, action, original, stamp, reason)
+
+
+CORRECTED = "corrected"
+"""The reason of the void in a correction."""
+
+
+def correct(action: Action, reading: Reading, stamp: Stamp, salts: Callable[[], str]) -> Decision | Refused:
+    """Void one's own entry that nobody has decided on, and record in its place what is right: both in one save."""
+    if late := _waits(action, "correct"):
+        return Refused([late])
+    if stamp["by"] != action.recorded.by:
+        return Refused([Refusal("not-allowed", "", "correct only what you recorded yourself")])
+    if action.recorded.rm != reading.line.rm:
+        return Refused([Refusal("not-allowed", "rm", "leave it out: an entry stays with its RM")])
+    if action.recorded.reverses or reading.line.reverses:
+        return Refused([Refusal("not-allowed", "", "withdraw what takes back another action, and record it anew")])
+    key = action.recorded.originator_id
+    reason = Text(key, action.version + 1, "reason", salts(), CORRECTED)
+    voided = void(action, None, stamp, reason)
+    if isinstance(voided, Refused):
+        return voided
+    recorded, note = record(reading, stamp, salts() if reading.line.note else "")
+    replaced = [event.model_copy(update={"replaced_by": recorded.originator_id}) for event in voided.events]
+    texts = (*voided.texts, *((note,) if note else ()))
+    return Decision(recorded.originator_id, [*replaced, recorded], texts)
 
 
 def _with_release(

@@ -294,6 +294,26 @@ class Bank(Application[str]):
         fault = action.check_reason(reason)
         return Refused([fault]) if fault else self._decide_on([action_id], action.void, by, reason)[0]
 
+    def correct_action(self, action_id: str, line: Line, by: str) -> Outcome:
+        """Void one's own entry that nobody has decided on and record what is right, in one save: both or neither. The
+        same again is a duplicate."""
+        return self._decided(partial(self._correct, action_id, line, by))
+
+    def _correct(self, action_id: str, line: Line, by: str, register: Register) -> Outcome:
+        reading = action.read_line(line, register, self.today, person=True)
+        if isinstance(reading, Refused):
+            return reading
+        stamp, new_id = self._stamp(by), reading.line.action_id
+        actions = self._folded([action_id, new_id], action.fold)
+        corrected, standing = actions.get(action_id), actions.get(new_id)
+        if corrected is None:
+            return Refused([Refusal("not-found", "", "name an action that is recorded")])
+        if standing:
+            again = _state(action.record(reading, stamp, "")[0])
+            is_same = corrected.replaced_by == new_id and action.same_content(_state(standing.recorded), again)
+            return Taken(new_id, "duplicate", register.position) if is_same else reference_taken()
+        return self._write([action.correct(corrected, reading, stamp, self.salts)], register.position)[0]
+
     def _decide_on(self, ids: Sequence[str], decide: Decide, by: str, reason: str | None) -> list[Outcome]:
         def text(key: str, version: int) -> Text | None:
             return Text(key, version, "reason", self.salts(), reason) if reason else None

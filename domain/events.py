@@ -191,7 +191,8 @@ class ActionRejected(Event):
 
 
 class ActionVoided(Event):
-    """The action was recorded in error. `counted` says whether it had counted and so has to be taken out."""
+    """The action was recorded in error. `counted` says whether it had counted and so has to be taken out, `replaced_by`
+    which action was recorded in its place, where it was corrected."""
 
     rm: str
     kind: str
@@ -204,6 +205,7 @@ class ActionVoided(Event):
     taken_quantity: Exact | None = None
     counted: bool
     reason_digest: str
+    replaced_by: str | None = None
 
 
 class ActionReversed(Event):

@@ -229,8 +229,8 @@ class Leaderboard(Answer):
 class Action(Answer):
     """One action as it stands: what, when, by whom, and what became of it.
 
-    `state` is `recorded` (waits for verification), `counted`, `rejected` or `voided`; `counts_from` is the log position
-    from which it counts.
+    `state` is `recorded` (waits for verification), `counted`, `rejected` or `voided`; `replaced_by` is the action that
+    was recorded in its place, where it was corrected.
     """
 
     action_id: str
@@ -253,6 +253,7 @@ class Action(Answer):
     reason: str | None
     position: int
     version: int
+    replaced_by: str | None = None
 
 
 class KindCount(Answer):

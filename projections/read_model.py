@@ -457,7 +457,7 @@ class ReadModel:
             state=row["state"], self_reported=bool(kind and kind.self_reported), recorded_at=_utc(row["recorded_at"]),
             recorded_by=row["by"], decided_at=_utc(row["decided_at"]) if row["decided_at"] else None,
             decided_by=row["decided_by"], reason=reason, position=row["position"],
-            version=row["version"],
+            version=row["version"], replaced_by=row["replaced_by"],
         )  # fmt: skip
 
     def logged_events(

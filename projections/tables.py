@@ -28,7 +28,7 @@ STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DEC
 "certificate":"VARCHAR","until":"DATE","left_on":"DATE","quarter":"VARCHAR","indicator":"VARCHAR",
 "target":"DECIMAL(18,3)","base":"DECIMAL(18,3)","previous_target":"DECIMAL(18,3)","day":"DATE","value":"DECIMAL(18,3)",
 "text":"VARCHAR","as_of":"DATE","segment":"VARCHAR","assets":"DECIMAL(18,2)","a_rm":"VARCHAR","b_rm":"VARCHAR",
-"previous_a_rm":"VARCHAR","previous_b_rm":"VARCHAR"}"""
+"previous_a_rm":"VARCHAR","previous_b_rm":"VARCHAR","replaced_by":"VARCHAR"}"""
 DECODE = f"""CREATE OR REPLACE TEMP TABLE batch AS
 SELECT CAST(f[1] AS BIGINT) AS position, f[2] AS stream, CAST(f[3] AS BIGINT) AS version, f[4] AS topic,
     j.* EXCLUDE (position), j.position AS post

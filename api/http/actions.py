@@ -1,4 +1,4 @@
-"""/v1/actions: recorded, listed, verified, rejected, voided."""
+"""/v1/actions: recorded, listed, verified, rejected, voided, corrected."""
 
 import hashlib
 import secrets
@@ -179,6 +179,25 @@ def void_action(granted: Granted, action_id: ActionId, body: Reason) -> Receipt:
     """Take back what was recorded in error, with the reason. One's own only while nobody has decided on it."""
     _reach(granted, action_id)
     return _receipt(granted, granted.office.bank.void_action(action_id, body.reason, granted.asker.person))
+
+
+@router.post(
+    "/v1/actions/{action_id}/correct",
+    status_code=201,
+    responses={200: {"model": Receipt, "description": "It was corrected so already"}},
+)
+def correct_action(
+    granted: Granted, response: Response, action_id: ActionId, body: ActionBody, idempotency_key: IdempotencyKey = None
+) -> Receipt:
+    """Put another entry in the place of one's own, while nobody has decided on it: the old one is voided and the new
+    one recorded in one save. The body is a whole entry, as for recording; answers the new one's id."""
+    _reach(granted, action_id)
+    line = _addressed(body.model_dump(exclude_none=True), granted, idempotency_key)
+    if isinstance(line, Problem):
+        raise line
+    receipt = _receipt(granted, granted.office.bank.correct_action(action_id, line, granted.asker.person))
+    response.status_code = 200 if receipt.outcome == "duplicate" else 201
+    return receipt
 
 
 def _reach(granted: Grant, action_id: str) -> action.Action:

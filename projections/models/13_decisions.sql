@@ -1,5 +1,5 @@
 -- one row per position; appended
--- What became of a recorded action: verified, rejected or voided.
+-- What became of a recorded action: verified, rejected or voided, and what was recorded in its place.
 SELECT
     b.position,
     b.stream AS action,
@@ -7,6 +7,7 @@ SELECT
     CASE b.topic WHEN 'ActionVerified' THEN 'counted' WHEN 'ActionRejected' THEN 'rejected' ELSE 'voided' END AS state,
     b.rm,
     b.recorded_at,
-    b.by
+    b.by,
+    b.replaced_by
 FROM batch AS b
 WHERE b.topic IN ('ActionVerified', 'ActionRejected', 'ActionVoided')

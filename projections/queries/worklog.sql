@@ -1,6 +1,6 @@
 -- an RM's actions of a period with what became of them, the newest day first, on a day what was recorded last
 WITH decided AS (
-    SELECT d.action, d.version, d.state, d.recorded_at, d.by,
+    SELECT d.action, d.version, d.state, d.recorded_at, d.by, d.replaced_by,
         row_number() OVER (PARTITION BY d.action ORDER BY d.position DESC) AS place
     FROM decisions AS d
     WHERE d.rm = $rm
@@ -9,7 +9,7 @@ found AS (
     SELECT
         r.action, r.rm, r.kind, r.occurred_on, r.quantity, r.amount, r.customer, r.has_note, r.reverses, r.recorded_at, r.by,
         coalesce(d.state, CASE WHEN r.counts THEN 'counted' ELSE 'recorded' END) AS state,
-        d.recorded_at AS decided_at, d.by AS decided_by, coalesce(d.version, 1) AS version, r.position,
+        d.recorded_at AS decided_at, d.by AS decided_by, d.replaced_by, coalesce(d.version, 1) AS version, r.position,
         count(*) OVER () AS total
     FROM recordings AS r
     LEFT JOIN decided AS d ON d.action = r.action AND d.place = 1

@@ -207,3 +207,35 @@ def test_the_list_of_what_waits_comes_page_by_page_newest_first(own_bank: House)
         seen += [action["action_id"] for action in page["actions"]]
         after = page["after"]
     assert seen == made[::-1]
+
+
+def test_an_entry_of_ones_own_is_corrected_in_one_step_and_once_per_key(bank: House) -> None:
+    entered = bank.ask("POST", "/v1/actions", "rm", json=logged(bank, quantity="3")).json()["action_id"]
+    path, right = f"/v1/actions/{quote(entered)}/correct", logged(bank, quantity="2")
+    key = {"Idempotency-Key": f"correct-{entered}"}
+    first, again = (bank.ask("POST", path, "rm", json=right, headers=key) for _ in range(2))
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert first.json()["action_id"] != entered
+    bank.caught_up()
+    old, new = (
+        bank.ask("GET", f"/v1/actions/{quote(each)}", "rm").json() for each in (entered, first.json()["action_id"])
+    )
+    assert (old["state"], old["replaced_by"]) == ("voided", new["action_id"])
+    assert (new["state"], new["quantity"]) == ("recorded", "2")
+    late = bank.ask("POST", path, "rm", json=logged(bank, quantity="5"))
+    assert late.status_code == 409
+    assert "voided" in late.json()["detail"]
+
+
+def test_a_correction_that_is_not_right_names_the_field_and_leaves_the_entry(bank: House) -> None:
+    entered = bank.ask("POST", "/v1/actions", "rm", json=logged(bank)).json()["action_id"]
+    path = f"/v1/actions/{quote(entered)}/correct"
+    for wrong, pointer in (
+        ({"quantity": "0"}, "/quantity"),
+        ({"external_ref": "x"}, "/external_ref"),
+        ({"rm": "r2"}, "/rm"),
+    ):
+        answer = bank.ask("POST", path, "rm", json=logged(bank) | wrong)
+        assert (answer.status_code in (403, 422), pointers(answer.json())) == (True, [pointer])
+    bank.caught_up()
+    assert bank.ask("GET", f"/v1/actions/{quote(entered)}", "rm").json()["state"] == "recorded"

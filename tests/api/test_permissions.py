@@ -19,13 +19,17 @@ class Request(NamedTuple):
     body: object = None
 
 
-DECIDED = ("read_action", "verify_action", "reject_action", "void_action")
+DECIDED = ("read_action", "verify_action", "reject_action", "void_action", "correct_action")
 """Operations on one action, which is made anew for each request: a decision uses it up."""
+
+
+ENTERED = ("kind", "occurred_on")
 
 
 def about(rm: str, operation: str, house: House) -> Request:
     """An operation's request about an RM."""
-    by = rm if operation == "void_action" else "crm"  # RMs void only what they recorded themselves
+    own = operation in ("void_action", "correct_action")  # RMs take back only what they recorded themselves
+    by = rm if own else "crm"
     quarter, action = house.quarter, house.visit(rm, by) if operation in DECIDED else ""
     line = {"rm": rm, "kind": "visit", "occurred_on": str(house.today)}
     card = f"/v1/rms/{rm}/scorecards/{quarter}"
@@ -43,6 +47,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "verify_action": Request("POST", f"/v1/actions/{action}/verify", {}),
         "reject_action": Request("POST", f"/v1/actions/{action}/reject", {"reason": "not seen"}),
         "void_action": Request("POST", f"/v1/actions/{action}/void", {"reason": "an error"}),
+        "correct_action": Request("POST", f"/v1/actions/{action}/correct", {name: line[name] for name in ENTERED}),
         "leaderboard": Request("GET", f"/v1/leaderboards/{quarter}?around={rm}"),
         "grades": Request("GET", f"/v1/grades/{quarter}?rm={rm}"),
         "list_rms": Request("GET", f"/v1/rms?scope={RMS[rm]}"),
@@ -80,6 +85,7 @@ read_action      200 403 200 403 403 403 403 200 200 200 401
 verify_action    403 403 200 403 403 403 403 403 403 403 401
 reject_action    403 403 200 403 403 403 403 403 403 403 401
 void_action      200 403 200 403 403 403 403 403 403 403 401
+correct_action   201 403 403 403 403 403 403 403 403 403 401
 leaderboard      200 200 200 200 200 200 200 200 200 200 401
 grades           403 403 200 403 403 403 200 200 403 200 401
 list_rms         200 200 200 403 200 403 200 200 403 200 401

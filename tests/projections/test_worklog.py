@@ -94,3 +94,13 @@ def test_a_day_of_leave_or_a_holiday_is_no_day_of_work(story: TestBank) -> None:
         log = diary(model)
     idle = [day.day.day for day in log.days if not day.works]
     assert idle == [1, 7, 8, 10, 11, 14, 15, 21, 22, 28, 29]
+
+
+def test_an_entry_that_was_corrected_names_the_one_in_its_place(story: TestBank) -> None:
+    done(story.report("1", occurred_on="2026-03-02", quantity="3"))
+    line = story.line("2", source="log", occurred_on="2026-03-02", quantity="2")
+    done(story.bank.correct_action("action:log:1", line, "r1"))
+    with story.following() as model:
+        log = diary(model)
+    assert [(one.state, one.replaced_by) for one in log.actions] == [("recorded", None), ("voided", "action:log:2")]
+    assert [(row[2], row[4]) for row in counts(log)] == [("recorded", Decimal(2)), ("voided", Decimal(3))]
