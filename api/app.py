@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from threading import Lock
+from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from api import problems
@@ -42,10 +45,11 @@ PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "con
 def create_app(settings: Settings, run_token: str | None = None, keeps_days: bool = False) -> FastAPI:
     """The API on a data dir that this process owns. `run_token` opens it with the administrator's rights; with
     `keeps_days` it closes the bank's days, which only a server does."""
-    app = FastAPI(
+    app = _Api(
         title="Performance appraisal of relationship managers",
         version="1",
         lifespan=lambda app: _lifespan(app, settings, run_token, keeps_days),
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
@@ -59,8 +63,24 @@ def create_app(settings: Settings, run_token: str | None = None, keeps_days: boo
     app.add_middleware(OncePerKey)
     app.add_middleware(InTurn)
     problems.install(app)
-    describe(app.openapi()["paths"])  # which the app keeps
+    app.add_route("/openapi.json", lambda _: JSONResponse(app.openapi()), include_in_schema=False)
     return app
+
+
+class _Api(FastAPI):
+    """Describes itself when it is first asked to, in a thread: that takes longer than all else that a command does."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._describing = Lock()
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI description, made once."""
+        with self._describing:
+            if not self.openapi_schema:
+                describe(super().openapi()["paths"])  # which the app keeps
+            assert self.openapi_schema
+            return self.openapi_schema
 
 
 @asynccontextmanager

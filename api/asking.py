@@ -9,7 +9,9 @@ from typing import Annotated, cast
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
-from fastapi import Depends, FastAPI, Query, Request, Response, Security
+from fastapi import Depends, Query, Request, Response, Security
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.identity import Asker
@@ -156,23 +158,22 @@ async def grant(request: Request, asker: Annotated[Asker, Depends(find_asker)]) 
 Granted = Annotated[Grant, Depends(grant)]
 
 
+_known = dict[str, set[str]]()
+"""The query parameters of the operations that were asked for."""
+
+
 async def refuse_unknown_parameters(request: Request) -> None:
     """422 for a parameter that the route doesn't have: a mistyped `scope` would else answer for the whole bank."""
-    known = _parameters(request.app)[request.scope["route"].name]
+    route: APIRoute = request.scope["route"]
+    if (known := _known.get(route.name)) is None:
+        known = _known[route.name] = _parameters(route.dependant)
     if set(request.query_params) - known:
         raise wrong("", f"take only these parameters: {', '.join(sorted(known)) or 'none'}")
 
 
-def _parameters(app: FastAPI) -> dict[str, set[str]]:
-    """The query parameters of each operation, as the OpenAPI description has them."""
-    if not hasattr(app.state, "parameters"):
-        operations = [each for methods in app.openapi()["paths"].values() for each in methods.values()]
-        app.state.parameters = {
-            each["operationId"]: {one["name"] for one in each.get("parameters", ()) if one["in"] == "query"}
-            for each in operations
-        }
-    parameters: dict[str, set[str]] = app.state.parameters
-    return parameters
+def _parameters(dependant: Dependant) -> set[str]:
+    """The query parameters of a route, and of what it depends on."""
+    return {field.alias for field in dependant.query_params}.union(*map(_parameters, dependant.dependencies))
 
 
 @dataclass(frozen=True, slots=True)

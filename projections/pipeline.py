@@ -91,6 +91,10 @@ def below(tables: Iterable[str]) -> list[Model]:
     return found[::-1]
 
 
+_columns = dict[Model, str]()
+"""The columns of the models whose table was made once already."""
+
+
 @lru_cache(maxsize=512)
 def parsed(text: str) -> duckdb.Statement:
     """A statement, parsed once for all steps: of a step that takes in few rows, parsing was a seventh."""
@@ -113,8 +117,13 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make a model's empty table; its columns are those of its SELECT."""
-    con.execute(f"CREATE TABLE {model.name} AS SELECT * FROM ({model.select}) LIMIT 0")
+    """Make a model's empty table; its columns are those of its SELECT, which is bound once in a process for that."""
+    if not (columns := _columns.get(model)):
+        con.execute(f"CREATE TABLE {model.name} AS SELECT * FROM ({model.select}) LIMIT 0")
+        rows = con.execute(f"DESCRIBE {model.name}").fetchall()
+        _columns[model] = ", ".join(f'"{name}" {kind}' for name, kind, *_ in rows)
+    else:
+        con.execute(f"CREATE TABLE {model.name} ({columns})")
 
 
 def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:

@@ -1,6 +1,7 @@
 """The empty read model: calendar, settings, the tables of compiled schemes, and a table per model."""
 
 import hashlib
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -63,10 +64,7 @@ def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
 
 def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:
     """`calendar`: each day, whether it is a working day, how many there were up to it. `quarters`: their ends."""
-    first, last = Quarter(FIRST_YEAR, 1).first_day, Quarter(LAST_YEAR, 4).last_day
-    every = list(days(first, last))
-    calendar = pa.table({"day": every, "working": [is_working_day(day) for day in every]})
-    con.register("given_days", calendar)
+    con.register("given_days", _days())
     con.execute(
         "CREATE TABLE calendar AS SELECT day, working, "
         "CAST(sum(CAST(working AS INTEGER)) OVER (ORDER BY day) AS INTEGER) AS worked FROM given_days"
@@ -76,6 +74,13 @@ def _create_calendar(con: duckdb.DuckDBPyConnection) -> None:
         "max(day) AS last_day FROM calendar GROUP BY 1"
     )
     con.unregister("given_days")
+
+
+@cache
+def _days() -> pa.Table:
+    first, last = Quarter(FIRST_YEAR, 1).first_day, Quarter(LAST_YEAR, 4).last_day
+    every = list(days(first, last))
+    return pa.table({"day": every, "working": [is_working_day(day) for day in every]})
 
 
 def insert_scheme(con: duckdb.DuckDBPyConnection, published: Scheme, position: int) -> None:

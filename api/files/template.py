@@ -9,7 +9,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
-import xlsxwriter
 
 from api.files.batch import Columns, WrongFile, printable
 from domain import fields
@@ -111,6 +110,8 @@ def _write_parquet(file: Path, columns: Sequence[Explained]) -> None:
 
 def _write_xlsx(file: Path, columns: Sequence[Explained]) -> None:
     """All cells are formatted as text, so that no reference loses its digits and no date its form."""
+    import xlsxwriter  # loading it takes a tenth of a command's start, and few commands write a workbook
+
     with xlsxwriter.Workbook(file) as book:
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
         sheet, told = book.add_worksheet("lines"), book.add_worksheet("columns")

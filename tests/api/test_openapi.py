@@ -1,5 +1,6 @@
 """The OpenAPI description holds: whatever is sent, every answer is one that it announces, and never a server error."""
 
+import re
 from typing import Any
 
 import pytest
@@ -69,6 +70,16 @@ def test_every_read_takes_the_position_to_wait_for(bank: House) -> None:
     reads = {path: methods["get"] for path, methods in paths.items() if path.startswith("/v1") and "get" in methods}
     without = [path for path, about in reads.items() if "min_position" not in _parameters(about)]
     assert without == []
+
+
+def test_a_parameter_that_the_description_does_not_name_is_refused_with_those_that_it_names(bank: House) -> None:
+    paths = bank.ask("GET", "/openapi.json").json()["paths"]
+    reads = {path: methods["get"] for path, methods in paths.items() if path.startswith("/v1") and "get" in methods}
+    for path, about in reads.items():
+        answer = bank.ask("GET", re.sub("{.*?}", "2026Q1", path), role_for(about["operationId"]), params={"no": "1"})
+        named = {one["name"] for one in about.get("parameters", ()) if one["in"] == "query"}
+        said = f"take only these parameters: {', '.join(sorted(named)) or 'none'}"
+        assert (answer.status_code, said in answer.text) == (422, True), (path, answer.text)
 
 
 def _parameters(about: dict[str, Any]) -> set[str]:
