@@ -22,6 +22,7 @@ from projections.answers import (
     Actions,
     Grades,
     Leaderboard,
+    LeaderboardHistory,
     LineEvents,
     LoggedEvents,
     Me,
@@ -171,6 +172,20 @@ class Client:
         """Ranks of a quarter."""
         asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
         return self._get(Leaderboard, f"/v1/leaderboards/{_part(period)}", asked, min_position)
+
+    def leaderboard_history(
+        self,
+        period: str,
+        scope: str | None = None,
+        by: str = "score",
+        limit: int = 10,
+        around: str | None = None,
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> LeaderboardHistory:
+        """How the first of a board, and one RM, came there: week by week."""
+        asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
+        return self._get(LeaderboardHistory, f"/v1/leaderboards/{_part(period)}/history", asked, min_position)
 
     def grades(
         self,

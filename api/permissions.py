@@ -72,6 +72,11 @@ OPERATIONS: dict[str, Operation] = {
         own="rm",
         below="supervisor approver hr auditor system admin",
     ),
+    "leaderboard_history": operation(
+        "See how the first of a board came there, week by week; values only as far as on the board.",
+        own="rm",
+        below="supervisor approver hr auditor system admin",
+    ),
     "grades": operation("See the provisional grades of a quarter.", below="supervisor hr auditor admin"),
     "list_rms": operation(
         "See who the relationship managers are and where they serve.",

@@ -226,6 +226,34 @@ class Leaderboard(Answer):
     tiers: dict[str, int]
 
 
+class Trace(Answer):
+    """One RM's way to their place: value and rank at the end of each day of the history; None where they had none.
+    A value is None, too, where the asker may not see it."""
+
+    rm: str
+    name: str
+    values: list[Exact | None]
+    ranks: list[int | None]
+
+
+class LeaderboardHistory(Answer):
+    """How the first of a board came there, best first, and an RM's own row where it is not among them.
+
+    `days` are the ends of the quarter's weeks, and last the day at which the board holds. `ranked_within` says whether
+    the ranks are those of the whole `scope`, or of those `shown` among each other, as in a bank too large to grade
+    everybody in each past week.
+    """
+
+    moment: Moment
+    quarter: str
+    scope: str
+    by: str
+    unit: Words
+    days: list[date]
+    ranked_within: Literal["scope", "shown"]
+    traces: list[Trace]
+
+
 class Action(Answer):
     """One action as it stands: what, when, by whom, and what became of it.
 

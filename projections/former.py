@@ -8,6 +8,7 @@ nobody waits for them, and what needs them says that it does not know.
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from threading import Condition, Lock, Thread
 
 import numpy as np
@@ -15,13 +16,57 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from domain.calendar import Quarter, days
+
 HELD_ROWS = 2_500_000
 """Rows of former standings that are kept; those asked for longest ago give way."""
 WATCHED = 64
 """Units and measures whose ranks are kept with each."""
+SUNDAY = 7
 log = logging.getLogger("appraise")
 State = tuple[str, int]
 """Quarter and position."""
+Figures = dict[str, tuple[int, int]]
+"""By board, the value and the merit of one RM."""
+HELD_PEOPLE = 20_000
+"""RMs of whom single figures are kept, each at one position."""
+
+
+def week_ends(quarter: Quarter, today: date) -> list[date]:
+    """The Sundays of a quarter that are over."""
+    return [day for day in days(quarter.first_day, quarter.last_day) if day.isoweekday() == SUNDAY and day < today]
+
+
+def among(figures: Mapping[str, Figures], by: str) -> dict[str, tuple[int, int]]:
+    """Value and rank by a measure of some RMs among each other; who has none is left out."""
+    ranked = {rm: each[by] for rm, each in figures.items() if by in each}
+    return {
+        rm: (value, 1 + sum(other > merit for _, other in ranked.values())) for rm, (value, merit) in ranked.items()
+    }
+
+
+class PeopleThen:
+    """What single RMs had at past positions, where not everybody's standings of then are kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[State, str], Figures] = OrderedDict()
+        self._lock = Lock()
+
+    def known(self, state: State, rms: Iterable[str]) -> dict[str, Figures]:
+        """Those of some RMs that are kept."""
+        with self._lock:
+            found = {rm: self._kept[state, rm] for rm in rms if (state, rm) in self._kept}
+            for rm in found:
+                self._kept.move_to_end((state, rm))
+        return found
+
+    def keep(self, state: State, found: Mapping[str, Figures]) -> Mapping[str, Figures]:
+        """Keep some; those asked for longest ago give way."""
+        with self._lock:
+            self._kept |= {(state, rm): figures for rm, figures in found.items()}
+            while len(self._kept) > HELD_PEOPLE:
+                self._kept.popitem(last=False)
+        return found
 
 
 class Ranks:
@@ -79,12 +124,13 @@ class Former:
         ranks[self._rm[part][within]] = np.maximum.accumulate(np.where(fresh, np.arange(len(merit)), 0)) + 1
         return Ranks(self._places, ranks)
 
-    def values(self, by: str, rms: Iterable[str]) -> dict[str, int]:
-        """What some RMs had by a measure, as the SQL gives it; who stood on no such board is left out."""
-        part = self._parts.get(by, slice(0))
+    def found(self, scope: str, by: str, rms: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Value (as the SQL gives it) and rank of some RMs within a unit by a measure; who has no rank is left out."""
+        part, ranks = self._parts.get(by, slice(0)), self.ranks(scope, by)
         wanted = {self._places[rm]: rm for rm in rms if rm in self._places}
         rows = np.flatnonzero(np.isin(self._rm[part], list(wanted)))
-        return {wanted[int(self._rm[part][row])]: int(self._value[part][row]) for row in rows}
+        values = {wanted[int(self._rm[part][row])]: int(self._value[part][row]) for row in rows}
+        return {rm: (value, rank) for rm, value in values.items() if (rank := ranks.of(rm)) is not None}
 
 
 def _parts(boards: pa.ChunkedArray) -> dict[str, slice]:

@@ -5,7 +5,7 @@ anew under its own name, as far as what is asked reads it. So a question's SQL i
 near past only those RMs are made anew whom the log has touched since; the others stand as they do now.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import duckdb
@@ -21,10 +21,10 @@ NEAR = 1_000_000
 
 
 def go_back(
-    con: duckdb.DuckDBPyConnection, position: int, quarter: Quarter | None, rm: str | None,
+    con: duckdb.DuckDBPyConnection, position: int, quarter: Quarter | None, rms: Sequence[str] | None,
     asked: Iterable[str] | None = None,
 ) -> None:  # fmt: skip
-    """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of one: every
+    """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of some: every
     model, or those that the tables `asked` for are made of."""
     row = con.execute("SELECT current_database(), position FROM progress").fetchone()
     assert row is not None
@@ -33,7 +33,7 @@ def go_back(
     answering = [
         model for model in wanted if model.renewal in ("rebuilt", "worked", "added") and model.name in (asked or ())
     ]
-    is_near = rm is None and now - position <= NEAR and {model.renewal for model in answering} == {"rebuilt"}
+    is_near = rms is None and now - position <= NEAR and {model.renewal for model in answering} == {"rebuilt"}
     if is_near:
         _note_moved(con, position, kept)
     for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
@@ -42,7 +42,7 @@ def go_back(
         if model.renewal == "whole":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
     if quarter is not None:
-        _touch(con, quarter, rm, is_near)
+        _touch(con, quarter, rms, is_near)
         for model in wanted:
             if model.renewal not in ("appended", "whole"):
                 con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
@@ -77,14 +77,15 @@ def _take_unmoved(con: duckdb.DuckDBPyConnection, models: Iterable[Model], quart
         )
 
 
-def _touch(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str | None, is_near: bool) -> None:
-    """Fill `touched` with whom the models are made for: all RMs of then, those moved since a near past, or one."""
+def _touch(con: duckdb.DuckDBPyConnection, quarter: Quarter, rms: Sequence[str] | None, is_near: bool) -> None:
+    """Fill `touched` with whom the models are made for: all RMs of then, those moved since a near past, or some."""
+    some = "AND list_contains($rms, p.rm)" if rms is not None else ""
     moved = "AND p.rm IN (SELECT m.rm FROM moved AS m WHERE m.quarter = $quarter)" if is_near else ""
     con.execute("CREATE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
     con.execute(
         "INSERT INTO touched SELECT DISTINCT p.rm, $quarter FROM people AS p CROSS JOIN bank_day AS b "
-        f"WHERE p.event = 'RMRegistered' AND ($rm IS NULL OR p.rm = $rm) AND b.today >= $first_day {moved}",
-        {"quarter": str(quarter), "rm": rm, "first_day": quarter.first_day},
+        f"WHERE p.event = 'RMRegistered' AND b.today >= $first_day {some} {moved}",
+        {"quarter": str(quarter), "first_day": quarter.first_day} | ({} if rms is None else {"rms": list(rms)}),
     )
     row = con.execute("SELECT count(*) FROM touched").fetchone()
     _open_ledger(con, row is not None and row[0] <= FEW, quarter.first_day, quarter.last_day)

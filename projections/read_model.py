@@ -5,9 +5,10 @@ Longer than 300 lines because it is the one list of questions; each is a few lin
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from projections.answers import Words
 from projections.boards import Board, Boards, State, movement, ranked
 from projections.directory import Directory
 from projections.follower import Follower
-from projections.former import Former, Formers, Ranks
+from projections.former import Figures, Former, Formers, PeopleThen, Ranks, among, week_ends
 from projections.former import State as Then
 from projections.past import go_back
 
@@ -75,6 +76,7 @@ class ReadModel:
         self._boards = Boards()
         self._directory = Directory()
         self._formers = Formers(self._former, self._interrupt)
+        self._people_then = PeopleThen()
         self._day_ends: dict[date, int] = {}
         self._grading: duckdb.DuckDBPyConnection | None = None
 
@@ -326,6 +328,50 @@ class ReadModel:
             self._grading = None
         return Former(rows, below)
 
+    def leaderboard_history(
+        self, quarter: Quarter, scope: str | None = None, by: str = "score", limit: int = 10,
+        around: str | None = None, as_of: int | None = None,
+    ) -> answers.LeaderboardHistory:  # fmt: skip
+        """How the first of a board, and an RM's own row, came there: value and rank at the end of each week of the
+        quarter, and where the board stands. In a large bank only those shown are graded in the past, and ranked
+        among each other. Refuses what `leaderboard` refuses."""
+        board = self.leaderboard(quarter, scope, by, limit, around, as_of)
+        rows = [*board.standings, *(row for row in board.around if row.rm == around and row not in board.standings)]
+        days, in_full = week_ends(quarter, board.moment.today), len(self.bank.register.rms) <= AT_ONCE
+        positions, rms = [min(self._end_of(day), board.moment.position) for day in days], [row.rm for row in rows]
+        weeks = [self._week(quarter, position, board.scope, by, rms, in_full) for position in positions]
+        ranks = [row.rank if in_full else 1 + sum(one.rank < row.rank for one in rows) for row in rows]
+        traces = [
+            _trace(row, rank, [week.get(row.rm) for week in weeks]) for row, rank in zip(rows, ranks, strict=True)
+        ]
+        return answers.LeaderboardHistory(
+            moment=board.moment, quarter=board.quarter, scope=board.scope, by=by, unit=board.unit,
+            days=[*days, board.moment.today], ranked_within="scope" if in_full else "shown", traces=traces,
+        )  # fmt: skip
+
+    def _week(
+        self, quarter: Quarter, position: int, scope: str, by: str, rms: list[str], in_full: bool
+    ) -> dict[str, tuple[Decimal, int]]:
+        """Value and rank of some RMs as known at a position: within a unit, or among each other."""
+        if in_full:
+            found = self._formers.made((str(quarter), position)).found(scope, by, rms)
+        else:
+            found = among(self._formerly((str(quarter), position), rms), by)
+        return {rm: (unscaled(value, _unit_of(by)), rank) for rm, (value, rank) in found.items()}
+
+    def _formerly(self, state: Then, rms: list[str]) -> dict[str, Figures]:
+        """The figures of some RMs as known at a position: only those are graded who are not known yet."""
+        known = self._people_then.known(state, rms)
+        if unknown := [rm for rm in rms if rm not in known]:
+            quarter, position = state
+            with self._at(position, Quarter.parse(quarter), unknown, frozenset({"standings"})) as con:
+                rows = con.execute(_query("standings"), {"quarter": quarter}).fetchall()
+            found: dict[str, Figures] = {rm: {} for rm in unknown}
+            for board, rm, _, value, merit in rows:
+                found[rm][board] = (value, merit)
+            known |= self._people_then.keep(state, found)
+        return known
+
     def _interrupt(self) -> None:
         """End the making of former standings early."""
         if con := self._grading:
@@ -356,6 +402,9 @@ class ReadModel:
         if quarter is not None and progress.today is not None and progress.lag < SOON:
             position = min(self._end_of(progress.today - timedelta(days=MOVED_DAYS)), progress.position)
             self._former_at(Quarter.parse(quarter), position, is_wanted=True)
+            if len(self.bank.register.rms) <= AT_ONCE:
+                for day in week_ends(Quarter.parse(quarter), progress.today):
+                    self._formers.made((quarter, min(self._end_of(day), progress.position)))
 
     def stop(self) -> None:
         """Let go of what is being made."""
@@ -590,14 +639,14 @@ class ReadModel:
 
     @contextmanager
     def _at(
-        self, as_of: int | None, quarter: Quarter | None = None, rm: str | None = None,
+        self, as_of: int | None, quarter: Quarter | None = None, rm: str | Sequence[str] | None = None,
         reads: frozenset[str] = frozenset(),
     ) -> Iterator[duckdb.DuckDBPyConnection]:  # fmt: skip
         """A cursor that sees one state: now, or the log as of a position, with the tables that a question `reads`."""
         with self._cursor() as con:
             con.begin()
             if as_of is not None:
-                go_back(con, as_of, quarter, rm, reads)
+                go_back(con, as_of, quarter, [rm] if isinstance(rm, str) else rm, reads)
             try:
                 yield con
             finally:
@@ -622,6 +671,12 @@ class ReadModel:
     def _tier_names(self) -> dict[str, Words]:
         schemes = sorted(self.bank.register.schemes.values(), key=lambda scheme: scheme.effective)
         return {tier.id: _words(tier) for scheme in schemes for tier in scheme.tiers}
+
+
+def _trace(row: answers.Standing, rank: int, weeks: list[tuple[Decimal, int] | None]) -> answers.Trace:
+    """One RM's weeks, and last the row as it stands."""
+    values, ranks = [week and week[0] for week in weeks], [week and week[1] for week in weeks]
+    return answers.Trace(rm=row.rm, name=row.name, values=[*values, row.value], ranks=[*ranks, rank])
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[Row]:

@@ -10,12 +10,13 @@ from fastapi.routing import APIRoute
 from api.asking import Grant, Granted, Reading, Then, asker_of, grant, tag
 from api.http.parameters import QuarterText, RMFilter, Scope
 from domain.calendar import Quarter
-from projections.answers import Leaderboard, Standing
+from projections.answers import Leaderboard, LeaderboardHistory, Standing, Trace
 
 OPEN_BOARDS = ("score", "points")
 """Boards whose values everybody sees; an indicator's value belongs to its RM and those above."""
 MOST_QUESTIONS, LONGEST_QUERY = 5_000, 200
 """How many questions are known at once, and how long their parameters may be."""
+By = Annotated[str, Query(min_length=1, max_length=48, description="score, points or an indicator")]
 Question = tuple[Quarter, str | None, str, int, str | None]
 _known: dict[tuple[str, bytes], Question] = {}
 """What a path with its parameters asks, once the route has checked them: of the present, and of an open board."""
@@ -48,7 +49,7 @@ async def leaderboard(
     response: Response,
     period: QuarterText,
     scope: Scope = None,
-    by: Annotated[str, Query(min_length=1, max_length=48, description="score, points or an indicator")] = "score",
+    by: By = "score",
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     around: RMFilter = None,
 ) -> Response:
@@ -63,6 +64,28 @@ async def leaderboard(
     if reading.as_of is None and by in OPEN_BOARDS:
         _know(request, asked)
     return Response(content, headers=dict(response.headers), media_type="application/json")
+
+
+@router.get("/v1/leaderboards/{period}/history")
+def leaderboard_history(
+    granted: Granted,
+    reading: Then,
+    period: QuarterText,
+    scope: Scope = None,
+    by: By = "score",
+    limit: Annotated[int, Query(ge=0, le=50, description="How many of the first")] = 10,
+    around: RMFilter = None,
+) -> LeaderboardHistory:
+    """Value and rank at the end of each week of the quarter: of the first of the board, and of one RM."""
+    read_model = granted.office.read_model
+    history = read_model.leaderboard_history(Quarter.parse(period), scope, by, limit, around, reading.as_of)
+    if by in OPEN_BOARDS:
+        return history
+    return history.model_copy(update={"traces": [_trace_as_seen(each, granted) for each in history.traces]})
+
+
+def _trace_as_seen(trace: Trace, granted: Grant) -> Trace:
+    return trace if granted.covers(trace.rm) else trace.model_copy(update={"values": [None] * len(trace.values)})
 
 
 def _know(request: Request, question: Question) -> None:

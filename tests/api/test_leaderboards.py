@@ -5,7 +5,7 @@ import pytest
 from api.http import leaderboards
 from api.permissions import OPERATIONS, Role, operation
 from domain.calendar import Quarter
-from projections.answers import Leaderboard
+from projections.answers import Leaderboard, Trace
 from tests.api.house import House
 
 QUESTIONS = ("", "?limit=1&around=r2", "?by=points&limit=2", "?scope=east&around=r3")
@@ -63,6 +63,24 @@ def test_an_indicators_values_are_seen_only_within_reach_though_somebody_else_ha
     assert None not in everything.values()
     assert {rm for rm, value in own.items() if value is not None} == {"r1"}
     assert everything == values("hr")
+
+
+def test_a_history_tells_an_indicators_values_only_within_reach_and_everybodys_ranks(own_bank: House) -> None:
+    action = own_bank.visit()
+    own_bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor")
+    own_bank.caught_up()
+
+    def traces(role: Role) -> dict[str, Trace]:
+        history = own_bank.client(role).leaderboard_history(own_bank.quarter, by="visits", limit=3, around="r1")
+        assert len(history.days) == len(history.traces[0].values)
+        return {trace.rm: trace for trace in history.traces}
+
+    everything, own = traces("hr"), traces("rm")
+    assert {rm for rm, trace in own.items() if trace.values[-1] is not None} == {"r1"}
+    assert everything["r1"] == own["r1"]
+    assert {rm: trace.ranks for rm, trace in own.items()} == {rm: trace.ranks for rm, trace in everything.items()}
+    refused = own_bank.ask("GET", f"/v1/leaderboards/{own_bank.quarter}/history?by=nothing", "hr")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/by")
 
 
 def test_a_question_that_is_known_is_still_answered_to_nobody_whose_token_was_revoked(own_bank: House) -> None:

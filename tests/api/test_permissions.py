@@ -49,6 +49,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "void_action": Request("POST", f"/v1/actions/{action}/void", {"reason": "an error"}),
         "correct_action": Request("POST", f"/v1/actions/{action}/correct", {name: line[name] for name in ENTERED}),
         "leaderboard": Request("GET", f"/v1/leaderboards/{quarter}?around={rm}"),
+        "leaderboard_history": Request("GET", f"/v1/leaderboards/{quarter}/history?around={rm}"),
         "grades": Request("GET", f"/v1/grades/{quarter}?rm={rm}"),
         "list_rms": Request("GET", f"/v1/rms?scope={RMS[rm]}"),
         "scorecard": Request("GET", card),
@@ -87,6 +88,7 @@ reject_action    403 403 200 403 403 403 403 403 403 403 401
 void_action      200 403 200 403 403 403 403 403 403 403 401
 correct_action   201 403 403 403 403 403 403 403 403 403 401
 leaderboard      200 200 200 200 200 200 200 200 200 200 401
+leaderboard_history 200 200 200 200 200 200 200 200 200 200 401
 grades           403 403 200 403 403 403 200 200 403 200 401
 list_rms         200 200 200 403 200 403 200 200 403 200 401
 scorecard        200 403 200 403 403 403 200 200 403 200 401

@@ -28,7 +28,7 @@ def test_ranks_are_those_within_the_unit_and_equal_ones_share_theirs() -> None:
     assert [known.ranks("east", "score").of(rm) for rm in ("r1", "r2", "r3")] == [1, None, 2]
     assert [known.ranks("head", "points").of(rm) for rm in ("r1", "r2")] == [None, 1]
     assert known.ranks("west", "score").ranked == known.ranks("head", "none").ranked == 0
-    assert known.values("score", ["r3", "r2", "r9"]) == {"r3": 80, "r2": 90}
+    assert known.found("east", "score", ["r3", "r2", "r9"]) == {"r3": (80, 2)}
 
 
 def test_of_nobody_there_are_no_ranks() -> None:
@@ -107,3 +107,29 @@ def test_who_is_overtaken_goes_down_and_who_comes_later_is_new(story: TestBank) 
         ("r1", -1, False),
         ("r3", None, True),
     ]
+
+
+def test_a_history_tells_each_weeks_value_and_rank_in_a_large_bank_among_those_shown(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.close_days("2026-03-15", "2026-03-19")
+    done(story.record("s1", "satisfaction", rm="r1", quantity="90"))
+    done(story.record("s2", "satisfaction", rm="r2", quantity="80"))
+    story.clock.set("2026-03-28")
+    story.close_days("2026-03-20", "2026-03-27")
+    for ref, rm, value in (("s3", "r2", "100"), ("s4", "r3", "95")):
+        done(story.record(ref, "satisfaction", rm=rm, quantity=value, occurred_on="2026-03-27"))
+    with story.following() as model:
+        in_full = model.leaderboard_history(Q1, by="index", limit=1, around="r1")
+        monkeypatch.setattr(read_model, "AT_ONCE", 0)
+        among_each_other = model.leaderboard_history(Q1, by="index", limit=1, around="r1")
+        assert model.leaderboard_history(Q1, by="index", limit=1, around="r1") == among_each_other
+        before = model.leaderboard_history(Q1, by="index", as_of=model.position_at("2026-03-27"))
+    assert (in_full.ranked_within, among_each_other.ranked_within) == ("scope", "shown")
+    assert [day.isoformat() for day in in_full.days[-2:]] == ["2026-03-22", "2026-03-28"]
+    told = {trace.rm: ([*map(str, trace.values[-2:])], trace.ranks[-2:]) for trace in in_full.traces}
+    assert told == {"r2": (["80", "100"], [2, 1]), "r1": (["90", "90"], [1, 3])}
+    assert {trace.rm: trace.ranks[-2:] for trace in among_each_other.traces} == {"r2": [2, 1], "r1": [1, 2]}
+    assert [trace.values for trace in among_each_other.traces] == [trace.values for trace in in_full.traces]
+    assert {trace.rm: trace.ranks[-2:] for trace in before.traces} == {"r1": [None, 1], "r2": [None, 2]}
+    assert in_full.traces[0].values[0] is None
