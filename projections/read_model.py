@@ -463,6 +463,11 @@ class ReadModel:
             moment=moment, actions=self._actions(rows), total=total, after=str(rows[-1]["position"]) if more else None
         )  # fmt: skip
 
+    def waiting(self, scope: str | None = None, rm: str | None = None) -> int:
+        """How many actions wait for verification now."""
+        with self._at(None) as con:
+            return int(_rows(con, "waiting", scope=scope, rm=rm)[0]["waiting"])
+
     def action(self, action_id: str, as_of: int | None = None) -> answers.Action | None:
         """One action as it stands, by its id `action:<source>:<external_ref>`."""
         with self._at(as_of) as con:

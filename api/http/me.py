@@ -43,4 +43,4 @@ def _pending(granted: Grant) -> int:
     if listing is None:
         return 0
     rm = listing.only_rm(None)
-    return granted.office.read_model.actions(listing.scope(None), rm, "recorded", limit=1).total
+    return granted.office.read_model.waiting(listing.scope(None), rm)

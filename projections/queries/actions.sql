@@ -1,5 +1,5 @@
 -- recorded actions with what became of them, newest first: of one RM, of the RMs who belong to a unit's tree today, in one
--- state
+-- state; what counts at once never waits
 WITH posted AS (
     SELECT
         p.rm, p.org,
@@ -9,27 +9,33 @@ WITH posted AS (
         ) AS place
     FROM people AS p
     CROSS JOIN bank_day AS b
-    WHERE p.event = 'RMPosted'
+    WHERE p.event = 'RMPosted' AND ($rm IS NULL OR p.rm = $rm)
 ),
-decided AS (
-    SELECT d.action, d.version, d.state, d.recorded_at, d.by, d.replaced_by,
-        row_number() OVER (PARTITION BY d.action ORDER BY d.position DESC) AS place
-    FROM decisions AS d
-),
-found AS (
-    SELECT
-        r.action, r.rm, r.kind, r.occurred_on, r.quantity, r.amount, r.customer, r.has_note, r.reverses, r.recorded_at, r.by,
-        coalesce(d.state, CASE WHEN r.counts THEN 'counted' ELSE 'recorded' END) AS state,
-        d.recorded_at AS decided_at, d.by AS decided_by, d.replaced_by, coalesce(d.version, 1) AS version, r.position,
-        count(*) OVER () AS total
+asked AS (
+    SELECT r.*
     FROM recordings AS r
-    LEFT JOIN decided AS d ON d.action = r.action AND d.place = 1
     JOIN posted AS p ON p.rm = r.rm AND p.place = 1
     WHERE ($action IS NULL OR r.action = $action)
         AND ($rm IS NULL OR r.rm = $rm)
         AND ($source IS NULL OR starts_with(r.action, 'action:' || $source || ':'))
         AND ($scope IS NULL OR p.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
-        AND ($state IS NULL OR coalesce(d.state, CASE WHEN r.counts THEN 'counted' ELSE 'recorded' END) = $state)
+        AND ($state IS NULL OR $state <> 'recorded' OR NOT r.counts)
+),
+decided AS (
+    SELECT d.action, d.version, d.state, d.recorded_at, d.by, d.replaced_by,
+        row_number() OVER (PARTITION BY d.action ORDER BY d.position DESC) AS place
+    FROM decisions AS d
+    WHERE ($rm IS NULL OR d.rm = $rm) AND d.action IN (SELECT a.action FROM asked AS a)
+),
+found AS (
+    SELECT
+        a.action, a.rm, a.kind, a.occurred_on, a.quantity, a.amount, a.customer, a.has_note, a.reverses, a.recorded_at, a.by,
+        coalesce(d.state, CASE WHEN a.counts THEN 'counted' ELSE 'recorded' END) AS state,
+        d.recorded_at AS decided_at, d.by AS decided_by, d.replaced_by, coalesce(d.version, 1) AS version, a.position,
+        count(*) OVER () AS total
+    FROM asked AS a
+    LEFT JOIN decided AS d ON d.action = a.action AND d.place = 1
+    WHERE $state IS NULL OR coalesce(d.state, CASE WHEN a.counts THEN 'counted' ELSE 'recorded' END) = $state
 )
 SELECT f.* FROM found AS f
 WHERE $after IS NULL OR f.position < $after
