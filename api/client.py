@@ -20,6 +20,7 @@ from api.settings import Settings
 from projections.answers import (
     Action,
     Actions,
+    EventInFull,
     Grades,
     Leaderboard,
     LeaderboardHistory,
@@ -48,6 +49,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts on this very machine: what is sent to them, tokens too, goes through no proxy that the environment names."""
 PAGE = 10_000
 """RMs asked for at once."""
+Order = Literal["oldest", "newest"]
 ActionState = Literal["recorded", "counted", "rejected", "voided"]
 T = TypeVar("T")
 
@@ -300,10 +302,36 @@ class Client:
         return self._get(Scheme, f"/v1/schemes/{_part(scheme)}/{_part(str(effective))}")
 
     def list_events(
-        self, after: int = 0, limit: int = 100, rm: str | None = None, type: str | None = None
+        self,
+        rm: str | None = None,
+        type: str | None = None,
+        kind: str | None = None,
+        quarter: str | None = None,
+        stream: str | None = None,
+        from_day: date | None = None,
+        to_day: date | None = None,
+        order: Order = "oldest",
+        after: int | None = None,
+        before: int | None = None,
+        limit: int = 100,
     ) -> LoggedEvents:
-        """The raw history, oldest first."""
-        return self._get(LoggedEvents, "/v1/events", {"after": after, "limit": limit, "rm": rm, "type": type})
+        """A page of the raw history; `before` leads back."""
+        asked: dict[str, object] = {"rm": rm, "type": type, "kind": kind, "quarter": quarter, "stream": stream}
+        asked |= {"order": order, "from": from_day, "to": to_day}
+        return self._get(LoggedEvents, "/v1/events", asked | {"after": after, "before": before, "limit": limit})
+
+    def read_event(self, position: int) -> EventInFull:
+        """One event, and the seal over it."""
+        return self._get(EventInFull, f"/v1/events/{position}")
+
+    def export_events(self, format: Literal["csv", "xlsx", "ndjson"] = "csv", **asked: str | None) -> Iterator[bytes]:
+        """What is sought in the history as a file, by the parameters of the route; as it comes."""
+        query = {"format": format} | {name: value for name, value in asked.items() if value is not None}
+        with self._http.stream("GET", "/v1/events:export", params=query) as answer:
+            if not answer.is_success:
+                answer.read()
+                raise _problem(answer)
+            yield from answer.iter_bytes()
 
     def rebuild(self) -> Progress:
         """Build the read model anew; answers once it has caught up, however long that takes."""

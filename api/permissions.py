@@ -105,6 +105,8 @@ OPERATIONS: dict[str, Operation] = {
     "list_schemes": operation("See which schemes are published.", whole=EVERYBODY),
     "read_scheme": operation("Read a scheme as published.", whole=EVERYBODY),
     "list_events": operation("Read the raw history.", below="auditor"),
+    "export_events": operation("Take a part of the raw history along as a file.", below="auditor"),
+    "read_event": operation("Read one event, and the seal over it.", below="auditor"),
     "rebuild": operation("Build the read model anew from the log.", whole="admin"),
     "verify": operation("Check the seals, and the read model against the log.", whole="auditor admin"),
 }  # fmt: skip

@@ -298,7 +298,10 @@ def reject(action: Action, original: Action | None, stamp: Stamp, reason: Text |
     if stamp["by"] in (action.recorded.by, action.recorded.rm):
         return Refused([Refusal("not-allowed", "", "void your own action instead of rejecting it")])
     digest = reason.digest if reason else ""
-    rejected = ActionRejected(**_next(action), **stamp, rm=action.recorded.rm, reason_digest=digest)
+    about = action.recorded
+    rejected = ActionRejected(
+        **_next(action), **stamp, rm=about.rm, kind=about.kind, occurred_on=about.occurred_on, reason_digest=digest
+    )
     return _with_release(rejected, action, original, stamp, reason)
 
 

@@ -184,9 +184,11 @@ class ActionVerified(Event):
 
 
 class ActionRejected(Event):
-    """A second person did not confirm the action: it never counts."""
+    """A second person did not confirm the action: it never counts. Older events have neither kind nor day."""
 
     rm: str
+    kind: str | None = None
+    occurred_on: date | None = None
     reason_digest: str
 
 

@@ -262,6 +262,24 @@ class Log(ApplicationRecorder):
         with self.reading() as cursor:
             return {key: position for key, (position, _) in self._first_events(cursor, ids).items()}
 
+    def select_stream_positions(self, stream: str) -> list[int]:
+        """Where the events of one stream stand in the log, in order."""
+        with self.reading() as cursor:
+            cursor.execute(
+                f"SELECT {self.POSITION} FROM stored_events WHERE originator_id = ? ORDER BY originator_version",
+                (stream,),
+            )
+            return [int(row[0]) for row in cursor.fetchall()]
+
+    def select_version_position(self, stream: str, version: int) -> list[int]:
+        """Where one event of a stream stands in the log; empty where it doesn't exist."""
+        with self.reading() as cursor:
+            cursor.execute(
+                f"SELECT {self.POSITION} FROM stored_events WHERE originator_id = ? AND originator_version = ?",
+                (stream, version),
+            )
+            return [int(row[0]) for row in cursor.fetchall()]
+
     def select_subject(self, cursor: Cursor, subject: str, until: int) -> list[StoredEvent]:
         """All events of the streams of one subject, such as `rm:`, up to a position; by stream, in order."""
         cursor.execute(

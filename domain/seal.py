@@ -106,6 +106,35 @@ def seal_closed_days(bank: Bank) -> int:
     return seal(bank) if standing and any(position > standing[1].position for position in closed) else 0
 
 
+def sealed_until(log: Log) -> Manifest:
+    """How far the log is sealed, and the digest that stands for all of it."""
+    return standing[1] if (standing := _last_seal(log)) else Manifest()
+
+
+def seal_over(log: Log, position: int) -> LogSealed | None:
+    """The seal that covers a position: seals follow each other, so a few of them lead to it. None where none does, or
+    where one on the way can't be read."""
+    low, high = 1, (_last_seal(log) or (0, Manifest()))[0]
+    while low <= high:
+        middle = (low + high) // 2
+        made = _seal(log, middle)
+        if made is None:
+            return None
+        if made.first <= position <= made.last:
+            return made
+        low, high = (middle + 1, high) if made.last < position else (low, middle - 1)
+    return None
+
+
+def _seal(log: Log, version: int) -> LogSealed | None:
+    with log.reading() as cursor:
+        cursor.execute(
+            "SELECT state FROM stored_events WHERE originator_id = ? AND originator_version = ?", (STREAM, version)
+        )
+        row = cursor.fetchone()
+    return read_seal(version, row[0]) if row else None
+
+
 def _next_seals(bank: Bank, end: int) -> Iterator[LogSealed]:
     if (standing := _last_seal(bank.log)) is None:
         return

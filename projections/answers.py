@@ -402,7 +402,7 @@ class Portfolio(Answer):
 
 class LoggedEvent(Answer):
     """One event of the raw history; `state` is its stored JSON, `texts` are the names, notes and reasons that it refers
-    to by their digests."""
+    to by their digests. `rm_name` is the name of whom it concerns as it stands today."""
 
     position: int
     stream: str
@@ -411,15 +411,44 @@ class LoggedEvent(Answer):
     recorded_at: datetime
     by: str
     rm: str | None
+    rm_name: str | None
     state: dict[str, object]
     texts: dict[str, str]
 
 
-class LoggedEvents(Answer):
-    """A page of the raw history, oldest first; `after` asks for the next page (None at the end)."""
+class Seal(Answer):
+    """The seal over a block of the log: which positions it covers, how many events, their digest, and the digest of
+    the chain up to there. `position` is where the seal itself stands."""
 
+    number: int
+    position: int
+    recorded_at: datetime
+    first: int
+    last: int
+    count: int
+    digest: str
+    chained: str
+
+
+class LoggedEvents(Answer):
+    """A page of the raw history in the order asked for. `after` asks for the next page, `before` for the one before
+    (None where there is none). The log is sealed up to the position `sealed`, and `digest` stands for all of it."""
+
+    moment: Moment
     events: list[LoggedEvent]
     after: int | None
+    before: int | None
+    sealed: int
+    digest: str
+
+
+class EventInFull(Answer):
+    """One event, the seal over it (None while it is not sealed yet), and how many events its stream holds by now."""
+
+    moment: Moment
+    event: LoggedEvent
+    seal: Seal | None
+    of_stream: int
 
 
 class ActionKind(Answer):

@@ -23,6 +23,7 @@ from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
 from domain.register import Register
 from domain.relationship_manager import RM
+from domain.seal import seal_over, sealed_until
 from projections import answers, explain, pipeline, worklog
 from projections.answers import Words
 from projections.boards import Board, Boards, State, movement, ranked
@@ -30,6 +31,7 @@ from projections.directory import Directory
 from projections.follower import Follower
 from projections.former import Figures, Former, Formers, PeopleThen, Ranks, among, week_ends
 from projections.former import State as Then
+from projections.history import ALL_EVENTS, Sought
 from projections.past import go_back
 
 QUERIES = Path(__file__).parent / "queries"
@@ -515,16 +517,63 @@ class ReadModel:
         )  # fmt: skip
 
     def logged_events(
-        self, after: int = 0, limit: int = 100, rm: str | None = None, type: str | None = None, as_of: int | None = None
-    ) -> answers.LoggedEvents:
-        """A page of the raw history, oldest first."""
+        self, sought: Sought = ALL_EVENTS, after: int | None = None, before: int | None = None, limit: int = 100,
+        newest: bool = False, as_of: int | None = None,
+    ) -> answers.LoggedEvents:  # fmt: skip
+        """A page of the raw history, oldest or newest first: beyond the event `after`, or just before `before`."""
+        positions, more = self.positions_of(sought, after, before, limit, newest, as_of)
         with self._at(as_of) as con:
-            rows = _rows(con, "history", after=after, rm=rm, type=type, limit=limit)
-        positions = [row["position"] for row in rows]
-        rows_of_log = self.bank.log.select_positions(positions)
-        texts = self.bank.log.select_texts_of([(stream, version) for _, stream, version, _, _ in rows_of_log])
-        events = [_logged(*row, texts.get((row[1], row[2]), {})) for row in rows_of_log]
-        return answers.LoggedEvents(events=events, after=positions[-1] if len(positions) == limit else None)
+            moment = _moment(con, as_of)
+        back, on = (bool(after), more) if before is None else (more, True)
+        sealed = sealed_until(self.bank.log)
+        return answers.LoggedEvents(
+            moment=moment, events=self.events_at(positions),
+            after=positions[-1] if positions and on else None, before=positions[0] if positions and back else None,
+            sealed=sealed.position, digest=sealed.digest,
+        )  # fmt: skip
+
+    def positions_of(
+        self, sought: Sought, after: int | None, before: int | None, limit: int, newest: bool, as_of: int | None
+    ) -> tuple[list[int], bool]:
+        """Positions of events in the order asked for, and whether there are more of them that way."""
+        backwards = before is not None  # the page before is the nearest one the other way
+        asked = sought.bounds(self.bank.log, self.bank.timezone, before if backwards else after, newest != backwards)
+        with self._at(as_of) as con:
+            rows = _rows(con, "history_newest" if newest != backwards else "history", **asked, limit=limit + 1)
+        found = [row["position"] for row in rows]
+        page = found[:limit]
+        return page[::-1] if backwards else page, len(found) > limit
+
+    def events_at(self, positions: Sequence[int]) -> list[answers.LoggedEvent]:
+        """The events at some positions, in that order."""
+        rows = {row[0]: row for row in self.bank.log.select_positions(positions)}
+        texts = self.bank.log.select_texts_of([(stream, version) for _, stream, version, _, _ in rows.values()])
+        events = [_logged(*rows[at], texts.get((rows[at][1], rows[at][2]), {})) for at in positions if at in rows]
+        names = self.bank.names(sorted({event.rm for event in events if event.rm}))
+        return [event.model_copy(update={"rm_name": names.get(event.rm or "")}) for event in events]
+
+    def logged_event(self, position: int, as_of: int | None = None) -> answers.EventInFull | None:
+        """One event with the seal over it; None where none stands there."""
+        with self._at(as_of) as con:
+            known = con.execute("SELECT 1 FROM history AS h WHERE h.position = ?", [position]).fetchone()
+            moment = _moment(con, as_of)
+        events = self.events_at([position]) if known else []
+        if not events:
+            return None
+        of_stream = self.bank.log.select_stream_positions(events[0].stream)
+        return answers.EventInFull(
+            moment=moment, event=events[0], seal=self._seal(position), of_stream=len(of_stream)
+        )  # fmt: skip
+
+    def _seal(self, position: int) -> answers.Seal | None:
+        made = seal_over(self.bank.log, position)
+        if made is None:
+            return None
+        (at,) = self.bank.log.select_version_position(made.originator_id, made.originator_version)
+        return answers.Seal(
+            number=made.originator_version, position=at, recorded_at=made.recorded_at, first=made.first, last=made.last,
+            count=made.count, digest=made.digest, chained=made.chained,
+        )  # fmt: skip
 
     # Schemes, units, people
 
@@ -869,5 +918,5 @@ def _logged(
     content = json.loads(state)
     return answers.LoggedEvent(
         position=position, stream=stream, version=version, type=topic, recorded_at=content.pop("recorded_at"),
-        by=content.pop("by"), rm=content.get("rm"), state=content, texts=texts,
+        by=content.pop("by"), rm=content.get("rm"), rm_name=None, state=content, texts=texts,
     )  # fmt: skip

@@ -27,6 +27,10 @@ ActionId = Annotated[
 QuarterText = Annotated[str, Path(pattern=_whole("[12][0-9]{3}Q[1-4]"), description="Like 2026Q3")]
 RMPath = Annotated[str, Path(pattern=_whole(fields.ID.pattern), description="The RM's id")]
 RMFilter = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="Only this RM")]
+KindFilter = Annotated[str | None, Query(pattern=_whole(fields.KIND.pattern), description="A kind of action")]
+QuarterFilter = Annotated[
+    str | None, Query(pattern=_whole("[12][0-9]{3}Q[1-4]"), description="In which a figure counts, like 2026Q3")
+]
 Scope = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="A unit of the tree; else all")]
 Search = Annotated[
     str | None, Query(max_length=80, description="Only RMs whose name, id or outlet hold each of these words")

@@ -1,6 +1,16 @@
--- log positions of events, oldest first: of one RM, of one type
+-- log positions of events between two positions and two moments, oldest first
+-- The bounds are always given, so that parts of the table outside them are not read.
 SELECT h.position
 FROM history AS h
-WHERE h.position > $after AND ($rm IS NULL OR h.rm = $rm) AND ($type IS NULL OR h.topic = $type)
+WHERE
+    h.position > $above
+    AND h.position < $below
+    AND h.recorded_at >= $since
+    AND h.recorded_at < $until
+    AND ($rm IS NULL OR h.rm = $rm)
+    AND ($type IS NULL OR h.topic = $type)
+    AND ($kind IS NULL OR h.kind = $kind)
+    AND ($quarter IS NULL OR h.quarter = $quarter)
+    AND ($positions IS NULL OR list_contains($positions, h.position))
 ORDER BY h.position
 LIMIT $limit

@@ -72,6 +72,10 @@ class House:
         self.caught_up()
         return f"{SOURCE}:{reference}"
 
+    def first_position(self, rm: str) -> int:
+        """Where the RM's registration stands in the log."""
+        return self.office.bank.log.select_first_positions([f"rm:{rm}"])[f"rm:{rm}"]
+
     def caught_up(self) -> None:
         """Wait until the read model has followed the log."""
         progress = self.office.read_model.progress()

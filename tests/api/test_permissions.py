@@ -61,6 +61,8 @@ def about(rm: str, operation: str, house: House) -> Request:
         "list_schemes": Request("GET", "/v1/schemes"),
         "read_scheme": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01"),
         "list_events": Request("GET", f"/v1/events?rm={rm}"),
+        "export_events": Request("GET", f"/v1/events:export?rm={rm}"),
+        "read_event": Request("GET", f"/v1/events/{house.first_position(rm)}"),
         "rebuild": Request("POST", "/v1/read-model:rebuild"),
         "verify": Request("POST", "/v1/log:verify"),
     }
@@ -100,6 +102,8 @@ list_units       200 200 200 200 200 200 200 200 200 200 401
 list_schemes     200 200 200 200 200 200 200 200 200 200 401
 read_scheme      200 200 200 200 200 200 200 200 200 200 401
 list_events      403 403 403 403 403 403 403 200 403 403 401
+export_events    403 403 403 403 403 403 403 200 403 403 401
+read_event       403 403 403 403 403 403 403 200 403 403 401
 rebuild          403 403 403 403 403 403 403 403 403 200 401
 verify           403 403 403 403 403 403 403 200 403 200 401
 """

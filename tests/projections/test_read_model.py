@@ -7,6 +7,7 @@ import pytest
 
 from domain.calendar import Quarter
 from domain.refusal import Refused
+from projections.history import Sought
 from projections.read_model import ReadModel
 from tests.bank import Q1, Q2, SCHEME, TestBank, done
 
@@ -259,11 +260,11 @@ def test_the_raw_history_comes_page_by_page_and_by_type_and_rm(story: TestBank) 
     for ref in "abc":
         done(story.record(ref))
     with story.following() as model:
-        first = model.logged_events(type="ActionRecorded", limit=2)
-        rest = model.logged_events(type="ActionRecorded", limit=2, after=first.after or 0)
+        first = model.logged_events(Sought(type="ActionRecorded"), limit=2)
+        rest = model.logged_events(Sought(type="ActionRecorded"), limit=2, after=first.after or 0)
         assert [each.stream for each in [*first.events, *rest.events]] == [f"action:crm:{ref}" for ref in "abc"]
         assert rest.after is None
-        assert {each.rm for each in model.logged_events(rm="r1").events} == {"r1"}
+        assert {each.rm for each in model.logged_events(Sought(rm="r1")).events} == {"r1"}
 
 
 def _figures(model: ReadModel) -> dict[tuple[str, str, str], int]:

@@ -1,0 +1,137 @@
+"""The raw history by HTTP: sought, turned page by page either way, taken along as a file, and proven by a seal."""
+
+import csv
+import json
+from io import BytesIO, StringIO
+
+import pytest
+from python_calamine import load_workbook
+
+from domain.seal import seal
+from tests.api.house import House
+
+
+def events(bank: House, query: str = "") -> dict[str, object]:
+    answer = bank.ask("GET", f"/v1/events?{query}", "auditor")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def positions(bank: House, query: str = "") -> list[int]:
+    found = events(bank, query)["events"]
+    assert isinstance(found, list)
+    return [each["position"] for each in found]
+
+
+def exported(bank: House, query: str) -> bytes:
+    answer = bank.ask("GET", f"/v1/events:export?{query}", "auditor")
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+@pytest.fixture(scope="module")
+def bank(bank_on_sqlite: House) -> House:
+    """The shared bank with something of each kind in its history."""
+    for rm in ("r1", "r2", "r1"):
+        bank_on_sqlite.visit(rm)
+    rejected = bank_on_sqlite.visit("r1")
+    answer = bank_on_sqlite.ask("POST", f"/v1/actions/{rejected}/reject", "supervisor", json={"reason": "=not seen"})
+    assert answer.status_code == 200
+    bank_on_sqlite.caught_up()
+    return bank_on_sqlite
+
+
+def test_newest_first_is_oldest_first_turned_round(bank: House) -> None:
+    oldest = positions(bank, "rm=r1&limit=1000")
+    assert len(oldest) > 4
+    assert positions(bank, "rm=r1&limit=1000&order=newest") == oldest[::-1]
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_pages_turn_on_and_back_and_leave_nothing_out(bank: House, order: str) -> None:
+    whole = positions(bank, f"rm=r1&limit=1000&order={order}")
+    page = events(bank, f"rm=r1&limit=2&order={order}")
+    turned, first = [page["events"]], page
+    while page["after"]:
+        page = events(bank, f"rm=r1&limit=2&order={order}&after={page['after']}")
+        turned.append(page["events"])
+    assert [each["position"] for events_ in turned for each in events_] == whole  # type: ignore[attr-defined]
+    assert first["before"] is None
+    back = events(bank, f"rm=r1&limit=2&order={order}&before={page['before']}")
+    assert back["events"] == turned[-2]
+    while back["before"]:
+        back = events(bank, f"rm=r1&limit=2&order={order}&before={back['before']}")
+    assert back["events"] == first["events"]
+
+
+def test_the_events_of_a_kind_are_recordings_and_every_decision_on_them(bank: House) -> None:
+    types = {each["type"] for each in events(bank, "rm=r1&kind=visit&limit=1000")["events"]}  # type: ignore[attr-defined]
+    assert types >= {"ActionRecorded", "ActionRejected"}
+    assert "RMPosted" not in types
+
+
+def test_a_quarter_is_the_one_in_which_the_figure_counts(bank: House) -> None:
+    here = positions(bank, f"rm=r1&quarter={bank.quarter}")
+    assert len(here) > 4
+    assert positions(bank, "rm=r1&quarter=2001Q1") == []
+
+
+def test_days_are_the_banks_days_of_recording_both_included(bank: House) -> None:
+    assert positions(bank, f"rm=r1&from={bank.today}&to={bank.today}") == positions(bank, "rm=r1")
+    assert positions(bank, "rm=r1&to=2020-01-01") == []
+    assert positions(bank, "from=0001-01-01&to=9999-12-31&limit=3") == positions(bank, "limit=3")
+    refused = bank.ask("GET", f"/v1/events?from={bank.today}&to=2020-01-01", "auditor").json()
+    assert [error["pointer"] for error in refused["errors"]] == ["/to"]
+
+
+def test_a_stream_is_found_by_its_name(bank: House) -> None:
+    found = events(bank, "stream=rm:r1")["events"]
+    assert {each["stream"] for each in found} == {"rm:r1"}  # type: ignore[attr-defined]
+    assert positions(bank, "stream=rm:nobody") == []
+    assert bank.ask("GET", "/v1/events?stream=%00", "auditor").status_code == 422
+
+
+def test_the_file_holds_what_is_sought_in_each_format(bank: House) -> None:
+    query = "rm=r1&order=newest"
+    wanted = positions(bank, query + "&limit=1000")
+    rows = list(csv.DictReader(StringIO(exported(bank, query).decode("utf-8-sig"))))
+    lines = [json.loads(line) for line in exported(bank, query + "&format=ndjson").splitlines()]
+    sheet = load_workbook(BytesIO(exported(bank, query + "&format=xlsx"))).get_sheet_by_index(0).to_python()
+    assert [int(row["position"]) for row in rows] == wanted
+    assert [line["position"] for line in lines] == wanted
+    assert [row[0] for row in sheet[1:]] == wanted
+    assert json.loads(rows[0]["texts"]) == lines[0]["texts"] == json.loads(str(sheet[1][9]))
+
+
+def test_a_file_is_read_in_pieces_and_ends_where_it_began(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.events.PIECE", 3)
+    for order in ("oldest", "newest"):
+        lines = exported(bank, f"format=ndjson&order={order}").splitlines()
+        assert [json.loads(line)["position"] for line in lines] == positions(bank, f"limit=1000&order={order}")
+
+
+def test_an_event_is_read_with_the_seal_over_it(own_bank: House) -> None:
+    at = own_bank.first_position("r1")
+    before = own_bank.ask("GET", f"/v1/events/{at}", "auditor").json()
+    assert (before["event"]["position"], before["event"]["rm_name"], before["seal"]) == (at, "Person r1", None)
+    seal(own_bank.office.bank)
+    own_bank.visit()
+    own_bank.caught_up()
+    sealed = own_bank.ask("GET", f"/v1/events/{at}", "auditor").json()["seal"]
+    page = events(own_bank, "limit=1")
+    assert sealed["first"] <= at <= sealed["last"] == page["sealed"]
+    assert (sealed["number"], sealed["chained"]) == (1, page["digest"])
+    assert own_bank.ask("GET", "/v1/events/999999", "auditor").status_code == 404
+
+
+def test_an_auditor_with_a_scope_reads_single_events_of_rms_within_it(own_bank: House) -> None:
+    token = own_bank.office.identity.create_token("outlet-auditor", "auditor", "east")
+    headers = {"Authorization": f"Bearer {token}"}
+    places = (own_bank.first_position("r1"), own_bank.first_position("r2"), 1, 999_999)
+    assert [own_bank.ask("GET", f"/v1/events/{at}", headers=headers).status_code for at in places] == [
+        200,
+        403,
+        403,
+        403,
+    ]
