@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
@@ -44,7 +44,7 @@ PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
 BEING_DONE = 5.0
 """Seconds that a command waits while the same one is being done, before that is told."""
-RETRY = "retry-after"
+RETRY, NOT_MODIFIED = "retry-after", 304
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts on this very machine: what is sent to them, tokens too, goes through no proxy that the environment names."""
 PAGE = 10_000
@@ -63,6 +63,14 @@ class ApiProblem(Exception):
         super().__init__(f"{title}: {detail}")
         self.status, self.title, self.detail, self.errors = status, title, detail, list(errors)
         self.passing = passing
+
+
+class Held:
+    """The last answer to a question that is asked again and again, and the tag that names it."""
+
+    question: object = None
+    tag: str = ""
+    answer: Any = None
 
 
 class Client:
@@ -89,6 +97,7 @@ class Client:
             trust_env=httpx.URL(base).host not in LOOPBACK,
         )  # fmt: skip
         self._patience = patience
+        self._boards = Held()
         self.seen = 0
 
     def __enter__(self) -> Self:
@@ -171,9 +180,9 @@ class Client:
         as_of: str | int | None = None,
         min_position: int | None = None,
     ) -> Leaderboard:
-        """Ranks of a quarter."""
+        """Ranks of a quarter; asked again while nothing has happened, nothing is sent and the answer is the same."""
         asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
-        return self._get(Leaderboard, f"/v1/leaderboards/{_part(period)}", asked, min_position)
+        return self._get(Leaderboard, f"/v1/leaderboards/{_part(period)}", asked, min_position, held=self._boards)
 
     def leaderboard_history(
         self,
@@ -345,13 +354,22 @@ class Client:
     # How it asks
 
     def _get(
-        self, shape: type[T], path: str, asked: Mapping[str, Any] | None = None, min_position: int | None = None
-    ) -> T:
+        self, shape: type[T], path: str, asked: Mapping[str, Any] | None = None, min_position: int | None = None,
+        held: "Held | None" = None,
+    ) -> T:  # fmt: skip
         position = max(min_position or 0, self.seen)
         query = {name: value for name, value in (asked or {}).items() if value is not None}
+        question = (path, tuple(query.items()))
         query |= {"min_position": position} if position else {}
+        headers = {"If-None-Match": held.tag} if held and held.question == question else {}
         try:
-            return self._answer(shape, self._again_while(503, self._patience, "GET", path, params=query))
+            response = self._again_while(503, self._patience, "GET", path, params=query, headers=headers)
+            if held and headers and response.status_code == NOT_MODIFIED:
+                return cast("T", held.answer)
+            answer = self._answer(shape, response)
+            if held:
+                held.question, held.tag, held.answer = question, response.headers.get("etag", ""), answer
+            return answer
         except ApiProblem as problem:
             beyond = problem.status == 422 and [each.pointer for each in problem.errors] == ["/min_position"]
             if not self.seen or not beyond:

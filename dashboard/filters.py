@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.words import LANGUAGES, Say
+from domain.calendar import Quarter
 from projections.answers import Person
 
 INDENT = "\u2002"
@@ -136,6 +137,34 @@ def as_of(desk: Desk) -> str | None:
         help=desk.say("What the figures said at the end of that day, before later entries and corrections."),
     )
     return value.isoformat() if value else None
+
+
+def quarter_day(desk: Desk, quarter: str) -> None:
+    """A slider over the days of a quarter, bound to the same `as_of`: at its right end stands now."""
+    span = Quarter.parse(quarter)
+    last = min(span.last_day, desk.me.today)
+    if last <= span.first_day:
+        return
+    asked = _day(st.query_params.get("as_of"))
+    st.session_state["slide-as_of"] = min(max(asked, span.first_day), last) if asked else last
+    st.slider(
+        desk.say("Day of the quarter"),
+        min_value=span.first_day,
+        max_value=last,
+        format="YYYY-MM-DD",
+        key="slide-as_of",
+        on_change=_slid,
+        args=(last,),
+        help=desk.say("Drag to look back; at the right end stands now."),
+    )
+
+
+def _slid(last: date) -> None:
+    day = st.session_state["slide-as_of"]
+    if day < last:
+        _keep("as_of", day.isoformat())
+    else:
+        forget("as_of")
 
 
 def _day(text: object) -> date | None:

@@ -101,6 +101,10 @@ class Say:
     def day(self, day: date) -> str:
         return dates.format_date(day, "medium", locale=self.locale)
 
+    def short_day(self, day: date) -> str:
+        """A day on an axis, where the year is known."""
+        return dates.format_skeleton("MMMd", day, locale=self.locale)
+
     def time(self, when: datetime, zone: str) -> str:
         """A moment in the bank's time zone, given by its name."""
         return dates.format_datetime(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)

@@ -224,6 +224,7 @@ class Leaderboard(Answer):
     standings: list[Standing]
     around: list[Standing]
     tiers: dict[str, int]
+    tier_names: dict[str, Words] = {}
 
 
 class Trace(Answer):
@@ -241,7 +242,8 @@ class LeaderboardHistory(Answer):
 
     `days` are the ends of the quarter's weeks, and last the day at which the board holds. `ranked_within` says whether
     the ranks are those of the whole `scope`, or of those `shown` among each other, as in a bank too large to grade
-    everybody in each past week.
+    everybody in each past week. `overtaken_by` are the first of those, `overtakers` in number, who have passed that RM
+    since the board's `moved_since`.
     """
 
     moment: Moment
@@ -252,6 +254,17 @@ class LeaderboardHistory(Answer):
     days: list[date]
     ranked_within: Literal["scope", "shown"]
     traces: list[Trace]
+    overtakers: int = 0
+    overtaken_by: list["Overtaker"] = []
+
+
+class Overtaker(Answer):
+    """Who stands before an RM and stood behind them: the rank now and then, None where they had none."""
+
+    rm: str
+    name: str
+    rank: int
+    rank_before: int | None
 
 
 class Action(Answer):

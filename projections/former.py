@@ -7,7 +7,7 @@ nobody waits for them, and what needs them says that it does not know.
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from threading import Condition, Lock, Thread
 
@@ -80,6 +80,10 @@ class Ranks:
         """An RM's rank; None where they had none."""
         place = self._places.get(rm)
         return int(self._ranks[place]) or None if place is not None else None
+
+    def all(self) -> Iterator[tuple[str, int]]:
+        """Everybody's rank."""
+        return ((rm, int(self._ranks[place])) for rm, place in self._places.items() if self._ranks[place])
 
 
 class Former:

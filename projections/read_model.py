@@ -5,7 +5,7 @@ Longer than 300 lines because it is the one list of questions; each is a few lin
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -39,6 +39,8 @@ MOVED_DAYS = 7
 """Days before today whose end a board is compared with."""
 AT_ONCE = 1_000
 """RMs up to which former standings are made while who asks waits."""
+OVERTAKERS = 5
+"""Of those who passed an RM, how many are named."""
 SOON = 10_000
 """Events of lag from which on the past is not worth grading: the read model is about to go on."""
 ALL = 2**31 - 1
@@ -346,10 +348,42 @@ class ReadModel:
         traces = [
             _trace(row, rank, [week.get(row.rm) for week in weeks]) for row, rank in zip(rows, ranks, strict=True)
         ]
+        own = next((row for row in rows if row.rm == around), None)
         return answers.LeaderboardHistory(
             moment=board.moment, quarter=board.quarter, scope=board.scope, by=by, unit=board.unit,
             days=[*days, board.moment.today], ranked_within="scope" if in_full else "shown", traces=traces,
+            **self._overtakers(quarter, board, own),
         )  # fmt: skip
+
+    def _overtakers(self, quarter: Quarter, board: answers.Leaderboard, own: answers.Standing | None) -> Row:
+        """Who stands before an RM's row and stood behind it; of a large bank's past nobody is known."""
+        if own is None or own.movement is None or board.moved_since is None:
+            return {}
+        now = self._ranks_of(quarter, board)
+        week_before = min(self._end_of(board.moved_since), board.moment.position)
+        former = self._former_at(quarter, week_before, is_wanted=False)
+        if now is None or former is None:
+            return {}
+        then, mine = former.ranks(board.scope, board.by), own.rank + own.movement
+        passed = [
+            (rm, rank, before) for rm, rank in now
+            if rank < own.rank and ((before := then.of(rm)) is None or before > mine)
+        ]  # fmt: skip
+        first = sorted(passed, key=lambda one: (one[1], one[0]))[:OVERTAKERS]
+        names = self.bank.names([rm for rm, _, _ in first])
+        told = [
+            answers.Overtaker(rm=rm, name=names.get(rm, rm), rank=rank, rank_before=before)
+            for rm, rank, before in first
+        ]
+        return {"overtakers": len(passed), "overtaken_by": told}
+
+    def _ranks_of(self, quarter: Quarter, board: answers.Leaderboard) -> Iterable[tuple[str, int]] | None:
+        """Everybody's rank on a board."""
+        if not board.moment.past:
+            ranking = self._board_at(self._state, quarter, board.scope, board.by).ranking
+            return zip(ranking.rows["rm"].to_pylist(), ranking.ranks.tolist(), strict=True)
+        former = self._former_at(quarter, board.moment.position, is_wanted=False)
+        return former.ranks(board.scope, board.by).all() if former else None
 
     def _week(
         self, quarter: Quarter, position: int, scope: str, by: str, rms: list[str], in_full: bool
@@ -428,6 +462,7 @@ class ReadModel:
             scope_name=self.bank.register.units[scope].name, by=by, unit=board.unit, tie_rule=TIE_RULE,
             boards=boards, ranked=ranked, unranked=sum(row["people"] for row in crowd) - ranked,
             tiers=tiers, standings=[], around=[],
+            tier_names={tier: name for tier, name in self._tier_names().items() if tier in tiers},
         )  # fmt: skip
 
     def _schemes_in_use(self, crowd: list[Row]) -> list[rules.Scheme]:

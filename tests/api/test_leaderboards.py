@@ -132,3 +132,16 @@ def test_questions_are_forgotten_before_they_are_too_many(bank: House, monkeypat
     for limit in range(7, 12):
         bank.ask("GET", f"/v1/leaderboards/{bank.quarter}?limit={limit}", "rm")
     assert len(leaderboards._known) <= 2
+
+
+def test_a_client_that_asks_again_is_sent_nothing_until_something_happens(own_bank: House) -> None:
+    own_bank.caught_up()
+    client = own_bank.client("rm")
+    first = client.leaderboard(own_bank.quarter)
+    assert client.leaderboard(own_bank.quarter) is first
+    assert client.leaderboard(own_bank.quarter, by="points") is not first
+    held = client.leaderboard(own_bank.quarter)
+    action = own_bank.visit()
+    own_bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor")
+    own_bank.caught_up()
+    assert client.leaderboard(own_bank.quarter).moment.position > held.moment.position

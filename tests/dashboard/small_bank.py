@@ -22,12 +22,14 @@ from projections.answers import (
     Grade,
     Grades,
     Leaderboard,
+    LeaderboardHistory,
     LineEvent,
     LineEvents,
     LineMeasure,
     Me,
     Moment,
     NextTier,
+    Overtaker,
     Person,
     Scheme,
     SchemeVersion,
@@ -35,6 +37,7 @@ from projections.answers import (
     ScoreLine,
     Standing,
     Tier,
+    Trace,
     Unit,
     Way,
     Words,
@@ -67,6 +70,8 @@ STANDINGS = [
     (4, False, "rm004", "刘一鸣", "south", "good", "84.75"),
     (5, False, "rm005", "陈雨桐", "east", "qualified", "71.5"),
 ]
+MOVED = {"rm001": 0, "rm002": 2, "rm003": -1, "rm004": 1, "rm005": -1}
+"""Places up since a week ago; whoever else stands on a board is new."""
 KINDS = [
     ActionKind(
         kind="visit",
@@ -112,7 +117,17 @@ VERSION = SchemeVersion(
 )
 SCHEME_TEXT = '[appraisal]\nclause = "8.1"\nminimum_working_days = 62\n'
 OPERATIONS = {
-    "rm": ["me", "record_action", "list_actions", "void_action", "leaderboard", "list_rms", "scorecard", "line_events"],
+    "rm": [
+        "me",
+        "record_action",
+        "list_actions",
+        "void_action",
+        "leaderboard",
+        "leaderboard_history",
+        "list_rms",
+        "scorecard",
+        "line_events",
+    ],
     "supervisor": [
         *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action"),
         *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
@@ -161,6 +176,8 @@ def standing(row: tuple[int, bool, str, str, str, str, str], seen: bool = True) 
         tier=tier,
         tier_name=TIER_NAMES[tier],
         value=Decimal(value) if seen else None,
+        movement=MOVED.get(rm),
+        is_new=rm not in MOVED,
     )
 
 
@@ -378,13 +395,34 @@ class SmallBank:
             standings=rows,
             around=[] if place is None else rows[max(0, place - 2) : place + 3],
             tiers={"excellent": 3, "good": 1, "qualified": 1, "basically": 0, "unqualified": 0},
+            tier_names=TIER_NAMES,
+            moved_since=date(2026, 9, 8),
+        )
+
+    def leaderboard_history(self, period: str, by: str = "score", **rest: Any) -> LeaderboardHistory:
+        self._ask("leaderboard_history", period=period, by=by, **rest)
+        rows = [standing(row, self.values_seen or row[2] == rest.get("around")) for row in self.rows]
+        return LeaderboardHistory(
+            moment=moment(past=bool(rest.get("as_of"))),
+            quarter=period,
+            scope="head",
+            by=by,
+            unit=POINTS,
+            days=[date(2026, 9, 6), date(2026, 9, 13), TODAY],
+            ranked_within="scope",
+            traces=[
+                Trace(rm=one.rm, name=one.name, values=[None, one.value, one.value], ranks=[None, 6 - n, one.rank])
+                for n, one in enumerate(rows, start=1)
+            ],
+            overtakers=6 if rest.get("around") else 0,
+            overtaken_by=[Overtaker(rm="rm004", name="刘一鸣", rank=4, rank_before=5)] if rest.get("around") else [],
         )
 
     def grades(self, quarter: str, **rest: Any) -> Grades:
         self._ask("grades", quarter=quarter, **rest)
-        return Grades(
-            quarter=quarter, moment=moment(), grades=[grade(), not_graded().grade.model_copy(update={"name": "周未签"})]
-        )
+        waiting = not_graded().grade.model_copy(update={"name": "周未签"})
+        found = [waiting] if rest.get("status") == "ungraded" else [grade(), waiting]
+        return Grades(quarter=quarter, moment=moment(), grades=found)
 
     def list_schemes(self) -> list[SchemeVersion]:
         self._ask("list_schemes")

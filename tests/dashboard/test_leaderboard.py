@@ -1,9 +1,11 @@
 """The leaderboard's screen."""
 
+from datetime import date
+
 from api.client import ApiProblem
 from api.receipts import FieldFault
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import STANDINGS, SmallBank, me
+from tests.dashboard.small_bank import STANDINGS, TODAY, SmallBank, me
 
 
 def asked(bank: SmallBank, name: str = "leaderboard") -> dict[str, object]:
@@ -45,10 +47,72 @@ def test_a_supervisor_has_no_place_of_the_own(opened: Open) -> None:
     assert "My place" not in texts(opened(SmallBank(person=me("supervisor"))))
 
 
-def test_values_that_are_not_ones_own_to_see_leave_the_table(opened: Open) -> None:
-    table = opened(SmallBank(values_seen=False)).dataframe[0].value
-    assert "value" not in table
-    assert len(table) == 5
+def test_values_that_are_not_ones_own_to_see_stay_empty_and_the_page_says_why(opened: Open) -> None:
+    page = opened(SmallBank(values_seen=False), by="visits")
+    table = page.dataframe[0].value
+    assert [value for value in table["value"] if value == value] == [71.5]
+    assert "Values of this indicator are shown to the person and to those above" in texts(page)
+    assert "Values of this indicator" not in texts(opened(SmallBank(), by="visits"))
+    nobodys = opened(SmallBank(person=me("supervisor"), values_seen=False), by="visits").dataframe[0].value
+    assert "value" not in nobodys
+    assert len(nobodys) == 5
+
+
+def test_each_row_tells_its_movement_with_an_arrow_a_dash_or_a_word(opened: Open) -> None:
+    rows = [*STANDINGS, (6, False, "rm006", "周新来", "east", "qualified", "60")]
+    page = opened(SmallBank(person=me("supervisor"), rows=rows))
+    assert list(page.dataframe[0].value["moved"]) == ["–", "▲ 2", "▼ 1", "▲ 1", "▼ 1", "new"]
+    assert "places since the end of Sep 8, 2026" in texts(page)
+
+
+def test_the_tier_column_says_that_it_is_the_overall_grade_beside_another_measure(opened: Open) -> None:
+    heads = [opened(SmallBank(), by=by).dataframe[0].proto.columns for by in ("score", "visits")]
+    assert ['"Overall tier"' in head for head in heads] == [False, True]
+
+
+def test_a_phone_has_a_table_of_four_columns(opened: Open) -> None:
+    assert list(opened(SmallBank()).dataframe[1].value.columns) == ["rank", "name", "value", "tier"]
+
+
+def test_an_rm_is_told_how_far_they_moved_and_who_passed_them(opened: Open) -> None:
+    said = texts(opened(SmallBank()))
+    assert "▼ 1 down since Sep 8, 2026." in said
+    assert r"Passed by 刘一鸣 (5 → 4) and 5 more" in said
+
+
+def test_the_race_says_in_words_who_came_from_where(opened: Open) -> None:
+    race = next(one for one in opened(SmallBank()).get("echarts_chart") if "Ranks from" in one.proto.alt)
+    assert "Ranks from Sep 6, 2026 to Sep 15, 2026: 王思远 5 → 1; " in race.proto.alt
+
+
+def test_a_board_without_its_history_is_still_a_board(opened: Open) -> None:
+    away = ApiProblem(503, "The API does not answer", "start it")
+    page = opened(SmallBank(trouble={"leaderboard_history": away}))
+    assert len(page.dataframe[0].value) == 5
+    assert "trend" not in page.dataframe[0].value
+    assert "Rank race" not in texts(page)
+
+
+def test_the_slider_looks_back_and_its_right_end_is_now(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank)
+    assert page.slider(key="slide-as_of").value == TODAY
+    page.slider(key="slide-as_of").set_value(date(2026, 8, 15)).run()
+    assert (page.query_params["as_of"], asked(bank)["as_of"]) == ("2026-08-15", "2026-08-15")
+    page.slider(key="slide-as_of").set_value(TODAY).run()
+    assert "as_of" not in page.query_params
+    page.slider(key="slide-as_of").set_value(date(2026, 7, 1)).run()
+    page.button(key="back-to-now").click().run()
+    assert asked(bank)["as_of"] is None
+
+
+def test_a_live_board_looks_again_by_itself_and_the_switch_stands_in_the_address(opened: Open) -> None:
+    page = opened(SmallBank())
+    assert "Live" in texts(page)
+    page.toggle(key="live-on").set_value(False).run()
+    assert page.query_params["live"] == "0"
+    assert "As of position 12,345" in texts(page)
+    assert "Live" not in texts(opened(SmallBank(), as_of="2026-08-31"))
 
 
 def test_the_address_decides_quarter_unit_and_board(opened: Open) -> None:

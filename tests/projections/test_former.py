@@ -133,3 +133,6 @@ def test_a_history_tells_each_weeks_value_and_rank_in_a_large_bank_among_those_s
     assert [trace.values for trace in among_each_other.traces] == [trace.values for trace in in_full.traces]
     assert {trace.rm: trace.ranks[-2:] for trace in before.traces} == {"r1": [None, 1], "r2": [None, 2]}
     assert in_full.traces[0].values[0] is None
+    passed = [(one.rm, one.rank, one.rank_before) for one in in_full.overtaken_by]
+    assert (in_full.overtakers, passed) == (2, [("r2", 1, 2), ("r3", 2, None)])
+    assert before.overtakers == 0

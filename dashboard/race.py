@@ -1,0 +1,106 @@
+"""The rank race of a board as an ECharts option and a sentence that says the same: a line per RM, week by week."""
+
+from collections.abc import Sequence
+
+from dashboard.charts import QUIET, TOTAL, Option
+from dashboard.words import Say
+from projections.answers import LeaderboardHistory, Trace
+
+SHOWN = 10
+"""The first of the board; one's own line comes on top."""
+READABLE = 15
+"""Ranks up to which the board's own are drawn; further down the places among those shown."""
+LINES = ("#c9a227", "#2a9d8f", "#7a5195", "#e76f51", "#457b9d", "#bc5090", "#6a994e", "#8d99ae", "#b07a4f", "#5f6caf")
+Places = list[list[int | None]]
+
+
+def traces_of(history: LeaderboardHistory, own: str | None) -> list[Trace]:
+    """Whose lines are drawn."""
+    return [trace for place, trace in enumerate(history.traces) if place < SHOWN or trace.rm == own]
+
+
+def places_of(traces: Sequence[Trace]) -> tuple[Places, bool]:
+    """A place per RM and day, and whether they are the ranks themselves: where those reach too far down to be read,
+    the places among the lines shown."""
+    ranks = [trace.ranks for trace in traces]
+    if max((rank for each in ranks for rank in each if rank is not None), default=0) <= READABLE:
+        return ranks, True
+    days = [[rank for rank in day if rank is not None] for day in zip(*ranks, strict=True)]
+    return [
+        [None if rank is None else 1 + sum(other < rank for other in day) for rank, day in zip(each, days, strict=True)]
+        for each in ranks
+    ], False
+
+
+def race(history: LeaderboardHistory, own: str | None, say: Say) -> tuple[Option, str, int]:
+    """A bump chart with the names at the lines' ends; the option, its text, its height in pixels."""
+    traces = traces_of(history, own)
+    places, _ = places_of(traces)
+    lowest = max((place for each in places for place in each if place is not None), default=1)
+    option: Option = {
+        "grid": {"left": 8, "right": 96, "top": 14, "bottom": 4, "containLabel": True},
+        "tooltip": {"show": False},
+        "xAxis": {
+            "type": "category",
+            "boundaryGap": False,
+            "data": [say.short_day(day) for day in history.days],
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+            "axisLabel": {"color": QUIET, "hideOverlap": True},
+        },
+        "yAxis": {
+            "type": "value",
+            "inverse": True,
+            "min": 1,
+            "max": max(lowest, 2),
+            "interval": 1 if lowest <= READABLE else 5,
+            "axisLabel": {"color": QUIET},
+            "splitLine": {"lineStyle": {"opacity": 0.25}},
+        },
+        "series": [
+            _line(trace, each, TOTAL if trace.rm == own else LINES[place % len(LINES)], trace.rm == own)
+            for place, (trace, each) in enumerate(zip(traces, places, strict=True))
+        ],
+    }
+    return option, text(history, traces, say), 90 + 26 * min(lowest, READABLE)
+
+
+def _line(trace: Trace, places: Sequence[int | None], colour: str, is_own: bool) -> Option:
+    return {
+        "type": "line",
+        "name": trace.name,
+        "data": list(places),
+        "connectNulls": False,
+        "smooth": 0.3,
+        "symbol": "circle",
+        "symbolSize": 8 if is_own else 6,
+        "lineStyle": {"width": 4 if is_own else 2},
+        "itemStyle": {"color": colour},
+        "z": 5 if is_own else 2,
+        "endLabel": {
+            "show": True,
+            "formatter": "{a}",
+            "color": colour,
+            "fontWeight": "bold" if is_own else "normal",
+            "distance": 8,
+            "width": 84,
+            "overflow": "truncate",
+        },
+        "labelLayout": {"moveOverlap": "shiftY"},
+        "animationDuration": 400,
+    }
+
+
+def text(history: LeaderboardHistory, traces: Sequence[Trace], say: Say) -> str:
+    """The race in words: who came from which rank to which."""
+    parts = "; ".join(f"{trace.name} {_first(trace.ranks, say)} → {say.number(trace.ranks[-1])}" for trace in traces)
+    return say(
+        "Ranks from {first} to {last}: {parts}.",
+        first=say.day(history.days[0]),
+        last=say.day(history.days[-1]),
+        parts=parts,
+    )
+
+
+def _first(ranks: Sequence[int | None], say: Say) -> str:
+    return say.number(next((rank for rank in ranks if rank is not None), None))

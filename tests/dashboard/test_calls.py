@@ -1,0 +1,25 @@
+"""What a page costs: the calls to the API that it makes when it is opened, by name and number."""
+
+from collections import Counter
+
+import pytest
+
+from tests.dashboard.conftest import Open
+from tests.dashboard.small_bank import SmallBank, me
+
+CALLS = [
+    ("leaderboard", "rm", "me leaderboard leaderboard_history"),
+    ("leaderboard", "supervisor", "me leaderboard leaderboard_history grades"),
+]
+"""Page, who opens it, and the calls in any order; a page of a later day adds its row."""
+
+
+@pytest.mark.parametrize(("page", "role", "calls"), CALLS)
+def test_a_page_costs_these_calls_and_no_more(opened: Open, page: str, role: str, calls: str) -> None:
+    bank = SmallBank(person=me(role))
+    opened(bank)
+    seen = len(bank.sent)
+    opened(bank, page)
+    once = Counter(name for name, _ in bank.sent[seen:])
+    first = Counter(name for name, _ in bank.sent[:seen])
+    assert once - first == Counter(calls.split())
