@@ -13,7 +13,7 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import connection, filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import leaderboard, record_action, scorecard, verify
+from dashboard.screens import leaderboard, scorecard, verify, work_log
 from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
 from projections.answers import Me
 
@@ -48,11 +48,11 @@ SCREENS = {
         msg("One quarter line by line: measured, target, points, and the events behind each."),
     ),
     "record": Screen(
-        "record_action",
-        record_action.show,
-        msg("Record an action"),
-        ":material/edit_square:",
-        msg("Enter what you did, and see what became of your entries."),
+        "worklog",
+        work_log.show,
+        msg("Work log"),
+        ":material/edit_calendar:",
+        msg("What was done day by day, and what became of it; your own is entered here."),
     ),
     "verify": Screen(
         "verify_action",

@@ -14,6 +14,8 @@ from dashboard.words import LANGUAGES, Say
 from domain.calendar import Quarter
 from projections.answers import Person
 
+FIRST_DAY = date(2000, 1, 1)
+"""The calendar of a diary begins here."""
 INDENT = "\u2002"
 """What steps a unit in below its parent; the closed box shows it too, so it is slight."""
 
@@ -172,6 +174,44 @@ def _day(text: object) -> date | None:
         return date.fromisoformat(str(text)) if text else None
     except ValueError:
         return None
+
+
+def day(desk: Desk) -> date:
+    """The day that a diary is open at, by default today; one to come, or none at all, is left out."""
+    named = st.query_params.get("day")
+    asked = _day(asked_for("day"))
+    if asked and FIRST_DAY <= asked <= desk.me.today:
+        _keep("day", asked.isoformat())
+        return asked
+    if named is not None:
+        _leave_out(desk.say("Day"), named)
+        forget("day")
+    return desk.me.today
+
+
+def keep(name: str, value: str) -> None:
+    """Set a setting from a button; an empty value drops it."""
+    if value:
+        _keep(name, value)
+    else:
+        forget(name)
+
+
+def segments(name: str, label: str, options: Sequence[str], default: str, spoken: Callable[[str], str]) -> str:
+    """A few settings side by side, one of them chosen, bound to the address."""
+    value = settled(name, options, default)
+    st.session_state[f"pick-{name}"] = value
+    st.segmented_control(
+        label,
+        options,
+        format_func=spoken,
+        required=True,
+        key=f"pick-{name}",
+        on_change=_picked,
+        args=(name,),
+        label_visibility="collapsed",
+    )
+    return value
 
 
 def language(say: Say) -> None:

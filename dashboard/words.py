@@ -105,6 +105,14 @@ class Say:
         """A day on an axis, where the year is known."""
         return dates.format_skeleton("MMMd", day, locale=self.locale)
 
+    def weekday(self, day: date) -> str:
+        """Its short name."""
+        return dates.format_date(day, "EEE", locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """The month of a day, with its year."""
+        return dates.format_skeleton("yMMMM", day, locale=self.locale)
+
     def time(self, when: datetime, zone: str) -> str:
         """A moment in the bank's time zone, given by its name."""
         return dates.format_datetime(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
@@ -173,5 +181,6 @@ REMEDIES = (
     msg("ask a second person: who recorded an action can't verify it"),
     msg("void your own action instead of rejecting it"),
     msg("ask your supervisor to void it: it counts already"),
+    msg("withdraw what takes back another action, and record it anew"),
 )
 """What the API answers in English, said as it stands or in Chinese; a test holds them to the domain's own words."""

@@ -1,96 +1,96 @@
-"""The own entries beside the form: a page at a time, what became of each, and the way to take one back."""
+"""One entry of a work log: what became of it, and the ways to take one's own back or to put it right."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices
+from dashboard import filters, notices
 from dashboard.desk import Desk
+from dashboard.screens.entry_form import Key, about, ask, by_field, complain, missing
 from dashboard.words import STATES
-from projections.answers import Action
+from domain.money import plain
+from projections.answers import Action, ActionKind
 
-OWN_SHOWN = 20
 STATE_COLOURS = {"recorded": "orange", "counted": "green", "rejected": "red", "voided": "gray"}
 
 
-def own_entries(desk: Desk) -> None:
-    """The own entries, newest first and a page at a time, and what became of each."""
-    say = desk.say
-    told = st.session_state.pop("record-told", None)
-    if told:
-        st.toast(notices.plain(told), icon=":material/undo:")
-    pages: list[str | None] = st.session_state.setdefault("record-pages", [None])
-    answer = desk.client.list_actions(rm=desk.me.rm, source="log", limit=OWN_SHOWN, after=pages[-1])
-    with st.container(border=True, gap="xsmall"):
-        st.subheader(say("My entries"), anchor=False)
-        if not answer.actions:
-            st.markdown(f":gray[{say('Your entries and what became of them will stand here.')}]")
-        for action in answer.actions:
-            one_entry(desk, action)
-        with st.container(horizontal=True):
-            if len(pages) > 1:
-                st.button(
-                    say("Newer"), icon=":material/chevron_left:", key="own-newer", on_click=turn, args=(pages[:-1],)
-                )
-            if answer.after:
-                further = [*pages, answer.after]
-                st.button(
-                    say("Older"), icon=":material/chevron_right:", key="own-older", on_click=turn, args=(further,)
-                )
-
-
-def turn(pages: list[str | None]) -> None:
-    """The cursors of the pages up to the one shown."""
-    st.session_state["record-pages"] = pages
-
-
-def newest() -> None:
-    """Back to the first page."""
-    st.session_state.pop("record-pages", None)
-
-
-def one_entry(desk: Desk, action: Action) -> None:
-    """One entry: what, when, its state, and the way to take it back while nobody decided."""
+def one_entry(desk: Desk, action: Action, kinds: Mapping[str, ActionKind]) -> None:
+    """One entry: what, its state, the small print, and what can be done while nobody has decided."""
     say = desk.say
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"own-{slug(action)}"
     ):
         with st.container(width="stretch", gap=None):
             colour = STATE_COLOURS[action.state]
-            st.markdown(
-                f"**{notices.plain(describe(desk, action))}** :{colour}-badge[{say.code(STATES, action.state)}]"
-            )
+            state = say("Corrected") if action.replaced_by else say.code(STATES, action.state)
+            title = describe(desk, action, kinds.get(action.kind))
+            st.markdown(f"**{notices.plain(title)}** :{colour}-badge[{state}]")
             st.caption(notices.plain(" · ".join(details(desk, action))))
-        may_withdraw = action.state == "recorded" and desk.may("void_action")
-        if may_withdraw and withdraw_button(desk, action):
-            withdraw_dialog(desk, action)
+            if told := decided(desk, action):
+                st.caption(notices.plain(told))
+        if is_open(desk, action):
+            with st.container(horizontal=True, width="content", gap="small"):
+                choices(desk, action)
 
 
-def withdraw_button(desk: Desk, action: Action) -> bool:
-    label, key = desk.say("Withdraw"), f"withdraw-{slug(action)}"
-    return st.button(label, key=key, icon=":material/undo:", type="tertiary", width="content")
+def is_open(desk: Desk, action: Action) -> bool:
+    """Whether it is one's own entry, and nobody has decided on it."""
+    own = action.recorded_by == action.rm == desk.me.rm
+    return own and action.state == "recorded" and desk.may("void_action")
+
+
+def choices(desk: Desk, action: Action) -> None:
+    """Put it right, or take it back."""
+    say, name = desk.say, slug(action)
+    if desk.may("correct_action") and not action.reverses:
+        pressed = st.button(say("Correct"), key=f"correct-{name}", icon=":material/edit:", type="tertiary")
+        if pressed:
+            correct_dialog(desk, action)
+    if st.button(say("Withdraw"), key=f"withdraw-{name}", icon=":material/undo:", type="tertiary"):
+        withdraw_dialog(desk, action)
 
 
 def slug(action: Action) -> str:
     return action.action_id.replace(":", "-").replace(".", "-")
 
 
-def describe(desk: Desk, action: Action) -> str:
+def describe(desk: Desk, action: Action, kind: ActionKind | None = None) -> str:
     """Kind and figure, such as "Visit · 2 visits" or "Deposit · 50,000 CNY"."""
-    kinds = {kind.kind: kind for kind in desk.me.kinds}
-    return f"{desk.say.of(action.kind_name)} · {desk.say.figure(action, kinds.get(action.kind))}"
+    found = kind or next((each for each in desk.me.kinds if each.kind == action.kind), None)
+    return f"{desk.say.of(action.kind_name)} · {desk.say.figure(action, found)}"
 
 
 def details(desk: Desk, action: Action) -> list[str]:
-    """The small print of an entry."""
+    """The small print of an entry: customer and note, where it came from, where it stands in the log."""
     say = desk.say
-    parts = [say.day(action.occurred_on)]
+    source = action.action_id.removeprefix("action:").partition(":")[0]
+    parts = [say("takes back another entry")] if action.reverses else []
     parts += [say("customer {customer}", customer=action.customer)] if action.customer else []
     parts += [action.note] if action.note else []
-    parts += [say("{who}: {reason}", who=action.decided_by or "", reason=action.reason)] if action.reason else []
+    recorded = say.time(action.recorded_at, desk.me.timezone)
+    if action.recorded_by == action.rm:
+        parts.append(say("entered {when}", when=recorded))
+    else:
+        parts.append(say("from {source}, {when}", source=source, when=recorded))
     return [*parts, say("log position {position}", position=say.number(action.position))]
+
+
+def decided(desk: Desk, action: Action) -> str:
+    """Who decided on an entry, when and why; nothing where nobody did, or it was replaced."""
+    if not action.decided_by or action.replaced_by:
+        return ""
+    say = desk.say
+    when = say.time(action.decided_at, desk.me.timezone) if action.decided_at else ""
+    sentence = {
+        "counted": say("Verified by {who}, {when}", who=action.decided_by, when=when),
+        "rejected": say("Rejected by {who}, {when}", who=action.decided_by, when=when),
+        "voided": say("Withdrawn by {who}, {when}", who=action.decided_by, when=when),
+    }.get(action.state, "")
+    return say("{what}: {reason}", what=sentence, reason=action.reason) if action.reason else sentence
 
 
 def withdraw_dialog(desk: Desk, action: Action) -> None:
@@ -120,8 +120,85 @@ def withdraw(desk: Desk, action: Action, reason: str) -> None:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise
         told = desk.say(trouble.detail or trouble.title)
-    st.session_state["record-told"] = told
+    tell(told)
+
+
+def tell(text: str) -> None:
+    """Close the dialog and show the page anew, with a word on what was done."""
+    st.session_state["record-told"] = text
     st.rerun()
+
+
+def correct_dialog(desk: Desk, action: Action) -> None:
+    """The same form with what was entered; one press puts the right entry in the place of the wrong one."""
+
+    @st.dialog(desk.say("Correct this entry"), icon=":material/edit:")
+    def ask_anew() -> None:
+        say = desk.say
+        names = {kind.kind: kind for kind in desk.me.kinds if kind.self_reported}
+        key = partial("correct-{1}-{0}".format, slug(action))
+        preset(key, action)
+        kind = names[
+            st.selectbox(
+                say("What did you do?"), list(names), format_func=lambda kind: say.of(names[kind].name), key=key("kind")
+            )
+        ]
+        about(desk, kind)
+        with st.form(f"correct-{slug(action)}", border=False, enter_to_submit=False):
+            fields = ask(desk, kind, key, {})
+            pressed = st.form_submit_button(
+                say("Put it right"), type="primary", icon=":material/check:", width="stretch", key="correct-yes"
+            )
+        st.caption(say("The entry as it stood is withdrawn and stays in the log."))
+        if pressed:
+            within_dialog(desk, partial(put_right, desk, action, kind, fields, key))
+
+    ask_anew()
+
+
+def preset(key: Key, action: Action) -> None:
+    """The form begins with what was entered."""
+    entered = {
+        "kind": action.kind, "occurred_on": action.occurred_on, "quantity": plain(action.quantity),
+        "amount": plain(action.amount), "customer": action.customer or "", "note": action.note or "",
+    }  # fmt: skip
+    for name, value in entered.items():
+        st.session_state.setdefault(key(name), value)
+
+
+def put_right(desk: Desk, action: Action, kind: ActionKind, fields: Mapping[str, str | None], key: Key) -> None:
+    """Send the correction, under one key however often it is pressed; what is refused is told below the form."""
+    say = desk.say
+    wrong = missing(say, kind, fields) or beyond(desk, kind, Decimal(fields[kind.counted] or 0), key)
+    if not wrong:
+        try:
+            with st.spinner(say("Recording …")):
+                once = str(st.session_state.setdefault(key("once"), secrets.token_urlsafe(18)))
+                desk.client.correct_action(action.action_id, idempotency_key=once, **fields)
+            filters.keep("day", fields["occurred_on"] or "")
+            tell(say("Corrected"))
+        except ApiProblem as trouble:
+            if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED or trouble.passing:
+                raise
+            if trouble.status == notices.CONFLICT:  # somebody decided meanwhile: the page shows what it has become
+                tell(say("Somebody decided on this entry meanwhile: see what it has become."))
+            wrong = by_field(trouble)
+            st.session_state.pop(key("once"), None)
+    complain(say, wrong, *wrong)
+
+
+def beyond(desk: Desk, kind: ActionKind, figure: Decimal, key: Key) -> dict[str, list[str]]:
+    """A slip of the finger is told once; the same figure pressed again is meant."""
+    if kind.daily_limit is None or figure <= kind.daily_limit or st.session_state.get(key("meant")) == figure:
+        return {}
+    st.session_state[key("meant")] = figure
+    say = desk.say
+    told = say(
+        "You entered {figure}; at most {limit} a day earn points.",
+        figure=say.amount(figure, kind.unit),
+        limit=say.amount(kind.daily_limit, kind.unit),
+    )
+    return {kind.counted: [f"{told} {say('Press again if it is meant.')}"]}
 
 
 def within_dialog(desk: Desk, command: Callable[[], None]) -> None:

@@ -1,9 +1,9 @@
-"""Record an action: what an RM enters about the own work, and what became of the entries."""
+"""The form of the work log: what an RM enters about the own work."""
 
-import re
 import secrets
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import NoReturn
@@ -11,38 +11,77 @@ from typing import NoReturn
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices
+from dashboard import filters, notices
 from dashboard.desk import Desk
-from dashboard.screens.own_entries import newest, own_entries, within_dialog
-from dashboard.words import Say
-from projections.answers import ActionKind
+from dashboard.screens.entry_form import about, ask, by_field, missing
+from dashboard.screens.own_entries import describe, within_dialog
+from domain.money import plain
+from projections.answers import Action, ActionKind
 
-WHOLE, NUMERAL = re.compile(r"0*[1-9][0-9]*"), re.compile(r"[0-9]+(\.[0-9]+)?")
+LATELY = timedelta(days=92)
+"""How far back it is looked up what a person records most."""
 KEY = "Idempotency-Key"
 FIELDS = ("occurred_on", "quantity", "amount", "customer", "note")
 
 
-def show(desk: Desk) -> None:
-    """The whole page."""
-    say = desk.say
-    st.title(say("Record an action"), anchor=False)
-    kinds = [kind for kind in desk.me.kinds if kind.self_reported]
-    if not kinds:
-        notices.state(
-            say("Nothing to record by hand"),
-            say("The scheme in force for your position takes everything from the bank's systems."),
-            "edit_off",
-        )
-        return
+def column(desk: Desk, kinds: list[ActionKind]) -> None:
+    """The receipt of the entry before, and the form for the next one."""
     if "record-kind" not in st.session_state:  # come from elsewhere: what was said then is past
         forget_answer()
         restore_draft(desk)
-    left, right = st.columns([1, 1], gap="medium")
-    with left:
-        receipt(desk)
-        entry(desk, kinds)
-    with right:
-        own_entries(desk)
+    receipt(desk)
+    entry(desk, by_use(desk, kinds))
+
+
+def lately(desk: Desk) -> tuple[Counter[str], Action | None]:
+    """How often the person recorded each kind of late, and the newest own entry; asked once a session."""
+    kept: tuple[Counter[str], Action | None] | None = st.session_state.get("record-lately")
+    if kept is None:
+        today = desk.me.today
+        log = desk.client.worklog(str(desk.me.rm), today - LATELY, today, limit=20)
+        used: Counter[str] = Counter()
+        for day in log.days:
+            for one in day.counts:
+                used[one.kind] += one.actions
+        kept = st.session_state["record-lately"] = (used, next(filter(is_own, log.actions), None))
+    return kept
+
+
+def is_own(action: Action) -> bool:
+    """Whether the RM entered it, and it was neither rejected nor withdrawn."""
+    return action.recorded_by == action.rm and action.state in ("recorded", "counted")
+
+
+def by_use(desk: Desk, kinds: list[ActionKind]) -> list[ActionKind]:
+    """The kinds that a person records most stand first, the others in the scheme's order."""
+    used, _ = lately(desk)
+    return sorted(kinds, key=lambda kind: -used[kind.kind])
+
+
+def same_again(desk: Desk, kinds: Mapping[str, ActionKind]) -> None:
+    """One press fills the form with what was entered last; it is still to be recorded."""
+    _, last = lately(desk)
+    if last is None or last.kind not in kinds or last.reverses:
+        return
+    parts = [describe(desk, last, kinds.get(last.kind)), *([last.customer] if last.customer else [])]
+    st.button(
+        desk.say("Same again: {entry}", entry=notices.plain(" · ".join(parts))),
+        icon=":material/replay:",
+        key="record-again",
+        type="tertiary",
+        on_click=fill_in,
+        args=(last, kinds[last.kind]),
+    )
+
+
+def fill_in(last: Action, kind: ActionKind) -> None:
+    """A fresh form with the figures of an entry, for today."""
+    forget_answer()
+    st.session_state["record-form"] = form() + 1
+    st.session_state["record-kind"] = last.kind
+    figure = last.amount if kind.counted == "amount" else last.quantity
+    st.session_state[key(kind.counted)] = plain(figure)
+    st.session_state[key("customer")] = last.customer or ""
 
 
 def entry(desk: Desk, kinds: list[ActionKind]) -> None:
@@ -61,8 +100,9 @@ def entry(desk: Desk, kinds: list[ActionKind]) -> None:
             args=(kind.kind,),
         )
         about(desk, kind)
+        same_again(desk, names)
         with st.form(f"entry-{form()}", border=False, enter_to_submit=False):
-            fields = ask(desk, kind)
+            fields = ask(desk, kind, key, refusals())
             sent = st.form_submit_button(
                 say("Record"),
                 type="primary",
@@ -91,48 +131,6 @@ def forget_answer() -> None:
     """Neither the receipt nor the refusals of an earlier try stand beside a new one."""
     for name in ("record-receipt", "record-refused"):
         st.session_state.pop(name, None)
-
-
-def about(desk: Desk, kind: ActionKind) -> None:
-    """What this kind waits for and what it is worth."""
-    say = desk.say
-    parts = [say("counts at once") if kind.counts_at_once else say("counts once your supervisor has verified it")]
-    if kind.points:
-        parts.append(say("game points: {points} each", points=say.number(kind.points)))
-    if kind.points and kind.daily_limit is not None:
-        parts.append(say("up to {limit} a day earn points", limit=say.amount(kind.daily_limit, kind.unit)))
-    parts.append(say("clause {clause}", clause=kind.clause))
-    st.caption(" · ".join(notices.plain(part) for part in parts))
-
-
-def ask(desk: Desk, kind: ActionKind) -> dict[str, str | None]:
-    """The fields of one entry, each with the word on it where it was refused.
-
-    A field that checks itself in the browser keeps its last good value, and sends that instead of what stands there:
-    so the day has no bounds and the figures are texts.
-    """
-    say, refused = desk.say, refusals()
-    fields: dict[str, str | None] = {"kind": kind.kind}
-    st.session_state.setdefault(key("occurred_on"), desk.me.today)
-    day = st.date_input(
-        say("Day"), value=None, min_value=date.min, max_value=date.max, format="YYYY-MM-DD", key=key("occurred_on")
-    )
-    complain(say, refused, "occurred_on")
-    fields["occurred_on"] = day.isoformat() if isinstance(day, date) else None
-    label = f"{say('Amount') if kind.counted == 'amount' else say('Quantity')} ({say.of(kind.unit)})"
-    st.session_state.setdefault(key(kind.counted), "" if kind.counted == "amount" else "1")
-    fields[kind.counted] = st.text_input(label, key=key(kind.counted), autocomplete="off").strip() or None
-    complain(say, refused, kind.counted)
-    fields["customer"] = st.text_input(say("Customer code (if any)"), max_chars=64, key=key("customer")).strip() or None
-    complain(say, refused, "customer")
-    fields["note"] = (
-        st.text_area(
-            say("Note (if any)"), key=key("note"), height=88, help=say("Notes stand outside the log and can be erased.")
-        )
-        or None
-    )
-    complain(say, refused, "note", "kind", "rm", "source", "external_ref", "reverses", "")
-    return fields
 
 
 def key(field: str) -> str:
@@ -181,13 +179,6 @@ def refusals() -> dict[str, list[str]]:
     return found
 
 
-def complain(say: Say, refused: Mapping[str, list[str]], *fields: str) -> None:
-    """The remedy, right below the field it belongs to."""
-    for field in fields:
-        for remedy in refused.get(field, []):
-            st.markdown(f":red[:material/error: {notices.plain(say(remedy))}]")
-
-
 def check(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None]) -> None:
     """Nothing is sent that is missing or no number, and nothing beyond a day's limit without a second look."""
     if wrong := missing(desk.say, kind, fields):
@@ -199,19 +190,6 @@ def check(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None]) -> Non
         beyond_dialog(desk, kind, fields, figure)
     else:
         record(desk, fields)
-
-
-def missing(say: Say, kind: ActionKind, fields: Mapping[str, str | None]) -> dict[str, list[str]]:
-    """What has to be entered before it can be sent, by field."""
-    wrong: dict[str, list[str]] = {}
-    if fields["occurred_on"] is None:
-        wrong["occurred_on"] = [say("Enter the day on which it was done.")]
-    figure = fields[kind.counted] or ""
-    if kind.counted == "amount" and not NUMERAL.fullmatch(figure):
-        wrong["amount"] = [say("Enter digits and at most one point, such as 1500000 or 2.5.")]
-    if kind.counted == "quantity" and not WHOLE.fullmatch(figure):
-        wrong["quantity"] = [say("Enter a whole number of at least 1.")]
-    return wrong
 
 
 def beyond_dialog(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None], figure: Decimal) -> None:
@@ -242,7 +220,8 @@ def beyond_dialog(desk: Desk, kind: ActionKind, fields: Mapping[str, str | None]
 def record(desk: Desk, fields: Mapping[str, str | None]) -> None:
     """Send the entry; on success a receipt and an empty form, else each refusal at its field."""
     try:
-        taken = desk.client.record_action(idempotency_key=once(), **fields)
+        with st.spinner(desk.say("Recording …")):
+            taken = desk.client.record_action(idempotency_key=once(), **fields)
     except ApiProblem as trouble:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise
@@ -257,7 +236,8 @@ def record(desk: Desk, fields: Mapping[str, str | None]) -> None:
     drafts().pop(desk.me.subject, None)
     st.session_state["record-receipt"] = taken
     st.session_state["record-form"] = form() + 1
-    newest()
+    st.session_state.pop("record-lately", None)
+    filters.keep("day", fields["occurred_on"] or "")  # the diary beside shows it
     st.rerun()
 
 
@@ -265,14 +245,6 @@ def refuse(wrong: dict[str, list[str]]) -> NoReturn:
     """Show the form again, with the word on each field."""
     st.session_state["record-refused"] = wrong
     st.rerun()
-
-
-def by_field(trouble: ApiProblem) -> dict[str, list[str]]:
-    """The refusals under the names of the fields; what names none stands under the whole entry."""
-    found: dict[str, list[str]] = {}
-    for error in trouble.errors:
-        found.setdefault(error.pointer.lstrip("#/"), []).append(error.detail)
-    return found or {"": [trouble.detail or trouble.title]}
 
 
 def receipt(desk: Desk) -> None:

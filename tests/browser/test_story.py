@@ -81,7 +81,7 @@ def test_an_action_that_is_recorded_and_verified_moves_the_score_and_the_rank(
     score_before, rank_before = figure(page, "Score"), figure(page, "Rank")
     assert rank_before == f"{own.rank} of {board.ranked}"
 
-    page.get_by_role("link", name="Record an action").click()
+    page.get_by_role("link", name="Work log").click()
     page.get_by_role("radio", name="New premium customer", exact=True).or_(
         page.get_by_role("button", name="New premium customer", exact=True)
     ).click()

@@ -5,9 +5,10 @@ It stands where `api.client.Client` stands, for tests of what the screens make o
 A head office, two outlets, six RMs; one is not graded, two share a rank, the deposit board is refused.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from projections.answers import (
     Gate,
     Grade,
     Grades,
+    KindCount,
     Leaderboard,
     LeaderboardHistory,
     LineEvent,
@@ -41,6 +43,8 @@ from projections.answers import (
     Unit,
     Way,
     Words,
+    WorkDay,
+    Worklog,
 )
 
 TODAY = date(2026, 9, 15)
@@ -122,6 +126,8 @@ OPERATIONS = {
         "record_action",
         "list_actions",
         "void_action",
+        "correct_action",
+        "worklog",
         "leaderboard",
         "leaderboard_history",
         "list_rms",
@@ -129,7 +135,7 @@ OPERATIONS = {
         "line_events",
     ],
     "supervisor": [
-        *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action"),
+        *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action", "worklog"),
         *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
     ],
     "system": ["me", "record_action", "record_actions"],
@@ -449,8 +455,8 @@ class SmallBank:
             after=None,
         )
 
-    def list_rms(self, scope: str | None = None) -> list[Person]:
-        self._ask("list_rms", scope=scope)
+    def list_rms(self, scope: str | None = None, search: str | None = None, limit: int | None = None) -> list[Person]:
+        self._ask("list_rms", scope=scope, search=search, limit=limit)
         rows = [standing(row) for row in STANDINGS]
         return [
             Person(rm=one.rm, name=one.name, org=one.org, org_name=one.org_name, position="marketing", left_on=None)
@@ -466,6 +472,28 @@ class SmallBank:
         more = str(left[limit - 1].position) if len(left) > limit else None
         return Actions(moment=moment(), actions=left[:limit], total=len(found), after=more)
 
+    def worklog(
+        self, rm: str, from_day: date, to_day: date, source: str | None = None, state: str | None = None,
+        after: int | None = None, limit: int = 100,
+    ) -> Worklog:  # fmt: skip
+        self._ask("worklog", rm=rm, from_day=from_day, to_day=to_day, source=source, state=state, limit=limit)
+        found = [one for one in self.entries if one.rm == rm and from_day <= one.occurred_on <= to_day]
+        kept = [one for one in found if state in (None, one.state) and source in (None, origin(one))]
+        page = sorted(kept, key=lambda one: (one.occurred_on, one.position), reverse=True)
+        return Worklog(
+            moment=moment(),
+            rm=rm,
+            name="陈雨桐",
+            from_day=from_day,
+            to_day=to_day,
+            days=[work_day(from_day + timedelta(days=n), found) for n in range((to_day - from_day).days + 1)],
+            kinds=[kind for kind in KINDS if kind.kind in {one.kind for one in found}],
+            sources=dict(Counter(map(origin, found))),
+            actions=page[:limit],
+            total=len(page),
+            after=page[limit - 1].position if len(page) > limit else None,
+        )
+
     def read_action(self, action_id: str) -> Action:
         self._ask("read_action", action_id=action_id)
         return next(one for one in self.entries if one.action_id == action_id)
@@ -473,6 +501,9 @@ class SmallBank:
     def record_action(self, **told: Any) -> Receipt:
         self._ask("record_action", **told)
         return Receipt(action_id="log:a9", position=12346, outcome="accepted")
+
+    def correct_action(self, action_id: str, **told: Any) -> Receipt:
+        return self._decide("correct_action", action_id, "voided", **told)
 
     def verify_action(self, action_id: str) -> Receipt:
         return self._decide("verify_action", action_id, "counted")
@@ -489,6 +520,19 @@ class SmallBank:
             one.model_copy(update={"state": state}) if one.action_id == action_id else one for one in self.entries
         ]
         return Receipt(action_id=action_id, position=12347, outcome="accepted")
+
+
+def origin(entry: Action) -> str:
+    return entry.action_id.split(":")[0]
+
+
+def work_day(day: date, entries: list[Action]) -> WorkDay:
+    counts = [
+        KindCount(kind=one.kind, state=one.state, actions=1, quantity=one.quantity, amount=one.amount)
+        for one in entries
+        if one.occurred_on == day
+    ]
+    return WorkDay(day=day, works=day.weekday() < 5, counts=counts)
 
 
 def delivered(position: int, stands: bool) -> LineMeasure:

@@ -1,18 +1,20 @@
-"""The own entries beside the form, and taking one back."""
+"""One entry of a work log: what became of it, taking it back, and putting it right in one step."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from api.client import ApiProblem, Client
+from api.receipts import FieldFault
 from dashboard.desk import Desk
 from dashboard.screens import own_entries
 from dashboard.words import Say
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import SmallBank, action
+from tests.dashboard.small_bank import KINDS, SmallBank, action
 
 
 def desk(bank: SmallBank) -> Desk:
@@ -28,6 +30,18 @@ def alone(part: Callable[[], None]) -> AppTest:
     return AppTest.from_function(script, args=(part,)).run()
 
 
+def beside(bank: SmallBank, dialog: Callable[[Desk], None]) -> AppTest:
+    """The entries as they stand, with a dialog above them."""
+    at_desk, kinds = desk(bank), {kind.kind: kind for kind in KINDS}
+
+    def entries_and_dialog() -> None:
+        for entry in bank.entries:
+            own_entries.one_entry(at_desk, entry, kinds)
+        dialog(at_desk)
+
+    return alone(entries_and_dialog)
+
+
 def sent(bank: SmallBank, name: str) -> list[dict[str, object]]:
     return [dict(told) for called, told in bank.sent if called == name]
 
@@ -38,14 +52,33 @@ def test_own_entries_show_what_became_of_them(opened: Open) -> None:
     assert "**Visit · 2 visits** :green-badge[Counts]" in said
 
 
-def test_a_rejected_entry_shows_by_whom_and_why(opened: Open) -> None:
-    rejected = action(3, state="rejected", decided_by="boss", reason="no such visit")
-    assert "boss\\: no such visit" in texts(opened(SmallBank(entries=[rejected]), "record"))
+@pytest.mark.parametrize(
+    ("state", "changes", "told"),
+    [
+        ("rejected", {"reason": "no such visit"}, "Rejected by boss, 9/15/26, 6\\:00\u202fPM\\: no such visit"),
+        ("counted", {}, "Verified by boss, 9/15/26, 6\\:00\u202fPM"),
+        ("voided", {"reason": "twice"}, "Withdrawn by boss, 9/15/26, 6\\:00\u202fPM\\: twice"),
+    ],
+)
+def test_an_entry_tells_who_decided_when_and_why(opened: Open, state: str, changes: dict[str, Any], told: str) -> None:
+    moment = {"decided_by": "boss", "decided_at": "2026-09-15T10:00:00Z"}
+    entry = action(3, state=state, **moment, **changes)
+    assert told in texts(opened(SmallBank(entries=[entry]), "record"))
 
 
-def test_only_what_nobody_decided_on_can_be_withdrawn(opened: Open) -> None:
-    page = opened(SmallBank(), "record")
-    assert [one.key for one in page.button if one.label == "Withdraw"] == ["withdraw-log-a2"]
+def test_what_was_corrected_says_so_and_no_reason(opened: Open) -> None:
+    old = action(2, state="voided", decided_by="rm005", reason="corrected", replaced_by="log:a3")
+    said = texts(opened(SmallBank(entries=[old]), "record"))
+    assert ":gray-badge[Corrected]" in said
+    assert "Withdrawn by" not in said
+
+
+def test_only_ones_own_on_which_nobody_decided_can_be_corrected_or_withdrawn(opened: Open) -> None:
+    delivered = action(3, recorded_by="crm", action_id="crm:a3")
+    page = opened(SmallBank(entries=[delivered, action(2), action(1, state="counted", decided_by="boss")]), "record")
+    assert [one.key for one in page.button if one.label in ("Withdraw", "Correct")] == [
+        "correct-log-a2", "withdraw-log-a2",
+    ]  # fmt: skip
 
 
 def test_withdrawing_asks_for_the_reason_first(opened: Open) -> None:
@@ -66,14 +99,8 @@ def test_a_reason_left_empty_is_refused_at_the_press_of_a_button_that_is_always_
 
 
 def withdrawn(bank: SmallBank) -> AppTest:
-    """The list with the dialog above it, the reason given and the button pressed."""
-    at_desk = desk(bank)
-
-    def entries_and_dialog() -> None:
-        own_entries.own_entries(at_desk)
-        own_entries.withdraw_dialog(at_desk, action(2))
-
-    page = alone(entries_and_dialog)
+    """The dialog with the reason given and the button pressed."""
+    page = beside(bank, lambda at_desk: own_entries.withdraw_dialog(at_desk, action(2)))
     page.text_input(key="withdraw-reason").set_value("twice")
     return page.button(key="withdraw-yes").click().run()
 
@@ -81,7 +108,7 @@ def withdrawn(bank: SmallBank) -> AppTest:
 def test_what_is_withdrawn_shows_it_at_once() -> None:
     page = withdrawn(SmallBank(entries=[action(2)]))
     assert "**Visit · 2 visits** :gray-badge[Withdrawn]" in texts(page)
-    assert "Withdrawn" in [one.value for one in page.toast]
+    assert page.session_state["record-told"] == "Withdrawn"
 
 
 def test_a_withdrawal_that_comes_too_late_shows_what_the_entry_has_become() -> None:
@@ -89,7 +116,7 @@ def test_a_withdrawal_that_comes_too_late_shows_what_the_entry_has_become() -> N
     counted = action(2, state="counted", decided_by="boss")
     page = withdrawn(SmallBank(entries=[counted], trouble={"void_action": late}))
     assert "**Visit · 2 visits** :green-badge[Counts]" in texts(page)
-    assert "ask your supervisor" in page.toast[0].value
+    assert "ask your supervisor" in page.session_state["record-told"]
 
 
 def test_trouble_inside_a_dialog_is_told_in_it() -> None:
@@ -97,15 +124,62 @@ def test_trouble_inside_a_dialog_is_told_in_it() -> None:
     assert "does not answer" in texts(page)
 
 
-def test_older_entries_are_a_press_away(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_entries, "OWN_SHOWN", 2)
-    page = opened(SmallBank(entries=[action(n) for n in (3, 2, 1)]), "record")
-    assert "log position 12,301" not in texts(page)
-    page.button(key="own-older").click().run()
-    assert "log position 12,301" in texts(page)
-    page.button(key="own-newer").click().run()
-    assert "log position 12,303" in texts(page)
+def correcting(bank: SmallBank, **filled: str) -> AppTest:
+    """The dialog of a correction with some fields changed and the button pressed."""
+    page = beside(bank, lambda at_desk: own_entries.correct_dialog(at_desk, action(2)))
+    for name, value in filled.items():
+        page.text_input(key=f"correct-{name}-log-a2").set_value(value)
+    return page.button(key="correct-yes").click().run()
 
 
-def test_who_has_no_entries_yet_is_told_where_they_will_stand(opened: Open) -> None:
-    assert "Your entries and what became of them will stand here." in texts(opened(SmallBank(entries=[]), "record"))
+def test_a_correction_begins_with_what_was_entered_and_sends_the_whole_entry_once() -> None:
+    bank = SmallBank(entries=[action(2)])
+    page = correcting(bank, quantity="3")
+    (told,) = sent(bank, "correct_action")
+    assert told.pop("idempotency_key")
+    assert told == {
+        "action_id": "log:a2", "kind": "visit", "occurred_on": "2026-09-14", "quantity": "3", "customer": "C-77",
+        "note": "回访 [新客户]",
+    }  # fmt: skip
+    assert page.session_state["record-told"] == "Corrected"
+    assert page.session_state["kept-day"] == date(2026, 9, 14).isoformat()
+
+
+def test_a_correction_that_is_refused_says_why_and_keeps_what_was_typed() -> None:
+    fault = FieldFault(pointer="/occurred_on", detail="name a day that is not in the future")
+    bank = SmallBank(trouble={"correct_action": ApiProblem(422, "Not right yet", "", [fault])})
+    page = correcting(bank, quantity="3")
+    assert "name a day that is not in the future" in texts(page)
+    assert page.text_input(key="correct-quantity-log-a2").value == "3"
+
+
+def test_a_correction_of_nonsense_is_not_sent() -> None:
+    bank = SmallBank()
+    assert "Enter a whole number of at least 1." in texts(correcting(bank, quantity="none"))
+    assert sent(bank, "correct_action") == []
+
+
+def test_a_correction_beyond_what_earns_points_is_sent_at_the_second_press() -> None:
+    bank = SmallBank()
+    page = correcting(bank, quantity="7")
+    assert "at most 6 visits a day earn points. Press again if it is meant." in texts(page)
+    assert sent(bank, "correct_action") == []
+    page.button(key="correct-yes").click().run()
+    assert [told["quantity"] for told in sent(bank, "correct_action")] == ["7"]
+
+
+def test_a_correction_that_comes_too_late_shows_what_the_entry_has_become() -> None:
+    late = ApiProblem(409, "Conflict", "correct only what waits for verification: this action counts already", [])
+    counted = action(2, state="counted", decided_by="boss")
+    page = correcting(SmallBank(entries=[counted], trouble={"correct_action": late}))
+    assert ":green-badge[Counts]" in texts(page)
+    assert "Somebody decided on this entry meanwhile" in page.session_state["record-told"]
+
+
+def test_a_correction_that_nobody_answered_is_sent_again_under_the_same_key() -> None:
+    bank = SmallBank(trouble={"correct_action": ApiProblem(503, "Away", "start it", [])})
+    page = correcting(bank, quantity="3")
+    bank.trouble.clear()
+    page.button(key="correct-yes").click().run()
+    first, second = (told["idempotency_key"] for told in sent(bank, "correct_action"))
+    assert first == second

@@ -16,7 +16,7 @@ from dashboard.desk import Desk
 from dashboard.screens import record_action
 from dashboard.words import Say
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import KINDS, SmallBank, me
+from tests.dashboard.small_bank import KINDS, SmallBank, action, me
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +50,27 @@ def press(page: AppTest) -> AppTest:
 def test_the_form_offers_the_self_reported_kinds_only(opened: Open) -> None:
     page = opened(SmallBank(), "record")
     assert page.pills[0].options == ["Visit", "Wealth product sold"]
+
+
+def test_the_kind_that_is_recorded_most_stands_first(opened: Open) -> None:
+    entries = [action(n, kind="fund", state="counted") for n in range(3)] + [action(4)]
+    page = opened(SmallBank(entries=entries), "record")
+    assert page.pills[0].options == ["Wealth product sold", "Visit"]
+
+
+def test_the_last_entry_is_filled_in_again_by_one_press_and_recorded_by_another(opened: Open) -> None:
+    bank = SmallBank(entries=[action(2, quantity=Decimal(4))])
+    page = opened(bank, "record")
+    page.button(key="record-again").click().run()
+    assert sent(bank, "record_action") == []
+    press(page)
+    (told,) = sent(bank, "record_action")
+    assert (told["kind"], told["quantity"], told["customer"], told["occurred_on"]) == (
+        "visit",
+        "4",
+        "C-77",
+        "2026-09-15",
+    )
 
 
 def test_a_kind_says_what_it_waits_for_and_what_it_is_worth(opened: Open) -> None:
