@@ -88,7 +88,7 @@ def _backlog(desk: Desk) -> Iterator[Work]:
     """What was reported in the last days and waits for a supervisor."""
     for kind, rule in desk.scheme.kinds.items():
         if kind in desk.habits.kinds and not rule.counts_at_once:
-            lately = desk.plan.active & ~desk.allowed(kind)
+            lately = desk.waiting(kind)
             work = _usual(desk, kind, lately, desk.lines(kind, lately), MOST_NEW // 2)
             yield work.with_columns(awaits=np.ones(len(work), dtype=np.int64))
 

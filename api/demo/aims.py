@@ -1,6 +1,6 @@
 """Which tier each RM is to end in, with what score, and what goes wrong on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from api.demo.estimate import Numbers
 from api.demo.habits import Habits
+from api.demo.stories import Story
 from domain.scheme import Scheme
 
 
@@ -24,16 +25,28 @@ class Aims:
 def aim(
     graded: NDArray[np.bool_],
     members: NDArray[np.int64],
+    lagging: NDArray[np.bool_],
+    shares: Mapping[str, float],
+    stories: Mapping[int, Story],
     habits: Habits,
     scheme: Scheme,
     seed: int,
     chance: np.random.Generator,
 ) -> Aims:
-    """Give every graded RM a tier and a score inside it."""
-    tier = _tiers(graded, members, habits, scheme, seed, chance)
+    """Give every graded RM a tier and a score inside it; `stories` are by row, and `lagging` says who does worse."""
+    tier = _tiers(graded, members, lagging, shares, habits, scheme, seed, chance)
+    _make_room(tier, graded, stories, scheme)
     troubles = _troubles(tier, habits, scheme, chance)
-    own = _veto(tier, troubles, habits, scheme, chance)
-    return Aims(tier, _scores(own, habits, scheme, chance), troubles)
+    free = graded.copy()
+    free[list(stories)] = False
+    own = _veto(np.where(free, tier, -1), troubles, habits, scheme, chance)
+    score = _scores(np.where(free, own, tier), habits, scheme, chance)
+    for row, story in stories.items():
+        for kind, number in troubles.items():
+            number[row] = story.troubles.get(kind, 0)
+        if story.score is not None:
+            score[row] = story.score
+    return Aims(tier, score, troubles)
 
 
 def seats(number: int, shares: Sequence[float]) -> list[int]:
@@ -49,9 +62,26 @@ def seats(number: int, shares: Sequence[float]) -> list[int]:
     return given
 
 
+def _make_room(
+    tier: NDArray[np.int64], graded: NDArray[np.bool_], stories: Mapping[int, Story], scheme: Scheme
+) -> None:
+    """Give the people of the stories their tiers, each in exchange with somebody of no story who had that one."""
+    names = [each.id for each in scheme.tiers]
+    for row, story in stories.items():
+        if story.tier is None or not graded[row] or tier[row] == names.index(story.tier):
+            continue
+        place = names.index(story.tier)
+        others = [other for other in np.flatnonzero(tier == place).tolist() if other not in stories]
+        if others:
+            tier[others[-1]] = tier[row]
+        tier[row] = place
+
+
 def _tiers(
     graded: NDArray[np.bool_],
     members: NDArray[np.int64],
+    lagging: NDArray[np.bool_],
+    shares: Mapping[str, float],
     habits: Habits,
     scheme: Scheme,
     seed: int,
@@ -59,10 +89,11 @@ def _tiers(
 ) -> NDArray[np.int64]:
     talent = np.random.default_rng([seed, 4]).normal(size=int(members.max()) + 1)[members]
     form = habits.staff.talent * talent + (1 - habits.staff.talent) * chance.normal(size=len(members))
+    form = form - habits.tree.lag * lagging
     order = np.argsort(-np.where(graded, form, -np.inf), kind="stable")
-    shares = [habits.spread.tiers[each.id] for each in scheme.tiers]
+    wanted = [shares[each.id] for each in scheme.tiers]
     tier = np.full(len(members), -1)
-    tier[order[: graded.sum()]] = np.repeat(np.arange(len(shares)), seats(int(graded.sum()), shares))
+    tier[order[: graded.sum()]] = np.repeat(np.arange(len(wanted)), seats(int(graded.sum()), wanted))
     return tier
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 
 from api.demo.contracts import Agreed, agreed_targets
-from api.demo.design import Design
+from api.demo.design import LOT, Design
 from api.demo.diary import PERSONAL_SOURCE, Diary, Entry, Line
-from api.demo.plan import Plan
+from api.demo.posts import first_posts
 from api.demo.staff import Member
 from api.demo.tree import Node
 from domain.bank import Bank, Outcome
@@ -55,8 +55,8 @@ class Build:
         self._rejecting: defaultdict[str, list[Entry]] = defaultdict(list)
         self._undoing: defaultdict[date, list[Entry]] = defaultdict(list)
 
-    def run(self, progress: Callable[[int, int], None]) -> Plan:
-        """Live through every day of the demo; the plan of the last quarter."""
+    def run(self, progress: Callable[[int, int], None]) -> None:
+        """Live through every day of the demo."""
         every = list(days(self.span.first_day, self.span.last_day))
         working = 0
         for number, day in enumerate(every):
@@ -64,11 +64,10 @@ class Build:
             if day == self.span.first_day:
                 self._found(day)
             if day == Quarter.of(day).first_day:
-                plan = self._plan(Quarter.of(day))
+                self._plan(Quarter.of(day))
             working += is_working_day(day)
             self._live_through(day, working)
             progress(number + 1, len(every))
-        return plan
 
     def _begin(self, day: date) -> None:
         """Whether the bank has lived through this day already, or through a part of it."""
@@ -102,15 +101,18 @@ class Build:
         # posted from this day on: an earlier posting would be a service in quarters that the demo does not cover
         lines = [_rm_line(member, day) for member in self.staff.members if member.joined_on < day]
         self._do(self.bank.register_rms, lines, HR)
+        serving = [index for index, member in enumerate(self.staff.members) if member.joined_on < day]
+        for first in range(0, len(serving), LOT):
+            lot = first_posts(self.staff, serving[first : first + LOT], self.design.habits, self.design.seed)
+            self._take(self.bank.assign_customer_tables, lot, HR)
 
-    def _plan(self, quarter: Quarter) -> Plan:
+    def _plan(self, quarter: Quarter) -> None:
         """Put a quarter's work into a diary, and its targets on the days on which they are agreed."""
         desk, work = self.design.work(quarter)
         self._diaries = [*self._diaries[-1:], Diary(work, desk, self.staff)]  # entries of the quarter before come late
         middle = desk.plan.days[len(desk.plan.days) // 2]
         for agreed in agreed_targets(desk, self.staff):
             self._put(agreed, quarter, middle)
-        return desk.plan
 
     def _put(self, agreed: Agreed, quarter: Quarter, middle: date) -> None:
         joined_on = self.staff.members[agreed.member].joined_on
@@ -211,7 +213,8 @@ class Build:
                 self._reject(entry)
 
     def _reject(self, entry: Entry) -> None:
-        reasons = self.design.habits.paperwork.reasons["rejected"]
+        custom = self.design.habits.kinds[entry.line["kind"]]
+        reasons = custom.reasons or self.design.habits.paperwork.reasons["rejected"]
         self._do(self.bank.reject_action, entry.action_id, reasons[entry.member % len(reasons)], entry.verifier)
 
     def _undo(self, day: date) -> None:

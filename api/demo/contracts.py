@@ -28,13 +28,14 @@ def agreed_targets(desk: Desk, staff: Staff) -> Iterator[Agreed]:
     lowered = desk.chance.random(len(plan.members)) < paperwork.amended
     which = desk.chance.choice(sorted(targets), len(plan.members))
     reasons = desk.chance.choice(paperwork.reasons["amended"], len(plan.members))
+    told = {member: story.amended for member, story in plan.stories.items() if story.amended in targets}
     for row in np.flatnonzero(plan.agreed).tolist():
         member = int(plan.members[row])
         for indicator, target in targets.items():
             line = _line(desk, staff.members[member].rm, row, indicator, float(target[row]))
             step = desk.habits.goals[indicator].step
             higher = step * np.ceil(float(target[row]) * paperwork.amended_from / step)
-            if lowered[row] and which[row] == indicator:
+            if (lowered[row] or member in told) and told.get(member, which[row]) == indicator:
                 amended = line | {"reason": str(reasons[row])}
                 yield Agreed(member, line | {"target": _plain(higher)}, amended)
             else:

@@ -76,11 +76,11 @@ def _build(
     build = Build(bank, draw_up(recipe.rms, span, recipe.seed), lived, lambda day: note_lived(bank, day))
     clock, salts = bank.clock, bank.salts
     try:
-        plan = build.run(progress)
+        build.run(progress)
         seal(bank)
     finally:
         bank.clock, bank.salts = clock, salts
-    return build.actions, add_sign_ins(bank, plan, build.design)
+    return build.actions, add_sign_ins(bank, build.design)
 
 
 def _span(recipe: Recipe) -> Span:

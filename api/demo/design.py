@@ -13,7 +13,8 @@ from api.demo.plan import Plan, plan_quarter
 from api.demo.slips import with_slips
 from api.demo.span import Span
 from api.demo.staff import Staff, hire
-from api.demo.tree import Node, grow
+from api.demo.stories import Stories, read_stories
+from api.demo.tree import Node, branch_of, grow
 from api.demo.work import Whole, Work, together
 from domain.calendar import Quarter
 from domain.refusal import Refusal, Refused
@@ -39,13 +40,14 @@ class Design:
     texts: list[str]
     schemes: dict[Quarter, Scheme]
     opening: Whole
+    stories: Stories
 
     def work(self, quarter: Quarter) -> tuple[Desk, Work]:
         """A quarter's work, and the desk it was done at; quarters are worked in their order.
 
         The RMs are worked lot by lot, so that what stands in memory besides the work itself is bounded.
         """
-        plan = plan_quarter(quarter, self.staff, self.habits, self.schemes[quarter], self.span, self.seed)
+        plan = self.plan(quarter)
         desks = [
             self._desk(plan.part(slice(first, first + LOT)), number)
             for number, first in enumerate(range(0, len(plan.members), LOT))
@@ -53,6 +55,11 @@ class Design:
         works = [with_slips(achieve(desk), desk).narrow() for desk in desks]
         bases = {name: np.concatenate([desk.bases[name] for desk in desks]) for name in desks[0].bases}
         return replace(desks[0], plan=plan, bases=bases), together(works)
+
+    def plan(self, quarter: Quarter) -> Plan:
+        """What is to come about in a quarter."""
+        told = self.stories.among(len(self.staff.members))
+        return plan_quarter(quarter, self.staff, self.habits, self.schemes[quarter], self.span, self.seed, told)
 
     def _desk(self, plan: Plan, number: int) -> Desk:
         chance = np.random.default_rng(
@@ -68,9 +75,15 @@ def draw_up(rms: int, span: Span, seed: int) -> Design:
     schemes = {quarter: _in_force(versions, quarter) for quarter in span.quarters}
     minimum = {quarter: scheme.appraisal.minimum_working_days for quarter, scheme in schemes.items()}
     tree = grow(habits.tree, names)
-    staff = hire(rms, habits, names, [node for node in tree if node.is_outlet], span, minimum, seed)
+    stories = read_stories()
+    outlets = [node for node in tree if node.is_outlet]
+    staff = hire(rms, habits, names, outlets, span, minimum, seed, stories.among(rms))
+    last = branch_of(max((each.outlet for each in staff.members), key=outlets.index), tree)
+    staff.lagging = frozenset(outlet.org for outlet in outlets if branch_of(outlet, tree) == last)
+    prompt = [visitor.rm for visitor in stories.sign_ins if visitor.of == "outlet"]
+    staff.prompt = frozenset(each.outlet.org for each in staff.members if each.rm in prompt)
     texts = [text for text, _ in versions]
-    return Design(seed, span, habits, tree, staff, texts, schemes, np.zeros(rms, dtype=np.int64))
+    return Design(seed, span, habits, tree, staff, texts, schemes, np.zeros(rms, dtype=np.int64), stories)
 
 
 def _versions(habits: Habits, span: Span) -> list[tuple[str, Scheme]]:

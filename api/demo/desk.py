@@ -43,9 +43,19 @@ class Desk:
         """Member by working day: when an action of a kind may happen that is to count by the end of the demo."""
         if not self.span.is_running(self.plan.quarter) or self.scheme.kinds[kind].counts_at_once:
             return self.plan.active
+        waiting = np.maximum(self.plan.waiting, self.plan.silent * self.scheme.kinds[kind].self_reported)
+        return self.plan.active & self._before_last(waiting)
+
+    def waiting(self, kind: str) -> NDArray[np.bool_]:
+        """Member by working day: when an action of a kind may happen that nobody has verified yet."""
+        silent = self._before_last(self.plan.silent * self.scheme.kinds[kind].self_reported)
+        return self.plan.active & silent & ~self._before_last(self.plan.waiting)
+
+    def _before_last(self, number: Whole) -> NDArray[np.bool_]:
+        """Member by working day: whether it lies before each member's last so many, of which a third is the most."""
         days = len(self.plan.days)
-        settled = np.arange(days) < days - min(self.habits.paperwork.backlog_days, days // 3)
-        return self.plan.active & settled
+        before: NDArray[np.bool_] = np.arange(days) < days - np.minimum(number, days // 3)[:, None]
+        return before
 
     def lines(self, kind: str, days: NDArray[np.bool_]) -> Whole:
         """How many lines of a kind each member usually has on some days."""
@@ -57,7 +67,7 @@ class Desk:
         if self.custom(kind).daily:
             row, number = groups(counts)
             return ordinals(self.plan.days)[np.argsort(~days, axis=1, kind="stable")[row, number]]
-        return ordinals(self.plan.days)[some_days(days, counts, self.chance)]
+        return ordinals(self.plan.days)[some_days(days, self.plan.tempo, counts, self.chance)]
 
     def sizes(self, kind: str, number: int) -> tuple[Whole, Whole]:
         """Quantities and amounts in fen of lines that no target decides."""

@@ -23,8 +23,9 @@ def estimate(
     total = sum(float(each.weight) for each in scheme.indicators)
     left_out = sum(float(each.weight) for each in lines if each not in scored and _is_spread(each, scheme))
     factor = total / (total - left_out)
+    unit = float(scheme.rounding.points)
     points: Numbers = sum(
-        (line(float(each.weight) * factor) for each, line in scored.items()),
+        (np.floor(line(float(each.weight) * factor) / unit + 0.5) * unit for each, line in scored.items()),
         np.zeros(len(next(iter(targets.values())))),
     )
     return points

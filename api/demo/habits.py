@@ -17,12 +17,13 @@ class Habit(BaseModel):
 
 
 class Tree(Habit):
-    """How many units the organisation tree has below head office."""
+    """How many units the organisation tree has below head office; by how much its last branch `lag`s."""
 
     branches: int
     sub_branches: int
     outlets: int
     rms_per_outlet: int
+    lag: float
 
 
 class Staff(Habit):
@@ -45,9 +46,12 @@ class Staff(Habit):
 
 class Spread(Habit):
     """What share of the graded RMs ends in which tier, best first, how far inside it, and how wide the outer tiers are
-    filled; all in points of the score."""
+    filled; all in points of the score. `running` are the shares while a quarter runs, `uneven` is how much they differ
+    from quarter to quarter."""
 
     tiers: dict[str, float]
+    running: dict[str, float]
+    uneven: float
     inside: float
     above: float
     below: float
@@ -87,7 +91,8 @@ class Custom(Habit):
 
     `source` feeds it. `per_day` lines on an RM's working day, or one on each where `daily`; `size` is a line's quantity
     or amount where no target decides it, `unit` what amounts are multiples of. `customer` says who it is done with.
-    Where `undone`, some lines are recorded in error and taken back in this way.
+    Where `undone`, some lines are recorded in error and taken back in this way, for one of the `reasons` (else the
+    usual ones).
     """
 
     source: str
@@ -98,20 +103,47 @@ class Custom(Habit):
     customer: Literal["none", "portfolio", "new"] = "none"
     notes: tuple[str, ...] = ()
     undone: Literal["voided", "rejected", "reversed"] | None = None
+    reasons: tuple[str, ...] = ()
 
 
 class Paperwork(Habit):
     """How work is written down, as shares of the lines (of the contracts: `amended`)."""
 
     late: Share
+    late_writers: Share
     late_days: int
     undone: Share
     undone_after_days: int
     noted: Share
     backlog_days: int
+    behind: Share
+    behind_days: tuple[int, int]
+    silent: Share
+    silent_days: tuple[int, int]
     amended: Share
     amended_from: float
     reasons: dict[Literal["voided", "rejected", "amended"], tuple[str, ...]]
+
+
+class Tempo(Habit):
+    """How unevenly a quarter's work falls on its days; figures are factors, `noise` and `wave` their scatter."""
+
+    weekdays: tuple[float, float, float, float, float]
+    month_end: float
+    month_end_days: int
+    noise: float
+    wave: Share
+    wave_days: tuple[int, int]
+    swing: Share
+    swing_days: int
+
+
+class Segment(Habit):
+    """A class of premium customers, by the least assets."""
+
+    name: str
+    least: int
+    share: Share
 
 
 class Habits(Habit):
@@ -121,6 +153,7 @@ class Habits(Habit):
     seasons: tuple[float, float, float, float]
     sizes: tuple[float, ...]
     portfolio: int
+    posts: int
     tree: Tree
     staff: Staff
     spread: Spread
@@ -129,6 +162,8 @@ class Habits(Habit):
     goals: dict[str, Goal]
     kinds: dict[str, Custom]
     paperwork: Paperwork
+    tempo: Tempo
+    segments: tuple[Segment, ...]
 
 
 class Names(Habit):

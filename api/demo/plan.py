@@ -17,6 +17,8 @@ from api.demo.estimate import Numbers, estimate
 from api.demo.habits import Habits
 from api.demo.span import Span, working_days
 from api.demo.staff import Staff
+from api.demo.stories import Short, Story
+from api.demo.tempo import Weights, shares_of, silent_days, tempo_of, waiting_days
 from domain.calendar import Quarter
 from domain.scheme import Indicator, Scheme
 from domain.shapes import Deduction
@@ -31,7 +33,9 @@ class Plan:
 
     `active` tells on which of `days` an RM works. `agreed` says who has a contract, `graded` who will get a grade,
     `tier` which (a place in the scheme's, 0 the best; -1 none). `targets` and `measured` are by indicator that a target
-    drives, `counts` (lines) by every other kind.
+    drives, `counts` (lines) by every other kind. `tempo` weighs the days; for `silent` working days up to the last an
+    RM has not written a line, and for `waiting` ones nobody has verified any. `stories` that play in the quarter are by
+    member.
     """
 
     quarter: Quarter
@@ -44,6 +48,10 @@ class Plan:
     targets: dict[str, Numbers]
     measured: dict[str, Numbers]
     counts: dict[str, NDArray[np.int64]]
+    tempo: Weights
+    silent: NDArray[np.int64]
+    waiting: NDArray[np.int64]
+    stories: Mapping[int, Story]
 
     def part(self, rows: slice) -> "Plan":
         """The plan of some of the members."""
@@ -53,11 +61,14 @@ class Plan:
             targets={name: column[rows] for name, column in self.targets.items()},
             measured={name: column[rows] for name, column in self.measured.items()},
             counts={name: column[rows] for name, column in self.counts.items()},
+            tempo=self.tempo[rows], silent=self.silent[rows], waiting=self.waiting[rows],
         )  # fmt: skip
 
 
-def plan_quarter(quarter: Quarter, staff: Staff, habits: Habits, scheme: Scheme, span: Span, seed: int) -> Plan:
-    """Plan a quarter, deterministic by `seed`."""
+def plan_quarter(
+    quarter: Quarter, staff: Staff, habits: Habits, scheme: Scheme, span: Span, seed: int, stories: Mapping[int, Story]
+) -> Plan:
+    """Plan a quarter, deterministic by `seed`; the stories of the demo play in its last."""
     chance = np.random.default_rng([seed, 2, quarter.year, quarter.number])
     days = span.working_days(quarter)
     members = np.array(staff.serving(days[0], days[-1]), dtype=np.int64)
@@ -65,14 +76,55 @@ def plan_quarter(quarter: Quarter, staff: Staff, habits: Habits, scheme: Scheme,
     agreed = np.array([int(index) not in staff.without_contract.get(quarter, ()) for index in members])
     served = on_duty(staff, members, working_days(quarter.first_day, quarter.last_day)).sum(axis=1)
     graded = agreed & (served >= scheme.appraisal.minimum_working_days)
-    aims = aim(graded, members, habits, scheme, seed, chance)
+    told = stories if quarter == span.quarters[-1] else {}
+    rows = {row: told[int(members[row])] for row in np.flatnonzero(np.isin(members, list(told))).tolist()}
+    shares = shares_of(quarter, span.is_running(quarter), habits, seed)
+    lagging = staff.lags(members, days[-1])
+    aims = aim(graded, members, lagging, shares, rows, habits, scheme, seed, chance)
     counts = _usual_counts(active, habits, scheme, chance) | aims.troubles
     targets = _targets(quarter, members, habits, scheme, _pace(days, quarter), seed)
     scatter = {each: chance.lognormal(0, habits.goals[each].scatter, len(members)) for each in targets}
     usual = active.mean(axis=1) * chance.uniform(0.5, 0.9, len(members))
     level = np.where(graded, _levels(aims.score, scheme, habits, targets, counts, scatter), usual)
     measured = _measured(level, habits, targets, scatter)
-    return Plan(quarter, members, days, active, agreed, graded, aims.tier, targets, measured, counts)
+    for row, story in rows.items():
+        if story.short and graded[row]:
+            _fit(row, story.short, scheme, targets, measured, counts)
+    tempo = tempo_of(members, days, told, habits.tempo, chance)
+    silent, waiting = np.zeros(len(members), dtype=np.int64), np.zeros(len(members), dtype=np.int64)
+    if span.is_running(quarter):
+        silent = silent_days(members, told, habits, chance)
+        waiting = waiting_days(members, staff, days[-1], habits, seed)
+    return Plan(
+        quarter, members, days, active, agreed, graded, aims.tier, targets, measured, counts,
+        tempo, silent, waiting, told,
+    )  # fmt: skip
+
+
+def _fit(
+    row: int,
+    short: Short,
+    scheme: Scheme,
+    targets: Mapping[str, Numbers],
+    measured: Mapping[str, Numbers],
+    counts: Mapping[str, NDArray[np.int64]],
+) -> None:
+    """Move one figure so that one more of another would reach the next tier, and nothing less does."""
+    floor = next(float(tier.floor) for tier in scheme.tiers if tier.id == short.of)
+
+    own = {name: column[row : row + 1] for name, column in targets.items()}
+    figures = {name: column[row : row + 1] for name, column in measured.items()}  # of the same arrays
+    lines = {name: column[row : row + 1] for name, column in counts.items()}
+    before = float(estimate(scheme, own, figures, lines)[0])
+    figures[short.by] += 1
+    wanted = floor - (float(estimate(scheme, own, figures, lines)[0]) - before) / 2
+    figures[short.by] -= 1
+    low, high = 0.0, HIGHEST_LEVEL * float(own[short.fitted][0])
+    for _ in range(HALVINGS):
+        figures[short.fitted][0] = (low + high) / 2
+        enough = float(estimate(scheme, own, figures, lines)[0]) >= wanted
+        low, high = (low, (low + high) / 2) if enough else ((low + high) / 2, high)
+    figures[short.fitted][0] = np.round(high)
 
 
 def on_duty(staff: Staff, members: NDArray[np.int64], days: list[date]) -> NDArray[np.bool_]:

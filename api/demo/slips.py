@@ -1,5 +1,7 @@
 """What goes wrong on paper: late entries, entries in error that are taken back, and notes on some."""
 
+from itertools import product
+
 import numpy as np
 
 from api.demo.desk import Desk
@@ -24,7 +26,9 @@ def _noted(work: Work, desk: Desk) -> Work:
 def _late(work: Work, desk: Desk) -> Work:
     """A share of what does not wait arrives days after, at the latest when the demo ends."""
     paperwork = desk.habits.paperwork
-    late = (desk.chance.random(len(work)) < paperwork.late) & (work.awaits == 0)
+    writers = [member for member, story in desk.plan.stories.items() if story.late]
+    share = np.where(np.isin(work.member, writers), paperwork.late_writers, paperwork.late)
+    late = (desk.chance.random(len(work)) < share) & (work.awaits == 0)
     days = desk.chance.integers(1, paperwork.late_days + 1, len(work))
     recorded_on = np.minimum(work.occurred_on + np.where(late, days, 0), desk.span.last_day.toordinal())
     return work.with_columns(recorded_on=recorded_on)
@@ -36,8 +40,12 @@ def _in_error(work: Work, desk: Desk) -> Work:
     customs = [desk.habits.kinds.get(kind) for kind in desk.scheme.kinds]
     undoable = np.array([custom is not None and custom.undone is not None for custom in customs])
     share = paperwork.undone * len(work) / max(1, int(undoable[work.kind].sum()))
-    chosen = undoable[work.kind] & (desk.chance.random(len(work)) < share) & (work.awaits == 0)
-    twice = work.at(chosen)
-    back_on = twice.occurred_on + paperwork.undone_after_days
-    in_time = back_on <= desk.span.end(desk.plan.quarter).toordinal()
-    return twice.with_columns(undone_on=back_on).at(in_time)
+    chosen = undoable[work.kind] & (desk.chance.random(len(work)) < share)
+    back_on = work.occurred_on + paperwork.undone_after_days
+    in_time = (work.awaits == 0) & (back_on <= desk.span.end(desk.plan.quarter).toordinal())
+    rejected = [n for n, custom in enumerate(customs) if custom is not None and custom.undone == "rejected"]
+    told = [member for member, story in desk.plan.stories.items() if story.rejected]
+    for member, kind in product(told, rejected):
+        own = np.flatnonzero((work.member == member) & (work.kind == kind) & in_time)
+        chosen[own[np.argsort(work.occurred_on[own], kind="stable")][-1:]] = True
+    return work.with_columns(undone_on=back_on).at(chosen & in_time)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.demo.habits import Habits, Names
 from api.demo.span import Span, working_days
+from api.demo.stories import Story
 from api.demo.tree import Node
 from api.demo.work import Whole
 from domain.calendar import Quarter
@@ -50,13 +52,18 @@ class Leave:
 
 @dataclass(slots=True)
 class Staff:
-    """Everybody who serves at some time of the demo, and what happens to them; indices are those of `members`."""
+    """Everybody who serves at some time of the demo, and what happens to them; indices are those of `members`.
+
+    `lagging` are the outlets that do worse than the others, `prompt` those whose heads are never behind.
+    """
 
     members: list[Member]
     outlets: list[Node]
     moves: list[Move] = field(default_factory=list)
     leaves: list[Leave] = field(default_factory=list)
     without_contract: dict[Quarter, set[int]] = field(default_factory=dict)
+    lagging: frozenset[str] = frozenset()
+    prompt: frozenset[str] = frozenset()
 
     def outlet_on(self, member: int, day: date) -> Node:
         """Where a member serves on a day; a member moves at most once."""
@@ -73,6 +80,12 @@ class Staff:
         for move in self.moves:
             to[move.member], moved_on[move.member] = places[move.outlet.org], move.day.toordinal()
         found: Whole = np.where(moved_on[member] <= day, to[member], at[member])
+        return found
+
+    def lags(self, member: Whole, day: date) -> NDArray[np.bool_]:
+        """Who of some members serves in a lagging outlet on a day."""
+        worse = np.array([outlet.org in self.lagging for outlet in self.outlets])
+        found: NDArray[np.bool_] = worse[self.outlets_on(member, np.full(len(member), day.toordinal()))]
         return found
 
     def serving(self, first: date, last: date) -> list[int]:
@@ -92,45 +105,60 @@ def hire(
     span: Span,
     minimum: Mapping[Quarter, int],
     seed: int,
+    stories: Mapping[int, Story],
 ) -> Staff:
     """Everybody, deterministic by `seed`; `minimum` is the number of working days below which nobody is graded."""
     chance = np.random.default_rng([seed, 1])
-    staff = Staff(list(_members(rms, habits, names, outlets, span, chance)), outlets)
-    unmarked = [int(index) for index in chance.permutation(rms)]
+    staff = Staff(list(_members(rms, habits, names, outlets, span, chance, stories)), outlets)
+    unmarked = [int(index) for index in chance.permutation(rms) if int(index) not in stories]
     keep = rms // 2  # in a long demo, at least half of the people stay what they are
     for quarter in span.quarters:
-        joining = _take(unmarked, round(habits.staff.joining * rms), keep)
-        leaving = _take(unmarked, round(habits.staff.leaving * rms), keep)
-        moving = _take(unmarked, round(habits.staff.transferred * rms), keep)
+        told = stories if quarter == span.quarters[-1] else {}
+        joiners = [index for index, story in told.items() if story.joined]
+        leavers = [index for index, story in told.items() if story.left]
+        movers = [index for index, story in told.items() if story.transferred]
+        joining = _chosen(joiners, unmarked, round(habits.staff.joining * rms), keep)
+        leaving = _chosen(leavers, unmarked, round(habits.staff.leaving * rms), keep)
+        moving = _chosen(movers, unmarked, round(habits.staff.transferred * rms), keep)
         _let_join(staff, joining, quarter, span, minimum[quarter], chance)
         _let_leave(staff, leaving, quarter, span, minimum[quarter], chance)
         _transfer(staff, moving, outlets, quarter, span, chance)
     for quarter in span.quarters:
-        _go_on_leave(staff, quarter, span, habits, chance)
-        _forget_contracts(staff, quarter, span, round(habits.staff.without_contract * rms), chance)
+        told = stories if quarter == span.quarters[-1] else {}
+        _go_on_leave(staff, quarter, span, habits, chance, stories, told)
+        _forget_contracts(staff, quarter, span, round(habits.staff.without_contract * rms), chance, stories, told)
     return staff
 
 
 def _members(
-    rms: int, habits: Habits, names: Names, outlets: list[Node], span: Span, chance: np.random.Generator
+    rms: int,
+    habits: Habits,
+    names: Names,
+    outlets: list[Node],
+    span: Span,
+    chance: np.random.Generator,
+    stories: Mapping[int, Story],
 ) -> Iterator[Member]:
     manned = _manned(outlets, rms, habits.tree.rms_per_outlet)
-    pairs = len(names.surnames) * len(names.given_names)
+    people = [surname + given for surname in names.surnames for given in names.given_names]
+    taken = {story.name for story in stories.values()}
+    free = [name for name in chance.permutation(people).tolist() if name not in taken]
     positions = list(habits.staff.positions)
     weights = np.array(list(habits.staff.positions.values()), dtype=float)
     chosen = chance.choice(len(positions), rms, p=weights / weights.sum())
     served = chance.integers(90, 4000, rms)
     certified = chance.random(rms) >= habits.staff.uncertified
-    for n, pair in enumerate(np.resize(chance.permutation(pairs), rms)):
-        surname, given = divmod(int(pair), len(names.given_names))
+    for n in range(rms):
+        story = stories.get(n)
+        is_certified = certified[n] if story is None else not story.uncertified
         yield Member(
             rm=f"R{n + 1:04}",
-            name=names.surnames[surname] + names.given_names[given],
-            position=positions[chosen[n]],
+            name=story.name if story else free[n % len(free)],
+            position=story.position if story else positions[chosen[n]],
             outlet=manned[n % len(manned)],
             joined_on=span.first_day - timedelta(days=int(served[n])),
             certificate=habits.staff.certificate,
-            certified_until=date(span.last_day.year + 2, 12, 31) if certified[n] else None,
+            certified_until=date(span.last_day.year + 2, 12, 31) if is_certified else None,
         )
 
 
@@ -140,8 +168,9 @@ def _manned(outlets: list[Node], rms: int, rms_per_outlet: int) -> list[Node]:
     return [outlets[n * len(outlets) // number] for n in range(number)]
 
 
-def _take(unmarked: list[int], number: int, keep: int) -> list[int]:
-    return [unmarked.pop() for _ in range(min(number, max(0, len(unmarked) - keep)))]
+def _chosen(told: list[int], unmarked: list[int], number: int, keep: int) -> list[int]:
+    """Whom a story has it of, and others up to the number."""
+    return told + [unmarked.pop() for _ in range(min(max(0, number - len(told)), max(0, len(unmarked) - keep)))]
 
 
 def _let_join(
@@ -178,18 +207,41 @@ def _transfer(
         staff.moves.append(Move(index, to, day))
 
 
-def _go_on_leave(staff: Staff, quarter: Quarter, span: Span, habits: Habits, chance: np.random.Generator) -> None:
+def _go_on_leave(
+    staff: Staff,
+    quarter: Quarter,
+    span: Span,
+    habits: Habits,
+    chance: np.random.Generator,
+    stories: Mapping[int, Story],
+    told: Mapping[int, Story],
+) -> None:
     days = span.working_days(quarter)
     length = habits.staff.leave_days
-    steady = [n for n, member in enumerate(staff.members) if member.left_on is None and member.joined_on < days[0]]
-    for index in chance.permutation(steady)[: round(habits.staff.on_leave * len(steady))]:
+    steady = _steady(staff, days[0], stories)
+    away = [index for index, story in told.items() if story.on_leave]
+    for index in [*away, *chance.permutation(steady)[: round(habits.staff.on_leave * len(steady))].tolist()]:
         if len(days) > 2 * length:
             start = int(chance.integers(0, len(days) - length))
             staff.leaves.append(Leave(int(index), days[start], days[start + length - 1]))
 
 
-def _forget_contracts(staff: Staff, quarter: Quarter, span: Span, number: int, chance: np.random.Generator) -> None:
-    days = span.working_days(quarter)
-    steady = [n for n, member in enumerate(staff.members) if member.left_on is None and member.joined_on < days[0]]
-    chosen = {int(index) for index in chance.permutation(steady)[:number]}
-    staff.without_contract.setdefault(quarter, set()).update(chosen)
+def _steady(staff: Staff, first: date, stories: Mapping[int, Story]) -> list[int]:
+    """Who serves all through a quarter, and no story is told of."""
+    members = enumerate(staff.members)
+    return [n for n, each in members if each.left_on is None and each.joined_on < first and n not in stories]
+
+
+def _forget_contracts(
+    staff: Staff,
+    quarter: Quarter,
+    span: Span,
+    number: int,
+    chance: np.random.Generator,
+    stories: Mapping[int, Story],
+    told: Mapping[int, Story],
+) -> None:
+    forgotten = {index for index, story in told.items() if story.without_contract}
+    steady = _steady(staff, span.working_days(quarter)[0], stories)
+    forgotten |= {int(index) for index in chance.permutation(steady)[: max(0, number - len(forgotten))]}
+    staff.without_contract.setdefault(quarter, set()).update(forgotten)

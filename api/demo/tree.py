@@ -41,6 +41,12 @@ def grow(tree: Tree, names: Names) -> list[Node]:
     return [root, *branches, *sub_branches, *_outlets(tree, names, sub_branches)]
 
 
+def branch_of(outlet: Node, tree: list[Node]) -> Node:
+    """The branch that an outlet belongs to."""
+    units = {each.org: each for each in tree}
+    return units[units[outlet.parent].parent]
+
+
 def _sub_branches(tree: Tree, names: Names, branches: list[Node]) -> Iterator[Node]:
     for n, place in enumerate(names.sub_branches[: tree.sub_branches]):
         above = branches[n * len(branches) // tree.sub_branches]

@@ -87,10 +87,16 @@ def split(totals: Whole, counts: Whole, chance: np.random.Generator) -> Whole:
     return parts
 
 
-def some_days(allowed: NDArray[np.bool_], counts: Whole, chance: np.random.Generator) -> Whole:
+def some_days(
+    allowed: NDArray[np.bool_], weights: NDArray[np.float32], counts: Whole, chance: np.random.Generator
+) -> Whole:
     """For each of `counts` items per row, the place of one of the days that are allowed there (0 where none is)."""
     row, _ = groups(counts)
-    order = np.argsort(~allowed, axis=1, kind="stable")
-    chosen = (chance.random(len(row)) * allowed.sum(axis=1)[row]).astype(np.int64)
-    days: Whole = order[row, chosen]
+    upto = np.cumsum(allowed * weights, axis=1, dtype=np.float64)
+    whole = np.maximum(upto[:, -1:], np.finfo(np.float64).tiny)
+    upto = np.minimum(upto / whole, 1) + np.arange(len(allowed))[:, None]
+    at = np.searchsorted(upto.ravel(), row + chance.random(len(row)), side="right")
+    days: Whole = np.minimum(at - row * allowed.shape[1], allowed.shape[1] - 1)
+    some = np.flatnonzero(~allowed.any(axis=1))
+    days[np.isin(row, some)] = 0
     return days

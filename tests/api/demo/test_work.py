@@ -40,9 +40,22 @@ def test_parts_add_up_to_their_total(rows: list[tuple[int, int]], seed: int) -> 
 
 def test_only_days_that_are_allowed_are_chosen() -> None:
     allowed = np.array([[False, True, False, True], [True, False, False, False]])
-    days = some_days(allowed, np.array([50, 3]), np.random.default_rng(1))
+    even = np.ones(allowed.shape, dtype=np.float32)
+    days = some_days(allowed, even, np.array([50, 3]), np.random.default_rng(1))
     assert set(days[:50].tolist()) == {1, 3}
     assert days[50:].tolist() == [0, 0, 0]
+
+
+def test_a_day_is_chosen_as_often_as_it_weighs() -> None:
+    allowed, weights = np.ones((1, 3), dtype=np.bool_), np.array([[1, 3, 0]], dtype=np.float32)
+    days = some_days(allowed, weights, np.array([4000]), np.random.default_rng(1))
+    assert np.bincount(days, minlength=3).tolist() == [pytest.approx(1000, abs=100), pytest.approx(3000, abs=100), 0]
+
+
+def test_where_no_day_is_allowed_the_first_stands() -> None:
+    allowed = np.zeros((1, 2), dtype=np.bool_)
+    none = some_days(allowed, np.ones((1, 2), dtype=np.float32), np.array([2]), np.random.default_rng(1))
+    assert none.tolist() == [0, 0]
 
 
 def test_an_rm_works_on_working_days_in_service_and_not_on_leave(design: Design, quarter: tuple[Desk, Work]) -> None:
