@@ -13,7 +13,7 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import connection, filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import leaderboard, scorecard, verify, work_log
+from dashboard.screens import events, leaderboard, scorecard, verify, work_log
 from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
 from projections.answers import Me
 
@@ -60,6 +60,13 @@ SCREENS = {
         msg("Verify"),
         ":material/fact_check:",
         msg("Entries of your relationship managers that wait for a second pair of eyes."),
+    ),
+    "events": Screen(
+        "list_events",
+        events.show,
+        msg("Events"),
+        ":material/history:",
+        msg("The raw history of a person or a period, as the log keeps it."),
     ),
 }
 

@@ -65,11 +65,13 @@ def show(
     search: bool = True,
     in_address: bool = True,
     select: Literal["single-row", "multi-row"] | None = None,
+    files: bool = True,
 ) -> list[int]:
     """A table with its search and its downloads; the numbers of the ticked rows, counted among all rows given.
 
     The files hold all rows, whatever is searched. A search shows another table, with no ticks: what is ticked is seen.
     `height` is in rows; the search stands in the address as `find-<key>` unless `in_address` is off (a dialog).
+    `files` off: the page has files of its own, of more than the rows given.
     """
     count = len(columns[0].values) if columns else 0
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"table-tools-{key}"):
@@ -78,7 +80,8 @@ def show(
         if text:
             told = desk.say("{n} of {all} rows", n=desk.say.number(len(found)), all=desk.say.number(count))
             st.caption(told, width="content")
-        downloads(desk, columns, key, file_name)
+        if files:
+            downloads(desk, columns, key, file_name)
     if text and not found:
         st.markdown(f":gray[{notices.plain(desk.say('No row contains “{text}”.', text=text))}]")
         return []

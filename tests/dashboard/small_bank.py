@@ -19,6 +19,7 @@ from projections.answers import (
     ActionKind,
     Actions,
     Board,
+    EventInFull,
     Gate,
     Grade,
     Grades,
@@ -28,6 +29,8 @@ from projections.answers import (
     LineEvent,
     LineEvents,
     LineMeasure,
+    LoggedEvent,
+    LoggedEvents,
     Me,
     Moment,
     NextTier,
@@ -37,6 +40,7 @@ from projections.answers import (
     SchemeVersion,
     Scorecard,
     ScoreLine,
+    Seal,
     Standing,
     Tier,
     Trace,
@@ -138,6 +142,7 @@ OPERATIONS = {
         *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action", "worklog"),
         *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
     ],
+    "auditor": ["me", "list_events", "export_events", "read_event", "list_schemes", "read_scheme"],
     "system": ["me", "record_action", "record_actions"],
 }
 
@@ -366,6 +371,7 @@ class SmallBank:
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     trouble: dict[str, ApiProblem] = field(default_factory=dict)
     measures: list[LineMeasure] = field(default_factory=list)
+    history: list[LoggedEvent] = field(default_factory=list)
     values_seen: bool = True
     rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
 
@@ -429,6 +435,22 @@ class SmallBank:
         waiting = not_graded().grade.model_copy(update={"name": "周未签"})
         found = [waiting] if rest.get("status") == "ungraded" else [grade(), waiting]
         return Grades(quarter=quarter, moment=moment(), grades=found)
+
+    def list_events(self, **asked: Any) -> LoggedEvents:
+        self._ask("list_events", **asked)
+        after = self.history[-1].position if self.history else None
+        return LoggedEvents(
+            moment=moment(), events=self.history, after=after, before=None, sealed=7, digest="ab" * 32
+        )  # fmt: skip
+
+    def read_event(self, position: int) -> EventInFull:
+        self._ask("read_event", position=position)
+        seal = Seal(
+            number=3, position=1_001, recorded_at=datetime(2026, 9, 14, 16, tzinfo=UTC), first=1, last=1_000,
+            count=1_000, digest="cd" * 32, chained="ab" * 32,
+        )  # fmt: skip
+        event = next(one for one in self.history if one.position == position)
+        return EventInFull(moment=moment(), event=event, seal=seal, of_stream=2)
 
     def list_schemes(self) -> list[SchemeVersion]:
         self._ask("list_schemes")

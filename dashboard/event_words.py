@@ -1,0 +1,141 @@
+"""What an event of the log says, in words: its type, and a sentence made from its own fields."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from dashboard.words import Say, msg
+from projections.answers import ActionKind, LoggedEvent
+
+Kinds = Mapping[str, ActionKind]
+NOBODY = "–"
+
+TYPES = {
+    "UnitOpened": msg("Unit opened"),
+    "UnitChanged": msg("Unit changed"),
+    "RMRegistered": msg("RM registered"),
+    "RMRenamed": msg("Name corrected"),
+    "RMPosted": msg("Posting"),
+    "RMCertified": msg("Certificate"),
+    "RMAbsent": msg("Absence"),
+    "RMLeft": msg("Departure"),
+    "TextsErased": msg("Texts erased"),
+    "TargetAgreed": msg("Target agreed"),
+    "TargetAmended": msg("Target amended"),
+    "ActionRecorded": msg("Action recorded"),
+    "ActionVerified": msg("Action verified"),
+    "ActionRejected": msg("Action rejected"),
+    "ActionVoided": msg("Action withdrawn"),
+    "ActionReversed": msg("Action taken back"),
+    "ReversalReleased": msg("Taking back undone"),
+    "MeasureDelivered": msg("Figure delivered"),
+    "CustomerAssigned": msg("Customer assigned"),
+    "SchemePublished": msg("Scheme published"),
+    "DayClosed": msg("Day closed"),
+    "LogSealed": msg("Seal"),
+    "FileImported": msg("File imported"),
+    "ControlTotalTaken": msg("Control total"),
+}
+SENTENCES = {
+    "UnitOpened": msg("{name} ({level}) joined the organisation tree."),
+    "UnitChanged": msg("{name} ({level}) got another place, level or name."),
+    "RMRegistered": msg("{who} entered the bank's service on {joined_on}."),
+    "RMRenamed": msg("The name of {who} was corrected."),
+    "RMPosted": msg("From {from_day} on {who} serves in {org} as {position}."),
+    "RMCertified": msg("{who} holds the certificate {certificate}."),
+    "RMAbsent": msg("{who} is absent from {from_day} to {to_day}."),
+    "RMLeft": msg("{who} leaves; {left_on} is the last day of service."),
+    "TextsErased": msg("Names and notes about {whom} were erased: {texts}."),
+    "TargetAgreed": msg("{who}, {quarter}: the target of {indicator} is {target}."),
+    "TargetAmended": msg("{who}, {quarter}: the target of {indicator} was {previous_target} and is {target} now."),
+    "ActionRecorded": msg("{who}, {occurred_on}: {kind}, {figure}."),
+    "ActionVerified": msg("{who}, {occurred_on}: {kind}, {figure}. A second person confirmed it: it counts."),
+    "ActionRejected": msg("{who}: an action was not confirmed and never counts."),
+    "ActionVoided": msg("{who}, {occurred_on}: {kind}, {figure}. Recorded in error, and withdrawn."),
+    "ActionReversed": msg("{who}: part or all of it is taken back by {by_action}."),
+    "ReversalReleased": msg("{who}: what {by_action} took back stands again."),
+    "MeasureDelivered": msg("{who}, {quarter}: {indicator} stands at {value} as of {as_of}."),
+    "CustomerAssigned": msg("Customer {customer}: A post {a_rm}, B post {b_rm}."),
+    "SchemePublished": msg("The scheme {scheme} takes effect on {effective}."),
+    "DayClosed": msg("The bank's day {day} ended."),
+    "LogSealed": msg("The positions {first} to {last} were sealed: {count} events."),
+    "FileImported": msg("A file of {file_kind}: {accepted} accepted, {duplicates} duplicates, {rejected} rejected."),
+    "ControlTotalTaken": msg("Control total of {group} in a file of {file_kind}: {lines} lines."),
+}
+MORE = {
+    "until": msg("Until {value}."),
+    "customer": msg("Customer {value}."),
+    "reverses": msg("It takes back {value}."),
+}
+"""What else a sentence tells where the event has it, and its own words don't."""
+NOTED = {"note": msg("Note: {value}"), "reason": msg("Reason: {value}"), "name": msg("Name: {value}")}
+
+
+def type_of(say: Say, event: LoggedEvent) -> str:
+    """The type in words; one that a newer version writes stands as it is."""
+    return say.code(TYPES, event.type)
+
+
+def sentence(say: Say, event: LoggedEvent, kinds: Kinds) -> str:
+    """What the event says, with its notes and reasons while they stand."""
+    template = SENTENCES.get(event.type)
+    told = _values(say, event, kinds)
+    parts = [say(template, **told) if template else event.type]
+    if template and event.type.startswith("Action"):
+        parts += [_waits(say, event)] if event.type == "ActionRecorded" else []
+    for field, words in MORE.items():
+        if template and field in event.state and f"{{{field}}}" not in template:
+            parts.append(say(words, value=told[field]))
+    parts += [say(words, value=event.texts[field]) for field, words in NOTED.items() if field in event.texts]
+    return ("" if say.language == "zh" else " ").join(part for part in parts if part)
+
+
+def _waits(say: Say, event: LoggedEvent) -> str:
+    return say("It counts at once.") if event.state.get("counts") else say("It waits for verification.")
+
+
+def _values(say: Say, event: LoggedEvent, kinds: Kinds) -> dict[str, str]:
+    state = event.state
+    told = dict.fromkeys(ALL_FIELDS, NOBODY) | {field: _spoken(say, field, state[field]) for field in state}
+    told["who"] = event.rm_name or event.rm or NOBODY
+    told["whom"] = event.rm_name or str(state.get("customer") or event.rm or NOBODY)
+    kind = kinds.get(str(state.get("kind")))
+    told["kind"] = say.of(kind.name) if kind else str(state.get("kind", NOBODY))
+    told["figure"] = _figure(say, state, kind)
+    for code in ("quarter", "indicator", "scheme", "org", "position"):
+        told[code] = str(state.get(code, NOBODY))
+    return told
+
+
+ALL_FIELDS = (
+    "name", "level", "joined_on", "from_day", "to_day", "certificate", "left_on", "texts", "target", "previous_target",
+    "occurred_on", "by_action", "value", "as_of", "customer", "a_rm", "b_rm", "effective", "day", "first", "last",
+    "count", "file_kind", "accepted", "duplicates", "rejected", "group", "lines",
+)  # fmt: skip
+"""Fields that sentences name; an older event may lack one of them."""
+FIGURES = {"texts", "target", "previous_target", "value", "first", "last", "count", "lines", "accepted", "duplicates",
+           "rejected"}  # fmt: skip
+
+
+def _figure(say: Say, state: Mapping[str, object], kind: ActionKind | None) -> str:
+    field = kind.counted if kind else "amount" if state.get("amount") not in (None, "0") else "quantity"
+    number = _decimal(state.get(field))
+    return say.amount(number, kind.unit) if kind and number is not None else say.number(number)
+
+
+def _spoken(say: Say, field: str, value: object) -> str:
+    """A stored value as a reader writes it: days and figures in their form, codes as they stand."""
+    if field in FIGURES and (number := _decimal(value)) is not None:
+        return say.number(number)
+    try:
+        return say.day(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
