@@ -29,6 +29,7 @@ from api.http import (
     sign_in,
     units,
 )
+from api.moves import Moves
 from api.office import open_office
 from api.once_per_key import InTurn, OncePerKey, describe
 from api.permissions import check_routes
@@ -60,6 +61,7 @@ def create_app(settings: Settings, run_token: str | None = None, keeps_days: boo
         app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
     for router in DOORS:
         app.include_router(router)
+    app.state.stopping = False
     app.add_middleware(OncePerKey)
     app.add_middleware(InTurn)
     problems.install(app)
@@ -87,7 +89,7 @@ class _Api(FastAPI):
 async def _lifespan(app: FastAPI, settings: Settings, run_token: str | None, keeps_days: bool) -> AsyncIterator[None]:
     """Open the bank, follow its log, close its days; and all back again."""
     office = await run_sync(open_office, settings, run_token)
-    app.state.office = office
+    app.state.office, app.state.moves = office, Moves(office.follower)
     tasks: list[asyncio.Task[None]] = []
     try:
         if keeps_days:

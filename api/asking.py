@@ -158,6 +158,16 @@ async def grant(request: Request, asker: Annotated[Asker, Depends(find_asker)]) 
 Granted = Annotated[Grant, Depends(grant)]
 
 
+async def is_granted_still(request: Request) -> bool:
+    """Whether who began a long answer may still have it: a session ends, a token is revoked, a role changes."""
+    anew = Request({name: value for name, value in request.scope.items() if name != "asker"})
+    try:
+        await grant(anew, await asker_of(anew))
+    except (Unauthenticated, Forbidden):
+        return False
+    return True
+
+
 _known = dict[str, set[str]]()
 """The query parameters of the operations that were asked for."""
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.asking import host_of
@@ -24,8 +24,10 @@ FRAMED_BY_US_ALONE = {
     "X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
 }  # fmt: skip
-PASSED_BACK = ("content-type", "location", "set-cookie", "cache-control", "content-security-policy", "referrer-policy",
-               "retry-after", "x-content-type-options", "www-authenticate", "etag", "vary")  # fmt: skip
+PASSED_BACK = (
+    "content-type", "content-length", "location", "set-cookie", "cache-control", "content-security-policy",
+    "referrer-policy", "retry-after", "x-content-type-options", "www-authenticate", "etag", "vary",
+)  # fmt: skip
 SignedIn = Callable[[str], Awaitable[bool]]
 
 
@@ -98,11 +100,8 @@ class RemoteApi:
         self._http = httpx.AsyncClient(base_url=address, timeout=httpx.Timeout(30.0, connect=5.0), transport=transport)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask the API and pass its answer back."""
+        """Ask the API and pass its answer back, piece by piece: some answers go on for hours."""
         request = Request(scope, receive)
-        await (await self._ask(request))(scope, receive, send)
-
-    async def _ask(self, request: Request) -> Response:
         kept = {name: value for name, value in request.headers.items() if name not in ("connection", "content-length")}
         forwarded = {
             "x-forwarded-for": request.client.host if request.client else "",
@@ -110,12 +109,23 @@ class RemoteApi:
             "accept-encoding": "identity",
         }
         url = httpx.URL(path=request.url.path, query=request.url.query.encode())
+        body = await request.body()
         try:
-            got = await self._http.request(request.method, url, headers=kept | forwarded, content=await request.body())
+            asked = self._http.build_request(request.method, url, headers=kept | forwarded, content=body)
+            got = await self._http.send(asked, stream=True)
         except httpx.TransportError:
-            return answer(Problem(503, "the API does not answer; start it with `appraise serve --api-only`"))
-        passed = Response(got.content, got.status_code)
-        passed.raw_headers = [
-            (name.lower(), value) for name, value in got.headers.raw if name.decode("latin-1").lower() in PASSED_BACK
-        ] + [(b"content-length", str(len(got.content)).encode())]
-        return passed
+            away = answer(Problem(503, "the API does not answer; start it with `appraise serve --api-only`"))
+            return await away(scope, receive, send)
+        try:
+            return await _passed(got)(scope, receive, send)
+        finally:
+            await got.aclose()
+
+
+def _passed(got: httpx.Response) -> Response:
+    """The API's answer with those of its headers that concern the browser."""
+    passed = StreamingResponse(got.aiter_raw(), got.status_code)
+    passed.raw_headers = [
+        (name.lower(), value) for name, value in got.headers.raw if name.decode("latin-1").lower() in PASSED_BACK
+    ]
+    return passed

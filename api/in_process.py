@@ -20,11 +20,11 @@ class InProcessTransport(httpx.BaseTransport):
     """Carries requests to an ASGI app that runs on a loop of its own, in another thread."""
 
     def __init__(self, app: ASGIApp, portal: BlockingPortal) -> None:
-        self._app, self._portal = app, portal
+        self._app, self.portal = app, portal
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Run one request through the app."""
-        return self._portal.call(_exchange, self._app, request)
+        return self.portal.call(_exchange, self._app, request)
 
 
 async def _exchange(app: ASGIApp, request: httpx.Request) -> httpx.Response:

@@ -77,6 +77,9 @@ OPERATIONS: dict[str, Operation] = {
         own="rm",
         below="supervisor approver hr auditor system admin",
     ),
+    "leaderboard_live": operation(
+        "Be told when a board changes.", own="rm", below="supervisor approver hr auditor system admin"
+    ),
     "grades": operation("See the provisional grades of a quarter.", below="supervisor hr auditor admin"),
     "list_rms": operation(
         "See who the relationship managers are and where they serve.",

@@ -227,6 +227,13 @@ class Leaderboard(Answer):
     tier_names: dict[str, Words] = {}
 
 
+class BoardMoved(Answer):
+    """A board has changed: the log position it stands at, and the one at which it came to show what it shows."""
+
+    position: int
+    changed_at: int
+
+
 class Trace(Answer):
     """One RM's way to their place: value and rank at the end of each day of the history; None where they had none.
     A value is None, too, where the asker may not see it."""

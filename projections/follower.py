@@ -61,6 +61,8 @@ class Follower:
         """Why the read model was rebuilt at the start, or None."""
         self.trouble: Trouble | None = None
         """Why it can't follow just now, or None."""
+        self.tell: Callable[[], None] = lambda: None
+        """Called after each move, in the thread that made it: whoever is told must not wait."""
         self._lock = Lock()
         self._moved = Condition()
         self._woken = Signal()
@@ -248,6 +250,7 @@ class Follower:
         with self._moved:
             self.position = position
             self._moved.notify_all()
+        self.tell()
 
     def wait_for(self, position: int, seconds: float) -> bool:
         """Wait until a position is reached; False where it is not in time, at once where an event bars the way."""

@@ -266,6 +266,12 @@ class ReadModel:
         key = (str(quarter), scope or "", by)
         return self._boards.at(state, key, lambda before: self._watch(quarter, self._scope(scope), by, before))
 
+    def board_state(self, quarter: Quarter, scope: str | None, by: str) -> answers.BoardMoved:
+        """Where a board of the present stands, and from which position on it shows what it shows. Raises what
+        `leaderboard` raises."""
+        state = self._state
+        return answers.BoardMoved(position=state[0], changed_at=self._board_at(state, quarter, scope, by).changed_at)
+
     def leaderboard_json(
         self, quarter: Quarter, scope: str | None = None, by: str = "score", limit: int = 100, around: str | None = None
     ) -> bytes:

@@ -2,7 +2,7 @@
 
 import os
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from starlette.types import ASGIApp
@@ -14,6 +14,9 @@ from api.settings import Settings, read_settings
 from api.terminal.listing import print_table
 from api.terminal.stopped import Stopped
 from api.terminal.store import opened_bank
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 HostOption = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for the whole network.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 for any free one.")]
@@ -34,25 +37,29 @@ def serve(
         address = address_of(listener)
         os.environ["APPRAISE_API_URL"] = address  # where the dashboard in this process asks
         with owning(settings.data_dir, address) as owner:
-            app = app_of(settings, owner.token, api_only)
+            api, app = apps_of(settings, owner.token, api_only)
             said = partial(greet, address, sign_ins, anybody, api_only)
-            stopping = partial(note_stopping, settings.data_dir, owner)
+
+            def stopping() -> None:
+                note_stopping(settings.data_dir, owner)
+                api.state.stopping = True  # streams end by themselves
+
             started = serve_until_stopped(app, listener, said, settings.trusted_proxies, stopping)
     if not started:
         raise Stopped("The server could not start; what it said above tells why")
     typer.echo("Stopped.", err=True)
 
 
-def app_of(settings: Settings, run_token: str, api_only: bool) -> ASGIApp:
-    """The API, with the dashboard beside it unless it is to stand alone."""
+def apps_of(settings: Settings, run_token: str, api_only: bool) -> tuple["FastAPI", ASGIApp]:
+    """The API, and what is served: that with the dashboard beside it, unless it is to stand alone."""
     from api.app import create_app  # the routes, and Streamlit below, take a second that no other command needs
 
     api = create_app(settings, run_token, keeps_days=True)
     if api_only:
-        return api
+        return api, api
     from api.one_port import one_port
 
-    return one_port(api)
+    return api, one_port(api)
 
 
 def greet(address: str, sign_ins: list[DemoSignIn], anybody: bool, api_only: bool) -> None:

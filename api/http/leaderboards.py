@@ -1,19 +1,27 @@
 """/v1/leaderboards: ranks of a quarter."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from functools import partial
+from time import monotonic
 from typing import Annotated, Any
 
+from anyio import sleep
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.asking import Grant, Granted, Reading, Then, asker_of, grant, tag
+from api.asking import Grant, Granted, Now, Reading, Then, asker_of, grant, is_granted_still, tag
 from api.http.parameters import QuarterText, RMFilter, Scope
+from api.moves import Moves
 from domain.calendar import Quarter
-from projections.answers import Leaderboard, LeaderboardHistory, Standing, Trace
+from projections.answers import BoardMoved, Leaderboard, LeaderboardHistory, Standing, Trace
 
 OPEN_BOARDS = ("score", "points")
 """Boards whose values everybody sees; an indicator's value belongs to its RM and those above."""
+APART, LOOK_AGAIN, LASTS = 1.0, 10.0, 1800.0
+"""Seconds between two events of a stream, between two looks whether its session lasts, and after which it ends: a
+browser then opens the next by itself."""
 MOST_QUESTIONS, LONGEST_QUERY = 5_000, 200
 """How many questions are known at once, and how long their parameters may be."""
 By = Annotated[str, Query(min_length=1, max_length=48, description="score, points or an indicator")]
@@ -82,6 +90,50 @@ def leaderboard_history(
     if by in OPEN_BOARDS:
         return history
     return history.model_copy(update={"traces": [_trace_as_seen(each, granted) for each in history.traces]})
+
+
+async def watched(
+    granted: Granted, reading: Now, period: QuarterText, scope: Scope = None, by: By = "score"
+) -> Callable[[], Awaitable[BoardMoved]]:
+    """How to ask for the state of a board; asked once here, so that what can't be ranked is refused before a stream
+    begins."""
+    ask = partial(run_sync, granted.office.read_model.board_state, Quarter.parse(period), scope, by)
+    await ask()
+    return ask
+
+
+@router.get("/v1/leaderboards/{period}/live", response_class=EventSourceResponse)
+async def leaderboard_live(
+    request: Request,
+    granted: Granted,
+    board: Annotated[Callable[[], Awaitable[BoardMoved]], Depends(watched)],
+    events: Annotated[int | None, Query(ge=1, le=1_000, description="End after so many events; else go on")] = None,
+    last_event_id: Annotated[str | None, Header(pattern="^[0-9]{1,15}$", description="Position seen last")] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """An event now (unless nothing has changed since `Last-Event-ID`), and one, at most each second, whenever the board
+    shows something else. It ends with the session."""
+    moves: Moves = request.app.state.moves
+    told, left = int(last_event_id) if last_event_id else -1, events or float("inf")
+    begun = looked = monotonic()
+    moves.listeners += 1
+    try:
+        while True:
+            state = await board()
+            if state.changed_at > told:
+                told, left = state.position, left - 1
+                yield ServerSentEvent(event="board", id=str(state.position), data=state)
+            if not left or monotonic() - begun > LASTS:
+                return
+            await sleep(APART)
+            while not await moves.beyond(state.position) and monotonic() - looked < LOOK_AGAIN:
+                if request.app.state.stopping:
+                    return
+            if monotonic() - looked > LOOK_AGAIN:
+                looked = monotonic()
+                if not await is_granted_still(request):
+                    return
+    finally:
+        moves.listeners -= 1
 
 
 def _trace_as_seen(trace: Trace, granted: Grant) -> Trace:

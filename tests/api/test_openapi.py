@@ -42,6 +42,7 @@ def test_whatever_is_sent_every_answer_is_as_described(
     bank: House, described: dict[str, Any], operation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.asking.LONGEST_WAIT", 0.01)  # positions that never come are asked for, too
+    monkeypatch.setattr("api.http.leaderboards.LASTS", 0)  # no answer goes on for ever
 
     @given(case=described[operation].as_strategy())
     @settings(

@@ -50,6 +50,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "correct_action": Request("POST", f"/v1/actions/{action}/correct", {name: line[name] for name in ENTERED}),
         "leaderboard": Request("GET", f"/v1/leaderboards/{quarter}?around={rm}"),
         "leaderboard_history": Request("GET", f"/v1/leaderboards/{quarter}/history?around={rm}"),
+        "leaderboard_live": Request("GET", f"/v1/leaderboards/{quarter}/live?events=1"),
         "grades": Request("GET", f"/v1/grades/{quarter}?rm={rm}"),
         "list_rms": Request("GET", f"/v1/rms?scope={RMS[rm]}"),
         "scorecard": Request("GET", card),
@@ -91,6 +92,7 @@ void_action      200 403 200 403 403 403 403 403 403 403 401
 correct_action   201 403 403 403 403 403 403 403 403 403 401
 leaderboard      200 200 200 200 200 200 200 200 200 200 401
 leaderboard_history 200 200 200 200 200 200 200 200 200 200 401
+leaderboard_live 200 200 200 200 200 200 200 200 200 200 401
 grades           403 403 200 403 403 403 200 200 403 200 401
 list_rms         200 200 200 403 200 403 200 200 403 200 401
 scorecard        200 403 200 403 403 403 200 200 403 200 401

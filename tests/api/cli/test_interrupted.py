@@ -17,13 +17,13 @@ STRUCK = """
 import os, sys
 from api.cli import run, serve
 from api.terminal import progress
-number, left, app_of = int(sys.argv.pop(1)), [1], serve.app_of
+number, left, apps_of = int(sys.argv.pop(1)), [1], serve.apps_of
 def struck(*given, **named):
     if left:
         left.clear()
         os.kill(os.getpid(), number)
 progress.PatientBar.show = struck
-serve.app_of = lambda *given: (struck(), app_of(*given))[1]
+serve.apps_of = lambda *given: (struck(), apps_of(*given))[1]
 run()
 """
 """`appraise` that gets a signal once it shows how far it is, or before it serves."""
