@@ -61,8 +61,7 @@ class Follower:
         """Why the read model was rebuilt at the start, or None."""
         self.trouble: Trouble | None = None
         """Why it can't follow just now, or None."""
-        self.tell: Callable[[], None] = lambda: None
-        """Called after each move, in the thread that made it: whoever is told must not wait."""
+        self.tell: Callable[[], None] = lambda: None  # called after each move, in its thread: it must not wait
         self._lock = Lock()
         self._moved = Condition()
         self._woken = Signal()
@@ -116,8 +115,7 @@ class Follower:
         return True
 
     def rebuild(self) -> None:
-        """Drop every table and make the read model anew from the log, in one transaction: readers see the old one until
-        the new one stands."""
+        """Make every table anew from the log, in one transaction: readers see the old ones until the new ones stand."""
         with self._lock, self.connection.cursor() as cursor:
             cursor.begin()
             for (table,) in cursor.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall():
@@ -149,7 +147,7 @@ class Follower:
             self.connection.close()
 
     def wake(self) -> None:
-        """Say that the log has grown, so that the next poll is not waited for."""
+        """Say that the log has grown: the next poll is not waited for."""
         self._woken.set()
 
     def _run(self) -> None:
@@ -245,8 +243,7 @@ class Follower:
             raise
 
     def _move(self, position: int) -> None:
-        """Tell how far the read model is, before the lock is let go: the next step would else begin where this one did,
-        and take in its events once more."""
+        """Tell how far it is, before the lock is let go: else the next step would take in this one's events once more."""
         with self._moved:
             self.position = position
             self._moved.notify_all()
