@@ -243,7 +243,7 @@ class Follower:
             raise
 
     def _move(self, position: int) -> None:
-        """Tell how far it is, before the lock is let go: else the next step would take in this one's events once more."""
+        """Tell how far it is, before the lock is let go: else the next step takes in this one's events once more."""
         with self._moved:
             self.position = position
             self._moved.notify_all()
