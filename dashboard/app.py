@@ -134,15 +134,16 @@ def by_name(desk: Desk) -> st.Page:
 def closed(say: Say, pages: Mapping[str, st.Page]) -> list[st.Page]:
     """The pages that this role lacks: in no menu, and at their address a word of ours instead of Streamlit's own."""
     return [
-        st.Page(partial(not_yours, say), title=say(screen.title), icon=screen.icon, url_path=path, visibility="hidden")
+        st.Page(
+            partial(notices.forbidden, say),
+            title=say(screen.title),
+            icon=screen.icon,
+            url_path=path,
+            visibility="hidden",
+        )
         for path, screen in SCREENS.items()
         if path not in pages
     ]
-
-
-def not_yours(say: Say) -> None:
-    """The state of a page that one's role does not have."""
-    notices.state(say("This is not yours to see"), say("Your role or your unit does not reach this far."), "lock")
 
 
 def menu_entry(desk: Desk, path: str, screen: Screen) -> str:

@@ -1,6 +1,7 @@
 """The charts, each as an ECharts option and a sentence that says the same: text in, option out, no Streamlit."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
@@ -21,6 +22,9 @@ QUIET = "#7b8798"
 BADGES: tuple[Badge, ...] = ("green", "blue", "gray", "orange", "red")
 TIER_COLOURS = {"green": "#2a9d8f", "blue": "#3b82c4", "gray": "#8d99ae", "orange": "#e0a030", "red": "#e76f51"}
 MANY = 10
+FIGURES_WIDE = 52
+"""Pixels for the column of points beside the waterfall."""
+WEEK_WIDE = 17
 NAMES: Option = {"width": 140, "overflow": "break", "lineHeight": 13}
 
 
@@ -44,21 +48,27 @@ def badge_colours(tiers: Sequence[str], quiet: bool = False) -> dict[str, Badge]
 
 def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
     """How the lines add up to the score, with the floor of the next tier; the option, its text, its height in
-    pixels."""
+    pixels. The points stand in a column of their own at the right, where no line of the chart crosses them."""
     lines = [line for line in card.lines if line.points is not None]
     names = [*(say.of(line.name) for line in lines), say("Score")]
-    earned, missing = _bars(lines, say)
-    total = _total(card, say)
+    earned, missing = _bars(lines)
+    total: Option = {"value": drawn(card.grade.score or Decimal(0)), "itemStyle": {"color": TOTAL}}
+    axis: Option = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
+    figures = [*(say.number(line.points) for line in lines), say.score(card.grade.score)]
     option: Option = {
-        "grid": {"left": 4, "right": 64, "top": 30, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 4, "top": 30, "bottom": 4, "containLabel": True},
         "tooltip": {"show": False},
         "xAxis": {"type": "value", "min": 0, "max": _reach(card), "axisLabel": {"hideOverlap": True}},
-        "yAxis": {"type": "category", "inverse": True, "data": names, "axisTick": {"show": False}, "axisLabel": NAMES},
+        "yAxis": [
+            {**axis, "data": names, "axisLabel": NAMES},
+            {**axis, "data": figures, "position": "right", "axisLabel": {"align": "right", "margin": FIGURES_WIDE}},
+        ],
         "series": [
             _stacked([*_bases(lines), 0], {"color": "transparent"}, silent=True),
             {**_stacked([*earned, total], {"borderRadius": 3}), "markLine": _floors(_next_floor(card), say)},
             _stacked([*missing, 0], {"color": MISSING, "borderRadius": 3}),
         ],
+        "media": [{"query": {"maxWidth": 420}, "option": {"yAxis": [{"axisLabel": {**NAMES, "width": 92}}, {}]}}],
     }
     return option, waterfall_text(card, say), row_height(names) * len(names) + 50
 
@@ -97,28 +107,16 @@ def _bases(lines: Sequence[ScoreLine]) -> list[float]:
     return [drawn(min(before, after)) for before, after in pairwise(sums)]
 
 
-def _bars(lines: Sequence[ScoreLine], say: Say) -> tuple[list[object], list[object]]:
+def _bars(lines: Sequence[ScoreLine]) -> tuple[list[object], list[object]]:
     earned: list[object] = []
     missing: list[object] = []
     for line in lines:
         points = line.points or Decimal(0)
         left = max(line.share - max(points, Decimal(0)), Decimal(0))
-        label = {"show": True, "position": "right", "formatter": say.number(points), "color": QUIET}
         colour = TAKEN if points < 0 else EARNED
-        earned.append({"value": drawn(abs(points)), "itemStyle": {"color": colour}, "label": {} if left else label})
-        missing.append({"value": drawn(left), "label": label if left else {}})
+        earned.append({"value": drawn(abs(points)), "itemStyle": {"color": colour}})
+        missing.append({"value": drawn(left)})
     return earned, missing
-
-
-def _total(card: Scorecard, say: Say) -> Option:
-    label = {
-        "show": True,
-        "position": "right",
-        "formatter": say.score(card.grade.score),
-        "fontWeight": "bold",
-        "color": QUIET,
-    }
-    return {"value": drawn(card.grade.score or Decimal(0)), "itemStyle": {"color": TOTAL}, "label": label}
 
 
 def _stacked(data: Sequence[object], style: Option, silent: bool = False) -> Option:
@@ -150,6 +148,64 @@ def _floors(tiers: Sequence[Tier], say: Say) -> Option:
         if tier.floor > 0
     ]
     return {"symbol": "none", "silent": True, "lineStyle": {"color": FLOOR, "type": "dashed"}, "data": data}
+
+
+def heat_map(days: Sequence[tuple[date, int]], last: date, say: Say) -> tuple[Option, str, int]:
+    """A calendar of how much was done on each day, a column a week, up to the `last` day of the period; the option, its
+    text, its height in pixels. A day that is not among `days` stays blank."""
+    most = max((count for _, count in days), default=0)
+    first = days[0][0]
+    option: Option = {
+        "tooltip": {"show": False},
+        "dataset": {"source": [["day", "count"], *([day.isoformat(), count] for day, count in days)]},
+        "visualMap": {
+            "show": False,
+            "min": 0,
+            "max": max(most, 1),
+            "inRange": {"color": [EARNED], "opacity": [0.1, 1]},
+        },
+        "calendar": {
+            "range": [first.isoformat(), last.isoformat()],
+            "cellSize": ["auto", WEEK_WIDE],
+            "left": 28,
+            "right": 4,
+            "top": 22,
+            "bottom": 2,
+            "splitLine": {"show": False},
+            "itemStyle": {"color": "transparent", "borderWidth": 2, "borderColor": "transparent"},
+            "yearLabel": {"show": False},
+            "dayLabel": {"firstDay": 1, "nameMap": say.weekdays(), "color": QUIET, "fontSize": 10},
+            "monthLabel": {"nameMap": say.months(), "color": QUIET, "fontSize": 11},
+        },
+        "series": [
+            {
+                "type": "heatmap",
+                "coordinateSystem": "calendar",
+                "encode": {"time": "day", "value": "count"},
+                "itemStyle": {"borderRadius": 3},
+                "silent": True,
+            }
+        ],
+    }
+    return option, heat_map_text(days, say), WEEK_WIDE * 7 + 26
+
+
+def heat_map_text(days: Sequence[tuple[date, int]], say: Say) -> str:
+    """The calendar in words."""
+    done = [(count, day) for day, count in days if count]
+    if not done:
+        return say("No action from {first} to {last}.", first=say.day(days[0][0]), last=say.day(days[-1][0]))
+    most, busiest = max(done)
+    number = sum(count for count, _ in done)
+    return say(
+        "{actions} on {days} from {first} to {last}; most on {busiest}: {most}.",
+        actions=say("1 action") if number == 1 else say("{n} actions", n=say.number(number)),
+        days=say("1 day") if len(done) == 1 else say("{n} days", n=say.number(len(done))),
+        first=say.day(days[0][0]),
+        last=say.day(days[-1][0]),
+        busiest=say.day(busiest),
+        most=say.number(most),
+    )
 
 
 def distribution(counts: Sequence[tuple[str, str, int]], say: Say) -> tuple[Option, str, int]:

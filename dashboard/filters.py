@@ -10,12 +10,16 @@ from datetime import date
 import streamlit as st
 
 from dashboard.desk import Desk
-from dashboard.words import LANGUAGES, Say
+from dashboard.words import LANGUAGES, Say, plain
 from domain.calendar import Quarter
 from projections.answers import Person
 
 FIRST_DAY = date(2000, 1, 1)
 """The calendar of a diary begins here."""
+EARLIEST = date(1900, 1, 1)
+"""No bank's log reaches further back."""
+FOUND_SHOWN = 50
+"""RMs offered at once; among more one searches."""
 INDENT = "\u2002"
 """What steps a unit in below its parent; the closed box shows it too, so it is slight."""
 
@@ -90,11 +94,28 @@ def unit(desk: Desk) -> str:
     return choice("scope", desk.say("Unit"), list(names), str(default), names.__getitem__)
 
 
-def person(desk: Desk, people: Sequence[Person]) -> str:
-    """Whose card is shown; typing finds a name, an id or an outlet. Whoever else was asked for is nobody of these: the
-    box stays empty, and never shows another."""
-    spoken = {one.rm: f"{one.name} · {one.rm} · {one.org_name}" for one in people}
+def person(desk: Desk) -> str | None:
+    """Whose card is shown; None where nobody is within reach. Whoever else was asked for is nobody of these: the box
+    stays empty, and never shows another.
+
+    A few are offered in a box; among many one types, and the server finds.
+    """
     asked = asked_for("rm")
+    if asked is None or desk.me.people <= FOUND_SHOWN:
+        people = desk.client.list_rms(scope=desk.me.scope, limit=FOUND_SHOWN)
+        if not people:
+            return None
+        if desk.me.people <= FOUND_SHOWN:
+            return _of_a_few(desk, people, asked)
+        asked = settled("rm", [people[0].rm], people[0].rm)
+        st.session_state["known-rm"] = people[0]
+    _keep("rm", asked)
+    _of_many(desk, asked)
+    return asked
+
+
+def _of_a_few(desk: Desk, people: Sequence[Person], asked: str | None) -> str:
+    spoken = {one.rm: _spoken(one) for one in people}
     if asked is None or asked in spoken:
         return choice("rm", desk.say("Relationship manager"), list(spoken), people[0].rm, spoken.__getitem__)
     st.session_state["pick-rm"] = None
@@ -111,6 +132,43 @@ def person(desk: Desk, people: Sequence[Person]) -> str:
     return asked
 
 
+def _of_many(desk: Desk, asked: str) -> None:
+    """A button with the name; behind it a box to type in and who was found, asked for only while it is open."""
+    say = desk.say
+    known = st.session_state.get("known-rm")
+    if not isinstance(known, Person) or known.rm != asked:
+        known = next((one for one in desk.client.list_rms(search=asked, limit=FOUND_SHOWN) if one.rm == asked), None)
+        st.session_state["known-rm"] = known
+    label = _spoken(known) if known else say("Choose a relationship manager")
+    with st.container(gap=None, key="pick-person"):
+        st.caption(say("Relationship manager"))
+        box = st.popover(plain(label), icon=":material/person_search:", width="stretch", key="who", on_change="rerun")
+    if not box.open:
+        return
+    with box.container(gap=None):
+        text = st.text_input(
+            say("Name, id or outlet"), type="search", placeholder="", key="find-person", live="300ms", max_chars=80
+        ).strip()
+        found = desk.client.list_rms(scope=desk.me.scope, search=text, limit=FOUND_SHOWN + 1)
+        for one in found[:FOUND_SHOWN]:
+            st.button(plain(_spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=_choose, args=(one,))
+        if not found:
+            st.caption(say("Nobody within your reach has this in name, id or outlet."))
+        if len(found) > FOUND_SHOWN:
+            st.caption(say("The first {n} are shown; type more to find others.", n=say.number(FOUND_SHOWN)))
+
+
+def _choose(one: Person) -> None:
+    _keep("rm", one.rm)
+    st.session_state["known-rm"] = one
+    st.session_state["who"] = False
+    st.session_state["find-person"] = ""
+
+
+def _spoken(one: Person) -> str:
+    return f"{one.name} · {one.rm} · {one.org_name}"
+
+
 def asked_for(name: str) -> str | None:
     """What the address names, else what the session remembers, whether it exists or not."""
     asked = st.query_params.get(name) or st.session_state.get(f"kept-{name}")
@@ -121,7 +179,7 @@ def as_of(desk: Desk) -> str | None:
     """A day to look back to, or None for now; an unreadable day in the address, or one to come, is left out."""
     named = st.query_params.get("as_of")
     asked = _day(asked_for("as_of"))
-    value = asked if asked and asked <= desk.me.today else None
+    value = asked if asked and EARLIEST <= asked <= desk.me.today else None
     if value:
         _keep("as_of", value.isoformat())
     elif named is not None:
@@ -131,6 +189,7 @@ def as_of(desk: Desk) -> str | None:
     st.date_input(
         desk.say("As of"),
         value=None,
+        min_value=EARLIEST,
         max_value=desk.me.today,
         format="YYYY-MM-DD",
         key="pick-as_of",

@@ -1,6 +1,8 @@
 """The states that are not a page full of figures: nobody signed in, not allowed, nothing there, the API away."""
 
 import json
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,6 +12,7 @@ from dashboard import filters
 from dashboard.connection import is_sign_in_page, sign_in_address
 from dashboard.desk import Desk
 from dashboard.words import Say
+from dashboard.words import plain as plain
 from projections.answers import Moment
 
 CARD_WIDTH = 620
@@ -36,7 +39,7 @@ def problem(trouble: ApiProblem, say: Say) -> None:
     if trouble.status == UNAUTHORISED:
         return sign_in(say, ended=True)
     if trouble.status == FORBIDDEN:
-        return state(say("This is not yours to see"), say("Your role or your unit does not reach this far."), "lock")
+        return forbidden(say)
     if trouble.status == NOT_FOUND:
         return state(say("Nothing is known under this name"), trouble.detail, "search_off")
     if any(fault.pointer == AS_OF for fault in trouble.errors):
@@ -44,6 +47,14 @@ def problem(trouble: ApiProblem, say: Say) -> None:
     if trouble.status < 500:
         return state(say("The question could not be answered"), trouble.detail, "help")
     return away(say)
+
+
+def forbidden(say: Say) -> None:
+    """What one's role or unit does not reach, with the way back to what it does."""
+    with _card("lock"):
+        _title(say("This is not yours to see"))
+        _text(say("Your role or your unit does not reach this far."))
+        st.html(f'<a class="sign-in" href="/" target="_self">{say("Back to the first page")}</a>')
 
 
 def away(say: Say) -> None:
@@ -88,6 +99,14 @@ def left_out(desk: Desk) -> None:
         st.info(text, icon=":material/link_off:")
 
 
+def looking_back(desk: Desk, as_of: str | None) -> AbstractContextManager[None]:
+    """A sign of work while a day of the past is made for the first time: that takes a moment."""
+    if as_of is None:
+        return nullcontext()
+    text = desk.say("Looking back to {day} …", day=desk.say.day(date.fromisoformat(as_of)))
+    return st.spinner(text)
+
+
 def before_the_log(say: Say) -> None:
     """Before the first event there is nothing to show, and a state says so."""
     state(say("Nothing was recorded yet"), say("The log begins after that day; choose a later one."), "hourglass_empty")
@@ -103,10 +122,3 @@ def moment(desk: Desk, moment: Moment) -> str:
 def position(desk: Desk, moment: Moment) -> str:
     """Where in the log the figures hold: a detail, for who points at the caption."""
     return desk.say("log position {position}", position=desk.say.number(moment.position))
-
-
-def plain(text: str) -> str:
-    """Names and sentences of others as they stand: nothing in them is markup."""
-    for sign in "\\`*_[]$~<>#:":
-        text = text.replace(sign, "\\" + sign)
-    return text

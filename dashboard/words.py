@@ -114,8 +114,26 @@ class Say:
         return dates.format_skeleton("yMMMM", day, locale=self.locale)
 
     def time(self, when: datetime, zone: str) -> str:
-        """A moment in the bank's time zone, given by its name."""
-        return dates.format_datetime(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
+        """A moment in the bank's time zone, given by its name: the day as it is written everywhere, hour and minute."""
+        local = when.astimezone(ZoneInfo(zone))
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    def weekdays(self) -> list[str]:
+        """The shortest names of the days, Sunday first; every second one, where they stand close together."""
+        names = dates.get_day_names("narrow", locale=self.locale)
+        return [names[(day - 1) % 7] if day in (1, 3, 5) else "" for day in range(7)]
+
+    def months(self) -> list[str]:
+        """The short names of the months."""
+        names = dates.get_month_names("abbreviated", locale=self.locale)
+        return [names[month] for month in range(1, 13)]
+
+
+def plain(text: str) -> str:
+    """Names and sentences of others as they stand: nothing in them is markup."""
+    for sign in "\\`*_[]$~<>#:":
+        text = text.replace(sign, "\\" + sign)
+    return text
 
 
 def _singular(unit: str) -> str:
@@ -167,6 +185,15 @@ CLASSES = {
 FLAGS = {
     "no-certificate": msg("No certificate"),
     "provisional-calendar": msg("Working days not yet official"),
+}
+FLAG_MEANINGS = {
+    "no-certificate": msg(
+        "No professional certificate of this relationship manager was in force on the last day served. It is shown "
+        "as a flag: it takes no points and limits no grade."
+    ),
+    "provisional-calendar": msg(
+        "The official holidays of this year are not published yet: working days may still be added or dropped."
+    ),
 }
 
 REMEDIES = (

@@ -91,6 +91,8 @@ class ScoreLine(Answer):
     `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
     spread (`reason` says why). `share` is the weight after spreading. `sentence` says how the points came about.
     `events` counts the log positions behind the line. `amendment_reason` says why the target was amended, where it was.
+    `cap` is the completion above which nothing more is earned, where the shape has one; `flows` says that the figure
+    grows with the days, so that half of the target is due when half of the quarter has passed.
     """
 
     indicator: str
@@ -107,6 +109,8 @@ class ScoreLine(Answer):
     measured: Exact | None
     base: Exact | None
     target: Exact | None
+    cap: Exact | None
+    flows: bool
     previous_target: Exact | None
     amendment_reason: str | None
     completion: Exact | None

@@ -3,52 +3,50 @@
 from decimal import Decimal
 
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard import charts, notices
+from dashboard import meters, notices, tables
 from dashboard.desk import Desk
+from dashboard.meters import Mark
+from dashboard.screens import trace
 from dashboard.words import CLASSES, REASONS
-from projections.answers import LineEvent, LineMeasure, Scorecard, ScoreLine
+from projections.answers import LineEvent, LineEvents, LineMeasure, Scorecard, ScoreLine
 
 EVENTS_SHOWN = 200
 
 
-def show(desk: Desk, card: Scorecard, as_of: str | None) -> None:
-    """Each indicator with its figures and the events behind it."""
+def show(desk: Desk, card: Scorecard, as_of: str | None, due: Decimal | None) -> None:
+    """Each indicator with its figures and the events behind it; `due` is the part of the quarter that has passed while
+    it runs."""
     if not card.lines:
         return
-    st.subheader(desk.say("Indicators"), anchor=False)
+    say = desk.say
+    st.subheader(say("Indicators") if due is None else say("Indicators, results so far"), anchor=False)
+    if due is not None and any(line.flows for line in card.lines):
+        legend = say(
+            "{due} of the working days have passed: the mark is where a growing figure ought to be by now.",
+            due=say.percent(due),
+        )
+        st.caption(notices.plain(legend))
     with st.container(border=True, key="indicators", gap="xsmall"):
         for line in card.lines:
             with st.container(key=f"line-{line.indicator}"):
-                indicator(desk, card, line, as_of)
+                indicator(desk, card, line, as_of, due)
 
 
-def indicator(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
-    """One indicator: what it is, how far it got, what it earned and why, the events behind it.
+def indicator(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None, due: Decimal | None) -> None:
+    """One indicator: what it is, how far it got, what it earned and why; all else, and the events, behind its button.
 
-    On a phone the style sheet leaves two lines of it and the details in a box behind one tap (`wide`, `narrow`).
+    On a phone the style sheet leaves two lines of it.
     """
-    name, key = notices.plain(desk.say.of(line.name)), line.indicator
-    what, reached, earned, behind = st.columns([3, 5, 1.7, 1.6], vertical_alignment="center", gap="medium")
+    what, reached, earned, behind = st.columns([3, 4.7, 2, 1.7], vertical_alignment="center", gap="medium")
     with what.container(gap=None):
-        st.markdown(f"**{name}**")
-        with st.container(key=f"wide-origin-{key}"):
+        st.markdown(f"**{notices.plain(desk.say.of(line.name))}**")
+        with st.container(key=f"wide-origin-{line.indicator}"):
             st.caption(origin(desk, line), help=notices.plain(desk.say.of(line.clause_text)) or None)
-    with reached.container(gap="xxsmall"):
-        completion(desk, line)
-        with st.container(key=f"wide-why-{key}"):
-            st.caption(notices.plain(explanation(desk, line)))
+    reached.html(progress(desk, line, due))
     earned.markdown(points(desk, line))
-    has_events = bool(line.events) and desk.may("line_events")
-    with behind.container(key=f"wide-events-{key}"):
-        asked = has_events and events_button(desk, line, "events")
-    with behind.container(key=f"narrow-{key}"), st.popover(desk.say("Details"), type="tertiary", key=f"more-{key}"):
-        st.markdown(notices.plain(explanation(desk, line)))
-        st.caption(f"{origin(desk, line)} · {notices.plain(desk.say.of(line.clause_text))}")
-        asked = (has_events and events_button(desk, line, "tap")) or asked
-    if asked:
-        events_dialog(desk, card, line, as_of)
+    if behind.button(behind_words(desk, line), key=f"events-{line.indicator}", icon=":material/receipt_long:"):
+        details_dialog(desk, card, line, as_of)
 
 
 def origin(desk: Desk, line: ScoreLine) -> str:
@@ -57,29 +55,57 @@ def origin(desk: Desk, line: ScoreLine) -> str:
     return f"{desk.say.code(CLASSES, line.indicator_class)} · {clause}"
 
 
-def events_button(desk: Desk, line: ScoreLine, key: str) -> bool:
-    """How many entries stand behind the line; pressing shows them."""
+def behind_words(desk: Desk, line: ScoreLine) -> str:
+    """How many entries stand behind the line, as far as the asker may see them."""
     say = desk.say
-    label = say("1 event") if line.events == 1 else say("{n} events", n=say.number(line.events))
-    return st.button(label, icon=":material/receipt_long:", key=f"{key}-{line.indicator}", width="stretch")
+    if not line.events or not desk.may("line_events"):
+        return say("Details")
+    return say("1 event") if line.events == 1 else say("{n} events", n=say.number(line.events))
 
 
-def completion(desk: Desk, line: ScoreLine) -> None:
-    """Measured against target in words and as a bar; over-fulfilment is read, the bar ends at the target."""
+def progress(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
+    """Measured against target in words and as a bar with its marks; beyond the cap it is only read."""
     say = desk.say
-    text = f"**{notices.plain(say.amount(line.measured, line.unit))}**"
-    if line.target is not None:
-        text += " " + notices.plain(say("of {target}", target=say.amount(line.target, line.unit)))
+    target = say("of {target}", target=say.amount(line.target, line.unit)) if line.target is not None else ""
+    parts = [target, say.percent(line.completion) if line.completion is not None else ""]
+    chips = []
     if line.previous_target is not None:
         was = say("target was {target}", target=say.amount(line.previous_target, line.unit))
-        text += f" :orange-badge[{notices.plain(was)}]"
-        if line.amendment_reason:
-            text += f" {notices.plain(line.amendment_reason)}"
-    if line.completion is None:
-        st.markdown(text)
-        return
-    full = min(max(line.completion, Decimal(0)), Decimal(1))
-    st.progress(charts.drawn(full), text=f"{text} · {say.percent(line.completion)}")
+        chips = [f"{was} · {line.amendment_reason}" if line.amendment_reason else was]
+    capped = line.cap is not None and line.cap != 1
+    aside = say("counts up to {cap}", cap=say.percent(line.cap)) if capped else ""
+    text = meters.words(say.amount(line.measured, line.unit), *parts, chips=chips, aside=aside)
+    notes = meters.note(explanation(desk, line), "wide")
+    notes += meters.note(say("clause {clause}", clause=line.clause) + f" · {say.of(line.clause_text)}", "print")
+    return text + bar(desk, line, due) + notes
+
+
+def bar(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
+    """The bar: against the target where there is one, else the points left of the weight."""
+    say, name = desk.say, desk.say.of(line.name)
+    reached = reached_part(line)
+    if reached is None:
+        if line.points is None or not line.share:
+            return ""
+        label = say("{name}: {points} of {weight} points", name=name, points=say.number(line.points),
+                    weight=say.rounded(line.share))  # fmt: skip
+        return meters.meter(line.points, label, line.share, tone="taken" if line.points < line.share else "")
+    full = max(line.cap or Decimal(1), Decimal(1))
+    label = say("{name}: {reached} of the target", name=name, reached=say.percent(reached))
+    marks, behind = [Mark(Decimal(1), "target")] if full > 1 else [], False
+    if due is not None and line.flows:
+        marks, behind = [*marks, Mark(due, "due")], reached < due
+        label = say("{label}; {due} would be due by now", label=label, due=say.percent(due))
+    return meters.meter(reached, label, full, marks, "behind" if behind else "")
+
+
+def reached_part(line: ScoreLine) -> Decimal | None:
+    """What part of the target was reached; None where there is no target or nothing measured."""
+    if line.completion is not None:
+        return line.completion
+    if line.target is None or not line.target or line.measured is None:
+        return None
+    return line.measured / line.target
 
 
 def points(desk: Desk, line: ScoreLine) -> str:
@@ -96,93 +122,87 @@ def explanation(desk: Desk, line: ScoreLine) -> str:
     return desk.say.of(line.sentence) if line.scored else desk.say.code(REASONS, line.reason or "")
 
 
-def events_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
-    """What stands behind a line, newest first."""
+def details_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
+    """How the line came about and what stands behind it, newest first."""
 
     @st.dialog(notices.plain(desk.say.of(line.name)), width="large", icon=":material/receipt_long:")
-    def behind() -> None:
-        events(desk, card, line, as_of)
+    def details() -> None:
+        st.markdown(notices.plain(explanation(desk, line)))
+        st.caption(f"{origin(desk, line)} · {notices.plain(desk.say.of(line.clause_text))}")
+        if line.events and desk.may("line_events"):
+            events(desk, card, line, as_of)
 
-    behind()
+    details()
 
 
 def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
-    """The dialog's content: every entry with who, when, source, amount and log position."""
-    say = desk.say
-    answer = desk.client.line_events(card.grade.rm, card.quarter, line.indicator, limit=EVENTS_SHOWN, as_of=as_of)
-    st.caption(notices.plain(explanation(desk, line)))
-    shown: list[LineEvent] | list[LineMeasure] = answer.events or answer.measures
-    st.dataframe(
-        measure_columns(desk, answer.measures) if answer.measures else event_columns(desk, answer.events),
-        hide_index=True,
-        height="content" if len(shown) <= 12 else 420,
-        column_config=measure_config(desk, line) if answer.measures else event_config(desk, line),
+    """Every entry with who, when, source, amount and log position, which leads to the events."""
+    say, rm = desk.say, card.grade.rm
+    answer = desk.client.line_events(rm, card.quarter, line.indicator, limit=EVENTS_SHOWN, as_of=as_of)
+    rows: list[LineEvent] | list[LineMeasure] = answer.events or answer.measures
+    tables.show(
+        desk,
+        measure_columns(desk, line, answer) if answer.measures else event_columns(desk, line, answer),
+        key=f"behind-{line.indicator}",
         alt=say("The log entries behind this indicator, newest first"),
+        file_name=f"{rm}-{card.quarter}-{line.indicator}",
+        height=10,
+        in_address=False,
     )
-    if answer.total > len(shown):
-        st.caption(
-            say(
-                "The newest {shown} of {total} entries.",
-                shown=say.number(len(shown)),
-                total=say.number(answer.total),
-            )
+    if answer.total > len(rows):
+        told = say(
+            "The newest {shown} of {total} entries.", shown=say.number(len(rows)), total=say.number(answer.total)
         )
-    st.caption(f"{notices.moment(desk, answer.moment)} · {notices.position(desk, answer.moment)}")
+        st.caption(told)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(f"{notices.moment(desk, answer.moment)} · {notices.position(desk, answer.moment)}", width="content")
+        trace.link(desk, say("All events of this quarter"), rm=rm, quarter=card.quarter)
+    trace.go(desk)
 
 
-def event_config(desk: Desk, line: ScoreLine) -> dict[str, ColumnConfig]:
-    """How the columns are headed; the effect is written exactly, so it is a text."""
-    say, column = desk.say, st.column_config
-    return {
-        "day": column.DateColumn(say("Day"), format="YYYY-MM-DD"),
-        "kind": column.TextColumn(say("Action")),
-        "effect": column.TextColumn(f"{say('Effect')} ({say.of(line.unit)})", alignment="right"),
-        "customer": column.TextColumn(say("Customer")),
-        "source": column.TextColumn(say("Source")),
-        "by": column.TextColumn(say("By")),
-        "recorded": column.TextColumn(say("Recorded")),
-        "position": column.NumberColumn(say("Log position"), format="%,d"),
-    }
+def event_columns(desk: Desk, line: ScoreLine, answer: LineEvents) -> list[tables.Column]:
+    """The entries as columns; a count of -1 is an entry that takes one back. The effect is exact, as a text."""
+    say, rows, column = desk.say, answer.events, st.column_config
+    kinds = [say.of(one.kind_name) + (f" ({say('taken back')})" if one.count < 0 else "") for one in rows]
+    effects = [say.number(one.value) for one in rows]
+    return [
+        tables.Column("day", say("Day"), [one.occurred_on for one in rows], tables.days()),
+        tables.Column("kind", say("Action"), kinds),
+        tables.Column(
+            "effect",
+            f"{say('Effect')} ({say.of(line.unit)})",
+            effects,
+            column.TextColumn(alignment="right"),
+            written=[one.value for one in rows],
+        ),
+        tables.Column("customer", say("Customer"), [one.customer or "" for one in rows]),
+        *whence(desk, answer.rm, rows),
+    ]
 
 
-def event_columns(desk: Desk, rows: list[LineEvent]) -> dict[str, list[object]]:
-    """The entries as columns; a count of -1 is an entry that takes one back."""
-    say = desk.say
-    return {
-        "day": [one.occurred_on for one in rows],
-        "kind": [say.of(one.kind_name) + (f" ({say('taken back')})" if one.count < 0 else "") for one in rows],
-        "effect": [say.number(one.value) for one in rows],
-        "customer": [one.customer or "" for one in rows],
-        "source": [one.source for one in rows],
-        "by": [one.by for one in rows],
-        "recorded": [say.time(one.recorded_at, desk.me.timezone) for one in rows],
-        "position": [one.position for one in rows],
-    }
-
-
-def measure_config(desk: Desk, line: ScoreLine) -> dict[str, ColumnConfig]:
-    """How the columns of ready measures are headed."""
-    say, column = desk.say, st.column_config
-    return {
-        "as_of": column.DateColumn(say("As of"), format="YYYY-MM-DD"),
-        "value": column.TextColumn(f"{say('Figure')} ({say.of(line.unit)})", alignment="right"),
-        "stands": column.TextColumn(say("State")),
-        "source": column.TextColumn(say("Source")),
-        "by": column.TextColumn(say("By")),
-        "recorded": column.TextColumn(say("Recorded")),
-        "position": column.NumberColumn(say("Log position"), format="%,d"),
-    }
-
-
-def measure_columns(desk: Desk, rows: list[LineMeasure]) -> dict[str, list[object]]:
+def measure_columns(desk: Desk, line: ScoreLine, answer: LineEvents) -> list[tables.Column]:
     """The ready measures as columns; the newest day's figure counts, the others were replaced."""
+    say, rows, column = desk.say, answer.measures, st.column_config
+    return [
+        tables.Column("as_of", say("As of"), [one.as_of for one in rows], tables.days()),
+        tables.Column(
+            "value",
+            f"{say('Figure')} ({say.of(line.unit)})",
+            [say.number(one.value) for one in rows],
+            column.TextColumn(alignment="right"),
+            written=[one.value for one in rows],
+        ),
+        tables.Column("stands", say("State"), [say("Counts") if one.stands else say("replaced") for one in rows]),
+        *whence(desk, answer.rm, rows),
+    ]
+
+
+def whence(desk: Desk, rm: str, rows: list[LineEvent] | list[LineMeasure]) -> list[tables.Column]:
+    """Who recorded an entry, when and through which source, and its place in the log."""
     say = desk.say
-    return {
-        "as_of": [one.as_of for one in rows],
-        "value": [say.number(one.value) for one in rows],
-        "stands": [say("Counts") if one.stands else say("replaced") for one in rows],
-        "source": [one.source for one in rows],
-        "by": [one.by for one in rows],
-        "recorded": [say.time(one.recorded_at, desk.me.timezone) for one in rows],
-        "position": [one.position for one in rows],
-    }
+    return [
+        tables.Column("by", say("By"), [one.by for one in rows]),
+        tables.Column("source", say("Source"), [one.source for one in rows]),
+        tables.Column("recorded", say("Recorded"), [one.recorded_at for one in rows], tables.moments(desk)),
+        trace.positions(desk, rm, [one.position for one in rows]),
+    ]

@@ -1,15 +1,17 @@
 """The scorecard: one RM's quarter line by line, from the grade down to the log positions behind a figure."""
 
 import tomllib
+from datetime import date
+from decimal import Decimal
 
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import charts, filters, notices
+from dashboard import charts, filters, meters, notices
 from dashboard.desk import Desk
-from dashboard.screens import lines, verdict
-from dashboard.words import FLAGS, STATUSES
-from projections.answers import Leaderboard, Scorecard, Standing
+from dashboard.screens import lines, pace, verdict
+from dashboard.words import FLAG_MEANINGS, FLAGS, STATUSES
+from projections.answers import Leaderboard, Scorecard, Standing, Worklog
 
 NO_CARD = (notices.FORBIDDEN, notices.NOT_FOUND, notices.UNPROCESSABLE)
 
@@ -35,7 +37,8 @@ def show(desk: Desk) -> None:
         return
     notices.left_out(desk)
     try:
-        card = desk.client.scorecard(rm, quarter, as_of=as_of, explain=True)
+        with notices.looking_back(desk, as_of):
+            card = desk.client.scorecard(rm, quarter, as_of=as_of, explain=True)
     except ApiProblem as trouble:
         if trouble.status not in NO_CARD:
             raise
@@ -45,12 +48,14 @@ def show(desk: Desk) -> None:
     with head:
         headline(desk, card)
     st.caption(heading(desk, card), help=notices.position(desk, card.moment))
+    st.html(quarter_bar(desk, card))
+    diary = pace.diary(desk, card, as_of)
     if card.grade.status == "graded":
         verdict.show(desk, card)
-        graded(desk, card, as_of)
+        graded(desk, card, diary, as_of)
     else:
         not_graded(desk, card)
-    lines.show(desk, card, as_of)
+    lines.show(desk, card, as_of, pace.due(card, diary))
     verdict.gates(desk, card)
 
 
@@ -59,8 +64,7 @@ def whose(desk: Desk) -> str | None:
     seen."""
     if desk.me.rm:
         return filters.asked_for("rm") or desk.me.rm
-    people = desk.client.list_rms(scope=desk.me.scope)
-    return filters.person(desk, people) if people else None
+    return filters.person(desk)
 
 
 def no_card(desk: Desk, rm: str, quarter: str, as_of: str | None, status: int) -> None:
@@ -71,9 +75,10 @@ def no_card(desk: Desk, rm: str, quarter: str, as_of: str | None, status: int) -
             say("You may not see this card"), say("{rm} stands outside what your role and unit may see.", rm=rm), "lock"
         )
     elif as_of:
+        day = say.day(date.fromisoformat(as_of))
         notices.state(
             say("Nothing was recorded yet"),
-            say("By {as_of} the log held no service of {rm} in {quarter}.", as_of=as_of, **named),
+            say("By {as_of} the log held no service of {rm} in {quarter}.", as_of=day, **named),
             "hourglass_empty",
         )
     else:
@@ -93,18 +98,40 @@ def headline(desk: Desk, card: Scorecard) -> None:
     st.title(notices.plain(f"{grade.name} · {grade.org_name}"), anchor=False, width="content")
     with st.container(horizontal=True, width="content", gap="xsmall"):
         for flag in grade.flags:
-            st.badge(say.code(FLAGS, flag), icon=":material/flag:", color="orange")
+            meaning = say.code(FLAG_MEANINGS, flag) if flag in FLAG_MEANINGS else None
+            st.badge(say.code(FLAGS, flag), icon=":material/flag:", color="orange", help=meaning)
         if grade.tier:
             colour = charts.badge_colours([tier.tier for tier in card.tiers], charts.is_running(card)).get(
                 grade.tier, "gray"
             )
             st.badge(say.of(grade.tier_name), icon=":material/verified:", color=colour)
-        st.badge(
-            say("Provisional"),
-            icon=":material/pending:",
-            color="gray",
-            help=say("No grade is final before a person has decided on it."),
-        )
+        provisional(desk, card)
+        print_button(desk)
+
+
+def provisional(desk: Desk, card: Scorecard) -> None:
+    """What kind of figures these are: an estimate while the quarter runs, provisional until a person has decided."""
+    say = desk.say
+    decided = say("No grade is final before a person has decided on it.")
+    if charts.is_running(card):
+        running = say("The quarter is running: these are the results so far, as if it ended today.")
+        st.badge(say("Estimate so far"), icon=":material/timelapse:", color="blue", help=f"{running} {decided}")
+    else:
+        st.badge(say("Provisional"), icon=":material/pending:", color="gray", help=decided)
+
+
+def print_button(desk: Desk) -> None:
+    """The card on paper: the style sheet leaves out what paper can't do."""
+    if st.button(desk.say("Print"), icon=":material/print:", type="tertiary", key="print-card"):
+        times = st.session_state["printed"] = st.session_state.get("printed", 0) + 1  # the same script runs only once
+        st.html(f"<script>/* {times} */ setTimeout(() => window.print(), 300)</script>", unsafe_allow_javascript=True)
+
+
+def quarter_bar(desk: Desk, card: Scorecard) -> str:
+    """How much of the quarter has passed, as a bar: passed working days of all."""
+    passed, days = Decimal(card.working_days_passed), Decimal(card.working_days_in_quarter)
+    label = desk.say("{passed} of {days} working days passed", passed=passed, days=days)
+    return meters.meter(passed, label, days, tone="quiet")
 
 
 def heading(desk: Desk, card: Scorecard) -> str:
@@ -117,28 +144,35 @@ def heading(desk: Desk, card: Scorecard) -> str:
     )
     if card.working_days < card.working_days_in_quarter:
         days = say("{days}; {n} are in this RM's service", days=days, n=say.number(card.working_days))
-    scheme = f"{grade.scheme} {grade.effective}" if grade.scheme else say("no scheme")
+    scheme = say("no scheme")
+    if grade.scheme and grade.effective:
+        scheme = say("{scheme}, in force from {day}", scheme=grade.scheme, day=say.day(grade.effective))
     return f"**{card.quarter}** · {days} · {notices.plain(scheme)} · {notices.moment(desk, card.moment)}"
 
 
-def graded(desk: Desk, card: Scorecard, as_of: str | None) -> None:
+def graded(desk: Desk, card: Scorecard, diary: Worklog | None, as_of: str | None) -> None:
     """The grade in four figures, and how the points add up to it."""
     with st.grid(4, min_column_width=170, gap="small"):
         figures(desk, card, standing(desk, card, as_of))
-    left, right = st.columns([2, 1], gap="medium")
+    left, right = st.columns([1.75, 1], gap="medium")
     with left.container(border=True):
         st.subheader(desk.say("How the score comes about"), anchor=False)
         option, text, height = charts.waterfall(card, desk.say)
         st.echarts_chart(option, height=height, alt=text, renderer="svg", key="waterfall")
     with right:
-        verdict.ladder(desk, card)
         verdict.ways(desk, card)
+        verdict.ladder(desk, card)
+        pace.heat_map(desk, card, diary)
 
 
 def figures(desk: Desk, card: Scorecard, place: tuple[Standing, Leaderboard] | None) -> None:
     """Score, coefficient, rank, game points."""
     say, grade = desk.say, card.grade
-    figure(say("Score"), say.score(grade.score), verdict.next_words(desk, card))
+    figure(
+        say("Score so far") if charts.is_running(card) else say("Score"),
+        say.score(grade.score),
+        verdict.next_words(desk, card),
+    )
     figure(say("Pay coefficient"), say.number(grade.coefficient), say.of(grade.tier_name))
     if place:
         own, board = place

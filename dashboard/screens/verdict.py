@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from dashboard import charts, notices
+from dashboard import charts, meters, notices
 from dashboard.desk import Desk
 from projections.answers import Gate, NextTier, Scorecard, Tier
 
@@ -77,31 +77,47 @@ def rung(desk: Desk, tier: Tier, colour: str, here: bool) -> str:
 
 
 def ways(desk: Desk, card: Scorecard) -> None:
-    """What would reach the next tier, one indicator at a time."""
-    if card.next_tier is not None and card.next_tier.barred_by:
-        barred(desk, card, card.next_tier)
-    if card.next_tier is None or not card.next_tier.ways:
+    """How far it is to the next tier, and what would reach it: one indicator at a time, or why no score does."""
+    better = card.next_tier
+    if better is None:
         return
+    say = desk.say
+    with st.container(border=True, gap="xsmall"):
+        tier = notices.plain(tier_name(desk, card, better.tier))
+        st.subheader(say("What would reach {tier}", tier=tier), anchor=False)
+        if bar := way_to(desk, card, better):
+            st.html(bar)
+        if better.barred_by:
+            names = [notices.plain(say.of(gate.name)) for gate in card.gates if gate.gate in better.barred_by]
+            st.markdown(say("No score does while this holds: {conditions}.", conditions=say.listed(names)))
+        elif better.ways:
+            each_way(desk, card, better)
+
+
+def way_to(desk: Desk, card: Scorecard, better: NextTier) -> str:
+    """The way from the floor of the own tier to the next one's, in words and as a bar; empty where it is gone."""
+    say, score = desk.say, card.grade.score
+    upper = next((tier for tier in card.tiers if tier.tier == better.tier), None)
+    if score is None or upper is None or score >= upper.floor:
+        return ""
+    lower = by_score(card)
+    told = say("{points} points missing", points=say.number(better.points))
+    label = say("{score} points of the {floor} that {tier} needs", score=say.score(score),
+                floor=say.number(upper.floor), tier=say.of(upper.name))  # fmt: skip
+    ends = [f"{say.number(tier.floor)} {say.of(tier.name)}" for tier in (lower, upper)]
+    bar = meters.meter(score - lower.floor, label, upper.floor - lower.floor)
+    return meters.words(told, say("at {score}", score=say.score(score))) + bar + meters.ends(*ends)
+
+
+def each_way(desk: Desk, card: Scorecard, better: NextTier) -> None:
+    """What each line alone would have to bring."""
     say, names = desk.say, {line.indicator: line for line in card.lines}
-    tier = tier_name(desk, card, card.next_tier.tier)
-    with st.container(border=True, gap="xsmall"):
-        st.subheader(say("What would reach {tier}", tier=notices.plain(tier)), anchor=False)
-        for way in card.next_tier.ways:
-            line = names.get(way.indicator)
-            if line and way.more is not None:
-                st.markdown(
-                    f":material/arrow_upward: **{notices.plain(say.of(line.name))}** +{say.amount(way.more, line.unit)}"
-                )
-        st.caption(say("Each of these alone would be enough, everything else unchanged."))
-
-
-def barred(desk: Desk, card: Scorecard, better: NextTier) -> None:
-    """Why no score would reach the next tier: the conditions that hold the grade back."""
-    tier = notices.plain(tier_name(desk, card, better.tier))
-    names = [notices.plain(desk.say.of(gate.name)) for gate in card.gates if gate.gate in better.barred_by]
-    with st.container(border=True, gap="xsmall"):
-        st.subheader(desk.say("What would reach {tier}", tier=tier), anchor=False)
-        st.markdown(desk.say("No score does while this holds: {conditions}.", conditions=desk.say.listed(names)))
+    for way in better.ways:
+        line = names.get(way.indicator)
+        if line and way.more is not None:
+            more = f"+{say.amount(way.more, line.unit)}"
+            st.markdown(f":material/arrow_upward: **{notices.plain(say.of(line.name))}** {more}")
+    st.caption(say("Each of these alone would be enough, everything else unchanged."))
 
 
 def gates(desk: Desk, card: Scorecard) -> None:

@@ -33,8 +33,7 @@ def show(desk: Desk) -> None:
 
 def of_another(desk: Desk) -> None:
     """The diary of an RM within reach, to read."""
-    people = desk.client.list_rms(limit=200)
-    rm = filters.person(desk, people) if people else None
+    rm = filters.person(desk)
     if rm is None:
         say = desk.say
         notices.state(say("No relationship manager yet"), say("Nobody is within your reach."), "group_off")

@@ -95,6 +95,11 @@ class Measure(Entry):
     over_base: Flag = False
 
     @property
+    def flows(self) -> bool:
+        """Whether the figure grows with the days; a balance, a last value and a ready figure stand where they stand."""
+        return self.rule in ("sum", "count", "distinct-customers")
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         return self.plus + self.minus + self.sets
 

@@ -218,6 +218,8 @@ def line(indicator: str, name: Words, **changes: Any) -> ScoreLine:
         "measured": Decimal(1500000),
         "base": None,
         "target": Decimal(2000000),
+        "cap": Decimal("1.2"),
+        "flows": False,
         "previous_target": None,
         "amendment_reason": None,
         "completion": Decimal("0.75"),
@@ -234,6 +236,7 @@ LINES = [
         "visits",
         Words(en="Customer visits", zh="客户走访"),
         unit=TIMES,
+        flows=True,
         measured=Decimal(66),
         target=Decimal(60),
         completion=Decimal("1.1"),
@@ -480,10 +483,11 @@ class SmallBank:
     def list_rms(self, scope: str | None = None, search: str | None = None, limit: int | None = None) -> list[Person]:
         self._ask("list_rms", scope=scope, search=search, limit=limit)
         rows = [standing(row) for row in STANDINGS]
-        return [
+        people = [
             Person(rm=one.rm, name=one.name, org=one.org, org_name=one.org_name, position="marketing", left_on=None)
             for one in rows
         ]
+        return [one for one in people if (search or "") in f"{one.name} {one.rm} {one.org_name}"][:limit]
 
     def list_actions(
         self, state: str | None = None, rm: str | None = None, after: str | None = None, limit: int = 50, **rest: Any
@@ -496,7 +500,7 @@ class SmallBank:
 
     def worklog(
         self, rm: str, from_day: date, to_day: date, source: str | None = None, state: str | None = None,
-        after: int | None = None, limit: int = 100,
+        after: int | None = None, limit: int = 100, as_of: str | None = None,
     ) -> Worklog:  # fmt: skip
         self._ask("worklog", rm=rm, from_day=from_day, to_day=to_day, source=source, state=state, limit=limit)
         found = [one for one in self.entries if one.rm == rm and from_day <= one.occurred_on <= to_day]

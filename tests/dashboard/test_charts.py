@@ -1,5 +1,6 @@
 """The charts: lengths that add up, and a sentence that says the same."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +40,25 @@ def test_the_waterfall_marks_the_floor_of_the_next_tier() -> None:
     assert [(mark["xAxis"], mark["label"]["formatter"]) for mark in marks] == [(80, "Good")]
 
 
+def test_the_points_stand_beside_the_waterfall_where_no_line_crosses_them() -> None:
+    option: Any = charts.waterfall(card(), say)[0]
+    assert option["yAxis"][1]["data"] == ["18.75", "27.5", "25.25", "71.50"]
+    assert [bar.get("label") for bar in option["series"]] == [None] * 3
+
+
+def test_a_calendar_ends_with_the_quarter_and_has_a_cell_for_each_day_that_was_told() -> None:
+    days = [(date(2026, 7, 1), 0), (date(2026, 7, 2), 3)]
+    option: Any = charts.heat_map(days, date(2026, 9, 30), say)[0]
+    assert option["calendar"]["range"] == ["2026-07-01", "2026-09-30"]
+    assert option["dataset"]["source"][1:] == [["2026-07-01", 0], ["2026-07-02", 3]]
+    assert option["series"][0]["encode"] == {"time": "day", "value": "count"}
+
+
+def test_a_calendar_without_actions_says_so() -> None:
+    text = charts.heat_map([(date(2026, 7, 1), 0)], date(2026, 9, 30), say)[1]
+    assert text == "No action from Jul 1, 2026 to Jul 1, 2026."
+
+
 def test_the_waterfalls_text_names_every_scored_line_and_the_score() -> None:
     text = charts.waterfall(card(), say)[1]
     assert text == (
@@ -60,7 +80,7 @@ def test_a_running_quarters_tiers_bear_one_quiet_colour() -> None:
 
 def test_a_long_name_breaks_instead_of_being_cut() -> None:
     option: Any = charts.waterfall(card(), say)[0]
-    assert option["yAxis"]["axisLabel"]["overflow"] == "break"
+    assert option["yAxis"][0]["axisLabel"]["overflow"] == "break"
 
 
 def test_a_scheme_with_two_tiers_gets_the_best_and_the_worst_colour() -> None:

@@ -55,9 +55,9 @@ def test_own_entries_show_what_became_of_them(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("state", "changes", "told"),
     [
-        ("rejected", {"reason": "no such visit"}, "Rejected by boss, 9/15/26, 6\\:00\u202fPM\\: no such visit"),
-        ("counted", {}, "Verified by boss, 9/15/26, 6\\:00\u202fPM"),
-        ("voided", {"reason": "twice"}, "Withdrawn by boss, 9/15/26, 6\\:00\u202fPM\\: twice"),
+        ("rejected", {"reason": "no such visit"}, "Rejected by boss, Sep 15, 2026 18\\:00\\: no such visit"),
+        ("counted", {}, "Verified by boss, Sep 15, 2026 18\\:00"),
+        ("voided", {"reason": "twice"}, "Withdrawn by boss, Sep 15, 2026 18\\:00\\: twice"),
     ],
 )
 def test_an_entry_tells_who_decided_when_and_why(opened: Open, state: str, changes: dict[str, Any], told: str) -> None:

@@ -1,5 +1,6 @@
 """The scorecard's screen."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,8 @@ from api.client import ApiProblem
 from api.receipts import FieldFault
 from projections.answers import Gate, NextTier, Words
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import TIERS, SmallBank, card, delivered, grade, me, not_graded
+from tests.dashboard.small_bank import TIERS, SmallBank, action, card, grade, me, not_graded
+from tests.dashboard.test_lines import bar_of
 
 
 def test_an_rm_sees_the_own_card_and_chooses_nobody(opened: Open) -> None:
@@ -20,43 +22,61 @@ def test_an_rm_sees_the_own_card_and_chooses_nobody(opened: Open) -> None:
 def test_the_grade_stands_in_four_figures(opened: Open) -> None:
     page = opened(SmallBank(), "scorecard")
     assert [(one.label, one.value, one.delta) for one in page.metric] == [
-        ("Score", "71.50", "8.5 points to Good"),
+        ("Score so far", "71.50", "8.5 points to Good"),
         ("Pay coefficient", "1", "Qualified"),
         ("Rank", "5 of 5", "总行"),
         ("Game points", "184", "not in the grade"),
     ]
 
 
-def test_each_indicator_says_how_its_points_came_about(opened: Open) -> None:
-    said = texts(opened(SmallBank(), "scorecard"))
-    assert "75 % of the target earns 75 % of 25 points" in said
-    assert "**18.75** :gray[of 25 points]" in said
+def test_once_the_quarter_is_over_all_is_due_and_nothing_is_an_estimate(opened: Open) -> None:
+    page = opened(SmallBank(scorecards={"rm005": card(quarter="2026Q2")}), "scorecard", quarter="2026Q2")
+    assert not [one for one in page.html if "mark due" in one.value]
+    assert page.metric[0].label == "Score"
+    said = texts(page)
+    assert "Provisional" in said
+    assert "Estimate so far" not in said
 
 
-def test_an_indicator_shows_measured_target_and_completion(opened: Open) -> None:
-    bars = opened(SmallBank(), "scorecard").progress
-    assert bars[0].text.startswith("**1,500,000 CNY** of 2,000,000 CNY")
-    assert bars[0].text.endswith("75 %")
-    assert bars[0].value == 75
+def test_figures_of_a_running_quarter_are_called_an_estimate(opened: Open) -> None:
+    assert "Estimate so far" in texts(opened(SmallBank(), "scorecard"))
 
 
-def test_over_fulfilment_is_read_while_the_bar_ends_at_the_target(opened: Open) -> None:
-    bar = opened(SmallBank(), "scorecard").progress[1]
-    assert (bar.value, bar.text.endswith("110 %")) == (100, True)
+def test_the_way_to_the_next_tier_is_a_bar_between_the_floors(opened: Open) -> None:
+    bar = bar_of(opened(SmallBank(), "scorecard"), "71.50 points of the 80 that Good needs")
+    assert "<b>8.5 points missing</b> at 71.50" in bar
+    assert 'style="width:57.50%"' in bar
+    assert "<span>60 Qualified</span><span>80 Good</span>" in bar
 
 
-def test_an_amended_target_is_flagged_with_its_old_value(opened: Open) -> None:
-    assert "target was 1,800,000 CNY" in opened(SmallBank(), "scorecard").progress[0].text
+def test_the_days_with_their_actions_are_a_calendar_with_words_and_what_was_rejected_is_left_out(opened: Open) -> None:
+    bank = SmallBank()
+    bank.entries.append(action(3, state="rejected", occurred_on=date(2026, 9, 1)))
+    page = opened(bank, "scorecard")
+    heat = page.get("echarts_chart")[1].proto.alt
+    assert heat == "2 actions on 1 day from Jul 1, 2026 to Sep 15, 2026; most on Sep 14, 2026: 2."
+    assert heat in texts(page).replace("\\", "")
 
 
-def test_what_nobody_rated_is_not_scored_and_says_why(opened: Open) -> None:
-    said = texts(opened(SmallBank(), "scorecard"))
-    assert "Not rated yet: its weight is spread over the other indicators." in said.replace("\\", "")
-    assert ":gray[not scored]" in said
+def test_who_may_not_see_the_days_gets_the_card_without_them(opened: Open) -> None:
+    bank = SmallBank(trouble={"worklog": ApiProblem(403, "No", "", [])})
+    page = opened(bank, "scorecard")
+    assert len(page.get("echarts_chart")) == 1
+    assert "83.08 % of the working days have passed" in texts(page).replace("\\", "")
+
+
+def test_the_card_costs_few_calls(opened: Open) -> None:
+    bank = SmallBank(person=me("supervisor", people=50_000))
+    page = opened(bank, "scorecard", rm="rm003")
+    bank.sent.clear()
+    page.run()
+    assert [name for name, _ in bank.sent] == ["me", "scorecard", "worklog", "leaderboard"]
 
 
 def test_a_missing_certificate_is_flagged(opened: Open) -> None:
-    assert "No certificate" in texts(opened(SmallBank(), "scorecard"))
+    page = opened(SmallBank(), "scorecard")
+    badge = next(one for one in page.markdown if "No certificate" in one.value)
+    assert "takes no points" in str(badge.help)
 
 
 def test_a_condition_that_holds_says_what_it_does_and_comes_first(opened: Open) -> None:
@@ -88,36 +108,14 @@ def test_no_grade_is_a_state_with_its_reason_and_shows_no_figure(opened: Open, s
     assert len(page.metric) == 0
 
 
-def test_the_events_behind_a_line_are_one_click_away(opened: Open) -> None:
-    bank = SmallBank()
-    page = opened(bank, "scorecard")
-    page.button(key="events-savings").click().run()
-    table = page.dataframe[0].value
-    assert list(table["position"]) == [9, 5, 2]
-    assert list(table["effect"]) == ["500,000", "-500,000", "500,000"]
-    assert list(table["kind"]) == ["Deposit", "Deposit (taken back)", "Deposit"]
-    assert ("line_events", "savings") in [(name, told.get("indicator")) for name, told in bank.sent]
-
-
-def test_behind_a_ready_figure_stand_its_deliveries_and_which_one_counts(opened: Open) -> None:
-    bank = SmallBank(measures=[delivered(9, stands=False), delivered(5, stands=True)])
-    page = opened(bank, "scorecard")
-    page.button(key="events-savings").click().run()
-    table = page.dataframe[0].value
-    assert list(table["position"]) == [9, 5]
-    assert [str(day) for day in table["as_of"]] == ["2026-08-09", "2026-08-05"]
-    assert list(table["value"]) == ["1,234,567.5"] * 2
-    assert list(table["stands"]) == ["replaced", "Counts"]
-    assert list(table["source"]) == ["dw", "dw"]
-
-
-def test_a_line_without_events_has_no_button(opened: Open) -> None:
-    assert [one.key for one in opened(SmallBank(), "scorecard").button if one.key] == [
-        "events-savings",
-        "tap-savings",
-        "events-visits",
-        "tap-visits",
-    ]
+def test_printing_opens_the_browsers_own_dialog_each_time(opened: Open) -> None:
+    page = opened(SmallBank(), "scorecard")
+    scripts = []
+    for _ in range(2):
+        page.button(key="print-card").click().run()
+        scripts += [one.value for one in page.html if "window.print()" in one.value]
+    assert len(set(scripts)) == 2
+    assert not [one for one in page.run().html if "window.print()" in one.value]
 
 
 def test_a_supervisor_chooses_the_person_by_name_or_id(opened: Open) -> None:
@@ -210,11 +208,26 @@ def test_too_short_a_service_names_the_days_that_the_scheme_asks_for(opened: Ope
     assert "61 in service; the scheme asks for 62 (clause 8.1)." in said
 
 
-def test_sentence_and_clause_stand_in_the_details_for_a_phone(opened: Open) -> None:
-    lines = opened(SmallBank(), "scorecard").get("popover")
-    said = [*lines[0].markdown, *lines[0].caption]
-    assert "75 % of the target" in said[0].value
-    assert "clause 8.2" in said[1].value
+def test_among_many_people_the_server_finds_who_is_meant(opened: Open) -> None:
+    bank = SmallBank(person=me("supervisor", people=50_000))
+    page = opened(bank, "scorecard", rm="rm003")
+    assert [told["limit"] for name, told in bank.sent if name == "list_rms"] == [50]
+    page.session_state["who"] = True
+    page.run()
+    page.text_input(key="find-person").set_value("城南").run()
+    offered = [one.label for one in page.button if (one.key or "").startswith("choose-")]
+    assert offered == ["李婉清 · rm002 · 城南支行", "刘一鸣 · rm004 · 城南支行"]
+    page.button(key="choose-rm004").click().run()
+    assert [told["rm"] for name, told in bank.sent if name == "scorecard"][-1] == "rm004"
+    assert page.query_params["rm"] == "rm004"
+
+
+def test_whoever_is_meant_by_nothing_is_told(opened: Open) -> None:
+    page = opened(SmallBank(person=me("supervisor", people=50_000)), "scorecard")
+    page.session_state["who"] = True
+    page.run()
+    page.text_input(key="find-person").set_value("nobody").run()
+    assert "Nobody within your reach" in texts(page)
 
 
 def test_a_day_in_the_address_shows_the_card_as_it_was_known_then(opened: Open) -> None:

@@ -130,7 +130,7 @@ def test_what_is_missing_is_a_dash_and_not_zero() -> None:
 
 def test_a_moment_is_told_in_the_banks_time_zone() -> None:
     moment = datetime(2026, 9, 14, 16, 30, tzinfo=UTC)
-    assert (zh.time(moment, "Asia/Shanghai"), zh.time(moment, "UTC")) == ("2026/9/15 00:30", "2026/9/14 16:30")
+    assert (zh.time(moment, "Asia/Shanghai"), zh.time(moment, "UTC")) == ("2026年9月15日 00:30", "2026年9月14日 16:30")
 
 
 def test_a_day_is_written_as_the_reader_writes_it() -> None:

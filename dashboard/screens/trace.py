@@ -1,0 +1,42 @@
+"""From a figure to the log: the links that lead to the page of events, for those who may read it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import tables
+from dashboard.desk import Desk
+
+EVENTS = "events"
+WANTED = "events-to-open"
+
+
+def may(desk: Desk) -> bool:
+    """Whether the person has the page of events."""
+    return EVENTS in desk.pages and desk.may("list_events")
+
+
+def link(desk: Desk, label: str, **asked: str) -> None:
+    """A link to the events that `asked` names; nothing for who may not read the log."""
+    if may(desk):
+        st.page_link(desk.pages[EVENTS], label=label, icon=":material/history_edu:", query_params=asked)
+
+
+def positions(desk: Desk, rm: str, found: Sequence[int]) -> tables.Column:
+    """The column of log positions; one that is clicked leads to that event."""
+    title = desk.say("Log position")
+    if not may(desk):
+        return tables.Column("position", title, found, tables.positions())
+
+    def open_event(row: int) -> None:
+        st.session_state[WANTED] = {"rm": rm, "position": str(found[row])}
+
+    shown = [desk.say.number(position) for position in found]
+    return tables.Column("position", title, shown, written=found, on_click=open_event)
+
+
+def go(desk: Desk) -> None:
+    """Where a position was clicked, to its event; called after the table."""
+    asked = st.session_state.pop(WANTED, None)
+    if asked:
+        st.switch_page(desk.pages[EVENTS], query_params=asked)

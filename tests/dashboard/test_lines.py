@@ -1,0 +1,107 @@
+"""The lines of a scorecard: their bars, their words, and what stands behind them."""
+
+from decimal import Decimal
+
+from streamlit.testing.v1 import AppTest
+
+from projections.answers import Words
+from tests.dashboard.conftest import Open, texts
+from tests.dashboard.small_bank import SmallBank, card, delivered, line
+
+
+def test_each_indicator_says_how_its_points_came_about(opened: Open) -> None:
+    said = texts(opened(SmallBank(), "scorecard"))
+    assert "75 % of the target earns 75 % of 25 points" in said
+    assert "**18.75** :gray[of 25 points]" in said
+
+
+def bar_of(page: AppTest, label: str) -> str:
+    """The one bar whose label begins so, with the words above it."""
+    found = [one.value for one in page.html if f'aria-label="{label}' in one.value]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_an_indicator_shows_measured_target_completion_and_cap(opened: Open) -> None:
+    bar = bar_of(opened(SmallBank(), "scorecard"), "Daily-average savings: 75 % of the target")
+    assert "<b>1,500,000 CNY</b> of 2,000,000 CNY · 75 %" in bar
+    assert "counts up to 120 %" in bar
+    assert 'class="filled" style="width:62.50%"' in bar
+    assert 'class="mark target" style="left:83.33%"' in bar
+
+
+def test_over_fulfilment_is_read_while_the_bar_ends_at_the_cap(opened: Open) -> None:
+    far = line("calls", Words(en="Calls", zh="电访"), completion=Decimal("2.5"), measured=Decimal(5000000))
+    bar = bar_of(opened(SmallBank(scorecards={"rm005": card(lines=[far])}), "scorecard"), "Calls: 250 %")
+    assert "· 250 %" in bar
+    assert "width:100.00%" in bar
+
+
+def test_what_takes_points_off_has_a_bar_of_the_points_left(opened: Open) -> None:
+    bar = bar_of(opened(SmallBank(), "scorecard"), "Compliance: 25.25 of 31.25 points")
+    assert "meter taken" in bar
+    assert "width:80.80%" in bar
+
+
+def test_an_amended_target_is_flagged_with_its_old_value(opened: Open) -> None:
+    assert "target was 1,800,000 CNY" in bar_of(opened(SmallBank(), "scorecard"), "Daily-average savings")
+
+
+def test_while_the_quarter_runs_a_growing_figure_bears_the_mark_of_what_is_due(opened: Open) -> None:
+    page = opened(SmallBank(), "scorecard")
+    passed = Decimal(54) / 66  # of the weekdays of the quarter, up to the day before the 15th of September
+    bar = bar_of(page, f"Customer visits: 110 % of the target; {round(passed * 100, 2)} % would be due by now")
+    assert f'class="mark due" style="left:{passed / Decimal("1.2") * 100:.2f}%"' in bar
+    assert "mark due" not in bar_of(page, "Daily-average savings")
+    assert "81.82 % of the working days have passed" in texts(page).replace("\\", "")
+
+
+def test_who_is_behind_what_is_due_is_told_apart(opened: Open) -> None:
+    slow = line("visits", Words(en="Visits", zh="走访"), flows=True, completion=Decimal("0.5"))
+    assert "meter behind" in bar_of(opened(SmallBank(scorecards={"rm005": card(lines=[slow])}), "scorecard"), "Visits")
+
+
+def test_what_nobody_rated_is_not_scored_and_says_why(opened: Open) -> None:
+    said = texts(opened(SmallBank(), "scorecard"))
+    assert "Not rated yet: its weight is spread over the other indicators." in said.replace("\\", "")
+    assert ":gray[not scored]" in said
+
+
+def test_the_events_behind_a_line_are_one_click_away(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "scorecard")
+    page.button(key="events-savings").click().run()
+    table = page.dataframe[0].value
+    assert list(table["position"]) == [9, 5, 2]
+    assert list(table["effect"]) == ["500,000", "-500,000", "500,000"]
+    assert list(table["kind"]) == ["Deposit", "Deposit (taken back)", "Deposit"]
+    assert ("line_events", "savings") in [(name, told.get("indicator")) for name, told in bank.sent]
+
+
+def test_behind_a_ready_figure_stand_its_deliveries_and_which_one_counts(opened: Open) -> None:
+    bank = SmallBank(measures=[delivered(9, stands=False), delivered(5, stands=True)])
+    page = opened(bank, "scorecard")
+    page.button(key="events-savings").click().run()
+    table = page.dataframe[0].value
+    assert list(table["position"]) == [9, 5]
+    assert [str(day) for day in table["as_of"]] == ["2026-08-09", "2026-08-05"]
+    assert list(table["value"]) == ["1,234,567.5"] * 2
+    assert list(table["stands"]) == ["replaced", "Counts"]
+    assert list(table["source"]) == ["dw", "dw"]
+
+
+def test_a_line_without_events_has_its_details(opened: Open) -> None:
+    page = opened(SmallBank(), "scorecard")
+    labels = [one.label for one in page.button if (one.key or "").startswith("events-")]
+    assert labels == ["3 events", "3 events", "Details", "Details"]
+    page.button(key="events-compliance").click().run()
+    assert len(page.dataframe) == 0
+    assert "6 taken off" in texts(page)
+
+
+def test_sentence_and_clause_stand_in_the_details_for_a_phone(opened: Open) -> None:
+    page = opened(SmallBank(), "scorecard")
+    page.button(key="events-savings").click().run()
+    said = texts(page).replace("\\", "")
+    assert said.count("75 % of the target earns 75 % of 25 points.") == 2
+    assert "clause 8.2 · Completion of the contract." in said
