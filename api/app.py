@@ -43,13 +43,16 @@ V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most 
 PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}
 
 
-def create_app(settings: Settings, run_token: str | None = None, keeps_days: bool = False) -> FastAPI:
+def create_app(
+    settings: Settings, run_token: str | None = None, keeps_days: bool = False, waits: bool = True
+) -> FastAPI:
     """The API on a data dir that this process owns. `run_token` opens it with the administrator's rights; with
-    `keeps_days` it closes the bank's days, which only a server does."""
+    `keeps_days` it closes the bank's days, which only a server does; unless it `waits`, a read model that can't follow
+    the log for the time being is told at once."""
     app = _Api(
         title="Performance appraisal of relationship managers",
         version="1",
-        lifespan=lambda app: _lifespan(app, settings, run_token, keeps_days),
+        lifespan=lambda app: _lifespan(app, settings, run_token, keeps_days, waits),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -86,9 +89,11 @@ class _Api(FastAPI):
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, settings: Settings, run_token: str | None, keeps_days: bool) -> AsyncIterator[None]:
+async def _lifespan(
+    app: FastAPI, settings: Settings, run_token: str | None, keeps_days: bool, waits: bool
+) -> AsyncIterator[None]:
     """Open the bank, follow its log, close its days; and all back again."""
-    office = await run_sync(open_office, settings, run_token)
+    office = await run_sync(open_office, settings, run_token, waits)
     app.state.office, app.state.moves = office, Moves(office.follower)
     tasks: list[asyncio.Task[None]] = []
     try:

@@ -22,6 +22,7 @@ from api.settings import COOKIE
 from domain.calendar import Quarter
 from domain.organisation import ancestors
 from domain.register import Register
+from projections.read_model import Ambiguous
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LONGEST_WAIT = 5.0
@@ -237,6 +238,8 @@ async def read_then(
     try:
         ahead = office.read_model.lies_ahead(as_of)
         position = await run_sync(office.read_model.position_at, as_of)
+    except Ambiguous as either:
+        raise wrong("as_of", str(either)) from None
     except ValueError:
         raise wrong("as_of", "write a time as ISO 8601, a date, or a log position") from None
     if ahead:

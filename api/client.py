@@ -361,6 +361,8 @@ class Client:
         query = {name: value for name, value in (asked or {}).items() if value is not None}
         question = (path, tuple(query.items()))
         query |= {"min_position": position} if position else {}
+        if isinstance(as_of := query.get("as_of"), int):
+            query["as_of"] = f"{as_of:09}"  # a position is never taken for a date
         headers = {"If-None-Match": held.tag} if held and held.question == question else {}
         try:
             response = self._again_while(503, self._patience, "GET", path, params=query, headers=headers)

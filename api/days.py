@@ -1,7 +1,9 @@
 """The bank's days: closed one by one in order, also those that passed while nobody served."""
 
 import logging
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import anyio
 from anyio.to_thread import run_sync
@@ -14,9 +16,43 @@ from domain.seal import seal_closed_days
 from projections.read_model import ReadModel
 
 BY = "clock"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 LOOK_EVERY = 20.0
 """Seconds between two looks at the clock: a day is closed within that time after midnight."""
+LEAP = timedelta(hours=1)
+"""What a clock goes ahead or back at once, to be told: it was set, for no computer's clock is so wrong by itself."""
+STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Goes on while the machine sleeps, where it can."""
+BELIEVED = timedelta(minutes=10)
+"""How long a clock that was set ahead must go on from there before a day is closed by it, for that is for good."""
 log = logging.getLogger("appraise")
+
+
+class ClockWatch:
+    """Looks whether the bank's clock was set, by another one that nobody sets."""
+
+    def __init__(self, bank: Bank, steady: Callable[[], float] = lambda: time.clock_gettime(STEADY)) -> None:
+        self._bank, self._steady = bank, steady
+        self._ahead = self._lead()
+        self._doubted = timedelta()
+        """How far the steady clock had come when the other one was set ahead, plus how long that is doubted."""
+
+    def trusts(self) -> bool:
+        """Whether days may be closed by the clock as it stands; that it was set is told once."""
+        lead, steady = self._lead(), timedelta(seconds=self._steady())
+        leap, self._ahead = lead - self._ahead, lead
+        if abs(leap) >= LEAP:
+            self._doubted = steady + BELIEVED if leap > timedelta() else timedelta()
+            way, then = "back", "; no closed day is closed twice"
+            if leap > timedelta():
+                way, then = "ahead", f", and no day is closed by it for {BELIEVED}"
+            by = timedelta(seconds=abs(round(leap.total_seconds())))
+            log.warning("the clock of this machine was set %s by %s: what is recorded bears its time%s", way, by, then)
+        return steady >= self._doubted
+
+    def _lead(self) -> timedelta:
+        """How far the bank's clock is from the steady one."""
+        return self._bank.clock() - EPOCH - timedelta(seconds=self._steady())
 
 
 def close_missed_days(bank: Bank) -> int:
@@ -46,10 +82,12 @@ def open_days(bank: Bank) -> None:
 async def keep_days(bank: Bank) -> None:
     """Close days as they end, until cancelled; what keeps one from being closed is told, and tried again at the next
     look: the bank's clock must not stop."""
+    watch = ClockWatch(bank)
     while True:
         await anyio.sleep(LOOK_EVERY)
         try:
-            await run_sync(close_missed_days, bank)
+            if watch.trusts():
+                await run_sync(close_missed_days, bank)
         except (Busy, DiskFull) as error:
             log.warning("a day that should be closed waits: %s", error)
         except Exception:

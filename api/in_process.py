@@ -98,4 +98,4 @@ def running_app(settings: Settings, owner: Owner) -> RunningApp:
     """The app on a data dir that this process owns, without a server."""
     from api.app import create_app  # only a process that owns a data dir needs the routes
 
-    return RunningApp(create_app(settings, owner.token))
+    return RunningApp(create_app(settings, owner.token, waits=False))

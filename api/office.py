@@ -52,10 +52,12 @@ class Office:
         self.bank.close()
 
 
-def open_office(settings: Settings, run_token: str | None = None) -> Office:
-    """Open store and read model of a data dir that this process owns, and begin to follow the log."""
+def open_office(settings: Settings, run_token: str | None = None, waits: bool = True) -> Office:
+    """Open store and read model of a data dir that this process owns, and begin to follow the log. Unless it `waits`,
+    who asks is told at once what keeps it from following."""
     bank = open_bank(settings.data_dir, settings.timezone, patience=PATIENCE, store=settings.store_url)
     follower = Follower(bank, settings.data_dir / READ_MODEL)
+    follower.waits = waits
     if follower.told:
         log.warning(follower.told)
     run_digest = digest_of(run_token) if run_token else None

@@ -7,7 +7,9 @@ about to stop. A file whose lock nobody holds is left over from a dead process.
 
 import json
 import os
+import re
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,23 +20,29 @@ from pathlib import Path
 import httpx
 from filelock import FileLock, Timeout
 
+from api.settings import check_folder
+
 LOCK, FILE = "owner.lock", "owner.json"
 LONGEST_WAIT = 30.0
 SILENT = 1.0
 """Seconds that a command which asks waits for others like it before a word is said."""
 POLL = 0.1
+VERIFYING = re.compile(r"verify-[a-z0-9_]{8}")
+"""A folder in which a read model is made for a comparison; what stands at the start is a dead process's."""
 PROBE = 1.0
 """Seconds that a server has to answer another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who owns a data dir; `address` is None for a command that only reads for a moment."""
+    """Who owns a data dir; `address` is None for a command that only reads for a moment. `restores` is the backup that
+    is being put into the empty bank, whole or not at all."""
 
     pid: int
     token: str
     address: str | None
     stopping: bool = False
+    restores: str | None = None
 
     def __str__(self) -> str:
         """Who it is, for whoever waits."""
@@ -79,7 +87,11 @@ def note_stopping(data_dir: Path, owner: Owner) -> None:
 
 @contextmanager
 def owning(
-    data_dir: Path, address: str | None = None, say: Callable[[str], None] = _say, seconds: float = LONGEST_WAIT
+    data_dir: Path,
+    address: str | None = None,
+    say: Callable[[str], None] = _say,
+    seconds: float = LONGEST_WAIT,
+    restores: str | None = None,
 ) -> Iterator[Owner]:
     """Own a data dir for a while; waits for another owner, says so, and raises Owned when that takes too long. Who has
     an `address` to serve gives up at once where another server answers."""
@@ -90,7 +102,7 @@ def owning(
         return False
 
     with _locked(data_dir, say, seconds, 0, enough):
-        yield from _owned(data_dir, address, say)
+        yield from _owned(data_dir, say, address, restores)
 
 
 @contextmanager
@@ -102,7 +114,7 @@ def owning_or_found(
         if not locked and (server := find_server(data_dir)):
             yield server, False
         else:
-            for owner in _owned(data_dir, None, say):
+            for owner in _owned(data_dir, say):
                 yield owner, True
 
 
@@ -112,6 +124,7 @@ def _locked(
 ) -> Iterator[bool]:
     """Hold the lock, or nothing once `enough` says that it isn't needed; the value tells which. Who waits longer than
     `silent` is told for whom."""
+    check_folder(data_dir)
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(data_dir / LOCK, thread_local=False)
     begun, told = time.monotonic(), False
@@ -139,12 +152,17 @@ def _taken(lock: FileLock) -> bool:
     return True
 
 
-def _owned(data_dir: Path, address: str | None, say: Callable[[str], None]) -> Iterator[Owner]:
+def _owned(
+    data_dir: Path, say: Callable[[str], None], address: str | None = None, restores: str | None = None
+) -> Iterator[Owner]:
     """Own it once its lock is held. What an owner makes, the read model with figures and customers above all, nobody
     else may read, whatever the folder lets them do."""
     if former := _read(data_dir):
-        say(f"Process {former.pid} was ended before it could close; all that it acknowledged stands in the log.")
-    owner = Owner(os.getpid(), secrets.token_urlsafe(32), address)
+        say(_left_by(former))
+    for left in data_dir.glob("verify-*"):
+        if VERIFYING.fullmatch(left.name):
+            shutil.rmtree(left, ignore_errors=True)
+    owner = Owner(os.getpid(), secrets.token_urlsafe(32), address, restores=restores)
     _write(data_dir, owner)
     former_mask = os.umask(0o077)
     try:
@@ -152,6 +170,15 @@ def _owned(data_dir: Path, address: str | None, say: Callable[[str], None]) -> I
     finally:
         os.umask(former_mask)
         (data_dir / FILE).unlink(missing_ok=True)
+
+
+def _left_by(former: Owner) -> str:
+    if former.restores:
+        return (
+            f"Process {former.pid} was ended while it restored {former.restores}: that stands whole or not at all. "
+            "Where the bank is empty, repeat appraise restore before anything is put into it."
+        )
+    return f"Process {former.pid} was ended before it could close; all that it acknowledged stands in the log."
 
 
 def _write(data_dir: Path, owner: Owner) -> None:

@@ -3,6 +3,7 @@
 One that is empty is as good as not set.
 """
 
+import os
 from importlib.resources import files
 from ipaddress import ip_network
 from pathlib import Path
@@ -73,6 +74,21 @@ class Settings(BaseSettings):
 
 class WrongSetting(ValueError):
     """A setting has no usable value; the message names the setting and says what would be right."""
+
+
+def check_folder(data_dir: Path) -> None:
+    """WrongSetting where a data dir can't be one, whatever stands in it."""
+    try:
+        str(data_dir).encode()
+    except UnicodeEncodeError:
+        said = f"{str(data_dir)!a} is no text in UTF-8: name a folder by a path that is"
+        raise WrongSetting(f"APPRAISE_DATA_DIR: {said}") from None
+    if data_dir.exists() and not data_dir.is_dir():
+        raise WrongSetting(f"APPRAISE_DATA_DIR: {data_dir} is a file: name a folder, or one that is yet to be made")
+    if data_dir.is_dir() and not os.access(
+        data_dir, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    ):
+        raise WrongSetting(f"APPRAISE_DATA_DIR: {data_dir} can't be written to: name a folder that you may write to")
 
 
 def read_settings() -> Settings:

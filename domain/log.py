@@ -160,6 +160,11 @@ class Log(ApplicationRecorder):
         """Whether a table of that name stands in the store."""
 
     @abstractmethod
+    def select_foreign(self) -> list[str]:
+        """What somebody put into the store that acts when a row is written, or refuses it: triggers, rules, unique
+        indexes that are not of this product; each in words, in their order."""
+
+    @abstractmethod
     def insert_states(
         self, topic: str, ready: pa.Table, texts: Sequence[Text], register_at: int
     ) -> tuple[int, dict[str, bytes]]:

@@ -38,6 +38,15 @@ COPY_TEXTS = "COPY texts FROM STDIN (FORMAT binary)"
 EVENTS = pa.schema(
     {"originator_id": pa.string(), "originator_version": pa.int64(), "topic": pa.string(), "state": pa.binary()}
 )
+FOREIGN = """SELECT 'trigger' AS kind, t.tgname, c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+UNION ALL SELECT 'rule', r.rulename, r.tablename FROM pg_rules AS r WHERE r.schemaname = current_schema()
+UNION ALL SELECT 'unique index', i.relname, c.relname FROM pg_index AS x
+JOIN pg_class AS i ON i.oid = x.indexrelid JOIN pg_class AS c ON c.oid = x.indrelid
+WHERE x.indisunique AND c.relnamespace = current_schema()::regnamespace
+AND i.relname <> 'stored_events_notification_id_idx'
+AND NOT EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.conindid = x.indexrelid) ORDER BY 1, 2"""
+"""This product makes none of these in PostgreSQL, but for the index that is left out."""
 TEXTS = pa.schema(
     {"originator_id": pa.string(), "originator_version": pa.int64()}
     | dict.fromkeys(("field", "salt", "text"), pa.string())
@@ -165,6 +174,11 @@ class PostgresLog(Log, PostgresApplicationRecorder):
         with self.reading() as cursor:
             cursor.execute("SELECT to_regclass(?)", (name,))
             return cursor.fetchone()[0] is not None
+
+    def select_foreign(self) -> list[str]:
+        with self.reading() as cursor:
+            cursor.execute(FOREIGN)
+            return [f"a {kind} {name} on {table}" for kind, name, table in cursor.fetchall()]
 
     def clear_erased(self) -> bool:
         # the table moves to files of its own, and the former ones are dropped

@@ -22,6 +22,9 @@ from domain.bulk.rules import escaped
 from domain.log import LINE, Busy, Cursor, DiskFull, Log, Text
 
 PRAGMAS = ("synchronous=FULL", "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY", "secure_delete=ON")
+FOREIGN = """SELECT CASE type WHEN 'index' THEN 'unique index' ELSE type END, name, tbl_name FROM sqlite_master
+WHERE type = 'trigger' OR type = 'index' AND sql LIKE 'CREATE UNIQUE%' ORDER BY 1, 2"""
+"""This product makes none of these in an SQLite store."""
 TEXTS = """CREATE TABLE IF NOT EXISTS texts (originator_id TEXT, originator_version INTEGER, field TEXT, salt TEXT,
 text TEXT, PRIMARY KEY (originator_id, originator_version, field)) WITHOUT ROWID"""
 
@@ -113,6 +116,11 @@ class SQLiteLog(Log, SQLiteApplicationRecorder):
         with self.reading() as cursor:
             cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
             return cursor.fetchone() is not None
+
+    def select_foreign(self) -> list[str]:
+        with self.reading() as cursor:
+            cursor.execute(FOREIGN)
+            return [f"a {kind} {name} on {table}" for kind, name, table in cursor.fetchall()]
 
     def clear_erased(self) -> bool:
         # what SQLite deletes it leaves in place, in pages and in the journal: so the table moves, its old pages are

@@ -56,7 +56,8 @@ class Follower:
     def __init__(self, bank: Bank, path: Path) -> None:
         self.bank = bank
         self.path = path
-        self.position = 0
+        self.position, self.waits = 0, True
+        """`waits`: whether who asks waits until what is in its way is mended; a command's does not."""
         self.told: str | None = None
         """Why the read model was rebuilt at the start, or None."""
         self.trouble: Trouble | None = None
@@ -93,7 +94,6 @@ class Follower:
         connection.begin()
         create(connection, self.bank)
         connection.commit()
-        self.position = 0
         return connection
 
     def _is_current(self, connection: duckdb.DuckDBPyConnection) -> bool:
@@ -178,7 +178,7 @@ class Follower:
         with self._moved:
             before, self.trouble = self.trouble, trouble
             self._moved.notify_all()
-        tell(log, before, trouble, error)
+        tell(log if self.waits else None, before, trouble, error)
 
     def _reopen(self) -> None:
         """Open the file once more, as the last step left it; where that fails, it is tried again."""
@@ -258,8 +258,8 @@ class Follower:
 
     @property
     def barred(self) -> str | None:
-        """Why it goes no further until somebody mends the log: it stands before an event that says nothing any more."""
-        return self.trouble.says if self.trouble and self.trouble.position else None
+        """Why it goes no further until somebody mends something: the log, or whatever it is where nobody waits."""
+        return self.trouble.says if self.trouble and self.trouble.bars(self.waits) else None
 
 
 def knows_log(connection: duckdb.DuckDBPyConnection, bank: Bank) -> bool:

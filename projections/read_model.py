@@ -45,6 +45,7 @@ SOON = 10_000
 """Events of lag from which on the past is not worth grading: the read model is about to go on."""
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
+BARE_DAY = re.compile(r"20\d{6}")
 LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
 """The blank between a time and its zone that an unencoded `+` in an address arrives as."""
 Row = dict[str, Any]
@@ -69,6 +70,10 @@ def _query(name: str) -> str:
 def _reads(*queries: str) -> frozenset[str]:
     """The tables that some questions read."""
     return frozenset(table for query in queries for table in pipeline.READ.findall(_query(query)))
+
+
+class Ambiguous(ValueError):
+    """What is asked for may be a date or a log position; the message says how to write either."""
 
 
 class ReadModel:
@@ -101,7 +106,7 @@ class ReadModel:
         """The log position at an ISO date (its end, in the bank's time zone), an ISO time, or a position itself.
 
         A position may lie beyond what the read model has followed: who asks waits for it. ValueError with the remedy
-        where the text is none of them.
+        where the text is none of them, Ambiguous where it is a position and may be meant for a date.
         """
         if text.isascii() and text.isdigit():
             return self._position(text)
@@ -139,6 +144,8 @@ class ReadModel:
             raise ValueError(
                 f"write a date or time like 2026-09-30 or 2026-09-30T18:00:00, or a log position up to {last}"
             )
+        if BARE_DAY.fullmatch(text) and (day := _day_of(text)):
+            raise Ambiguous(f"write the date as {day}, or the log position with a 0 before it, as 0{text}")
         return int(text)
 
     def _moment_after(self, text: str) -> datetime:
@@ -961,3 +968,11 @@ def _logged(
         position=position, stream=stream, version=version, type=topic, recorded_at=content.pop("recorded_at"),
         by=content.pop("by"), rm=content.get("rm"), rm_name=None, state=content, texts=texts,
     )  # fmt: skip
+
+
+def _day_of(digits: str) -> date | None:
+    """The day that eight digits name, if they name one."""
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None

@@ -23,6 +23,8 @@ from domain.scheme_file.faults import nearest
 NEEDED = ("rm", "indicator", "measured", "target")
 ALLOWED = (*NEEDED, "base", "group", "position", "days")
 LONGEST_FIGURE = 2**63 - 1
+LARGEST = 8 << 20
+"""Bytes of a file that are read: some 100,000 lines."""
 
 
 @dataclass(slots=True)
@@ -62,9 +64,12 @@ def read_tried(scheme: Scheme, path: Path) -> dict[str, Tried] | list[Refusal]:
 
 def _text(path: Path) -> str | Refusal:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError:
         return Refusal("not-found", "", "name a CSV file that can be read", 0)
+    if len(content) > LARGEST:
+        return Refusal("malformed", "", f"name a file of at most {LARGEST >> 20} MB: a scheme is tried on a few RMs", 0)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

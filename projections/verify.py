@@ -60,6 +60,7 @@ def verify(
     sealed, notes, difference = Manifest(), list[str](), None
     try:
         sealed = _told(check_seals(bank.log, last, manifest))
+        _check_foreign(bank.log)
         witness = _Witness(bank, path, sealed.position)
         witness.check_aside()
         notes += witness.check_followed(follower) if follower else witness.check_file()
@@ -92,6 +93,14 @@ def _told(found: Manifest | Difference) -> Manifest:
     if isinstance(found, Difference):
         raise _Different(found)
     return found
+
+
+def _check_foreign(log: Log) -> None:
+    """Nothing acts in the store beside the bank: seals prove what a trigger wrote as well as what was recorded."""
+    if found := log.select_foreign():
+        more = f" (and {len(found) - 1} more)" if found[1:] else ""
+        says = f"The store has {found[0]}{more}, which is none of the bank's: it may change what is recorded"
+        raise _Different(Difference(f"{says}. Find out who put it there, and drop it"))
 
 
 def _check_tail(bank: Bank, sealed: int, last: int) -> None:

@@ -165,18 +165,28 @@ def _explained(error: Exception, words: Sequence[str]) -> str:
             return f"{error}; of what was being written nothing was stored"
         case ApiProblem():
             return _problem(error)
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            return f"{error.filename or 'The disk'} has no room left: free some and repeat the command"
         case OSError():
-            return f"{error.filename or 'The system'}: {error.strerror or error}"
+            return _of_system(error)
         case MemoryError() | duckdb.OutOfMemoryException():
             return NO_ROOM
+        case duckdb.IOException() | duckdb.TransactionException() | duckdb.FatalException():
+            return f"The read model can't be written or read ({_first_line(error)}): free the disk or the lock"
         case sqlite3.Error():
             return f"The store can't be used ({error}): free the disk or the lock, or restore a backup"
         case _ if garbled := next((word for word in words if NO_TEXT.search(word)), None):
             return f"{garbled!a} is no text in UTF-8: type it anew, or give the file a name in UTF-8"
         case _:
             return _unforeseen(error)
+
+
+def _of_system(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{error.filename or 'The disk'} has no room left: free some and repeat the command"
+    return f"{error.filename or 'The system'}: {error.strerror or error}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
 
 
 def _problem(problem: ApiProblem) -> str:

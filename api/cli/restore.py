@@ -20,7 +20,7 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of
     """Put the bank of a backup into an empty data dir or database, whole or not at all."""
     check_backup(file)  # before a data dir is made
     with (
-        owning(read_settings().data_dir, seconds=WAIT),
+        owning(read_settings().data_dir, seconds=WAIT, restores=file.name),
         PatientBar(f"Restoring {file.name}") as bar,
         opened_bank() as bank,
     ):

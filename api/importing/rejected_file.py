@@ -24,9 +24,9 @@ class RejectedFile:
     """Writes `FILE.rejected.csv`: line, reason and the line's own cells, in the order of the lines.
 
     The file appears when the import ends, whether or not it came to its end; without a rejected line none is left,
-    an earlier import's neither. Stopped where the folder can't be written to, before anything is imported. Who may not
-    read the imported file may not read this one. It is UTF-8; `marked` puts the mark before it by which a spreadsheet
-    knows that.
+    an earlier import's neither, unless this one failed. Stopped where the folder can't be written to, before
+    anything is imported. Who may not read the imported file may not read this one. It is UTF-8; `marked` puts the
+    mark before it by which a spreadsheet knows that.
     """
 
     def __init__(self, imported: Path, columns: Sequence[str], *, marked: bool = False) -> None:
@@ -86,7 +86,7 @@ class RejectedFile:
                 self._merge()
             if self.count:
                 self._growing.replace(self.path)
-            else:
+            elif error is None:
                 self.path.unlink(missing_ok=True)
         except OSError as fault:
             told = f"can't be written ({fault.strerror}): what was taken in stays; make room and repeat the command"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.settings import read_settings
+from api.settings import check_folder, read_settings
 from domain.bank import STORE, Bank, open_bank
 
 
@@ -11,6 +11,7 @@ from domain.bank import STORE, Bank, open_bank
 def opened_bank() -> Iterator[Bank]:
     """The bank of the data dir, which is made where it is missing."""
     settings = read_settings()
+    check_folder(settings.data_dir)
     bank = open_bank(settings.data_dir, settings.timezone, store=settings.store_url)
     try:
         yield bank
@@ -21,4 +22,5 @@ def opened_bank() -> Iterator[Bank]:
 def stands() -> bool:
     """Whether a store has been made for these settings."""
     settings = read_settings()
+    check_folder(settings.data_dir)
     return settings.store_url is not None or (settings.data_dir / STORE).exists()

@@ -1,6 +1,6 @@
 """Days are closed in order, also those that passed while nobody served."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -9,7 +9,7 @@ import pytest
 from anyio.to_thread import run_sync
 
 from api import days
-from api.days import close_missed_days, open_days
+from api.days import ClockWatch, close_missed_days, open_days
 from domain.bank import Bank, open_bank
 from domain.log import Busy, DiskFull
 from domain.proof import check_seals
@@ -134,3 +134,37 @@ def test_a_day_that_could_not_be_sealed_is_sealed_at_the_next_look(
     assert bank.log.select_streams(["seal"]) == {}
     close_missed_days(bank)
     assert len(bank.log.select_streams(["seal"])["seal"]) == 1
+
+
+def test_a_clock_that_is_set_is_told_once_and_a_leap_ahead_closes_no_day_until_it_is_believed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    now, steady = [datetime(2026, 9, 30, 4, tzinfo=UTC)], [5.0]
+    watch = ClockWatch(open_bank(tmp_path, clock=lambda: now[0]), lambda: steady[0])
+
+    def looked(seconds: int, leap: timedelta = timedelta()) -> tuple[bool, int]:
+        steady[0] += seconds
+        now[0] += timedelta(seconds=seconds) + leap
+        caplog.clear()
+        return watch.trusts(), len(caplog.messages)
+
+    assert looked(20) == looked(7 * 86_400) == looked(20, timedelta(minutes=-5)) == (True, 0)
+    assert looked(20, timedelta(days=1)) == (False, 1)
+    assert caplog.messages[0].startswith("the clock of this machine was set ahead by 1 day, 0:00:00: ")
+    assert looked(20) == (False, 0)
+    assert looked(20, timedelta(days=-1)) == (True, 1)
+    assert "was set back by 1 day, 0:00:00" in caplog.messages[0]
+    assert looked(20, timedelta(days=1)) == (False, 1)
+    assert looked(599) == (False, 0)
+    assert looked(1) == (True, 0)
+
+
+def test_a_clock_that_went_a_day_ahead_and_back_doubles_no_closed_day(tmp_path: Path) -> None:
+    now = [datetime(2026, 9, 30, 4, tzinfo=UTC)]
+    bank = open_bank(tmp_path, clock=lambda: now[0])
+    closed = []
+    for leap in (0, 1, 0, -1, 0, 1, 2):
+        now[0] = datetime(2026, 9, 30, 4, tzinfo=UTC) + timedelta(days=leap)
+        closed.append(close_missed_days(bank))
+    assert closed == [1, 1, 0, 0, 0, 0, 1]
+    assert bank.register.last_closed == date(2026, 10, 1)

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from api.owner import Owned, Owner, find_server, note_stopping, owning, owning_or_found
+from api.settings import WrongSetting
 
 OWNER = """
 import sys
@@ -43,6 +45,7 @@ def test_the_owners_file_is_the_owners_alone_and_goes_with_it(tmp_path: Path) ->
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert json.loads(file.read_text()) == {
             "pid": os.getpid(), "token": owner.token, "address": "http://127.0.0.1:8000", "stopping": False,
+            "restores": None,
         }  # fmt: skip
         assert len(owner.token) >= 32
     assert not file.exists()
@@ -158,3 +161,27 @@ def test_who_only_asks_becomes_owner_where_nobody_is(tmp_path: Path) -> None:
     with owning_or_found(tmp_path) as (owner, ours):
         assert (owner.pid, owner.address, ours) == (os.getpid(), None, True)
         assert isinstance(owner, Owner)
+
+
+def test_what_a_killed_verification_left_goes_with_the_next_owner_and_nothing_else_does(tmp_path: Path) -> None:
+    (tmp_path / "bank").mkdir()
+    left = Path(mkdtemp(prefix="verify-", dir=tmp_path / "bank"))
+    (left / "fresh.duckdb").write_text("half")
+    (tmp_path / "bank/verify-me").mkdir()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "bank/verify-abcdefgh").symlink_to(tmp_path / "mine")
+    with owning(tmp_path / "bank"):
+        kept = {path.name for path in (tmp_path / "bank").iterdir()}
+    assert kept == {"owner.lock", "owner.json", "verify-me", "verify-abcdefgh"}
+    assert (tmp_path / "mine").is_dir()
+
+
+def test_a_file_is_no_data_dir_and_neither_is_what_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for folder, told in (
+        (tmp_path / "file", "is a file: name a folder"),
+        (tmp_path / "d\udcff", "is no text in UTF-8"),
+    ):
+        with pytest.raises(WrongSetting, match=told), owning(folder):
+            pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]

@@ -8,8 +8,9 @@ import pytest
 from domain.calendar import Quarter
 from domain.refusal import Refused
 from projections.history import Sought
-from projections.read_model import ReadModel
+from projections.read_model import Ambiguous, ReadModel
 from tests.bank import Q1, Q2, SCHEME, TestBank, done
+from tests.tampering import tampered
 
 
 def status(model: ReadModel, rm: str, quarter: Quarter = Q1) -> str:
@@ -188,6 +189,16 @@ def test_a_position_a_time_and_a_day_lead_to_what_was_known_then(story: TestBank
 def test_what_is_no_time_is_refused_with_the_remedy(story: TestBank, text: str) -> None:
     with story.following() as model, pytest.raises(ValueError, match="write a date or time like"):
         model.position_at(text)
+
+
+def test_in_a_very_long_log_a_date_without_hyphens_is_not_taken_for_a_position(story: TestBank) -> None:
+    column = story.bank.log.POSITION
+    tampered(story, f"UPDATE stored_events SET {column} = 20260401 WHERE {column} = {story.last_position}")
+    with story.following() as model:
+        with pytest.raises(Ambiguous, match=r"write the date as 2026-03-01, or the log position .* as 020260301"):
+            model.position_at("20260301")
+        asked = {"020260301": 20260301, "20260399": 20260399, "19991231": 19991231}
+        assert {text: model.position_at(text) for text in asked} == asked
 
 
 def test_a_clock_that_was_set_back_hides_nothing_that_was_known_by_then(story: TestBank) -> None:

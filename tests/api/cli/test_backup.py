@@ -136,6 +136,17 @@ def test_no_file_and_no_bank_is_ever_overwritten(bank_at_work: Appraise, tmp_pat
     typed = bank_at_work("backup", "mine")
     assert (typed.code, typed.err) == (1, "mine stands already and is kept: name another file\n")
     assert (tmp_path / "mine").read_text() == "mine"
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    (tmp_path / "astray").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "other.part").symlink_to(tmp_path / "mine")
+    assert [bank_at_work("backup", name).code for name in ("link", "astray", "other")] == [1, 1, 0]
+    assert [(tmp_path / name).is_symlink() for name in ("link", "astray", "other", "other.part")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert ((tmp_path / "mine").read_text(), (tmp_path / "nowhere").exists()) == ("mine", False)
     bank_at_work("backup", "bank.backup")
     store = (tmp_path / "data" / "bank.sqlite").read_bytes()
     typed = bank_at_work("restore", "bank.backup")
@@ -292,7 +303,11 @@ def test_a_killed_restore_leaves_an_empty_store(
     assert killed(tmp_path, moment, "restore", "bank.backup") == -signal.SIGKILL
     with closing(sqlite3.connect(data_dir / "bank.sqlite")) as store:
         assert [store.execute(f"SELECT count(*) FROM {table}").fetchone() for table in COPIED] == [(0,)] * len(COPIED)
-    assert bank_at_work("restore", "bank.backup").code == 0
+    said = "was ended while it restored bank.backup: that stands whole or not at all"
+    typed = bank_at_work("grade", "2026Q1")
+    assert (typed.code, said in typed.err, "empty bank" in typed.err, typed.err.count("\n")) == (1, True, True, 2)
+    typed = bank_at_work("restore", "bank.backup")
+    assert (typed.code, typed.err) == (0, "")
 
 
 def test_a_killed_backup_leaves_no_file_of_that_name(bank_at_work: Appraise, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from api.terminal.listing import Format, print_listing
@@ -141,3 +142,24 @@ def test_a_name_that_a_spreadsheet_would_run_is_written_as_a_text(capsys: pytest
     ]
     print_listing(rows, ("name", "score"), Format.CSV)
     assert capsys.readouterr().out == "name,score\n'=1+1,-2.5\n'@x,\n王芳,1\n"
+
+
+@pytest.mark.parametrize("where", ["opens", "follows"])
+def test_where_the_read_model_cannot_be_written_the_command_says_so_and_ends(
+    where: str, graded: Appraise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bool:
+        raise (
+            duckdb.IOException("Could not write file: No space left on device")
+            if where == "follows"
+            else (duckdb.TransactionException("TransactionContext Error: Failed to commit: no room\nand where"))
+        )
+
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "projections.follower.Follower.step" if where == "follows" else "projections.follower.create", full
+        )
+        typed = graded("grade", "2026Q3")
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1), typed
+    assert "The read model can't be written" in typed.err[:1].upper() + typed.err[1:]
+    assert graded("grade", "2026Q3").code == 0

@@ -4,14 +4,16 @@ import csv
 import os
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from api.files.batch import Columns, Reader
 from api.files.opening import open_file
+from domain.log import Busy
 from tests.api.cli.conftest import Appraise
 from tests.api.cli.test_import_ import HEADER, SOUND, rejected_lines
 
@@ -48,6 +50,23 @@ def test_two_files_in_one_and_the_same_lines_across_files(
     assert bank_of_two("import", "actions", "b.csv").out == "accepted 10, duplicates 6, rejected 0\n"
 
 
+@contextmanager
+def changed_while_read(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object], block: int = 1 << 20
+) -> Iterator[None]:
+    """Let a file change once an import has opened it; it is read by blocks of so many bytes."""
+
+    def opened(path: Path, columns: Columns) -> Reader:
+        reader = open_file(path, columns)
+        change(path)
+        return reader
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.importing.file_import.open_file", opened)
+        patched.setattr("api.files.blocks.BLOCK", block)
+        yield
+
+
 @pytest.mark.parametrize(
     ("stood", "came", "accepted", "told"),
     [
@@ -64,15 +83,7 @@ def test_of_a_file_that_grows_while_it_is_read_what_stood_there_is_taken_in(
     file = tmp_path / "a.csv"
     file.write_text(f"{HEADER}\n{stood}")
 
-    def grow(path: Path, columns: Columns) -> Reader:
-        reader = open_file(path, columns)
-        with path.open("a") as text:
-            text.write(came)
-        return reader
-
-    with monkeypatch.context() as patched:
-        patched.setattr("api.importing.file_import.open_file", grow)
-        patched.setattr("api.files.blocks.BLOCK", 64)
+    with changed_while_read(monkeypatch, lambda path: path.write_text(path.read_text() + came), 64):
         typed = bank_of_two("import", "actions", "a.csv")
     assert typed.out == f"accepted {accepted}, duplicates 0, rejected 0\n"
     assert [line for line in typed.err.splitlines() if told in line] != []
@@ -102,14 +113,7 @@ def test_a_file_that_is_written_over_while_it_is_read_is_told_and_not_noted_as_i
     file = tmp_path / "a.csv"
     file.write_text(amounts(1, 1001))
 
-    def written_over(path: Path, columns: Columns) -> Reader:
-        reader = open_file(path, columns)
-        path.write_text(becomes)
-        return reader
-
-    with monkeypatch.context() as patched:
-        patched.setattr("api.importing.file_import.open_file", written_over)
-        patched.setattr("api.files.blocks.BLOCK", 10_000)
+    with changed_while_read(monkeypatch, lambda path: path.write_text(becomes), 10_000):
         typed = bank_of_two("import", "actions", "a.csv")
     assert typed.code == 1
     assert typed.err.endswith("a.csv was changed while it was read: repeat the command once it stands\n")
@@ -243,15 +247,52 @@ def test_a_file_that_is_replaced_while_it_is_read_is_not_noted_as_imported(
     file = tmp_path / f"a.{ending}"
     assert bank_of_two("import", "actions", file.name, "--template").code == 0
 
-    def replaced(path: Path, columns: Columns) -> Reader:
-        reader = open_file(path, columns)
+    def replace(path: Path) -> None:
         (tmp_path / "other").write_bytes(path.read_bytes())
         (tmp_path / "other").replace(path)
-        return reader
 
-    with monkeypatch.context() as patched:
-        patched.setattr("api.importing.file_import.open_file", replaced)
+    with changed_while_read(monkeypatch, replace):
         typed = bank_of_two("import", "actions", file.name)
     assert (typed.code, typed.out) == (1, "accepted 0, duplicates 0, rejected 0\n")
     assert typed.err == f"{file.name} was changed while it was read: repeat the command once it stands\n"
     assert bank_of_two("import", "actions", file.name).code == 0
+
+
+def test_an_import_that_fails_before_its_first_line_leaves_the_rejected_lines_of_the_one_before(
+    bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text(SOUND + "crm,2,R9,visit,2026-07-02,1,,\n")
+    assert bank_of_two("import", "actions", "a.csv").code == 1
+    rejected = (tmp_path / "a.csv.rejected.csv").read_text()
+    with monkeypatch.context() as patched:
+        patched.setattr("api.importing.file_import.opened_bank", Mock(side_effect=Busy("the store is locked")))
+        assert bank_of_two("import", "actions", "a.csv").code == 1
+    assert (tmp_path / "a.csv.rejected.csv").read_text() == rejected
+    (tmp_path / "a.csv").write_text(SOUND)
+    bank_of_two("import", "actions", "a.csv")
+    assert not (tmp_path / "a.csv.rejected.csv").exists()
+
+
+def test_rejected_lines_take_the_place_of_a_link_and_never_go_where_it_leads(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(f"{SOUND}crm,2,R9,visit,2026-07-02,1,,\n")
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "a.csv.rejected.csv").symlink_to("mine")
+    (tmp_path / f"a.csv.rejected.{os.getpid()}.part").symlink_to("mine")
+    assert bank_of_two("import", "actions", "a.csv").code == 1
+    assert (tmp_path / "mine").read_text() == "mine"
+    assert not (tmp_path / "a.csv.rejected.csv").is_symlink()
+
+
+def test_a_data_dir_that_cannot_be_written_to_is_told_in_one_line(
+    bank_of_two: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPRAISE_DATA_DIR", "data")
+    tmp_path.chmod(0o755)
+    (tmp_path / "data").chmod(0o555)
+    with as_nobody():
+        told = [bank_of_two(*words) for words in (("grade", "2026Q3"), ("verify",), ("backup", "b"))]
+    (tmp_path / "data").chmod(0o700)
+    line = "APPRAISE_DATA_DIR: data can't be written to: name a folder that you may write to\n"
+    assert [(typed.code, typed.out, typed.err) for typed in told] == [(1, "", line)] * 3

@@ -43,6 +43,12 @@ def test_what_is_larger_than_any_scheme_is_not_read_to_its_end(appraise: Apprais
     assert typed.err.startswith("/dev/zero is larger than 1 MB")
 
 
+def test_what_is_larger_than_figures_to_try_on_is_not_read_to_its_end(appraise: Appraise) -> None:
+    typed = appraise("scheme", "try", str(SCHEME), "--measures", "/dev/zero")
+    assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+    assert "name a file of at most 8 MB" in typed.err
+
+
 def test_a_scheme_is_tried_on_figures_without_any_store(appraise: Appraise, tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("rm,indicator,measured,target\nR1,savings,1500000,1500000\nR2,savings,0,1500000\n")
     typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv")
