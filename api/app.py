@@ -23,12 +23,14 @@ from api.http import (
     leaderboards,
     log,
     me,
+    metrics,
     read_model,
     rms,
     schemes,
     sign_in,
     units,
 )
+from api.metrics import Measured, Requests
 from api.moves import Moves
 from api.office import open_office
 from api.once_per_key import InTurn, OncePerKey, describe
@@ -36,7 +38,7 @@ from api.permissions import check_routes
 from api.receipts import ProblemBody
 from api.settings import Settings
 
-DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, docs.router)
+DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, metrics.router, docs.router)
 V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most stands first
     module.router for module in (leaderboards, me, actions, grades, rms, schemes, units, events, read_model, log)
 )
@@ -65,9 +67,11 @@ def create_app(
     for router in DOORS:
         app.include_router(router)
     app.state.stopping = False
+    app.state.requests = Requests()
     app.add_middleware(OncePerKey)
     app.add_middleware(InTurn)
     problems.install(app)
+    app.add_middleware(Measured, requests=app.state.requests)
     app.add_route("/openapi.json", lambda _: JSONResponse(app.openapi()), include_in_schema=False)
     return app
 

@@ -20,6 +20,7 @@ from api.settings import Settings
 from projections.answers import (
     Action,
     Actions,
+    BoardMoved,
     EventInFull,
     Grades,
     Leaderboard,
@@ -44,7 +45,7 @@ PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
 BEING_DONE = 5.0
 """Seconds that a command waits while the same one is being done, before that is told."""
-RETRY, NOT_MODIFIED = "retry-after", 304
+RETRY, NOT_MODIFIED, DATA = "retry-after", 304, "data: "
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts on this very machine: what is sent to them, tokens too, goes through no proxy that the environment names."""
 PAGE = 10_000
@@ -197,6 +198,21 @@ class Client:
         """How the first of a board, and one RM, came there: week by week."""
         asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
         return self._get(LeaderboardHistory, f"/v1/leaderboards/{_part(period)}/history", asked, min_position)
+
+    def leaderboard_live(
+        self, period: str, scope: str | None = None, by: str = "score", events: int | None = None
+    ) -> Iterator[BoardMoved]:
+        """Where a board stands, now and whenever it shows something else; goes on until it is closed."""
+        asked = {"scope": scope, "by": by, "events": events, "min_position": self.seen or None}
+        query = {name: value for name, value in asked.items() if value is not None}
+        path = f"/v1/leaderboards/{_part(period)}/live"
+        with self._http.stream("GET", path, params=query) as response:
+            if not response.is_success:
+                response.read()
+                raise _problem(response)
+            for line in response.iter_lines():
+                if line.startswith(DATA):
+                    yield _adapter(BoardMoved).validate_json(line.removeprefix(DATA))
 
     def grades(
         self,

@@ -170,6 +170,11 @@ class Identity:
         """End a session; nothing happens where there is none."""
         self._write(("DELETE FROM sessions WHERE digest = ?", (digest_of(secret),)))
 
+    def open_sessions(self) -> int:
+        """How many sessions have not ended."""
+        row = self._row("SELECT count(*) FROM sessions WHERE expires_at > ?", int(self._now()))
+        return row[0] if row else 0
+
     def of_session(self, secret: str) -> Asker | None:
         """Who a session belongs to, while it lasts and its user may sign in."""
         row = self._row(

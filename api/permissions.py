@@ -47,6 +47,7 @@ OPERATIONS: dict[str, Operation] = {
     "sign_out": operation("End one's session.", open=True),
     "health_live": operation("Ask whether the process answers.", open=True),
     "health_ready": operation("Ask whether it is ready, and how far the read model lags behind the log.", open=True),
+    "metrics": operation("Read what the process measures of itself.", whole="admin"),
     "list_operations": operation("Read which operations there are and who may do what.", open=True),
     "me": operation("See who one is here and what one may do.", whole=EVERYBODY),
     # Actions

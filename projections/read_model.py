@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -86,6 +87,7 @@ class ReadModel:
         self._directory = Directory()
         self._formers = Formers(self._former, self._interrupt)
         self._people_then = PeopleThen()
+        self._counting, self._counted = Lock(), (0, dict[str, int]())
         self._day_ends: dict[date, int] = {}
         self._grading: duckdb.DuckDBPyConnection | None = None
 
@@ -97,6 +99,28 @@ class ReadModel:
             last = self.bank.log.last_position(cursor)
         at = self.follower.position
         return answers.Progress(position=at, log_position=last, lag=last - at, today=self._moment().today)
+
+    def events_by_type(self) -> dict[str, int]:
+        """How many events of each type the read model has taken in; counted on from where it was asked last."""
+        with self._counting, self._cursor() as con:
+            con.begin()
+            row = con.execute("SELECT p.position FROM progress AS p").fetchone()
+            position = row[0] if row else 0
+            after, counts = self._counted if self._counted[0] <= position else (0, {})
+            rows = con.execute(
+                "SELECT h.topic, count(*) FROM history AS h WHERE h.position > ? GROUP BY h.topic", [after]
+            ).fetchall()
+            con.rollback()
+            counts = dict(counts)
+            for topic, number in rows:
+                counts[topic] = counts.get(topic, 0) + number
+            self._counted = (position, counts)
+        return counts
+
+    @property
+    def boards_kept(self) -> int:
+        """How many leaderboards are in memory."""
+        return len(self._boards)
 
     def wait_for(self, position: int, seconds: float = 5.0) -> bool:
         """Wait until the read model has followed the log to a position; False where it has not in time."""

@@ -11,7 +11,7 @@ from api.permissions import OPERATIONS
 from api.settings import Settings
 from tests.api.house import House
 
-WITHOUT_A_CALL = {"sign_in_page", "sign_in", "sign_out", "health_live", "list_operations"}
+WITHOUT_A_CALL = {"sign_in_page", "sign_in", "sign_out", "health_live", "list_operations", "metrics"}
 """Operations for browsers and watchers."""
 
 

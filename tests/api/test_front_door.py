@@ -53,7 +53,7 @@ def ask(bank: House, method: str, path: str, **headers: str) -> httpx.Response:
         ("GET", "/v1/nothing", 404, "application/problem+json"),
         ("POST", "/v1/nothing/at/all", 404, "application/problem+json"),
         ("POST", "/v1/actions:batch", 401, "application/problem+json"),
-        ("GET", "/metrics", 404, "application/problem+json"),
+        ("GET", "/metrics", 401, "application/problem+json"),
         ("GET", "/_stcore/metrics", 404, "application/problem+json"),
         ("POST", "/v1/read-model:rebuild", 401, "application/problem+json"),
     ],

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import uvicorn
 
+from api.client import ApiProblem
 from api.front_door import FrontDoor, RemoteApi
 from api.http import leaderboards
 from api.settings import COOKIE
@@ -69,6 +70,15 @@ def test_a_stream_ends_with_its_session(own_bank: House, monkeypatch: pytest.Mon
             own_bank.office.identity.sign_out(session)
             assert list(told) == []
         assert own_bank.app.state.moves.listeners == 0
+
+
+def test_the_client_hears_of_a_board_and_of_what_is_refused(bank: House) -> None:
+    bank.caught_up()
+    client = bank.client("rm")
+    (told,) = client.leaderboard_live(bank.quarter, by="points", events=1)
+    assert told.changed_at <= told.position == bank.office.follower.position
+    with pytest.raises(ApiProblem, match="rank by one of"):
+        next(client.leaderboard_live(bank.quarter, by="nothing"))
 
 
 def test_what_can_not_be_ranked_is_refused_before_a_stream_begins(bank: House) -> None:

@@ -39,6 +39,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "health_live": Request("GET", "/health/live"),
         "health_ready": Request("GET", "/health/ready"),
         "list_operations": Request("GET", "/docs"),
+        "metrics": Request("GET", "/metrics"),
         "me": Request("GET", "/v1/me"),
         "record_action": Request("POST", "/v1/actions", line),
         "record_actions": Request("POST", "/v1/actions:batch", [line]),
@@ -81,6 +82,7 @@ sign_out         303 303 303 303 303 303 303 303 303 303 303
 health_live      200 200 200 200 200 200 200 200 200 200 200
 health_ready     200 200 200 200 200 200 200 200 200 200 200
 list_operations  200 200 200 200 200 200 200 200 200 200 200
+metrics          403 403 403 403 403 403 403 403 403 200 401
 me               200 200 200 200 200 200 200 200 200 200 401
 record_action    201 403 403 403 403 403 403 403 201 403 401
 record_actions   200 403 403 403 403 403 403 403 200 403 401
