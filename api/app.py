@@ -27,7 +27,9 @@ from api.http import (
     read_model,
     rms,
     schemes,
+    setup,
     sign_in,
+    templates,
     units,
 )
 from api.metrics import Measured, Requests
@@ -40,7 +42,8 @@ from api.settings import Settings
 
 DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, metrics.router, docs.router)
 V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most stands first
-    module.router for module in (leaderboards, me, actions, grades, rms, schemes, units, events, read_model, log)
+    module.router
+    for module in (leaderboards, me, actions, grades, rms, schemes, units, events, setup, templates, read_model, log)
 )
 PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}
 

@@ -34,6 +34,8 @@ from projections.answers import (
     Scheme,
     SchemeVersion,
     Scorecard,
+    Setup,
+    SetupWhat,
     Unit,
     Verification,
     Worklog,
@@ -357,6 +359,17 @@ class Client:
                 answer.read()
                 raise _problem(answer)
             yield from answer.iter_bytes()
+
+    def setup(self) -> Setup:
+        """What a new bank loads first, in order, and what of it is there."""
+        return self._get(Setup, "/v1/setup")
+
+    def template(self, what: SetupWhat, format: str = "csv") -> bytes:
+        """An empty file to fill in and import; for `scheme` one to begin with."""
+        answer = self._http_send("GET", f"/v1/templates/{_part(what)}", params={"format": format})
+        if answer.is_success:
+            return answer.content
+        raise _problem(answer)
 
     def rebuild(self) -> Progress:
         """Build the read model anew; answers once it has caught up, however long that takes."""

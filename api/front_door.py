@@ -3,6 +3,7 @@
 Streamlit answers every path it doesn't know with 200 and HTML, so it never gets to see the API's paths.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.asking import host_of
+from api.http.page import page
 from api.problems import NotFound, Problem, answer
 from api.settings import COOKIE
 
@@ -20,6 +22,8 @@ API_PATHS = ("/v1", "/health", "/sign-in", "/sign-out", "/openapi.json", "/docs"
 STREAMLIT_PATHS = ("/_stcore", "/static", "/media", "/component")
 CLOSED_PATHS = ("/_stcore/metrics",)
 """What Streamlit would tell anybody."""
+PAGE = re.compile("/[A-Za-z0-9_-]{0,64}/?")
+"""The address of a page has one part. At any other Streamlit shows a white page: it looks for its files there."""
 FRAMED_BY_US_ALONE = {
     "X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
@@ -50,6 +54,8 @@ class FrontDoor:
             await answer(NotFound("take a path from /openapi.json"))(scope, receive, send)
         elif scope["type"] == "websocket" and not _is_from_here(Headers(scope=scope)):
             await send({"type": "websocket.close", "code": 1008})
+        elif _is_page(scope, path) and not PAGE.fullmatch(path):
+            await page("lost.html", 404)(scope, receive, send)
         elif _is_page(scope, path) and not await self.signed_in(session_in(scope)):
             await _to_sign_in(scope)(scope, receive, send)
         else:

@@ -111,6 +111,8 @@ OPERATIONS: dict[str, Operation] = {
     "list_events": operation("Read the raw history.", below="auditor"),
     "export_events": operation("Take a part of the raw history along as a file.", below="auditor"),
     "read_event": operation("Read one event, and the seal over it.", below="auditor"),
+    "setup": operation("See what a new bank loads first, and what of it is there.", whole="admin"),
+    "template": operation("Download an empty file to fill in and import.", whole="admin"),
     "rebuild": operation("Build the read model anew from the log.", whole="admin"),
     "verify": operation("Check the seals, and the read model against the log.", whole="auditor admin"),
 }  # fmt: skip

@@ -3,17 +3,19 @@
 Streamlit runs this file from top to bottom at every touch; a screen never runs without it.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from api.client import ApiProblem, Client
 from dashboard import connection, filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import events, leaderboard, scorecard, verify, work_log
+from dashboard.screens import events, leaderboard, scorecard, setup, verify, work_log
 from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
 from projections.answers import Me
 
@@ -68,7 +70,19 @@ SCREENS = {
         ":material/history:",
         msg("The raw history of a person or a period, as the log keeps it."),
     ),
+    "setup": Screen(
+        "setup",
+        setup.show,
+        msg("Set up the bank"),
+        ":material/checklist:",
+        msg("What a new bank loads first, in order, with an empty file for each; and what is there already."),
+    ),
 }
+# Where a role begins, unless on the first page of its menu.
+FIRST = {"auditor": "events", "admin": "people"}
+# The pages that have something to show before the first relationship manager is loaded.
+OF_AN_EMPTY_BANK = ("setup", "people", "events")
+PAGE_NAME = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
 def main() -> None:
@@ -79,12 +93,15 @@ def main() -> None:
     say = speak()
     st.set_page_config(page_title=say("RM Appraisal"))
     st.logo(logo(say), icon_image=(ASSETS / "mark.svg").read_text(), size="large")
+    notices.lost_connection(say)
     client = connection.connect()
     if client is None:
         notices.sign_in(say)
         return
     try:
-        show(client, client.me(), say)
+        with st.spinner(say("Asking the bank …")):  # seen where the answer takes long, as just after a start
+            me = client.me()
+        show(client, me, say)
     except ApiProblem as trouble:
         notices.problem(trouble, say)
 
@@ -99,51 +116,81 @@ def show(client: Client, me: Me, say: Say) -> None:
     """The menu of this person and the screen that was asked for."""
     pages: dict[str, st.Page] = {}
     desk = Desk(client, me, say, pages)
-    for path, screen in SCREENS.items():
-        if desk.may(screen.operation):
-            pages[path] = st.Page(
-                partial(screen.show, desk),
-                title=menu_entry(desk, path, screen),
-                icon=screen.icon,
-                url_path=path if pages else HOME,
-                help=say(screen.help),
-            )
-    if not pages:
+    allowed = [path for path, screen in SCREENS.items() if desk.may(screen.operation)]
+    if not allowed:
         notices.state(
             say("Nothing to see here yet"), say("Your role works with the API, not with these pages."), "lock"
         )
         return
-    page = st.navigation([*pages.values(), by_name(desk), *closed(say, pages)])
+    shown = allowed if me.quarters else [path for path in allowed if path in OF_AN_EMPTY_BANK]
+    home = first_of(me, shown)
+    for path in shown:
+        screen = SCREENS[path]
+        pages[path] = st.Page(
+            partial(screen.show, desk),
+            title=menu_entry(desk, path, screen),
+            icon=screen.icon,
+            url_path=HOME if path == home else path,
+            default=path == home,
+            help=say(screen.help),
+        )
+    page = st.navigation([*pages.values(), *by_name(desk, home), *closed(desk, allowed), *lost(desk)])
     whoami(desk)
     page.run()
 
 
-def by_name(desk: Desk) -> st.Page:
-    """The first page under its own name: Streamlit knows that page by `/` alone, and a link may name it."""
-    path = next(iter(desk.pages))
-    screen = SCREENS[path]
-    return st.Page(
-        partial(screen.show, desk),
-        title=desk.say(screen.title),
-        icon=screen.icon,
-        url_path=path,
-        visibility="hidden",
-    )
+def first_of(me: Me, shown: Sequence[str]) -> str | None:
+    """The page on which a role begins; of an empty bank the one that says what to load, None where there is none."""
+    wanted = FIRST.get(me.role) if me.quarters else "setup"
+    return wanted if wanted in shown else next(iter(shown), None)
 
 
-def closed(say: Say, pages: Mapping[str, st.Page]) -> list[st.Page]:
-    """The pages that this role lacks: in no menu, and at their address a word of ours instead of Streamlit's own."""
+def by_name(desk: Desk, path: str | None) -> list[st.Page]:
+    """The first page under its own name: Streamlit knows that page by `/` alone, and a link may name it. Who has none
+    in an empty bank is told so there."""
+    if path is None:
+        title = desk.say("The bank is being set up")
+        return [st.Page(partial(setup.waiting, desk), title=title, url_path=HOME, default=True, visibility="hidden")]
+    screen, title = SCREENS[path], desk.say(SCREENS[path].title)
+    shown = partial(screen.show, desk)
+    return [st.Page(shown, title=title, icon=screen.icon, url_path=path, visibility="hidden")]
+
+
+def closed(desk: Desk, allowed: Collection[str]) -> list[st.Page]:
+    """The pages that this role lacks, and in an empty bank those without anything to show: in no menu, and at their
+    address a word of ours instead of Streamlit's own."""
     return [
         st.Page(
-            partial(notices.forbidden, say),
-            title=say(screen.title),
+            partial(setup.waiting if path in allowed else not_yours, desk),
+            title=desk.say(screen.title),
             icon=screen.icon,
             url_path=path,
             visibility="hidden",
         )
         for path, screen in SCREENS.items()
-        if path not in pages
+        if path not in desk.pages
     ]
+
+
+def lost(desk: Desk) -> list[st.Page]:
+    """At an address that is no page's, a word of ours and the way home instead of Streamlit's own dialog."""
+    asked = urlsplit(st.context.url or "").path.strip("/")
+    if asked in SCREENS or not PAGE_NAME.fullmatch(asked):
+        return []
+    title = desk.say("Nothing stands at this address")
+    return [st.Page(partial(nothing_here, desk), title=title, url_path=asked, visibility="hidden")]
+
+
+def nothing_here(desk: Desk) -> None:
+    """The state of an address that is no page's."""
+    say = desk.say
+    text = say("The link may be mistyped or older than this page.")
+    notices.state(say("Nothing stands at this address"), text, "explore_off", say=say)
+
+
+def not_yours(desk: Desk) -> None:
+    """The state of a page that one's role does not have."""
+    notices.forbidden(desk.say)
 
 
 def menu_entry(desk: Desk, path: str, screen: Screen) -> str:

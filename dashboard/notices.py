@@ -49,14 +49,6 @@ def problem(trouble: ApiProblem, say: Say) -> None:
     return away(say)
 
 
-def forbidden(say: Say) -> None:
-    """What one's role or unit does not reach, with the way back to what it does."""
-    with _card("lock"):
-        _title(say("This is not yours to see"))
-        _text(say("Your role or your unit does not reach this far."))
-        st.html(f'<a class="sign-in" href="/" target="_self">{say("Back to the first page")}</a>')
-
-
 def away(say: Say) -> None:
     """The API does not answer: nothing is lost, and one button tries again."""
     with _card("cloud_off"):
@@ -65,11 +57,39 @@ def away(say: Say) -> None:
         st.button(say("Try again"), icon=":material/refresh:", type="primary")
 
 
-def state(title: str, text: str, icon: str) -> None:
-    """A deliberate state of its own: an icon, what is the matter, and why."""
+def forbidden(say: Say) -> None:
+    """What one's role or unit does not reach, and the way back."""
+    text = say("Your role or your unit does not reach this far.")
+    state(say("This is not yours to see"), text, "lock", say=say)
+
+
+def lost_connection(say: Say) -> None:
+    """What the browser shows once the server does not answer any more, in place of Streamlit's own English dialog. It
+    has to be there before that, and goes by itself when the server is back."""
+    told = json.dumps(
+        say("The connection to the bank is interrupted. The page goes on by itself once it is back."),
+        ensure_ascii=False,
+    )
+    gone = '.stApp[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])'
+    gone += ':not([data-test-connection-state="INITIAL"])'
+    st.html(
+        f"<style>{gone}::after {{ content: {told}; position: fixed; inset: 0; z-index: 999999; display: grid; "
+        "place-items: center; padding: 2rem; text-align: center; font-size: 1.1rem; font-weight: 600; color: #fff; "
+        "background: rgb(11 37 69 / 88%); animation: lost-connection .3s 2s both; } "
+        "@keyframes lost-connection { from { opacity: 0; } to { opacity: 1; } } "
+        f'body:has({gone}) [role="dialog"] {{ visibility: hidden; }}</style>'
+    )
+
+
+def state(title: str, text: str, icon: str, say: Say | None = None) -> None:
+    """A deliberate state of its own: an icon, what is the matter, and why; where `say` is given, with the way back to
+    the first page."""
     with _card(icon):
         _title(title)
         _text(text)
+        if say:
+            label, address = say("Back to the first page"), f"/?lang={say.language}"
+            st.html(f'<a class="sign-in" href="{address}" target="_self">{label}</a>', width="content")
 
 
 def _title(title: str) -> None:

@@ -542,6 +542,25 @@ class Progress(Answer):
     today: date | None
 
 
+SetupWhat = Literal["orgs", "rms", "scheme", "contracts", "customers", "actions", "measures"]
+
+
+class SetupStep(Answer):
+    """What is loaded in one step of setting a bank up, and how many of it there are; without `needed` the bank can
+    appraise, too."""
+
+    what: SetupWhat
+    needed: bool
+    count: int
+
+
+class Setup(Answer):
+    """The steps from an empty bank to the first grades, in order."""
+
+    moment: Moment
+    steps: list[SetupStep]
+
+
 class Me(Answer):
     """Who asks, and what they may see and do. `operations` are names from the table of permissions; `quarter` is the
     newest in which somebody is graded, where pages open."""

@@ -26,7 +26,7 @@ from domain.register import Register
 from domain.relationship_manager import RM
 from domain.seal import seal_over, sealed_until
 from projections import answers, explain, pipeline, worklog
-from projections.answers import Words
+from projections.answers import SetupWhat, Words
 from projections.boards import Board, Boards, State, movement, ranked
 from projections.directory import Directory
 from projections.follower import Follower
@@ -50,6 +50,11 @@ BARE_DAY = re.compile(r"20\d{6}")
 LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
 """The blank between a time and its zone that an unencoded `+` in an address arrives as."""
 Row = dict[str, Any]
+SETUP: tuple[tuple[SetupWhat, bool], ...] = (
+    ("orgs", True), ("rms", True), ("scheme", True), ("contracts", True), ("customers", False), ("actions", True),
+    ("measures", False),
+)  # fmt: skip
+"""What a new bank loads, in order, and whether it can't do without."""
 TIE_RULE = Words(
     en="Equal values share a rank, and as many ranks are left out after them (1, 2, 2, 4).",
     zh="数值相同者并列，其后名次顺延（1、2、2、4）。",
@@ -754,6 +759,14 @@ class ReadModel:
                 "SELECT coalesce(max(CASE g.status WHEN 'graded' THEN g.quarter END), max(g.quarter)) FROM grades AS g"
             ).fetchone()
         return row[0] if row else None
+
+    def setup(self) -> answers.Setup:
+        """The steps of setting a bank up, in order, with how much there is of each."""
+        with self._at(None) as con:
+            (row,) = _rows(con, "setup")
+            moment = _moment(con, None)
+        steps = [answers.SetupStep(what=what, needed=needed, count=row[what]) for what, needed in SETUP]
+        return answers.Setup(moment=moment, steps=steps)
 
     # How questions reach the tables
 

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -51,13 +52,7 @@ class Explained:
 
 def write_template(kind: str, columns: Columns, rules: Mapping[str, FieldRule], file: Path | None) -> int:
     """Write an empty file by its ending, or print one as CSV; the exit code. WrongFile where that file is there."""
-    explained = [
-        Explained(
-            name, name in columns.required, rules[name].remedy, EMPTY.get(kind, {}).get(name, ""),
-            EXAMPLES[kind][name], _kind_of(rules[name]),
-        )
-        for name in columns.all
-    ]  # fmt: skip
+    explained = _explained(kind, columns, rules)
     if file is None:
         typer.echo(",".join(columns.all))
     else:
@@ -67,6 +62,24 @@ def write_template(kind: str, columns: Columns, rules: Mapping[str, FieldRule], 
     if file is not None:
         typer.echo(f"{printable(str(file))} is written: fill it in and import it", err=True)
     return 0
+
+
+def template_bytes(kind: str, columns: Columns, rules: Mapping[str, FieldRule], ending: str) -> bytes:
+    """The same file as bytes, for who asks over HTTP; `ending` is one of WRITERS."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"{kind}{ending}"
+        WRITERS[ending](file, _explained(kind, columns, rules))
+        return file.read_bytes()
+
+
+def _explained(kind: str, columns: Columns, rules: Mapping[str, FieldRule]) -> list[Explained]:
+    return [
+        Explained(
+            name, name in columns.required, rules[name].remedy, EMPTY.get(kind, {}).get(name, ""),
+            EXAMPLES[kind][name], _kind_of(rules[name]),
+        )
+        for name in columns.all
+    ]  # fmt: skip
 
 
 def _kind_of(rule: FieldRule) -> pa.DataType:

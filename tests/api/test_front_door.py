@@ -72,6 +72,14 @@ def test_a_page_without_a_session_leads_to_the_sign_in_and_back(bank: House, pat
     assert httpx.URL(answer.headers["location"]).params["next"] == path
 
 
+@pytest.mark.parametrize("path", ["/foo/bar", "/scorecard/more", "/a.b", "/%E4%B8%AD"])
+def test_an_address_that_can_be_no_page_is_told_with_the_way_home(bank: House, path: str) -> None:
+    answer = ask(bank, "GET", path, Accept="text/html,*/*", Cookie=f"{COOKIE}=good")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert 'href="/"' in answer.text
+    assert STREAMLIT not in answer.text
+
+
 def test_a_page_is_shown_in_no_frame_of_another_address(bank: House) -> None:
     page = ask(bank, "GET", "/scorecard", Accept="text/html", Cookie=f"{COOKIE}=good")
     assert (page.headers["x-frame-options"], page.headers["content-security-policy"]) == (

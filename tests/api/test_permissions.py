@@ -65,6 +65,8 @@ def about(rm: str, operation: str, house: House) -> Request:
         "list_events": Request("GET", f"/v1/events?rm={rm}"),
         "export_events": Request("GET", f"/v1/events:export?rm={rm}"),
         "read_event": Request("GET", f"/v1/events/{house.first_position(rm)}"),
+        "setup": Request("GET", "/v1/setup"),
+        "template": Request("GET", "/v1/templates/orgs"),
         "rebuild": Request("POST", "/v1/read-model:rebuild"),
         "verify": Request("POST", "/v1/log:verify"),
     }
@@ -108,6 +110,8 @@ read_scheme      200 200 200 200 200 200 200 200 200 200 401
 list_events      403 403 403 403 403 403 403 200 403 403 401
 export_events    403 403 403 403 403 403 403 200 403 403 401
 read_event       403 403 403 403 403 403 403 200 403 403 401
+setup            403 403 403 403 403 403 403 403 403 200 401
+template         403 403 403 403 403 403 403 403 403 200 401
 rebuild          403 403 403 403 403 403 403 403 403 200 401
 verify           403 403 403 403 403 403 403 200 403 200 401
 """

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from api.client import ApiProblem
 from api.receipts import Receipt
@@ -41,6 +41,9 @@ from projections.answers import (
     Scorecard,
     ScoreLine,
     Seal,
+    Setup,
+    SetupStep,
+    SetupWhat,
     Standing,
     Tier,
     Trace,
@@ -143,6 +146,7 @@ OPERATIONS = {
         *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
     ],
     "auditor": ["me", "list_events", "export_events", "read_event", "list_schemes", "read_scheme"],
+    "admin": ["me", "leaderboard", "setup"],
     "system": ["me", "record_action", "record_actions"],
 }
 
@@ -454,6 +458,13 @@ class SmallBank:
         )  # fmt: skip
         event = next(one for one in self.history if one.position == position)
         return EventInFull(moment=moment(), event=event, seal=seal, of_stream=2)
+
+    def setup(self) -> Setup:
+        self._ask("setup")
+        counts = {"orgs": 3, "rms": 0, "scheme": 1}
+        steps = [SetupStep(what=what, needed=what not in ("customers", "measures"), count=counts.get(what, 0))
+                 for what in get_args(SetupWhat)]  # fmt: skip
+        return Setup(moment=moment(), steps=steps)
 
     def list_schemes(self) -> list[SchemeVersion]:
         self._ask("list_schemes")

@@ -1,6 +1,7 @@
 """The frame: who gets in, which menu, which language, and what the page says when it can say nothing else."""
 
 import pytest
+import streamlit as st
 from streamlit.util import calc_hash
 
 from api.client import ApiProblem
@@ -61,6 +62,50 @@ def test_a_session_that_ended_is_told_at_the_sign_in(opened: Open) -> None:
 def test_a_role_without_pages_is_told_to_use_the_api(opened: Open) -> None:
     page = opened(SmallBank(person=me("system", operations=["record_actions"], rm=None)))
     assert "Your role works with the API" in texts(page)
+
+
+def empty(role: str) -> SmallBank:
+    """A bank in which nobody is appraised yet, as a role sees it."""
+    return SmallBank(person=me(role, rm=None, quarters=[], quarter=None, units=[], people=0, scope=None))
+
+
+def test_an_empty_bank_tells_an_administrator_what_to_load_next(opened: Open) -> None:
+    page = opened(empty("admin"))
+    assert page.title[0].value == "Set up the bank"
+    said = texts(page)
+    assert "Load these in order. Next\\: Relationship managers." in said
+    assert ":green-badge[3 there]" in said
+    assert "appraise import rms rms.xlsx" in [one.value for one in page.code]
+    assert {str(one.proto.label) for one in page.get("download_button")} == {
+        "Empty file (XLSX)", "Empty file (CSV)",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", ["", "leaderboard", "record"])
+def test_an_empty_bank_tells_everybody_else_that_it_is_being_set_up(opened: Open, screen: str) -> None:
+    page = opened(empty("supervisor"), screen)
+    assert "The bank is being set up" in texts(page)
+    assert not page.exception
+
+
+def test_what_a_role_lacks_is_forbidden_in_an_empty_bank_too(opened: Open) -> None:
+    assert "This is not yours to see" in texts(opened(empty("supervisor"), "setup"))
+
+
+def test_where_nothing_stands_the_page_says_so_and_leads_home(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(st.context), "url", "http://bank.test/dreams")
+    page = opened(SmallBank(), "dreams")
+    assert "Nothing stands at this address" in texts(page)
+    assert any('href="/?lang=en"' in html.value for html in page.html)
+
+
+def test_what_is_forbidden_leads_back(opened: Open) -> None:
+    assert any('href="/?lang=zh"' in html.value for html in opened(SmallBank(), "verify", lang="zh").html)
+
+
+def test_a_lost_connection_is_told_in_the_readers_language(opened: Open) -> None:
+    assert any("data-test-connection-state" in html.value and "已中断" in html.value
+               for html in opened(SmallBank(), lang="zh").html)  # fmt: skip
 
 
 def test_the_language_stands_in_the_address(opened: Open) -> None:

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api.cli import import_
+from api.importing import tables
 from api.importing.file_import import Table
 from domain.action import ActionLine
 from domain.contract import ContractLine
@@ -51,9 +51,9 @@ def test_the_example_of_each_column_would_be_accepted(bank_of_two: Appraise, tmp
 
 
 LINES: dict[str, tuple[Table, type[Line]]] = {
-    "orgs": (import_.ORGS, OrgLine), "rms": (import_.RMS, RMLine), "contracts": (import_.CONTRACTS, ContractLine),
-    "actions": (import_.ACTIONS, ActionLine), "measures": (import_.MEASURES, MeasureLine),
-    "customers": (import_.CUSTOMERS, CustomerLine),
+    "orgs": (tables.ORGS, OrgLine), "rms": (tables.RMS, RMLine), "contracts": (tables.CONTRACTS, ContractLine),
+    "actions": (tables.ACTIONS, ActionLine), "measures": (tables.MEASURES, MeasureLine),
+    "customers": (tables.CUSTOMERS, CustomerLine),
 }  # fmt: skip
 
 

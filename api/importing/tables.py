@@ -1,0 +1,68 @@
+"""Which facts a file may hold: its columns, the rules of their fields, and who takes its lines in."""
+
+from api.files.batch import Columns
+from api.identity import OWNER_SUBJECT
+from api.importing.file_import import Table, line_by_line
+from domain import action, contract, customer, measure, organisation, relationship_manager
+
+ANEW = "to take its facts in anew, send them in a changed file"
+
+ORGS = Table(
+    "orgs",
+    Columns(("org", "parent", "level", "name")),
+    organisation.RULES,
+    line_by_line(lambda bank, lines: bank.open_units(lines, OWNER_SUBJECT)),
+    group="level",
+    anew=ANEW,
+)
+RMS = Table(
+    "rms",
+    Columns(
+        ("rm", "name", "position", "org", "joined_on", "supervisor"),
+        ("from", "left_on", "certificate", "certified_until"),
+    ),
+    relationship_manager.RULES,
+    line_by_line(lambda bank, lines: bank.register_rms(lines, OWNER_SUBJECT)),
+    group="position",
+    anew=ANEW,
+)
+CONTRACTS = Table(
+    "contracts",
+    Columns(("rm", "year", "quarter", "indicator", "target"), ("base", "reason")),
+    contract.RULES,
+    lambda bank, tables: bank.agree_target_tables(tables, OWNER_SUBJECT),
+    group="indicator",
+    summed={"target": "0"},
+    anew=f"{ANEW}, each changed target with its reason",
+)
+ACTIONS = Table(
+    "actions",
+    Columns(
+        ("source", "external_ref", "rm", "kind", "occurred_on", "quantity", "amount"),
+        ("customer", "note", "reverses"),
+    ),
+    action.RULES,
+    lambda bank, tables: bank.record_action_tables(tables, OWNER_SUBJECT),
+    group="kind",
+    summed={"quantity": "1", "amount": "0"},
+    waits="reverses",
+)
+MEASURES = Table(
+    "measures",
+    Columns(("source", "external_ref", "rm", "indicator", "quarter", "value", "as_of")),
+    measure.RULES,
+    lambda bank, tables: bank.record_measure_tables(tables, OWNER_SUBJECT),
+    group="indicator",
+    summed={"value": "0"},
+)
+CUSTOMERS = Table(
+    "customers",
+    Columns(("customer", "segment", "assets", "a_rm", "b_rm")),
+    customer.RULES,
+    lambda bank, tables: bank.assign_customer_tables(tables, OWNER_SUBJECT),
+    group="segment",
+    summed={"assets": "0"},
+    anew=ANEW,
+)
+TABLES = {table.kind: table for table in (ORGS, RMS, CONTRACTS, ACTIONS, MEASURES, CUSTOMERS)}
+"""By the word that `appraise import` knows each under."""
