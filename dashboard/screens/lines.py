@@ -1,6 +1,7 @@
 """The lines of a scorecard: each indicator's figures in one card, and what the log holds behind it one click away."""
 
 from decimal import Decimal
+from html import escape
 
 import streamlit as st
 
@@ -29,30 +30,31 @@ def show(desk: Desk, card: Scorecard, as_of: str | None, due: Decimal | None) ->
         st.caption(notices.plain(legend))
     with st.container(border=True, key="indicators", gap="xsmall"):
         for line in card.lines:
-            with st.container(key=f"line-{line.indicator}"):
-                indicator(desk, card, line, as_of, due)
+            indicator(desk, card, line, as_of, due)
 
 
 def indicator(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None, due: Decimal | None) -> None:
     """One indicator: what it is, how far it got, what it earned and why; all else, and the events, behind its button.
 
-    On a phone the style sheet leaves two lines of it.
+    It is one piece of HTML: twenty lines of Streamlit's own parts keep a browser busy for seconds.
     """
-    what, reached, earned, behind = st.columns([3, 4.7, 2, 1.7], vertical_alignment="center", gap="medium")
-    with what.container(gap=None):
-        st.markdown(f"**{notices.plain(desk.say.of(line.name))}**")
-        with st.container(key=f"wide-origin-{line.indicator}"):
-            st.caption(origin(desk, line), help=notices.plain(desk.say.of(line.clause_text)) or None)
-    reached.html(progress(desk, line, due))
-    earned.markdown(points(desk, line))
-    if behind.button(behind_words(desk, line), key=f"events-{line.indicator}", icon=":material/receipt_long:"):
-        details_dialog(desk, card, line, as_of)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line-{line.indicator}"):
+        st.html(row(desk, line, due))
+        if st.button(behind_words(desk, line), key=f"events-{line.indicator}", width="stretch"):
+            details_dialog(desk, card, line, as_of)
+
+
+def row(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
+    """The line as it is read; on a phone the style sheet leaves two lines of it."""
+    name, clause = escape(desk.say.of(line.name)), escape(desk.say.of(line.clause_text))
+    what = f'<b>{name}</b><div class="meter-note wide-only" title="{clause}">{escape(origin(desk, line))}</div>'
+    parts = (("what", what), ("reached", progress(desk, line, due)), ("earned", points(desk, line)))
+    return f'<div class="line">{"".join(f"""<div class="{part}">{html}</div>""" for part, html in parts)}</div>'
 
 
 def origin(desk: Desk, line: ScoreLine) -> str:
     """The class of the indicator and the clause that prices it."""
-    clause = desk.say("clause {clause}", clause=notices.plain(line.clause))
-    return f"{desk.say.code(CLASSES, line.indicator_class)} · {clause}"
+    return f"{desk.say.code(CLASSES, line.indicator_class)} · {desk.say('clause {clause}', clause=line.clause)}"
 
 
 def behind_words(desk: Desk, line: ScoreLine) -> str:
@@ -112,9 +114,9 @@ def points(desk: Desk, line: ScoreLine) -> str:
     """Points earned out of the weight."""
     say = desk.say
     if line.points is None:
-        return f":gray[{say('not scored')}]"
+        return f"<span>{escape(say('not scored'))}</span>"
     weight = say("of {weight} points", weight=say.rounded(line.share))
-    return f"**{say.number(line.points)}** :gray[{notices.plain(weight)}]"
+    return f"<b>{escape(say.number(line.points))}</b> <span>{escape(weight)}</span>"
 
 
 def explanation(desk: Desk, line: ScoreLine) -> str:
@@ -128,7 +130,7 @@ def details_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | No
     @st.dialog(notices.plain(desk.say.of(line.name)), width="large", icon=":material/receipt_long:")
     def details() -> None:
         st.markdown(notices.plain(explanation(desk, line)))
-        st.caption(f"{origin(desk, line)} · {notices.plain(desk.say.of(line.clause_text))}")
+        st.caption(notices.plain(f"{origin(desk, line)} · {desk.say.of(line.clause_text)}"))
         if line.events and desk.may("line_events"):
             events(desk, card, line, as_of)
 

@@ -8,6 +8,9 @@ from dashboard import charts, meters, notices
 from dashboard.desk import Desk
 from projections.answers import Gate, NextTier, Scorecard, Tier
 
+LINE_BREAK = "  \n"
+"""Markdown's: several lines are one element, for each element costs the browser its time."""
+
 
 def show(desk: Desk, card: Scorecard) -> None:
     """Where conditions hold the grade below what the score would be, that comes first."""
@@ -58,19 +61,17 @@ def ladder(desk: Desk, card: Scorecard) -> None:
     colours = charts.badge_colours([tier.tier for tier in card.tiers], charts.is_running(card))
     with st.container(border=True, gap="xsmall"):
         st.subheader(say("Tiers"), anchor=False)
-        for tier in card.tiers:
-            here = tier.tier == card.grade.tier
-            in_force = tier.model_copy(update={"coefficient": card.grade.coefficient}) if here else tier
-            st.markdown(rung(desk, in_force, colours[tier.tier], here))
+        st.markdown(LINE_BREAK.join(rung(desk, card, tier, colours[tier.tier]) for tier in card.tiers))
 
 
-def rung(desk: Desk, tier: Tier, colour: str, here: bool) -> str:
+def rung(desk: Desk, card: Scorecard, tier: Tier, colour: str) -> str:
     """One tier of the ladder; the own one bears the coefficient in force."""
-    say = desk.say
+    say, here = desk.say, tier.tier == card.grade.tier
+    coefficient = card.grade.coefficient if here else tier.coefficient
     text = say(
         "from {floor} points, coefficient {coefficient}",
         floor=say.number(tier.floor),
-        coefficient=say.number(tier.coefficient),
+        coefficient=say.number(coefficient),
     )
     mark = " :material/person_pin_circle:" if here else ""
     return f":{colour}-badge[{notices.plain(say.of(tier.name))}] {f'**{text}**' if here else text}{mark}"
@@ -112,11 +113,12 @@ def way_to(desk: Desk, card: Scorecard, better: NextTier) -> str:
 def each_way(desk: Desk, card: Scorecard, better: NextTier) -> None:
     """What each line alone would have to bring."""
     say, names = desk.say, {line.indicator: line for line in card.lines}
-    for way in better.ways:
-        line = names.get(way.indicator)
-        if line and way.more is not None:
-            more = f"+{say.amount(way.more, line.unit)}"
-            st.markdown(f":material/arrow_upward: **{notices.plain(say.of(line.name))}** {more}")
+    each = [(names[way.indicator], way.more) for way in better.ways if way.indicator in names and way.more is not None]
+    lines = [
+        f":material/arrow_upward: **{notices.plain(say.of(line.name))}** +{say.amount(more, line.unit)}"
+        for line, more in each
+    ]
+    st.markdown(LINE_BREAK.join(lines))
     st.caption(say("Each of these alone would be enough, everything else unchanged."))
 
 
@@ -126,8 +128,8 @@ def gates(desk: Desk, card: Scorecard) -> None:
         return
     st.subheader(desk.say("Conditions that limit the grade"), anchor=False)
     with st.container(border=True, gap="xsmall"):
-        for gate in sorted(card.gates, key=lambda one: not one.fired):
-            st.markdown(condition(desk, card, gate))
+        fired_first = sorted(card.gates, key=lambda one: not one.fired)
+        st.markdown(LINE_BREAK.join(condition(desk, card, gate) for gate in fired_first))
 
 
 def condition(desk: Desk, card: Scorecard, gate: Gate) -> str:

@@ -12,7 +12,7 @@ from tests.dashboard.small_bank import SmallBank, card, delivered, line
 def test_each_indicator_says_how_its_points_came_about(opened: Open) -> None:
     said = texts(opened(SmallBank(), "scorecard"))
     assert "75 % of the target earns 75 % of 25 points" in said
-    assert "**18.75** :gray[of 25 points]" in said
+    assert "<b>18.75</b> <span>of 25 points</span>" in said
 
 
 def bar_of(page: AppTest, label: str) -> str:
@@ -64,7 +64,7 @@ def test_who_is_behind_what_is_due_is_told_apart(opened: Open) -> None:
 def test_what_nobody_rated_is_not_scored_and_says_why(opened: Open) -> None:
     said = texts(opened(SmallBank(), "scorecard"))
     assert "Not rated yet: its weight is spread over the other indicators." in said.replace("\\", "")
-    assert ":gray[not scored]" in said
+    assert "<span>not scored</span>" in said
 
 
 def test_the_events_behind_a_line_are_one_click_away(opened: Open) -> None:
@@ -105,3 +105,22 @@ def test_sentence_and_clause_stand_in_the_details_for_a_phone(opened: Open) -> N
     said = texts(page).replace("\\", "")
     assert said.count("75 % of the target earns 75 % of 25 points.") == 2
     assert "clause 8.2 · Completion of the contract." in said
+
+
+def test_a_line_is_one_piece_of_the_page_and_its_button(opened: Open) -> None:
+    page = opened(SmallBank(), "scorecard")
+    rows = [one.value for one in page.html if one.value.startswith('<div class="line">')]
+    assert len(rows) == 4
+    assert 'title="Completion of the contract."' in rows[0]
+    assert "Efficiency · clause 8.2" in rows[0]
+
+
+def test_nothing_that_others_wrote_becomes_markup(opened: Open) -> None:
+    sly = line(
+        "sly", Words(en="<b onclick=alert(1)>", zh="坏"), clause='"><i>',
+        clause_text=Words(en='" onmouseover="alert(1)', zh=""), unit=Words(en="<u>", zh="次"), previous_target=Decimal(1),
+        amendment_reason="<script>alert(1)</script>", sentence=Words(en="<s>", zh=""),
+    )  # fmt: skip
+    page = opened(SmallBank(scorecards={"rm005": card(lines=[sly])}), "scorecard")
+    row = next(one.value for one in page.html if one.value.startswith('<div class="line">'))
+    assert not [tag for tag in ("<b onclick", "<i>", "<u>", "<s>", "<script", '" onmouseover') if tag in row]
