@@ -118,8 +118,8 @@ def test_a_line_is_one_piece_of_the_page_and_its_button(opened: Open) -> None:
 def test_nothing_that_others_wrote_becomes_markup(opened: Open) -> None:
     sly = line(
         "sly", Words(en="<b onclick=alert(1)>", zh="坏"), clause='"><i>',
-        clause_text=Words(en='" onmouseover="alert(1)', zh=""), unit=Words(en="<u>", zh="次"), previous_target=Decimal(1),
-        amendment_reason="<script>alert(1)</script>", sentence=Words(en="<s>", zh=""),
+        clause_text=Words(en='" onmouseover="alert(1)', zh=""), unit=Words(en="<u>", zh="次"),
+        previous_target=Decimal(1), amendment_reason="<script>alert(1)</script>", sentence=Words(en="<s>", zh=""),
     )  # fmt: skip
     page = opened(SmallBank(scorecards={"rm005": card(lines=[sly])}), "scorecard")
     row = next(one.value for one in page.html if one.value.startswith('<div class="line">'))
