@@ -153,7 +153,7 @@ def test_a_dashboard_of_its_own_passes_the_sign_in_page_on(bank: House) -> None:
     def api(request: httpx.Request) -> httpx.Response:
         assert request.headers["host"] == "bank.test"
         headers = {"location": "/", "set-cookie": f"{COOKIE}=secret; HttpOnly", "server": "x", "x-inner": "y"}
-        return httpx.Response(303, headers=headers)
+        return httpx.Response(303, headers=headers, stream=httpx.ByteStream(b""))  # not read yet, as from a socket
 
     remote = RemoteApi("http://api.test", httpx.MockTransport(api))
     with start_blocking_portal() as portal:
