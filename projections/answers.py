@@ -253,7 +253,8 @@ class LeaderboardHistory(Answer):
 
     `days` are the ends of the quarter's weeks, and last the day at which the board holds. `ranked_within` says whether
     the ranks are those of the whole `scope`, or of those `shown` among each other, as in a bank too large to grade
-    everybody in each past week. `overtaken_by` are the first of those, `overtakers` in number, who have passed that RM
+    everybody in each past week. Where it is not `complete`, weeks are left out that are being worked out: ask again.
+    `overtaken_by` are the first of those, `overtakers` in number, who have passed that RM
     since the board's `moved_since`.
     """
 
@@ -263,6 +264,7 @@ class LeaderboardHistory(Answer):
     by: str
     unit: Words
     days: list[date]
+    complete: bool = True
     ranked_within: Literal["scope", "shown"]
     traces: list[Trace]
     overtakers: int = 0

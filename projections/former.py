@@ -7,7 +7,7 @@ nobody waits for them, and what needs them says that it does not know.
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from threading import Condition, Lock, Thread
 
@@ -156,7 +156,7 @@ class Formers:
         self._wanted: OrderedDict[State, None] = OrderedDict()
         self._late: set[State] = set()
         self._changed = Condition()
-        self._making = Lock()
+        self._in_work: set[State] = set()
         self._thread: Thread | None = None
         self._stopping = False
         self.edition = ""
@@ -169,12 +169,20 @@ class Formers:
                 self._kept.move_to_end(state)
             return found
 
-    def made(self, state: State) -> Former:
+    def made(self, state: State, late: bool = False) -> Former:
         """The standings of a state, made where they are not kept, by one asker for all."""
-        if found := self.get(state):
-            return found
-        with self._making:
-            return self.get(state) or self._keep(state, self._make(state), late=False)
+        with self._changed:
+            self._changed.wait_for(lambda: state in self._kept or state not in self._in_work)
+            if found := self._kept.get(state):
+                self._kept.move_to_end(state)
+                return found
+            self._in_work.add(state)
+        try:
+            return self._keep(state, self._make(state), late)
+        finally:
+            with self._changed:
+                self._in_work.discard(state)
+                self._changed.notify_all()
 
     def want(self, state: State) -> None:
         """Have the thread make what is not kept, if there is one; who wants it does not wait."""
@@ -182,6 +190,16 @@ class Formers:
             if self._thread and state not in self._kept:
                 self._wanted[state] = None
                 self._changed.notify()
+
+    def soon(self, states: Sequence[State], seconds: float) -> list[Former | None]:
+        """Those of some states that are there within a while, made by the thread; all of them where there is none."""
+        if not self._thread:
+            return [self.made(state) for state in states]
+        for state in states:
+            self.want(state)
+        with self._changed:
+            self._changed.wait_for(lambda: all(state in self._kept for state in states), seconds)
+        return [self.get(state) for state in states]
 
     def _keep(self, state: State, made: Former, late: bool) -> Former:
         with self._changed:
@@ -217,9 +235,7 @@ class Formers:
 
     def _make_late(self, state: State) -> None:
         try:
-            with self._making:
-                if not self.get(state):
-                    self._keep(state, self._make(state), late=True)
+            self.made(state, late=True)
         except Exception:
             if not self._stopping:
                 log.exception("the standings of %s at position %s can't be made; movement stays unknown", *state)

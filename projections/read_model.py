@@ -42,6 +42,10 @@ AT_ONCE = 1_000
 """RMs up to which former standings are made while who asks waits."""
 OVERTAKERS = 5
 """Of those who passed an RM, how many are named."""
+PATIENCE = 0.4
+"""Seconds that who asks for the weeks of a board waits for those that are not there yet."""
+THEN = 64
+"""Boards of the past that are kept."""
 SOON = 10_000
 """Events of lag from which on the past is not worth grading: the read model is about to go on."""
 ALL = 2**31 - 1
@@ -92,6 +96,8 @@ class ReadModel:
         self._directory = Directory()
         self._formers = Formers(self._former, self._interrupt)
         self._people_then = PeopleThen()
+        self._keeping = Lock()
+        self._past_boards: dict[Any, tuple[tuple[Any, str], answers.Leaderboard]] = {}
         self._counting, self._counted = Lock(), (0, dict[str, int]())
         self._day_ends: dict[date, int] = {}
         self._grading: duckdb.DuckDBPyConnection | None = None
@@ -279,7 +285,21 @@ class ReadModel:
         """The ranks of a quarter within a unit. Raises Refused for an unknown scope, and for what may not be ranked."""
         if as_of is None:
             return self._board_at(self._state, quarter, scope, by).answer(limit, around)
-        scope = self._scope(scope)
+        key, people = (str(quarter), scope, by, limit, around, as_of), (self.bank.register.rms, self._formers.edition)
+        kept = self._past_boards.get(key)
+        if kept and kept[0][0] is people[0] and kept[0][1] == people[1]:
+            return kept[1]
+        board = self._leaderboard_then(quarter, self._scope(scope), by, limit, around, as_of)
+        with self._keeping:
+            self._past_boards[key] = (people, board)
+            while len(self._past_boards) > THEN:
+                del self._past_boards[next(iter(self._past_boards))]
+        return board
+
+    def _leaderboard_then(
+        self, quarter: Quarter, scope: str, by: str, limit: int, around: str | None, as_of: int
+    ) -> answers.Leaderboard:
+        """A board of the past, from the SQL."""
         with self._at(as_of, quarter, None, _reads("leaderboard", "crowd")) as con:
             rows = _rows(con, "leaderboard", quarter=str(quarter), scope=scope, board=by, limit=limit, around=around)
             bare = self._leaderboard(con, quarter, scope, by, rows[0]["ranked"] if rows else 0, as_of)
@@ -383,19 +403,36 @@ class ReadModel:
         among each other. Refuses what `leaderboard` refuses."""
         board = self.leaderboard(quarter, scope, by, limit, around, as_of)
         rows = [*board.standings, *(row for row in board.around if row.rm == around and row not in board.standings)]
-        days, in_full = week_ends(quarter, board.moment.today), len(self.bank.register.rms) <= AT_ONCE
-        positions, rms = [min(self._end_of(day), board.moment.position) for day in days], [row.rm for row in rows]
-        weeks = [self._week(quarter, position, board.scope, by, rms, in_full) for position in positions]
+        ends, in_full = week_ends(quarter, board.moment.today), len(self.bank.register.rms) <= AT_ONCE
+        states = [(str(quarter), min(self._end_of(day), board.moment.position)) for day in ends]
+        found = self._weeks(states, board.scope, by, [row.rm for row in rows], in_full)
+        known = [(day, week) for day, week in zip(ends, found, strict=True) if week is not None]
         ranks = [row.rank if in_full else 1 + sum(one.rank < row.rank for one in rows) for row in rows]
         traces = [
-            _trace(row, rank, [week.get(row.rm) for week in weeks]) for row, rank in zip(rows, ranks, strict=True)
+            _trace(row, rank, [week.get(row.rm) for _, week in known]) for row, rank in zip(rows, ranks, strict=True)
         ]
         own = next((row for row in rows if row.rm == around), None)
         return answers.LeaderboardHistory(
             moment=board.moment, quarter=board.quarter, scope=board.scope, by=by, unit=board.unit,
-            days=[*days, board.moment.today], ranked_within="scope" if in_full else "shown", traces=traces,
-            **self._overtakers(quarter, board, own),
+            days=[*(day for day, _ in known), board.moment.today], complete=len(known) == len(ends),
+            ranked_within="scope" if in_full else "shown", traces=traces, **self._overtakers(quarter, board, own),
         )  # fmt: skip
+
+    def _weeks(
+        self, states: list[Then], scope: str, by: str, rms: list[str], in_full: bool
+    ) -> list[dict[str, tuple[Decimal, int]] | None]:
+        """Value and rank of some RMs as known at each of some positions: within a unit, or among each other; None for
+        what takes longer than one waits."""
+        if in_full:
+            formers = self._formers.soon(states, PATIENCE)
+            found = [former.found(scope, by, rms) if former else None for former in formers]
+        else:
+            found = [among(self._formerly(state, rms), by) for state in states]
+        unit = _unit_of(by)
+        return [
+            None if week is None else {rm: (unscaled(value, unit), rank) for rm, (value, rank) in week.items()}
+            for week in found
+        ]
 
     def _overtakers(self, quarter: Quarter, board: answers.Leaderboard, own: answers.Standing | None) -> Row:
         """Who stands before an RM's row and stood behind it; of a large bank's past nobody is known."""
@@ -426,16 +463,6 @@ class ReadModel:
             return zip(ranking.rows["rm"].to_pylist(), ranking.ranks.tolist(), strict=True)
         former = self._former_at(quarter, board.moment.position, is_wanted=False)
         return former.ranks(board.scope, board.by).all() if former else None
-
-    def _week(
-        self, quarter: Quarter, position: int, scope: str, by: str, rms: list[str], in_full: bool
-    ) -> dict[str, tuple[Decimal, int]]:
-        """Value and rank of some RMs as known at a position: within a unit, or among each other."""
-        if in_full:
-            found = self._formers.made((str(quarter), position)).found(scope, by, rms)
-        else:
-            found = among(self._formerly((str(quarter), position), rms), by)
-        return {rm: (unscaled(value, _unit_of(by)), rank) for rm, (value, rank) in found.items()}
 
     def _formerly(self, state: Then, rms: list[str]) -> dict[str, Figures]:
         """The figures of some RMs as known at a position: only those are graded who are not known yet."""
@@ -482,7 +509,7 @@ class ReadModel:
             self._former_at(Quarter.parse(quarter), position, is_wanted=True)
             if len(self.bank.register.rms) <= AT_ONCE:
                 for day in week_ends(Quarter.parse(quarter), progress.today):
-                    self._formers.made((quarter, min(self._end_of(day), progress.position)))
+                    self._formers.want((quarter, min(self._end_of(day), progress.position)))
 
     def stop(self) -> None:
         """Let go of what is being made."""

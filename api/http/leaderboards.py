@@ -81,7 +81,7 @@ def leaderboard_history(
     period: QuarterText,
     scope: Scope = None,
     by: By = "score",
-    limit: Annotated[int, Query(ge=0, le=50, description="How many of the first")] = 10,
+    limit: Annotated[int, Query(ge=0, le=100, description="How many of the first")] = 10,
     around: RMFilter = None,
 ) -> LeaderboardHistory:
     """Value and rank at the end of each week of the quarter: of the first of the board, and of one RM."""

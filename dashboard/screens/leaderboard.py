@@ -12,8 +12,6 @@ from dashboard.screens import live, my_place, podium, ranking
 from dashboard.words import STATUSES
 from projections.answers import Board, Leaderboard, LeaderboardHistory
 
-TRACES = 50
-"""Rows whose weeks are asked for."""
 NAMED = 50
 """Of those without a grade, how many are named."""
 
@@ -63,6 +61,7 @@ def show(desk: Desk) -> None:
             st.subheader(say("Tiers"), anchor=False)
             spread(desk, board, tiers)
         notes(desk, board, as_of)
+    st.session_state["weeks-missing"] = history is not None and not history.complete
     if history and len(history.days) > 1:
         with st.container(border=True):
             rank_race(desk, history)
@@ -90,7 +89,7 @@ def weeks(desk: Desk, board: Leaderboard, as_of: str | None) -> LeaderboardHisto
     """How the first of the board, and oneself, came there; a page without it is still a board."""
     try:
         return desk.client.leaderboard_history(
-            board.quarter, scope=board.scope, by=board.by, limit=TRACES, around=desk.me.rm, as_of=as_of
+            board.quarter, scope=board.scope, by=board.by, limit=ranking.LIMIT, around=desk.me.rm, as_of=as_of
         )
     except ApiProblem as trouble:
         if trouble.status == notices.UNAUTHORISED:
@@ -104,6 +103,10 @@ def rank_race(desk: Desk, history: LeaderboardHistory) -> None:
     st.subheader(say("Rank race"), anchor=False)
     option, text, height = race(history, desk.me.rm, say)
     st.echarts_chart(option, height=height, alt=text, renderer="svg", key="race")
+    if not history.complete:
+        st.caption(
+            f":material/hourglass_top: {say('Earlier weeks are being worked out; they come with the next look.')}"
+        )
     _, are_ranks = places_of(traces_of(history, desk.me.rm))
     if history.ranked_within == "shown" or not are_ranks:
         st.caption(say("Places among those shown, at the end of each week."))

@@ -45,7 +45,7 @@ def mark(desk: Desk, board: Leaderboard, ask: Callable[[], Leaderboard], follows
             trouble = True
         else:
             position = now.moment.position
-            if shown(now) != shown(board):
+            if shown(now) != shown(board) or st.session_state.pop("weeks-missing", False):
                 st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="live"):
         if trouble:

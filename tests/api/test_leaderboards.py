@@ -1,10 +1,13 @@
 """A leaderboard's answer is made once for a state of the log, and is what the model says."""
 
+from datetime import timedelta
+
 import pytest
 
 from api.http import leaderboards
 from api.permissions import OPERATIONS, Role, operation
 from domain.calendar import Quarter
+from projections import read_model
 from projections.answers import Leaderboard, Trace
 from tests.api.house import House
 
@@ -145,3 +148,19 @@ def test_a_client_that_asks_again_is_sent_nothing_until_something_happens(own_ba
     own_bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor")
     own_bank.caught_up()
     assert client.leaderboard(own_bank.quarter).moment.position > held.moment.position
+
+
+def test_in_a_large_bank_the_same_position_has_another_tag_once_movement_is_known(
+    own_bank: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_model, "AT_ONCE", 0)
+    own_bank.caught_up()
+    path, model = f"/v1/leaderboards/{own_bank.quarter}", own_bank.office.read_model
+    before = own_bank.ask("GET", path, "rm")
+    again = own_bank.ask("GET", path, "rm", headers={"If-None-Match": before.headers["etag"]})
+    model.start_comparing()
+    model.prepare()
+    model._formers.soon([(own_bank.quarter, model._end_of(own_bank.today - timedelta(days=7)))], 30)
+    after = own_bank.ask("GET", path, "rm", headers={"If-None-Match": before.headers["etag"]})
+    assert (again.status_code, after.status_code) == (304, 200)
+    assert before.json()["moment"] == after.json()["moment"]

@@ -1,6 +1,8 @@
 """Former standings: kept within a bound, ranked within any unit; those of a large bank come when they are ready."""
 
+from collections.abc import Callable
 from datetime import date
+from threading import Event, current_thread, main_thread
 
 import pyarrow as pa
 import pytest
@@ -76,6 +78,44 @@ def test_a_large_banks_board_tells_movement_once_it_is_worked_out(
         assert large.leaderboard_json(Q1) == at_once.model_dump_json().encode() != kept
         large.stop()
         large.follower.stop()
+
+
+def test_weeks_that_take_longer_than_one_waits_come_with_a_later_look(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_model, "PATIENCE", 0)
+    done(story.record("s1", "satisfaction", quantity="90"))
+    story.clock.set("2026-03-24")
+    story.close_days("2026-03-19", "2026-03-23")
+    story.clock.set("2026-04-01")
+    story.close_days("2026-03-24", "2026-03-31")
+    with story.following() as model:
+        whole = model.leaderboard_history(Q1)
+        served = story.follow()
+        served.follower.catch_up()
+        served._formers._make = held_back = HeldBack(served._former)
+        served.start_comparing()
+        first = served.leaderboard_history(Q1)
+        assert [day.isoformat() for day in first.days] == ["2026-03-29", "2026-04-01"], (
+            "what a week before needed is there"
+        )
+        assert (first.complete, first.traces[0].values) == (False, whole.traces[0].values[-2:])
+        held_back.go.set()
+        assert None not in served._formers.soon([("2026Q1", served._end_of(day)) for day in whole.days[:-1]], 30)
+        assert served.leaderboard_history(Q1) == whole
+        served.stop()
+        served.follower.stop()
+
+
+class HeldBack:
+    """Makes former standings: who waits for them gets them, a thread once it is let."""
+
+    def __init__(self, make: Callable[[tuple[str, int]], Former]) -> None:
+        self.make, self.go = make, Event()
+
+    def __call__(self, state: tuple[str, int]) -> Former:
+        assert current_thread() is main_thread() or self.go.wait(30)
+        return self.make(state)
 
 
 def test_a_making_that_is_not_needed_any_more_is_ended(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
