@@ -23,11 +23,6 @@ def show(desk: Desk) -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="board-head"
     )
     head.title(say("Leaderboard"), anchor=False)
-    if not desk.me.quarters:
-        notices.state(
-            say("No quarter has begun"), say("The board fills with the first figures of a quarter."), "hourglass_top"
-        )
-        return
     controls = st.container(horizontal=True, vertical_alignment="bottom", key="filters")
     with controls:
         quarter, scope = filters.quarter(desk), filters.unit(desk)

@@ -229,8 +229,8 @@ def test_a_tier_that_stands_empty_is_still_named(opened: Open) -> None:
     assert "Unqualified 0" in chart.proto.alt
 
 
-def test_a_bank_without_a_quarter_says_so(opened: Open) -> None:
-    assert "No quarter has begun" in texts(opened(SmallBank(person=me(quarters=[]))))
+def test_a_bank_without_a_quarter_says_that_it_is_being_set_up(opened: Open) -> None:
+    assert "The bank is being set up" in texts(opened(SmallBank(person=me(quarters=[]))))
 
 
 def test_while_a_quarter_runs_the_podium_shows_tiers_without_a_colour_that_frightens(opened: Open) -> None:
