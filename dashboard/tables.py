@@ -25,6 +25,8 @@ from dashboard.downloads import Sheet, as_csv, as_xlsx, text_of
 
 ROWS_SHOWN = 14
 ROW_HEIGHT = 35
+NOTHING = "–"
+"""What stands where there is no value."""
 SEARCH_FROM = 6
 """Fewer rows than these are read faster than searched."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -158,7 +160,7 @@ def _drawn(
     data = {one.name: [_lengths(one.values[row]) for row in rows] for one in shown}
     config = {one.name: _configured(one, rows, key) for one in shown}
     if select is None:
-        st.dataframe(data, hide_index=True, height=tall, column_config=config, alt=alt, key=key)
+        st.dataframe(data, hide_index=True, height=tall, column_config=config, alt=alt, key=key, placeholder=NOTHING)
         return []
     event = st.dataframe(
         data,
@@ -167,6 +169,7 @@ def _drawn(
         column_config=config,
         alt=alt,
         key=key,
+        placeholder=NOTHING,
         on_select="rerun",
         selection_mode=select,
     )
