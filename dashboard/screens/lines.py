@@ -159,7 +159,7 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{notices.moment(desk, answer.moment)} · {notices.position(desk, answer.moment)}", width="content")
         trace.link(desk, say("All events of this quarter"), rm=rm, quarter=card.quarter)
-    trace.go(desk)
+    trace.leave()
 
 
 def event_columns(desk: Desk, line: ScoreLine, answer: LineEvents) -> list[tables.Column]:

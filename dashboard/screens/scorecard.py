@@ -9,7 +9,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import charts, filters, meters, notices
 from dashboard.desk import Desk
-from dashboard.screens import lines, pace, verdict
+from dashboard.screens import lines, pace, trace, verdict
 from dashboard.words import FLAG_MEANINGS, FLAGS, STATUSES
 from projections.answers import Leaderboard, Scorecard, Standing, Worklog
 
@@ -18,6 +18,7 @@ NO_CARD = (notices.FORBIDDEN, notices.NOT_FOUND, notices.UNPROCESSABLE)
 
 def show(desk: Desk) -> None:
     """The whole page."""
+    trace.go(desk)
     say = desk.say
     head = st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="card-head"

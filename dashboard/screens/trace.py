@@ -31,12 +31,17 @@ def positions(desk: Desk, rm: str, found: Sequence[int]) -> tables.Column:
     def open_event(row: int) -> None:
         st.session_state[WANTED] = {"rm": rm, "position": str(found[row])}
 
-    shown = [desk.say.number(position) for position in found]
-    return tables.Column("position", title, shown, written=found, on_click=open_event)
+    return tables.Column("position", title, found, on_click=open_event)
+
+
+def leave() -> None:
+    """Where a position was clicked in a dialog, end it: it runs by itself, and no page can be changed from within."""
+    if WANTED in st.session_state:
+        st.rerun()
 
 
 def go(desk: Desk) -> None:
-    """Where a position was clicked, to its event; called after the table."""
+    """Where a position was clicked, to its event; called as the page begins."""
     asked = st.session_state.pop(WANTED, None)
     if asked:
         st.switch_page(desk.pages[EVENTS], query_params=asked)

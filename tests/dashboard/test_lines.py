@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from projections.answers import Words
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import SmallBank, card, delivered, line
+from tests.dashboard.small_bank import SmallBank, card, delivered, line, me
 
 
 def test_each_indicator_says_how_its_points_came_about(opened: Open) -> None:
@@ -124,3 +124,14 @@ def test_nothing_that_others_wrote_becomes_markup(opened: Open) -> None:
     page = opened(SmallBank(scorecards={"rm005": card(lines=[sly])}), "scorecard")
     row = next(one.value for one in page.html if one.value.startswith('<div class="line">'))
     assert not [tag for tag in ("<b onclick", "<i>", "<u>", "<s>", "<script", '" onmouseover') if tag in row]
+
+
+def test_only_who_may_read_the_log_is_led_to_the_events_behind_a_line(opened: Open) -> None:
+    supervisor = me("supervisor")
+    reader = supervisor.model_copy(update={"operations": [*supervisor.operations, "list_events"]})
+    for person, links in ((supervisor, []), (reader, ["quarter=2026Q3&rm=rm005"] * 2)):
+        page = opened(SmallBank(person=person), "scorecard", rm="rm005")
+        page.button(key="events-savings").click().run()
+        asked = [one.proto.query_string for one in page.get("page_link")]
+        assert ["&".join(sorted(query.split("&"))) for query in asked] == links
+        assert list(page.dataframe[0].value["position"]) == [9, 5, 2]
