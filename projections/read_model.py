@@ -457,11 +457,13 @@ class ReadModel:
         return {"overtakers": len(passed), "overtaken_by": told}
 
     def _ranks_of(self, quarter: Quarter, board: answers.Leaderboard) -> Iterable[tuple[str, int]] | None:
-        """Everybody's rank on a board."""
+        """Everybody's rank on a board; None where that takes longer than one waits."""
         if not board.moment.past:
             ranking = self._board_at(self._state, quarter, board.scope, board.by).ranking
             return zip(ranking.rows["rm"].to_pylist(), ranking.ranks.tolist(), strict=True)
-        former = self._former_at(quarter, board.moment.position, is_wanted=False)
+        state = (str(quarter), board.moment.position)
+        is_small = len(self.bank.register.rms) <= AT_ONCE
+        former = self._formers.soon([state], PATIENCE)[0] if is_small else self._formers.get(state)
         return former.ranks(board.scope, board.by).all() if former else None
 
     def _formerly(self, state: Then, rms: list[str]) -> dict[str, Figures]:

@@ -30,7 +30,6 @@ def show(desk: Desk, board: Leaderboard, ask: Callable[[], Leaderboard]) -> None
         )
         return
     follows = st.query_params.get("live") != OFF
-    st.session_state["live-on"] = follows
     st.session_state["live-drawn"] = True
     st.fragment(mark, run_every=LOOK_EVERY if follows else None)(desk, board, ask, follows)
 
@@ -56,7 +55,14 @@ def mark(desk: Desk, board: Leaderboard, ask: Callable[[], Leaderboard], follows
         else:
             text = say("As of position {n}", n=say.number(position))
             st.caption(f":gray[:material/pause_circle: {text}]", width="content")
-        st.toggle(say("Live"), key="live-on", on_change=switched, label_visibility="collapsed")
+        st.toggle(
+            say("Live"),
+            value=follows,
+            key="live-on" if follows else "live-off",
+            on_change=switched,
+            args=(not follows,),
+            label_visibility="collapsed",
+        )
 
 
 def shown(board: Leaderboard) -> Leaderboard:
@@ -64,9 +70,9 @@ def shown(board: Leaderboard) -> Leaderboard:
     return board.model_copy(update={"moment": None})
 
 
-def switched() -> None:
+def switched(on: bool) -> None:
     """On is what an address without a word means."""
-    if st.session_state["live-on"]:
+    if on:
         st.query_params.pop("live", None)
     else:
         st.query_params["live"] = OFF
