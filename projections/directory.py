@@ -7,6 +7,7 @@ most of a second. So they are kept here beside the register's RMs: of an RM of w
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from domain import organisation
 from domain.organisation import Unit
@@ -40,13 +41,11 @@ class Directory:
 
     def find(self, text: str, scope: str | None = None, after: str = "", limit: int | None = None) -> list[RM]:
         """The RMs within a unit whose name, id or outlet hold each word of a text, by their ids."""
-        words, found = words_of(text), list[RM]()
-        for rm, line in self.lines.items():
-            if rm > after and all(word in line for word in words) and self._is_within(rm, scope):
-                found.append(self.rms[rm])
-                if len(found) == limit:
-                    break
-        return found
+        meant = [rm for rm in self.lines if rm > after] if after else list(self.lines)
+        for word in words_of(text):
+            meant = [rm for rm in meant if word in self.lines[rm]]
+        within = (self.rms[rm] for rm in meant if self._is_within(rm, scope))
+        return list(islice(within, limit))
 
     def _is_within(self, rm: str, scope: str | None) -> bool:
         return scope is None or scope in organisation.ancestors(self.rms[rm].place_on(self.today).org, self.units)
