@@ -24,6 +24,7 @@ from api.http import (
     log,
     me,
     metrics,
+    quarterly_checks,
     read_model,
     rms,
     schemes,
@@ -43,7 +44,21 @@ from api.settings import Settings
 DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, metrics.router, docs.router)
 V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most stands first
     module.router
-    for module in (leaderboards, me, actions, grades, rms, schemes, units, events, setup, templates, read_model, log)
+    for module in (
+        leaderboards,
+        me,
+        actions,
+        grades,
+        quarterly_checks,
+        rms,
+        schemes,
+        units,
+        events,
+        setup,
+        templates,
+        read_model,
+        log,
+    )
 )
 PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}
 

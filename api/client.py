@@ -25,12 +25,15 @@ from projections.answers import (
     Grades,
     Leaderboard,
     LeaderboardHistory,
+    Light,
     LineEvents,
     LoggedEvents,
     Me,
+    Missing,
     Person,
     Portfolio,
     Progress,
+    QuarterlyChecks,
     Scheme,
     SchemeVersion,
     Scorecard,
@@ -241,6 +244,23 @@ class Client:
             page = more
             grades += page.grades
         return first.model_copy(update={"grades": grades, "after": None})
+
+    def quarterly_checks(
+        self,
+        quarter: str,
+        scope: str | None = None,
+        rm: str | None = None,
+        light: Light | None = None,
+        missing: Missing | None = None,
+        after: str | None = None,
+        limit: int = 50,
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> QuarterlyChecks:
+        """Where everybody stands against the part of the quarter that has passed, worst first."""
+        asked = {"scope": scope, "rm": rm, "light": light, "missing": missing, "after": after, "limit": limit}
+        path = f"/v1/quarterly-checks/{_part(quarter)}"
+        return self._get(QuarterlyChecks, path, asked | {"as_of": as_of}, min_position)
 
     def scorecard(
         self,

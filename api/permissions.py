@@ -82,6 +82,11 @@ OPERATIONS: dict[str, Operation] = {
         "Be told when a board changes.", own="rm", below="supervisor approver hr auditor system admin"
     ),
     "grades": operation("See the provisional grades of a quarter.", below="supervisor hr auditor admin"),
+    "quarterly_checks": operation(
+        "See where everybody stands against the part of the quarter that has passed, and what is missing.",
+        own="rm",
+        below="supervisor hr auditor admin",
+    ),
     "list_rms": operation(
         "See who the relationship managers are and where they serve.",
         own="rm",

@@ -17,6 +17,7 @@ from domain.scheme_file.checks import CHECKS, read_entries
 from domain.scheme_file.conditions import read_condition
 from domain.scheme_file.entries import (
     AMOUNT_UNIT,
+    UNSTATED,
     Appraisal,
     Chinese,
     English,
@@ -26,6 +27,7 @@ from domain.scheme_file.entries import (
     IndicatorClass,
     Kind,
     Measure,
+    QuarterlyCheck,
     Rounding,
     Tier,
     Words,
@@ -36,10 +38,10 @@ __all__ = ["SCHEME_TABLES", "Fault", "Gate", "Indicator", "Kind", "Measure", "Sc
 
 SCHEME_TABLES = {
     "scheme_versions": "scheme VARCHAR, effective DATE, points_unit BIGINT, half VARCHAR, "
-    "minimum_working_days INTEGER, without_target VARCHAR",
+    "minimum_working_days INTEGER, without_target VARCHAR, green BIGINT, amber BIGINT, silent_days INTEGER",
     "scheme_positions": "scheme VARCHAR, effective DATE, post VARCHAR",
     "scheme_kinds": "scheme VARCHAR, effective DATE, kind VARCHAR, counted VARCHAR, points BIGINT, daily_limit BIGINT, "
-    "at_once BOOLEAN",
+    "at_once BOOLEAN, self_reported BOOLEAN",
     "scheme_indicators": "scheme VARCHAR, effective DATE, indicator VARCHAR, ordinal INTEGER, class VARCHAR, "
     "nature VARCHAR, weight BIGINT, rule VARCHAR, measured_by VARCHAR, over_base BOOLEAN, deposit BOOLEAN, "
     "target BIGINT, unrated VARCHAR, shape VARCHAR, cap BIGINT, floor BIGINT, rate_points BIGINT, rate_per BIGINT, "
@@ -78,6 +80,9 @@ class Head(Entry):
     ]
     rounding: Annotated[Rounding, Right('a table [rounding] with points = "0.01" and half = "up"')]
     appraisal: Annotated[Appraisal, Right("a table [appraisal] with minimum_working_days and without_target")]
+    quarterly_check: Annotated[
+        QuarterlyCheck, Right("a table [quarterly_check] with clause, en, zh, green, amber and silent_days")
+    ] = UNSTATED
 
 
 SECTIONS = ("clauses", "kinds", "indicators", "gates", "tiers")
@@ -150,13 +155,14 @@ class Scheme(Head):
         return {table: [(self.scheme, self.effective, *row) for row in rows] for table, rows in bare.items()}
 
     def _version_rows(self) -> Iterator[Row]:
-        unit = scaled(self.rounding.points, MICRO)
-        yield unit, self.rounding.half, self.appraisal.minimum_working_days, self.appraisal.without_target
+        unit, check = scaled(self.rounding.points, MICRO), self.quarterly_check
+        lights = (scaled(check.green, MICRO), scaled(check.amber, MICRO), check.silent_days)
+        yield unit, self.rounding.half, self.appraisal.minimum_working_days, self.appraisal.without_target, *lights
 
     def _kind_rows(self) -> Iterator[Row]:
         for key, kind in self.kinds.items():
             limit = None if kind.daily_limit is None else scaled(kind.daily_limit, MILLI)
-            yield key, kind.counted, scaled(kind.points, MICRO), limit, kind.counts_at_once
+            yield key, kind.counted, scaled(kind.points, MICRO), limit, kind.counts_at_once, kind.self_reported
 
     def _indicator_rows(self) -> Iterator[Row]:
         for n, one in enumerate(self.indicators):

@@ -280,6 +280,152 @@ class Overtaker(Answer):
     rank_before: int | None
 
 
+Light = Literal["green", "amber", "red", "none"]
+"""How a line, or an RM, stands against the part of the quarter that has passed; `none`: nothing can be said yet."""
+Missing = Literal["waiting", "no-contract", "no-certificate", "silent"]
+
+
+class CheckRule(Answer):
+    """When a scheme calls a line green or amber (parts of the target, at this pace), and after how many working days
+    without an own entry it calls an RM silent."""
+
+    scheme: str
+    effective: date
+    name: Words
+    clause: str
+    clause_text: Words
+    green: Exact
+    amber: Exact
+    silent_days: int
+
+
+class CheckedLine(Answer):
+    """An indicator with a target against the part of the quarter that has passed in the RM's own working days.
+
+    `expected` is that part of the target, `forecast` what the line comes to at this pace, `pace` the forecast as a part
+    of the target. What does not flow (`flows` is False: a daily average, a last value, a ready figure, a rating) stands
+    as it is: all of its target is expected on each day. `forecast` and `pace` are None where nothing can be said yet.
+    """
+
+    indicator: str
+    name: Words
+    unit: Words
+    rule: str
+    flows: bool
+    weight: Exact
+    measured: Exact | None
+    target: Exact
+    expected: Exact
+    forecast: Exact | None
+    pace: Exact | None
+    light: Light
+
+
+class QuarterlyCheck(Answer):
+    """Where one RM stands in a quarter, and what is `missing`.
+
+    `pace` is the mean of the lines' paces by weight, each counted up to 100 %. `working_days_passed` are those of the
+    RM's own `working_days` that are over. `waiting` entries of the quarter wait for verification, the oldest of them
+    since `oldest_waiting`; on `silent_days` working days up to today the RM logged nothing of their own.
+    """
+
+    rm: str
+    name: str
+    org: str
+    org_name: str
+    position: str
+    status: str
+    score: Exact | None
+    tier: str | None
+    tier_name: Words | None
+    light: Light
+    pace: Exact | None
+    working_days: int
+    working_days_passed: int
+    waiting: int
+    oldest_waiting: date | None
+    silent_days: int
+    missing: list[Missing]
+    lines: list[CheckedLine]
+
+
+class QuarterlyChecks(Answer):
+    """A page of quarterly checks, worst first: `after` leads to the next one, and is None on the last.
+
+    `lights` and `lacking` count all RMs of the scope, `total` those that the question asked for.
+    """
+
+    moment: Moment
+    quarter: str
+    working_days: int
+    working_days_passed: int
+    rules: list[CheckRule]
+    people: int
+    lights: dict[Light, int]
+    lacking: dict[Missing, int]
+    total: int
+    checks: list[QuarterlyCheck]
+    after: str | None
+
+
+class IndicatorSum(Answer):
+    """What the RMs of a unit measured together against the sum of their targets. `expected` is what their targets ask
+    for by now; `gap` is what is missing to it (below 0: ahead). Only what may be added up between people."""
+
+    indicator: str
+    name: Words
+    unit: Words
+    flows: bool
+    people: int
+    measured: Exact
+    target: Exact
+    expected: Exact
+    gap: Exact
+    pace: Exact | None
+
+
+class UnitStanding(Answer):
+    """How the RMs of a unit's tree stand: how many have each tier and each light, the mean score (rounded to 0.01) and
+    the mean pace (to 0.0001)."""
+
+    org: str
+    name: str
+    level: str
+    units: int
+    people: int
+    graded: int
+    mean_score: Exact | None
+    tiers: dict[str, int]
+    lights: dict[Light, int]
+    pace: Exact | None
+    waiting: int
+    indicators: list[IndicatorSum]
+
+
+class UnitStep(Answer):
+    """One unit on the way from the root."""
+
+    org: str
+    name: str
+    level: str
+
+
+class Organisation(Answer):
+    """A unit with the units right below it, and the RMs who serve in the unit itself, worst first (the first 200 of
+    `people_total`). `path` leads from the root to it."""
+
+    moment: Moment
+    quarter: str
+    working_days: int
+    working_days_passed: int
+    tiers: list[Tier]
+    path: list[UnitStep]
+    unit: UnitStanding
+    children: list[UnitStanding]
+    people: list[QuarterlyCheck]
+    people_total: int
+
+
 class Action(Answer):
     """One action as it stands: what, when, by whom, and what became of it.
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -25,7 +23,7 @@ from domain.refusal import Refusal, Refused
 from domain.register import Register
 from domain.relationship_manager import RM
 from domain.seal import seal_over, sealed_until
-from projections import answers, explain, pipeline, worklog
+from projections import answers, checks, explain, worklog
 from projections.answers import SetupWhat, Words
 from projections.boards import Board, Boards, State, movement, ranked
 from projections.directory import Directory
@@ -33,9 +31,13 @@ from projections.follower import Follower
 from projections.former import Figures, Former, Formers, PeopleThen, Ranks, among, week_ends
 from projections.former import State as Then
 from projections.history import ALL_EVENTS, Sought
+from projections.logbook import Logbook
 from projections.past import go_back
+from projections.questions import Row
+from projections.questions import question as _query
+from projections.questions import reads as _reads
+from projections.questions import rows as _rows
 
-QUERIES = Path(__file__).parent / "queries"
 MOVED_DAYS = 7
 """Days before today whose end a board is compared with."""
 AT_ONCE = 1_000
@@ -53,7 +55,6 @@ ALL = 2**31 - 1
 BARE_DAY = re.compile(r"20\d{6}")
 LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
 """The blank between a time and its zone that an unencoded `+` in an address arrives as."""
-Row = dict[str, Any]
 SETUP: tuple[tuple[SetupWhat, bool], ...] = (
     ("orgs", True), ("rms", True), ("scheme", True), ("contracts", True), ("customers", False), ("actions", True),
     ("measures", False),
@@ -71,17 +72,6 @@ UNITS = {"score": Words(en="points", zh="分"), "points": Words(en="game points"
 BOARD_NAMES = {"score": Words(en="Score", zh="得分"), "points": Words(en="Game points", zh="激励积分")}
 
 
-@cache
-def _query(name: str) -> str:
-    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-
-
-@cache
-def _reads(*queries: str) -> frozenset[str]:
-    """The tables that some questions read."""
-    return frozenset(table for query in queries for table in pipeline.READ.findall(_query(query)))
-
-
 class Ambiguous(ValueError):
     """What is asked for may be a date or a log position; the message says how to write either."""
 
@@ -93,6 +83,7 @@ class ReadModel:
         self.bank = bank
         self.follower = follower
         self._boards = Boards()
+        self._logbook = Logbook()
         self._directory = Directory()
         self._formers = Formers(self._former, self._interrupt)
         self._people_then = PeopleThen()
@@ -275,6 +266,29 @@ class ReadModel:
                 "SELECT s.org FROM service AS s WHERE s.rm = ? AND s.quarter = ?", [rm, str(quarter)]
             ).fetchone()
         return row[0] if row else None
+
+    # Quarterly checks
+
+    def quarterly_checks(
+        self, quarter: Quarter, scope: str | None = None, rm: str | None = None, light: str | None = None,
+        missing: str | None = None, after: str | None = None, limit: int = 50, as_of: int | None = None,
+    ) -> answers.QuarterlyChecks:  # fmt: skip
+        """Where a quarter's RMs within a unit stand, or one RM, and what is missing, worst first; `after` is the last
+        RM of the page before."""
+        with self._at(as_of, quarter, rm, checks.READS) as con:
+            checks.prepare(con, self._logbook, quarter, scope, rm, as_of)
+            found = checks.page(con, quarter, light, missing, after, limit)
+            counted = _rows(con, "check_counts")
+            moment = _moment(con, as_of)
+        shown, more = found[:limit], len(found) > limit
+        names, schemes = self.bank.names([row["rm"] for row in shown]), self.bank.register.schemes
+        return answers.QuarterlyChecks(
+            moment=moment, quarter=str(quarter), working_days=working_days(quarter.first_day, quarter.last_day),
+            working_days_passed=checks.days_passed(quarter, moment.today),
+            rules=list(checks.rules_of(counted, schemes)), people=sum(row["people"] for row in counted),
+            lights=checks.lights(counted), lacking=checks.lacking(counted), total=found[0]["total"] if found else 0,
+            checks=[checks.check(row, names, schemes) for row in shown], after=shown[-1]["rm"] if more else None,
+        )  # fmt: skip
 
     # Leaderboards
 
@@ -845,12 +859,6 @@ def _trace(row: answers.Standing, rank: int, weeks: list[tuple[Decimal, int] | N
     """One RM's weeks, and last the row as it stands."""
     values, ranks = [week and week[0] for week in weeks], [week and week[1] for week in weeks]
     return answers.Trace(rm=row.rm, name=row.name, values=[*values, row.value], ranks=[*ranks, rank])
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[Row]:
-    cursor = con.execute(pipeline.parsed(_query(query)), parameters)  # to parse it anew took a third of a scorecard
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _moment(con: duckdb.DuckDBPyConnection, as_of: int | None) -> answers.Moment:

@@ -8,7 +8,18 @@ from typing import Any, TypeVar
 
 from domain.money import plain
 from domain.scheme_file.conditions import read_condition
-from domain.scheme_file.entries import AMOUNT_UNIT, RESERVED, Entry, Gate, Indicator, Kind, Measure, Tier, Words
+from domain.scheme_file.entries import (
+    AMOUNT_UNIT,
+    RESERVED,
+    Entry,
+    Gate,
+    Indicator,
+    Kind,
+    Measure,
+    QuarterlyCheck,
+    Tier,
+    Words,
+)
 from domain.scheme_file.faults import Document, Path, nearest
 
 E = TypeVar("E", bound=Entry)
@@ -27,6 +38,7 @@ class Entries:
     indicators: dict[int, Indicator]
     gates: dict[int, Gate]
     tiers: dict[int, Tier]
+    quarterly_check: QuarterlyCheck | None
 
     def named(self, section: str, key: str = "id") -> dict[int, Any]:
         """One key of every entry of a list in the file, readable or not."""
@@ -58,7 +70,14 @@ def read_entries(document: Document) -> Entries:
         _read_list(document, "indicators", Indicator),
         _read_list(document, "gates", Gate),
         _read_list(document, "tiers", Tier),
+        _read_table(document, "quarterly_check", QuarterlyCheck),
     )
+
+
+def _read_table(document: Document, section: str, model: type[E]) -> E | None:
+    """A table that a file may leave out; what is no table is told by its head."""
+    value = document.data.get(section)
+    return document.read(model, (section,), value) if isinstance(value, dict) else None
 
 
 def _read_named(document: Document, section: str, model: type[E]) -> dict[str, E]:
@@ -109,6 +128,7 @@ def clauses_are_known(entries: Entries) -> Findings:
     cited: list[tuple[Path, Entry]] = [(("kinds", key), kind) for key, kind in entries.kinds.items()]
     cited += [(("indicators", n), one) for n, one in entries.indicators.items()]
     cited += [(("gates", n), one) for n, one in entries.gates.items()]
+    cited += [(("quarterly_check",), one) for one in (entries.quarterly_check,) if one]
     clauses = entries.document.data.get("clauses")
     known = clauses if isinstance(clauses, dict) else {}
     for path, entry in cited:
@@ -252,6 +272,13 @@ def coefficients_do_not_rise(entries: Entries) -> Findings:
             yield ("tiers", n, "coefficient"), f"at most {plain(above.coefficient)}, as the better tier above has it"
 
 
+def thresholds_fit(entries: Entries) -> Findings:
+    """Amber begins below green, so that all three lights can be told apart."""
+    check = entries.quarterly_check
+    if check and check.amber >= check.green:
+        yield ("quarterly_check", "amber"), f"put `amber` below {plain(check.green)}, from which on a line is green"
+
+
 CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     ids_are_unique,
     names_can_stand_in_conditions,
@@ -264,4 +291,5 @@ CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     gates_fit,
     tiers_have_no_hole,
     coefficients_do_not_rise,
+    thresholds_fit,
 )

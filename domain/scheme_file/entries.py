@@ -60,6 +60,26 @@ class Appraisal(Entry):
     without_target: Literal["spread", "zero"]
 
 
+class QuarterlyCheck(Entry):
+    """When a quarterly check calls a line green or amber (of its target, at this pace), and after how many working days
+    without an own entry an RM is called silent."""
+
+    clause: ClauseId
+    en: English
+    zh: Chinese
+    green: Annotated[Decimal, decimal_text("0.01", "2", 6, "0.95")] = Decimal("0.95")
+    amber: Annotated[Decimal, decimal_text("0.01", "2", 6, "0.8")] = Decimal("0.8")
+    silent_days: Annotated[
+        StrictInt, Field(ge=1, le=60), Right("a whole number of working days without an own entry, 1 to 60, like 3")
+    ] = 3
+
+
+UNSTATED = QuarterlyCheck(
+    clause="–", en="Not stated by the scheme: usual thresholds", zh="考核办法未规定，采用通用标准"
+)
+"""What holds where a scheme has no [quarterly_check]."""
+
+
 class Kind(Entry):
     """A kind of action: how it is counted, who reports it, when it counts, what it earns in the game."""
 

@@ -95,9 +95,9 @@ def test_every_row_fits_its_table() -> None:
 def test_a_scheme_compiles_to_exact_integers() -> None:
     rows = read().rows()
     head = ("small", date(2026, 1, 1))
-    assert rows["scheme_versions"] == [(*head, MICRO // 100, "up", 30, "spread")]
+    assert rows["scheme_versions"] == [(*head, MICRO // 100, "up", 30, "spread", 950_000, 800_000, 3)]
     assert rows["scheme_positions"] == [(*head, "*")]
-    assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False)
+    assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False, True)
     savings = (
         "savings",
         0,
