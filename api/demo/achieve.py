@@ -28,6 +28,8 @@ def _parts(desk: Desk) -> Iterator[Work]:
                 yield from _balances(desk, indicator)
             case "last":
                 yield _last(desk, indicator)
+            case "ready":
+                pass  # the warehouse delivers it
             case _:
                 yield from _sums(desk, indicator)
     for kind, counts in desk.plan.counts.items():

@@ -16,9 +16,10 @@ import pyarrow as pa
 from api.demo.contracts import Agreed, agreed_targets
 from api.demo.design import LOT, Design
 from api.demo.diary import PERSONAL_SOURCE, Diary, Entry, Line
-from api.demo.posts import first_posts
+from api.demo.posts import first_posts, handed_over
 from api.demo.staff import Member
 from api.demo.tree import Node
+from api.demo.warehouse import deliveries
 from domain.bank import Bank, Outcome
 from domain.bulk.door import TableOutcome
 from domain.calendar import Quarter, days, is_working_day
@@ -51,6 +52,8 @@ class Build:
         self._tolerant = False
         self._diaries: list[Diary] = []
         self._contracts: defaultdict[date, list[Line]] = defaultdict(list)
+        self._orphaned: defaultdict[date, list[Line]] = defaultdict(list)
+        self._ready: dict[date, list[Line]] = {}
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
         self._rejecting: defaultdict[str, list[Entry]] = defaultdict(list)
         self._undoing: defaultdict[date, list[Entry]] = defaultdict(list)
@@ -105,12 +108,15 @@ class Build:
         for first in range(0, len(serving), LOT):
             lot = first_posts(self.staff, serving[first : first + LOT], self.design.habits, self.design.seed)
             self._take(self.bank.assign_customer_tables, lot, HR)
+            for left_on, lines in handed_over(lot, self.staff):
+                self._orphaned[left_on] += lines
 
     def _plan(self, quarter: Quarter) -> None:
         """Put a quarter's work into a diary, and its targets on the days on which they are agreed."""
         desk, work = self.design.work(quarter)
         self._diaries = [*self._diaries[-1:], Diary(work, desk, self.staff)]  # entries of the quarter before come late
         middle = desk.plan.days[len(desk.plan.days) // 2]
+        self._ready |= deliveries(desk, self.staff, self.design.seed)
         for agreed in agreed_targets(desk, self.staff):
             self._put(agreed, quarter, middle)
 
@@ -132,6 +138,8 @@ class Build:
         self._at(day, EVENING)
         self._record(day)
         self._undo(day)
+        self._deliver_ready(self._ready.pop(day, []))
+        self._do(self.bank.assign_customers, self._orphaned.pop(day, []), HR)
         if day == self.span.last_day:
             self._at(day, NIGHT)
             self._verify(self.design.tree)
@@ -195,6 +203,14 @@ class Build:
             self._do(self.bank.record_actions, lines.to_pylist(), source)
         else:
             self._take(self.bank.record_action_tables, lines, source)
+
+    def _deliver_ready(self, lines: list[Line]) -> None:
+        """Record the warehouse's figures."""
+        source = self.design.habits.warehouse.source
+        if len(lines) < FEW:
+            self._do(self.bank.record_measures, lines, source)
+        else:
+            self._take(self.bank.record_measure_tables, pa.Table.from_pylist(lines), source)
 
     def _write(self, lines: pa.Table) -> None:
         """Let RMs record their own work."""

@@ -1,5 +1,6 @@
 """A demo bank on paper: its tree, staff and rules, and the work of each quarter. Everything follows from the seed."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -87,10 +88,15 @@ def draw_up(rms: int, span: Span, seed: int) -> Design:
 
 
 def _versions(habits: Habits, span: Span) -> list[tuple[str, Scheme]]:
-    """The shipped versions of the demo's scheme that take effect by its last quarter, with their texts."""
+    """The versions of the demo's scheme that take effect by its last quarter, with their texts: those shipped, and the
+    one with which the warehouse begins to measure."""
     texts = [path.read_text(encoding="utf-8") for path in sorted((SCHEMES / habits.scheme).glob("[12]*.toml"))]
+    warehouse = habits.warehouse
+    text = texts[-1].replace(warehouse.instead_of, warehouse.measured.strip())
+    texts.append(re.sub("^effective = .*$", f"effective = {warehouse.effective}", text, count=1, flags=re.MULTILINE))
     read = [(text, read_scheme(text)) for text in texts]
     versions = [(text, scheme) for text, scheme in read if isinstance(scheme, Scheme)]
+    assert len(versions) == len(texts), read
     begun = [version for version in versions if version[1].effective <= span.quarters[-1].first_day]
     if not begun or begun[0][1].effective > span.first_day:
         first = Quarter.of(versions[0][1].effective)

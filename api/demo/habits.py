@@ -1,6 +1,7 @@
 """What the demo bank's people do how often, read from `habits.toml`, and what they are called, from `names.toml`."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -146,6 +147,17 @@ class Segment(Habit):
     share: Share
 
 
+class Warehouse(Habit):
+    """Which indicator the bank's warehouse measures from a day on, and what the scheme's text says then instead."""
+
+    source: str
+    effective: date
+    indicator: str
+    instead_of: str
+    measured: str
+    restless: int
+
+
 class Habits(Habit):
     """Everything in `habits.toml`; `troubles` are least and most per quarter, by kind and tier."""
 
@@ -164,6 +176,7 @@ class Habits(Habit):
     paperwork: Paperwork
     tempo: Tempo
     segments: tuple[Segment, ...]
+    warehouse: Warehouse
 
 
 class Names(Habit):

@@ -115,15 +115,19 @@ def _fit(
     own = {name: column[row : row + 1] for name, column in targets.items()}
     figures = {name: column[row : row + 1] for name, column in measured.items()}  # of the same arrays
     lines = {name: column[row : row + 1] for name, column in counts.items()}
-    before = float(estimate(scheme, own, figures, lines)[0])
-    figures[short.by] += 1
-    wanted = floor - (float(estimate(scheme, own, figures, lines)[0]) - before) / 2
-    figures[short.by] -= 1
+
+    def scores(figure: str, value: float) -> float:
+        return float(estimate(scheme, own, figures | {figure: np.array([value])}, lines)[0])
+
+    by = float(figures[short.by][0])
+    while by > 1 and scores(short.by, by + 1) == scores(short.by, by):
+        by -= 1  # what is beyond a limit counts for nothing
+    figures[short.by][0] = by
+    wanted = floor - (scores(short.by, by + 1) - scores(short.by, by)) / 2
     low, high = 0.0, HIGHEST_LEVEL * float(own[short.fitted][0])
     for _ in range(HALVINGS):
-        figures[short.fitted][0] = (low + high) / 2
-        enough = float(estimate(scheme, own, figures, lines)[0]) >= wanted
-        low, high = (low, (low + high) / 2) if enough else ((low + high) / 2, high)
+        middle = (low + high) / 2
+        low, high = (low, middle) if scores(short.fitted, middle) >= wanted else (middle, high)
     figures[short.fitted][0] = np.round(high)
 
 

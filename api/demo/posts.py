@@ -1,6 +1,7 @@
 """Who holds the A and the B post of the premium customers, as tables of a customers file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pyarrow.compute as pc
 from api.demo.desk import CUSTOMERS
 from api.demo.habits import Habits
 from api.demo.staff import Staff
+from api.demo.work import Whole
 
 STEP = 10_000
 """Assets are told in so many CNY."""
@@ -43,9 +45,17 @@ def colleagues(staff: Staff, members: list[int]) -> Mapping[int, int]:
     return {ring[n]: ring[(n + 1) % len(ring)] for ring in rings for n in range(len(ring))}
 
 
-def _table(
-    staff: Staff, member: np.ndarray, place: np.ndarray, segment: pa.Array, assets: np.ndarray, backup: np.ndarray
-) -> pa.Table:
+def handed_over(posts: pa.Table, staff: Staff) -> Iterator[tuple[date, list[dict[str, str]]]]:
+    """For each member who leaves, the last day and lines that leave them no post: who held a B post gets the A post."""
+    leaving = {each.rm: each.left_on for each in staff.members if each.left_on is not None}
+    named = pa.array(list(leaving), pa.string())
+    concerned = posts.filter(pc.or_(pc.is_in(posts["a_rm"], named), pc.is_in(posts["b_rm"], named))).to_pylist()
+    for rm, left_on in leaving.items():
+        own = [line | {"a_rm": line["b_rm"], "b_rm": ""} for line in concerned if line["a_rm"] == rm and line["b_rm"]]
+        yield left_on, own + [line | {"b_rm": ""} for line in concerned if line["b_rm"] == rm]
+
+
+def _table(staff: Staff, member: Whole, place: Whole, segment: pa.Array, assets: Whole, backup: Whole) -> pa.Table:
     rms = pa.array([each.rm for each in staff.members])
     code = pc.utf8_lpad(pc.cast(pa.array(member * CUSTOMERS + place), pa.string()), 10, "0")
     return pa.table(

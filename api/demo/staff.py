@@ -88,6 +88,11 @@ class Staff:
         found: NDArray[np.bool_] = worse[self.outlets_on(member, np.full(len(member), day.toordinal()))]
         return found
 
+    def is_serving(self, member: int, day: date) -> bool:
+        """Whether a member is in service on a day."""
+        one = self.members[member]
+        return one.joined_on <= day and (one.left_on is None or day <= one.left_on)
+
     def serving(self, first: date, last: date) -> list[int]:
         """Who is in service on some day between two days."""
         return [

@@ -37,7 +37,7 @@ def tried(desk: Desk, work: Work) -> dict[str, Tried]:
         kinds = {kind: own.at(own.kind == n) for n, kind in enumerate(desk.scheme.kinds)}
         figures = {kind: Figure(Decimal(int(each.quantity.sum()))) for kind, each in kinds.items()}
         for indicator in desk.scheme.indicators:
-            measured = measure(indicator, kinds, desk)
+            measured = measure(indicator, kinds, desk, row)
             target = desk.plan.targets.get(indicator.id)
             agreed = None if target is None else Decimal(str(target[row]))
             figures[indicator.id] = Figure(measured, agreed)
@@ -45,13 +45,15 @@ def tried(desk: Desk, work: Work) -> dict[str, Tried]:
     return people
 
 
-def measure(indicator: Indicator, kinds: dict[str, Work], desk: Desk) -> Decimal | None:
+def measure(indicator: Indicator, kinds: dict[str, Work], desk: Desk, row: int) -> Decimal | None:
     """The growth over the base is what the flows alone make of it."""
     rule = indicator.measure.rule
     plus, minus = ([kinds[kind] for kind in named] for named in (indicator.measure.plus, indicator.measure.minus))
     match rule:
         case "rating":
             return None
+        case "ready":
+            return Decimal(int(desk.plan.measured[indicator.id][row]))
         case "count":
             return Decimal(sum(len(each) for each in plus))
         case "distinct-customers":

@@ -10,6 +10,7 @@ from api.demo.stories import read_stories
 from api.identity import Identity
 from domain.calendar import Quarter
 from projections import answers
+from projections.history import Sought
 from tests.api.demo.conftest import NOW, Demo
 
 QUARTER = Quarter(2026, 4)
@@ -157,3 +158,24 @@ def test_premium_customers_have_an_a_and_a_b_post(large: Demo) -> None:
     assert Counter(each.post for each in held) == {"A": 40, "B": 40}
     assert min(each.assets for each in held) >= 500_000
     assert len({each.segment for each in held}) == 3
+
+
+def test_the_warehouse_measures_satisfaction_and_the_newest_figure_stands(large: Demo) -> None:
+    line = next(each for each in scorecard(large, "leader").lines if each.indicator == "satisfaction")
+    assert line.measured is not None
+    sought = Sought(rm=PEOPLE["leader"].rm, type="MeasureDelivered")
+    delivered = large.read_model.logged_events(sought).events
+    assert [event.state["as_of"] for event in delivered] == ["2026-10-31", "2026-11-23"]
+    assert line.measured == Decimal(str(delivered[-1].state["value"]))
+
+
+def test_who_held_the_b_posts_of_one_who_left_has_the_a_posts_now(large: Demo) -> None:
+    left = PEOPLE["leaver"].rm
+    assert large.read_model.portfolio(left, limit=200).customers == []
+    rms = large.bank.register.rms
+    outlet = rms[left].postings[0].org
+    colleagues = [rm for rm in rms if rms[rm].postings[0].org == outlet]
+    held = [
+        Counter(each.post for each in large.read_model.portfolio(rm, limit=200).customers)["A"] for rm in colleagues
+    ]
+    assert sorted(held) == [0, 40, 40, 40, 80]
