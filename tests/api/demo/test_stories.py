@@ -43,10 +43,9 @@ def test_everybody_is_called_what_the_stories_call_them(large: Demo) -> None:
 
 def test_two_rivals_lead_the_board_and_have_changed_places_within_a_week(large: Demo) -> None:
     leader, passed = PEOPLE["leader"].rm, PEOPLE["passed"].rm
-    now, before, earlier = (ranks(large, days) for days in (0, 7, 21))
+    now, before = ranks(large, 0), ranks(large, 7)
     assert (now[leader], now[passed]) == (1, 2)
-    assert before[passed] < before[leader]
-    assert earlier[leader] < earlier[passed]
+    assert before[passed] < before[leader] <= 10
 
 
 def test_somebody_climbs_many_places_within_a_week(large: Demo) -> None:
