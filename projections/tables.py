@@ -87,14 +87,18 @@ def insert_scheme(con: duckdb.DuckDBPyConnection, published: Scheme, position: i
     """Insert a scheme's compiled rows, as known from a log position on."""
     for table, lines in published.rows().items():
         if lines:
-            places = ",".join("?" * (len(lines[0]) + 1))
-            con.executemany(f"INSERT INTO {table} VALUES ({places})", [(*line, position) for line in lines])
+            places = ",".join([f"({'?,' * len(lines[0])}{position:d})"] * len(lines))
+            con.execute(f"INSERT INTO {table} VALUES {places}", [value for line in lines for value in line])
 
 
 def models_digest(bank: Bank) -> str:
     """What the read model is made of: SQL, decoding, how schemes compile, the calendar, the bank's time zone."""
+    return hashlib.sha256("\0".join((*_makers(), str(bank.timezone))).encode()).hexdigest()
+
+
+@cache
+def _makers() -> list[str]:
     texts = [model.select for model in pipeline.models()]
     texts += [path.read_text(encoding="utf-8") for path in sorted(pipeline.MODELS.glob("00_*.sql"))]
     texts += [path.read_text(encoding="utf-8") for path in (*sorted(TOUCHED.glob("*.sql")), *MAKERS)]
-    parts = [duckdb.__version__, version("holidays"), str(bank.timezone), *texts]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return [duckdb.__version__, version("holidays"), *texts]

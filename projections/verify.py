@@ -6,7 +6,7 @@ was recorded: also of a tail that was cut off with its seals.
 Longer than 300 lines because the log's witnesses are heard here one after the other, and each says what differs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
@@ -148,8 +148,7 @@ class _Witness:
             if not self._is_todays(con):
                 return [OTHER_VERSION]
             self._check_columns(con)
-            for table in _names(con):
-                con.execute(f'SELECT bit_xor(hash(t)) FROM "{table}" AS t')  # damage shows where a block is read
+            _marks(con, [f'"{name}"' for name in _names(con)])  # damage shows where a block is read
             if not knows_log(con, self.bank):
                 self._hold(con)
         follower = Follower(self.bank, self.path)
@@ -242,7 +241,8 @@ class _Witness:
 
     def _compare(self, con: Connection, fresh: str) -> None:
         tables = [Table(con, fresh, name) for name in _names(con) if name in self._columns and name not in SCRATCH]
-        different = [table for table in tables if table.differs()]
+        mine, made = (_marks(con, [getattr(table, side) for table in tables]) for side in ("mine", "fresh"))
+        different = [table for table, was, now in zip(tables, mine, made, strict=True) if was != now]
         at = [(position, table) for table in different if (position := table.first_position())]
         if at:
             position, table = min(at, key=lambda each: each[0])
@@ -267,22 +267,21 @@ class _Witness:
         return Difference(says, position, stream, topic)
 
 
+def _marks(con: Connection, tables: Sequence[str]) -> list[tuple[object, ...]]:
+    """Count and digests of the rows of each table."""
+    asked = (
+        f"SELECT {at}, count(*), bit_xor(hash(t)), sum(hash(t) % 1000003) FROM {table} AS t"
+        for at, table in enumerate(tables)
+    )
+    return con.execute(f"{' UNION ALL '.join(asked)} ORDER BY 1").fetchall() if tables else []
+
+
 class Table:
     """One table of a read model beside the one of the same name that the log makes now."""
 
     def __init__(self, con: Connection, fresh: str, name: str) -> None:
         self.con, self.name = con, name
         self.mine, self.fresh = f'main."{name}"', f'{fresh}.main."{name}"'
-
-    def differs(self) -> bool:
-        """Whether anything differs, by count and digests of the rows."""
-        marks = [self._marks(table) for table in (self.mine, self.fresh)]
-        return marks[0] != marks[1]
-
-    def _marks(self, table: str) -> object:
-        return self.con.execute(
-            f"SELECT count(*), bit_xor(hash(t)), sum(hash(t) % 1000003) FROM {table} AS t"
-        ).fetchone()
 
     def first_position(self) -> int | None:
         """The first position at which rows differ; None where the table has no positions."""

@@ -1,7 +1,9 @@
 """What holds for every test: no deadline on a shared machine, and no setting of whoever runs it. And the stores."""
 
+import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -10,6 +12,27 @@ from tests.postgres.server import Server
 
 hypothesis.settings.register_profile("appraise", deadline=None)
 hypothesis.settings.load_profile("appraise")
+
+
+HERE = Path(__file__).parent
+LONG = ("browser", "faults", "benchmarks", "postgres", "test_readme.py")
+"""Where few tests take long: they come first, so that no worker is left with one of them while the others are done."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones first; else the order stays."""
+    items.sort(key=lambda item: not {*item.path.relative_to(HERE).parts} & {*LONG})
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded to collect the tests stays: nobody need look again and again whether it is garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Let all of it go."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -40,12 +41,22 @@ def appraise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return typed
 
 
+@pytest.fixture(scope="session")
+def folder_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the bank of two and the files that it came from, made once to be copied."""
+    folder = tmp_path_factory.mktemp("two")
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(folder)
+        here.setenv("APPRAISE_DATA_DIR", str(folder / "data"))
+        for table, text in (("orgs", ORGS), ("rms", RMS)):
+            (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+            assert main(["import", table, f"{table}.csv"]) == 0
+        assert main(["scheme", "publish", str(SCHEME)]) == 0
+    return folder
+
+
 @pytest.fixture
-def bank_of_two(appraise: Appraise, tmp_path: Path) -> Appraise:
+def bank_of_two(appraise: Appraise, folder_of_two: Path, tmp_path: Path) -> Appraise:
     """The same, where an outlet with two RMs and the shipped scheme of 2026 stand already."""
-    for table, text in (("orgs", ORGS), ("rms", RMS)):
-        file = tmp_path / f"{table}.csv"
-        file.write_text(text, encoding="utf-8")
-        assert appraise("import", table, file.name).code == 0
-    assert appraise("scheme", "publish", str(SCHEME)).code == 0
+    copytree(folder_of_two, tmp_path, dirs_exist_ok=True)
     return appraise
