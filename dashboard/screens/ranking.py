@@ -103,14 +103,14 @@ def phone(desk: Desk, board: Leaderboard, columns: dict[str, Column]) -> list[Co
     """Rank, name, value and tier as a phone has room for them."""
     rank, name, tier = columns["rank"], columns["name"], columns["tier"]
     shown = [
-        Column("rank", rank.title, rank.values, st.column_config.NumberColumn(width=44, format="%d")),
-        Column("name", name.title, name.values, st.column_config.TextColumn(width=96), on_click=name.on_click),
+        Column("rank", rank.title, rank.values, st.column_config.NumberColumn(width=40, format="%d")),
+        Column("name", name.title, name.values, st.column_config.TextColumn(width=84), on_click=name.on_click),
     ]
     if "value" in columns:
         value = columns["value"]
-        number = st.column_config.NumberColumn(width=70, format=number_format(board))
+        number = st.column_config.NumberColumn(width=62, format=number_format(board))
         shown.append(Column("value", value_head(desk, board, short=True), value.values, number))
-    return [*shown, Column("tier", tier.title, tier.exact, st.column_config.TextColumn(width=76))]
+    return [*shown, Column("tier", tier.title, tier.exact, st.column_config.TextColumn(width=118))]
 
 
 def value_column(desk: Desk, board: Leaderboard) -> Column:
