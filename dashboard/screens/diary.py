@@ -1,5 +1,6 @@
 """The diary of a work log: a day, a week or a month, with what it comes to; a touch on a day opens it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ PAGE, MOST = 50, 500
 LEVELS = 4
 STANDS = ("recorded", "counted")
 ALL = "all"
+SOURCE = re.compile("[a-z0-9-]{1,32}")
 
 
 def show(desk: Desk, rm: str) -> None:
@@ -49,7 +51,7 @@ def span(view: str, day: date) -> tuple[date, date]:
 
 def fetched(desk: Desk, rm: str, view: str, first: date, last: date) -> Worklog:
     """The diary of the period, by one question; a month shows no single entries."""
-    source, state = st.query_params.get("source"), st.query_params.get("state")
+    source, state = asked_source(), filters.asked_for("state")
     period = f"{rm} {first} {last} {source} {state}"
     if st.session_state.get("diary-period") != period:
         st.session_state["diary-period"], st.session_state["diary-shown"] = period, PAGE
@@ -57,10 +59,16 @@ def fetched(desk: Desk, rm: str, view: str, first: date, last: date) -> Worklog:
         rm,
         first,
         last,
-        source=source if view != "month" and source not in (None, ALL) else None,
+        source=source if view != "month" and source != ALL else None,
         state=state if view != "month" and state in STATES else None,  # type: ignore[arg-type]
         limit=1 if view == "month" else st.session_state["diary-shown"],
     )
+
+
+def asked_source() -> str:
+    """The source that the address or the session names, or all."""
+    asked = filters.asked_for("source") or ALL
+    return asked if SOURCE.fullmatch(asked) else ALL
 
 
 def heading(desk: Desk, view: str, day: date, first: date, last: date) -> None:
@@ -122,16 +130,20 @@ def narrowed(desk: Desk, log: Worklog) -> None:
     """Of one source and in one state; offered where there is something to choose between."""
     say = desk.say
     states = [state for state in STATES if any(one.state == state for day in log.days for one in day.counts)]
-    if len(log.sources) < 2 and len(states) < 2 and not ({"source", "state"} & set(st.query_params)):
+    source = asked_source()
+    is_asked = {source, filters.asked_for("state") or ALL} != {ALL}
+    if len(log.sources) < 2 and len(states) < 2 and not is_asked:
         return
+    sources = {source: log.sources.get(source, 0), **log.sources}
+    sources.pop(ALL, None)
     with st.container(horizontal=True, gap="small", key="diary-filters"):
         filters.choice(
             "state", say("State"), [ALL, *STATES], ALL,
             lambda state: say("All") if state == ALL else say.code(STATES, state),
         )  # fmt: skip
         filters.choice(
-            "source", say("Source"), [ALL, *(source for source in log.sources)], ALL,
-            lambda source: say("All") if source == ALL else f"{source} · {say.number(log.sources[source])}",
+            "source", say("Source"), [ALL, *sources], ALL,
+            lambda source: say("All") if source == ALL else f"{source} · {say.number(sources[source])}",
         )  # fmt: skip
 
 

@@ -72,13 +72,18 @@ def _figure(desk: Desk, kind: ActionKind, key: Key, refused: Mapping[str, list[s
     label = f"{say('Amount') if kind.counted == 'amount' else say('Quantity')} ({say.of(kind.unit)})"
     st.session_state.setdefault(key(kind.counted), "" if kind.counted == "amount" else "1")
     with st.container(gap="xxsmall", width="stretch"):
-        told = st.text_input(label, key=key(kind.counted), autocomplete="off", help=right_figure(say, kind)).strip()
+        told = st.text_input(label, key=key(kind.counted), autocomplete="off", placeholder=example(say, kind)).strip()
         complain(say, refused, kind.counted)
     return told or None
 
 
+def example(say: Say, kind: ActionKind) -> str:
+    """How a figure is written."""
+    return say("such as 1500000") if kind.counted == "amount" else say("such as 2")
+
+
 def right_figure(say: Say, kind: ActionKind) -> str:
-    """What may be entered: before it is refused."""
+    """What may be entered."""
     if kind.counted == "amount":
         return say("Enter digits and at most one point, such as 1500000 or 2.5.")
     return say("Enter a whole number of at least 1.")

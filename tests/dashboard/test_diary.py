@@ -94,6 +94,15 @@ def test_source_and_state_stand_in_the_address_and_narrow_the_entries(opened: Op
     assert "from crm" in said
 
 
+def test_a_source_that_can_be_none_or_sent_nothing_shows_no_other_entries_under_its_name(opened: Open) -> None:
+    bank = SmallBank()
+    opened(bank, "record", view="week", day="2026-09-15", source="<b>")
+    assert asked(bank)["source"] is None
+    page = opened(bank, "record", view="week", day="2026-09-15", source="crm")
+    assert page.selectbox(key="pick-source").value == "crm"
+    assert "No entry of this kind in the period." in texts(page)
+
+
 def test_a_day_to_come_is_left_out_and_said_so(opened: Open) -> None:
     bank = SmallBank()
     opened(bank, "record", view="day", day="2026-12-24")
