@@ -75,7 +75,7 @@ def lost_connection(say: Say) -> None:
     st.html(
         f"<style>{gone}::after {{ content: {told}; position: fixed; inset: 0; z-index: 999999; display: grid; "
         "place-items: center; padding: 2rem; text-align: center; font-size: 1.1rem; font-weight: 600; color: #fff; "
-        "background: rgb(11 37 69 / 88%); animation: lost-connection .3s 2s both; } "
+        "pointer-events: none; background: rgb(11 37 69 / 88%); animation: lost-connection .3s 2s both; } "
         "@keyframes lost-connection { from { opacity: 0; } to { opacity: 1; } } "
         f'body:has({gone}) [role="dialog"] {{ visibility: hidden; }}</style>'
     )
