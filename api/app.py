@@ -15,6 +15,7 @@ from api import problems
 from api.asking import refuse_unknown_parameters
 from api.days import keep_compared, keep_days, open_days
 from api.http import (
+    account_changes,
     actions,
     docs,
     events,
@@ -28,10 +29,13 @@ from api.http import (
     read_model,
     rms,
     schemes,
+    sessions,
     setup,
     sign_in,
     templates,
+    tokens,
     units,
+    users,
 )
 from api.metrics import Measured, Requests
 from api.moves import Moves
@@ -58,6 +62,10 @@ V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most 
         templates,
         read_model,
         log,
+        users,
+        sessions,
+        tokens,
+        account_changes,
     )
 )
 PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}

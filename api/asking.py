@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from api.identity import Asker
 from api.office import Office
 from api.permissions import OPERATIONS, Reach
 from api.problems import Forbidden, NotModified, TooLate, Unauthenticated, wrong
+from api.release import RELEASE
 from api.settings import COOKIE
 from domain.calendar import Quarter
 from domain.organisation import ancestors
@@ -28,6 +28,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LONGEST_WAIT = 5.0
 """Seconds that a read waits for `min_position`."""
 LARGEST_POSITION = 2**53 - 1
+
+BEFORE_THE_CHANGE = ("me", "change_password")
+"""What a password that was given out opens."""
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `appraise token create`, for machines")
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The session of a person, from /sign-in")
@@ -150,9 +153,12 @@ class Grant:
 
 async def grant(request: Request, asker: Annotated[Asker, Depends(find_asker)]) -> Grant:
     """The right to do what the route's name says; 403 where the table of permissions gives none."""
-    reach = OPERATIONS[request.scope["route"].name].reach.get(asker.role)
+    operation = request.scope["route"].name
+    reach = OPERATIONS[operation].reach.get(asker.role)
     if reach is None:
         raise Forbidden
+    if asker.one_time and operation not in BEFORE_THE_CHANGE:
+        raise Forbidden("choose a password of your own first: the one you have was given out")
     return Grant(asker, reach, the_office(request))
 
 
@@ -226,6 +232,12 @@ async def read_now(request: Request, response: Response, granted: Granted, min_p
     return _tagged(request, response, granted.asker, Reading(None, position))
 
 
+async def read_tables(request: Request, response: Response, min_position: MinPosition = None) -> None:
+    """A question about the store's ordinary tables: no log position names the answer, so nobody keeps it."""
+    await _wait_for(the_office(request), min_position)
+    response.headers["Cache-Control"] = "no-store"
+
+
 async def read_then(
     request: Request, response: Response, granted: Granted, as_of: AsOf = None, min_position: MinPosition = None
 ) -> Reading:
@@ -269,7 +281,7 @@ def _tagged(request: Request, response: Response, asker: Asker, reading: Reading
 def tag(request: Request, asker: Asker, reading: Reading) -> dict[str, str]:
     """The headers that name an answer by question, asker and state; NotModified where the asker holds it already."""
     asked = sorted((name, value) for name, value in request.query_params.multi_items() if name != "min_position")
-    facts = (_RELEASE, request.url.path, asked, asker, reading, the_office(request).read_model.edition)
+    facts = (RELEASE, request.url.path, asked, asker, reading, the_office(request).read_model.edition)
     headers = {
         "ETag": f'W/"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"',
         "Cache-Control": "private, no-cache",
@@ -281,14 +293,6 @@ def tag(request: Request, asker: Asker, reading: Reading) -> dict[str, str]:
     return headers
 
 
-def _release() -> str:
-    try:
-        return version("rm-appraisal")
-    except PackageNotFoundError:
-        return "unreleased"
-
-
-_RELEASE = _release()
-
+Present = Annotated[None, Depends(read_tables)]
 Now = Annotated[Reading, Depends(read_now)]
 Then = Annotated[Reading, Depends(read_then)]

@@ -23,7 +23,7 @@ from domain.sqlite_log import SQLiteLog, named_faults
 
 KEYS = {
     "stored_events": ("position",), "texts": ("originator_id", "originator_version", "field"), "users": ("name",),
-    "tokens": ("token",), "demo_sign_ins": ("name",), "demo_builds": ("seed",),
+    "tokens": ("token",), "demo_sign_ins": ("name",), "demo_builds": ("seed",), "account_changes": ("number",),
 }  # fmt: skip
 """What is copied, in this order, and by which columns its rows are told apart."""
 COPIED = tuple(KEYS)
@@ -288,7 +288,8 @@ def restore(bank: Bank, file: Path, show: Show) -> Contents:
             if target.fetchone():
                 raise BackupRefused("A bank stands there and is kept: restore into an empty data dir or database")
         for table in COPIED:
-            columns = _columns(copy, table)
+            if not (columns := _columns(copy, table)):
+                continue  # an older version had no such table
             target.execute(f"SELECT * FROM {table} LIMIT 0")
             if {*columns} - {"position", *(column[0] for column in target.description)}:
                 raise BackupRefused(f"{file} has columns that this version does not know: install a newer one")

@@ -18,9 +18,12 @@ from api.receipts import BatchReceipt, FieldFault, Noted, ProblemBody, Readiness
 from api.settings import COOKIE as COOKIE
 from api.settings import Settings
 from projections.answers import (
+    AccountChange,
     Action,
     Actions,
     BoardMoved,
+    Credential,
+    Ended,
     EventInFull,
     Grades,
     Leaderboard,
@@ -28,8 +31,11 @@ from projections.answers import (
     Light,
     LineEvents,
     LoggedEvents,
+    MachineToken,
     Me,
     Missing,
+    NewToken,
+    OpenSession,
     Person,
     Portfolio,
     Progress,
@@ -40,6 +46,8 @@ from projections.answers import (
     Setup,
     SetupWhat,
     Unit,
+    UserAccount,
+    Users,
     Verification,
     Worklog,
 )
@@ -400,6 +408,93 @@ class Client:
         kept = {"position": position, "digest": digest} if position else None
         return self._answer(Verification, self._http_send("POST", "/v1/log:verify", json=kept, timeout=None))
 
+    # Who may sign in
+
+    def change_password(self, old_password: str, password: str) -> Ended:
+        """Give oneself another password; one's other sessions end."""
+        return self._post(Ended, "/v1/me/password", {"old_password": old_password, "password": password})
+
+    def own_sessions(self) -> list[OpenSession]:
+        """One's own open sessions."""
+        return self._get(list[OpenSession], "/v1/me/sessions")
+
+    def end_own_session(self, session: str) -> Ended:
+        """End one of one's own sessions."""
+        return self._post(Ended, f"/v1/me/sessions/{_part(session)}/end", {})
+
+    def list_users(
+        self, find: str | None = None, role: str | None = None, after: str | None = None, limit: int = 100
+    ) -> Users:
+        """A page of those who sign in, by name."""
+        return self._get(Users, "/v1/users", {"find": find, "role": role, "after": after, "limit": limit})
+
+    def add_user(
+        self,
+        name: str,
+        role: str,
+        scope: str | None = None,
+        rm: str | None = None,
+        password: str | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Credential:
+        """Let somebody sign in; without a password the answer has one to be given out."""
+        body = {"name": name, "role": role, "scope": scope, "rm": rm, "password": password}
+        return self._post(Credential, "/v1/users", body, idempotency_key)
+
+    def reset_password(self, name: str, password: str | None = None) -> Credential:
+        """Give a user another password; without one the answer has it."""
+        return self._post(Credential, f"{_user(name)}/password", {"password": password})
+
+    def disable_user(self, name: str) -> UserAccount:
+        """Keep a user from signing in."""
+        return self._post(UserAccount, f"{_user(name)}/disable", {})
+
+    def enable_user(self, name: str) -> UserAccount:
+        """Let a disabled user sign in again."""
+        return self._post(UserAccount, f"{_user(name)}/enable", {})
+
+    def change_role(self, name: str, role: str, scope: str | None = None, rm: str | None = None) -> UserAccount:
+        """Give a user another role, scope or RM."""
+        return self._post(UserAccount, f"{_user(name)}/role", {"role": role, "scope": scope, "rm": rm})
+
+    def end_sessions(self, name: str) -> Ended:
+        """End all sessions of a user."""
+        return self._post(Ended, f"{_user(name)}/sessions:end", {})
+
+    def list_sessions(self, name: str | None = None, limit: int = 100) -> list[OpenSession]:
+        """Open sessions, the newest first."""
+        return self._get(list[OpenSession], "/v1/sessions", {"name": name, "limit": limit})
+
+    def end_session(self, session: str) -> Ended:
+        """End one session."""
+        return self._post(Ended, f"/v1/sessions/{_part(session)}/end", {})
+
+    def list_tokens(self) -> list[MachineToken]:
+        """Every token ever made, newest first."""
+        return self._get(list[MachineToken], "/v1/tokens")
+
+    def create_token(
+        self,
+        subject: str,
+        role: str,
+        scope: str | None = None,
+        sources: Sequence[str] = (),
+        *,
+        idempotency_key: str | None = None,
+    ) -> NewToken:
+        """Make a token for a machine; its secret is told only here."""
+        body = {"subject": subject, "role": role, "scope": scope, "sources": list(sources)}
+        return self._post(NewToken, "/v1/tokens", body, idempotency_key)
+
+    def revoke_token(self, token: str) -> MachineToken:
+        """Make a token open nothing any more."""
+        return self._post(MachineToken, f"/v1/tokens/{_part(token)}/revoke", {})
+
+    def list_account_changes(self, before: int | None = None, limit: int = 100) -> list[AccountChange]:
+        """What was done to users, sessions and tokens, newest first."""
+        return self._get(list[AccountChange], "/v1/account-changes", {"before": before, "limit": limit})
+
     # How it asks
 
     def _get(
@@ -477,6 +572,10 @@ def _problem(response: httpx.Response) -> ApiProblem:
 
 def _part(text: str) -> str:
     return quote(text, safe="")
+
+
+def _user(name: str) -> str:
+    return f"/v1/users/{_part(name)}"
 
 
 def _action(action_id: str) -> str:

@@ -1,6 +1,7 @@
 """Before the routes: a POST waits for its turn, and one that bears an Idempotency-Key is done once."""
 
 import hashlib
+import json
 import logging
 import re
 from typing import Any
@@ -19,6 +20,8 @@ from api.problems import Problem, answer, of_store, wrong
 from domain.log import Busy, DiskFull
 
 PATTERN = "[!-~]{1,200}"
+SECRETS = ("old_password", "password", "secret")
+"""Fields that are kept nowhere: an answer that comes again under its key lacks them."""
 OPEN_PATHS = ("/sign-in", "/sign-out")
 """POSTs of nobody known: a key belongs to somebody, so theirs has no meaning."""
 PARAMETER = {
@@ -98,13 +101,27 @@ def is_command(scope: Scope) -> bool:
 def _digest(request: Request, body: bytes) -> str:
     """What makes two requests the same: path, parameters and body."""
     head = f"{request.method} {request.url.path}?{request.url.query}\n"
-    return hashlib.sha256(head.encode() + body).hexdigest()
+    return hashlib.sha256(head.encode() + _without_secrets(body)).hexdigest()
+
+
+def _without_secrets(body: bytes) -> bytes:
+    """A JSON object without what nobody may find in the store, not even as the digest of a guess: passwords on their
+    way in, passwords and tokens on their way out."""
+    if not any(name.encode() in body for name in SECRETS):
+        return body
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return b""  # what can't be read is refused, whatever it is
+    if isinstance(told, dict):
+        told |= {name: None for name in SECRETS if name in told}
+    return json.dumps(told).encode()
 
 
 def _whole(sent: list[Message]) -> KeptAnswer:
     start, *bodies = sent
     content_type = Headers(raw=start["headers"]).get("content-type", "")
-    text = b"".join(message.get("body", b"") for message in bodies).decode()
+    text = _without_secrets(b"".join(message.get("body", b"") for message in bodies)).decode()
     return KeptAnswer(start["status"], content_type, text)
 
 

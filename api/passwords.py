@@ -9,6 +9,8 @@ from pwdlib import PasswordHash
 from domain.refusal import Refusal
 
 SHORTEST, LONGEST = 8, 256
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No letter that is taken for another."""
 _AT_ONCE = threading.BoundedSemaphore(2)  # a check takes 64 MB and a core
 
 
@@ -24,7 +26,8 @@ def _nobodys() -> str:
 
 def digest(password: str) -> str:
     """The argon2 hash that the store keeps."""
-    return _hasher().hash(password)
+    with _AT_ONCE:
+        return _hasher().hash(password)
 
 
 def matches(password: str, known: str | None) -> bool:
@@ -38,3 +41,8 @@ def faults(password: str) -> list[Refusal]:
     if SHORTEST <= len(password) <= LONGEST:
         return []
     return [Refusal("malformed", "password", f"choose a password of {SHORTEST} to {LONGEST} characters")]
+
+
+def one_time() -> str:
+    """A password to be given out, and changed at the first sign-in: easily read aloud, and not to be guessed."""
+    return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(4))

@@ -15,7 +15,7 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import connection, filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import events, leaderboard, scorecard, setup, verify, work_log
+from dashboard.screens import account, events, leaderboard, people, scorecard, setup, verify, work_log
 from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
 from projections.answers import Me
 
@@ -70,6 +70,13 @@ SCREENS = {
         ":material/history:",
         msg("The raw history of a person or a period, as the log keeps it."),
     ),
+    "people": Screen(
+        "list_users",
+        people.show,
+        msg("People"),
+        ":material/group:",
+        msg("Who signs in and with which rights, their sessions, and the tokens of machines."),
+    ),
     "setup": Screen(
         "setup",
         setup.show,
@@ -116,6 +123,11 @@ def show(client: Client, me: Me, say: Say) -> None:
     """The menu of this person and the screen that was asked for."""
     pages: dict[str, st.Page] = {}
     desk = Desk(client, me, say, pages)
+    if me.must_change_password:
+        page = st.navigation([st.Page(partial(account.first_of_all, desk), title=say("My account"), default=True)])
+        whoami(desk)
+        page.run()
+        return
     allowed = [path for path, screen in SCREENS.items() if desk.may(screen.operation)]
     if not allowed:
         notices.state(
@@ -209,6 +221,7 @@ def whoami(desk: Desk) -> None:
         with st.container(gap=None):
             st.markdown(f":material/account_circle: **{notices.plain(me.name)}**")
             st.caption(f"{say.code(ROLES, me.role)} · {notices.plain(place)}")
+        account.in_menu(desk)
         st.html(f'<form class="sign-out" method="post" action="/sign-out"><button>{say("Sign out")}</button></form>')
         st.html(spoken, unsafe_allow_javascript=True)  # a screen reader pronounces the page by it
 

@@ -710,8 +710,8 @@ class Setup(Answer):
 
 
 class Me(Answer):
-    """Who asks, and what they may see and do. `operations` are names from the table of permissions; `quarter` is the
-    newest in which somebody is graded, where pages open."""
+    """Who asks, and what they may see and do; nothing else while `must_change_password` stands. `operations` are names
+    from the table of permissions; `quarter` is the newest in which somebody is graded, where pages open."""
 
     subject: str
     name: str
@@ -727,3 +727,83 @@ class Me(Answer):
     units: list[Unit]
     people: int
     pending: int
+    must_change_password: bool = False
+
+
+class UserAccount(Answer):
+    """Somebody who signs in. `one_time`: the password was given out and has yet to be changed; `sessions` are open."""
+
+    name: str
+    role: str
+    scope: str | None
+    scope_name: str | None
+    rm: str | None
+    rm_name: str | None
+    disabled: bool
+    one_time: bool
+    last_sign_in: datetime | None
+    sessions: int
+
+
+class Users(Answer):
+    """A page of those who sign in, by name; `after` asks for the next one (None at the end)."""
+
+    users: list[UserAccount]
+    after: str | None
+
+
+class OpenSession(Answer):
+    """An open session: whose, since when, until when, from which address if known. `here` is the asker's own."""
+
+    session: str
+    name: str
+    opened_at: datetime | None
+    expires_at: datetime
+    address: str | None
+    here: bool
+
+
+class MachineToken(Answer):
+    """A machine's token, without its secret: `token` names it."""
+
+    token: str
+    subject: str
+    role: str
+    scope: str | None
+    sources: list[str]
+    created_at: datetime
+    revoked: bool
+
+
+class AccountChange(Answer):
+    """What somebody did to a user, a session or a token, and the role, scope and RM that it got."""
+
+    number: int
+    changed_at: datetime
+    changed_by: str
+    change: str
+    subject: str
+    role: str | None
+    scope: str | None
+    rm: str | None
+
+
+class Credential(Answer):
+    """A user who can sign in now. `password` is the one-time password where the server made one: it is told only here,
+    and only once."""
+
+    name: str
+    password: str | None
+
+
+class NewToken(Answer):
+    """A token with its `secret`, which is told only here, and only once."""
+
+    token: str
+    secret: str | None
+
+
+class Ended(Answer):
+    """How many sessions were ended."""
+
+    ended: int

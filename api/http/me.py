@@ -1,12 +1,27 @@
 """/v1/me: who one is here, and what one may see and do."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, SecretStr
 
-from api.asking import Grant, Granted, Now
+from api.asking import Grant, Granted, Now, Present
+from api.attempts import Attempts
+from api.http.sessions import SessionId, ended, opened
 from api.permissions import operations_of
-from projections.answers import Me
+from api.problems import Forbidden, Problem, wrong
+from api.settings import COOKIE
+from projections.answers import Ended, Me, OpenSession
 
 router = APIRouter(tags=["doors"])
+TRIES = 10
+"""Wrong passwords of somebody who is signed in, within five minutes."""
+
+
+class OwnPassword(BaseModel):
+    """The password that one has, and the one to come."""
+
+    model_config = ConfigDict(extra="forbid")
+    old_password: SecretStr
+    password: SecretStr
 
 
 @router.get("/v1/me")
@@ -28,7 +43,50 @@ def me(granted: Granted, reading: Now) -> Me:
         units=read_model.units(),
         people=_people(granted),
         pending=_pending(granted),
+        must_change_password=asker.one_time,
     )
+
+
+@router.post("/v1/me/password", responses={429: {"description": "Too many wrong passwords"}})
+def change_password(granted: Granted, request: Request, body: OwnPassword) -> Ended:
+    """Give oneself another password. This session stays, the others end."""
+    name, identity, tries = _signed_in(granted), granted.office.identity, _tries(request)
+    if seconds := tries.wait(name):
+        raise Problem(429, "too many wrong passwords; try again later", headers={"Retry-After": str(seconds)})
+    tries.failed(name)  # before it is checked: guesses sent at once are not checked at once
+    if not identity.check_password(name, body.old_password.get_secret_value()):
+        raise wrong("old_password", "give the password that you have now")
+    tries.succeeded(name)
+    return ended(identity.change_password(name, body.password.get_secret_value(), request.cookies[COOKIE]))
+
+
+@router.get("/v1/me/sessions")
+def own_sessions(granted: Granted, present: Present, request: Request) -> list[OpenSession]:
+    """One's own open sessions."""
+    return opened(granted.office.identity.sessions_page(_signed_in(granted)), request)
+
+
+@router.post("/v1/me/sessions/{session}/end")
+def end_own_session(granted: Granted, session: SessionId) -> Ended:
+    """End one of one's own sessions."""
+    name = _signed_in(granted)
+    return ended(granted.office.identity.end_session(session, name, of=name))
+
+
+def _signed_in(granted: Grant) -> str:
+    """The name of who signed in; a token may bear the same name and is nobody's account."""
+    if not granted.asker.signed_in:
+        raise Forbidden("sign in with name and password: a token has none")
+    return granted.asker.subject
+
+
+def _tries(request: Request) -> Attempts:
+    """The app's counter of wrong passwords of people who are signed in."""
+    state = request.app.state
+    if not hasattr(state, "own_tries"):
+        state.own_tries = Attempts(TRIES)
+    tries: Attempts = state.own_tries
+    return tries
 
 
 def _people(granted: Grant) -> int:

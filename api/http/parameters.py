@@ -1,6 +1,7 @@
 """The parameters that several routes share, each with its pattern."""
 
-from typing import Annotated, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Literal, overload
 
 from fastapi import Path, Query
 from pydantic import AfterValidator
@@ -47,3 +48,15 @@ AfterPosition = Annotated[
 ]
 Source = Annotated[str | None, Query(pattern=_whole(fields.SOURCE.pattern), description="Such as log: own entries")]
 State = Literal["recorded", "counted", "rejected", "voided"]
+USER_NAME = _whole(fields.ID.pattern)
+UserName = Annotated[str, Query(pattern=USER_NAME, description="What a user signs in with")]
+Limit = Annotated[int, Query(ge=1, le=1_000, description="How many at most")]
+
+
+@overload
+def utc(seconds: int) -> datetime: ...
+@overload
+def utc(seconds: None) -> None: ...
+def utc(seconds: int | None) -> datetime | None:
+    """A moment as the store keeps it."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -83,7 +83,7 @@ async def sign_in(
     here[0].succeeded(here[1])
     for attempts, key in elsewhere:
         attempts.taken_back(key)
-    secret = await run_sync(office.identity.open_session, name)
+    secret = await run_sync(office.identity.open_session, name, request.client.host if request.client else None)
     answer = RedirectResponse(local_path(next), 303, headers={"Cache-Control": "no-store"})
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, secret, SESSION_SECONDS, path="/", secure=secure, httponly=True, samesite="lax")

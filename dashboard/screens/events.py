@@ -113,18 +113,19 @@ def listing(desk: Desk, page: LoggedEvents, kinds: event_words.Kinds) -> None:
         desk,
         [
             Column(
-                "position", say("Position"), [f"{one.position}" for one in events], on_click=opened, config=_wide(95)
+                "position", say("Position"), [f"{one.position}" for one in events], on_click=opened, config=_wide(80)
             ),
+            Column("says", say("What it says"), [event_words.sentence(say, one, kinds) for one in events]),
             Column("recorded", say("Recorded"), [one.recorded_at for one in events], config=tables.moments(desk)),
             Column("type", say("Type"), [event_words.type_of(say, one) for one in events], config=_wide(135)),
-            Column("says", say("What it says"), [event_words.sentence(say, one, kinds) for one in events]),
             Column("by", say("By"), [one.by for one in events], config=_wide(90)),
             Column("sealed", say("Sealed"), [one.position <= page.sealed for one in events], config=_ticks()),
         ],
         key="events",
         alt=say("Events of the log that fit, each with position, time, type, what it says and who recorded it"),
         file_name="events",
-        height=PAGE,
+        height=20,
+        search=False,
         files=False,
     )
 

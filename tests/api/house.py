@@ -72,6 +72,24 @@ class House:
         self.caught_up()
         return f"{SOURCE}:{reference}"
 
+    def new_name(self) -> str:
+        """A user's name that is free."""
+        return f"user{next(_references)}"
+
+    def session_of_newcomer(self) -> str:
+        """The id of a session of the user `newcomer`, who is made where missing."""
+        identity = self.office.identity
+        if identity.user("newcomer") is None:
+            assert identity.add_user("newcomer", "a-good-password", "hr") is None
+        identity.open_session("newcomer")
+        return identity.sessions_page("newcomer")[0].session
+
+    def spare_token(self) -> str:
+        """The id of a token that nobody uses."""
+        secret = self.office.identity.create_token("spare", "hr")
+        assert isinstance(secret, str)
+        return self.office.identity.token_of(secret).token
+
     def first_position(self, rm: str) -> int:
         """Where the RM's registration stands in the log."""
         return self.office.bank.log.select_first_positions([f"rm:{rm}"])[f"rm:{rm}"]

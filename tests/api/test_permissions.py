@@ -21,6 +21,10 @@ class Request(NamedTuple):
 
 DECIDED = ("read_action", "verify_action", "reject_action", "void_action", "correct_action")
 """Operations on one action, which is made anew for each request: a decision uses it up."""
+ABOUT_USERS = (
+    "reset_password", "disable_user", "enable_user", "change_role", "end_sessions", "end_session",
+)  # fmt: skip
+"""Operations on a user who is there for them alone."""
 
 
 ENTERED = ("kind", "occurred_on")
@@ -31,6 +35,8 @@ def about(rm: str, operation: str, house: House) -> Request:
     own = operation in ("void_action", "correct_action")  # RMs take back only what they recorded themselves
     by = rm if own else "crm"
     quarter, action = house.quarter, house.visit(rm, by) if operation in DECIDED else ""
+    session = house.session_of_newcomer() if operation in ABOUT_USERS else ""
+    token = house.spare_token() if operation == "revoke_token" else ""
     line = {"rm": rm, "kind": "visit", "occurred_on": str(house.today)}
     card = f"/v1/rms/{rm}/scorecards/{quarter}"
     requests = {
@@ -68,6 +74,22 @@ def about(rm: str, operation: str, house: House) -> Request:
         "read_event": Request("GET", f"/v1/events/{house.first_position(rm)}"),
         "setup": Request("GET", "/v1/setup"),
         "template": Request("GET", "/v1/templates/orgs"),
+        "change_password": Request("POST", "/v1/me/password", {"old_password": "x", "password": "y"}),
+        "own_sessions": Request("GET", "/v1/me/sessions"),
+        "end_own_session": Request("POST", f"/v1/me/sessions/{'0' * 16}/end"),
+        "list_users": Request("GET", "/v1/users"),
+        "add_user": Request("POST", "/v1/users", {"name": house.new_name(), "role": "hr"}),
+        "reset_password": Request("POST", "/v1/users/newcomer/password", {}),
+        "disable_user": Request("POST", "/v1/users/newcomer/disable"),
+        "enable_user": Request("POST", "/v1/users/newcomer/enable"),
+        "change_role": Request("POST", "/v1/users/newcomer/role", {"role": "hr"}),
+        "end_sessions": Request("POST", "/v1/users/newcomer/sessions:end"),
+        "list_sessions": Request("GET", "/v1/sessions"),
+        "end_session": Request("POST", f"/v1/sessions/{session}/end"),
+        "list_tokens": Request("GET", "/v1/tokens"),
+        "create_token": Request("POST", "/v1/tokens", {"subject": "machine", "role": "hr"}),
+        "revoke_token": Request("POST", f"/v1/tokens/{token}/revoke"),
+        "list_account_changes": Request("GET", "/v1/account-changes"),
         "rebuild": Request("POST", "/v1/read-model:rebuild"),
         "verify": Request("POST", "/v1/log:verify"),
     }
@@ -114,6 +136,22 @@ export_events    403 403 403 403 403 403 403 200 403 403 401
 read_event       403 403 403 403 403 403 403 200 403 403 401
 setup            403 403 403 403 403 403 403 403 403 200 401
 template         403 403 403 403 403 403 403 403 403 200 401
+change_password  403 403 403 403 403 403 403 403 403 403 401
+own_sessions     403 403 403 403 403 403 403 403 403 403 401
+end_own_session  403 403 403 403 403 403 403 403 403 403 401
+list_users       403 403 403 403 403 403 403 403 403 200 401
+add_user         403 403 403 403 403 403 403 403 403 201 401
+reset_password   403 403 403 403 403 403 403 403 403 200 401
+disable_user     403 403 403 403 403 403 403 403 403 200 401
+enable_user      403 403 403 403 403 403 403 403 403 200 401
+change_role      403 403 403 403 403 403 403 403 403 200 401
+end_sessions     403 403 403 403 403 403 403 403 403 200 401
+list_sessions    403 403 403 403 403 403 403 403 403 200 401
+end_session      403 403 403 403 403 403 403 403 403 200 401
+list_tokens      403 403 403 403 403 403 403 403 403 200 401
+create_token     403 403 403 403 403 403 403 403 403 201 401
+revoke_token     403 403 403 403 403 403 403 403 403 200 401
+list_account_changes 403 403 403 403 403 403 403 200 403 200 401
 rebuild          403 403 403 403 403 403 403 403 403 200 401
 verify           403 403 403 403 403 403 403 200 403 200 401
 """

@@ -21,6 +21,9 @@ def test_the_first_administrator_is_made_with_a_password_from_standard_input(
     assert (typed.code, typed.out) == (0, "boss can sign in now, as admin.\n")
     type_in(monkeypatch, "another secret\n")
     assert appraise("user", "password", "boss").code == 0
+    assert "this is the last one" in appraise("user", "disable", "boss").err
+    type_in(monkeypatch, "a long secret\n")
+    assert appraise("user", "add", "second", "--role", "admin", "--password-stdin").code == 0
     assert appraise("user", "disable", "boss").code == 0
 
 

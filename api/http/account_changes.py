@@ -1,0 +1,24 @@
+"""/v1/account-changes: who did what to users, sessions and tokens."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.asking import Granted, Present
+from api.http.parameters import LARGEST_POSITION, Limit, utc
+from projections.answers import AccountChange
+
+router = APIRouter(tags=["users"])
+
+
+@router.get("/v1/account-changes")
+def list_account_changes(
+    granted: Granted,
+    present: Present,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_POSITION, description="The last number shown")] = None,
+    limit: Limit = 100,
+) -> list[AccountChange]:
+    """What was done, newest first; a page with fewer than `limit` is the last one."""
+    changes = granted.office.identity.changes(before, limit)
+    return [AccountChange(**asdict(one) | {"changed_at": utc(one.changed_at)}) for one in changes]

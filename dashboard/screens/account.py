@@ -1,0 +1,141 @@
+"""One's own account: another password, and where one is signed in; and what the API says of a password or a name."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from api.client import ApiProblem
+from dashboard import notices
+from dashboard.desk import Desk
+from dashboard.words import Say, msg
+from projections.answers import OpenSession
+
+REMEDIES = (
+    msg("give the password that you have now"),
+    msg("choose a password of 8 to 256 characters"),
+    msg("choose another name, this one is taken"),
+    msg("write 1 to 32 of the characters A-Z a-z 0-9 _ -"),
+    msg("say which relationship manager this is"),
+    msg("name a relationship manager that is registered"),
+    msg("name a unit of the organisation tree"),
+    msg("let another administrator in first: this is the last one"),
+    msg("ask another administrator: nobody does this to themselves"),
+    msg("change your own password where the old one is asked for"),
+    msg("say which sources the system may write with"),
+    msg("leave it out: only a system has sources"),
+    msg("write 1 to 32 of the characters a-z 0-9 -; `log` is kept for people"),
+    msg("too many wrong passwords; try again later"),
+)
+"""What the API answers in English, said as it stands or in Chinese."""
+
+
+OWN = "own-account"
+
+
+def opened(dialog: str, about: str = "") -> None:
+    """Let a dialog stand from the next run on, in the place of any other: a page has one at a time."""
+    st.session_state["dialog"] = (dialog, about)
+
+
+def closed() -> None:
+    """No dialog stands any more."""
+    st.session_state.pop("dialog", None)
+
+
+def is_open(dialog: str) -> bool:
+    """Whether this is the dialog that stands."""
+    return bool(st.session_state.get("dialog", ("", ""))[0] == dialog)
+
+
+def in_menu(desk: Desk) -> None:
+    """The way to one's own account, at the foot of the menu."""
+    st.button(
+        desk.say("My account"),
+        icon=":material/manage_accounts:",
+        type="tertiary",
+        key="my-account",
+        on_click=opened,
+        args=(OWN,),
+    )
+    if is_open(OWN):
+        open_account(desk)
+
+
+def open_account(desk: Desk) -> None:
+    """One's own account in a dialog over whichever page."""
+
+    @st.dialog(desk.say("My account"), icon=":material/manage_accounts:", on_dismiss=closed)
+    def account() -> None:
+        try:
+            password_form(desk)
+            own_sessions(desk)
+        except ApiProblem as trouble:
+            notices.problem(trouble, desk.say)
+
+    account()
+
+
+def first_of_all(desk: Desk) -> None:
+    """What stands instead of every page while the password is one that was given out."""
+    say = desk.say
+    st.title(say("Choose your own password"), anchor=False)
+    st.markdown(say("The one you have was given out, and others may know it. Nothing else opens until it is changed."))
+    with st.container(width=460):
+        if password_form(desk):
+            st.rerun()
+
+
+def password_form(desk: Desk) -> bool:
+    """The old password and the new one twice; whether it was changed."""
+    say = desk.say
+    with st.form("own-password", border=False, clear_on_submit=True):
+        old = st.text_input(say("Password until now"), type="password", key="own-old", autocomplete="current-password")
+        new = st.text_input(say("New password"), type="password", key="own-new", autocomplete="new-password")
+        again = st.text_input(say("New password once more"), type="password", key="own-again")
+        pressed = st.form_submit_button(say("Change password"), type="primary", key="own-change")
+    if not pressed:
+        return False
+    if new != again:
+        fault(say("The new password was not typed the same way twice."))
+        return False
+    try:
+        ended = desk.client.change_password(old, new).ended
+    except ApiProblem as trouble:
+        refused(say, trouble)
+        return False
+    st.success(say("Changed. Other sessions that were ended: {n}.", n=say.number(ended)))
+    return True
+
+
+def own_sessions(desk: Desk) -> None:
+    """Where one is signed in, and the way to end each but this one."""
+    say = desk.say
+    st.markdown(f"**{say('Where you are signed in')}**")
+    for one in desk.client.own_sessions():
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(notices.plain(spoken(desk, one)), width="content")
+            if one.here:
+                st.badge(say("here"))
+            elif st.button(say("End"), key=f"end-{one.session}", type="tertiary"):
+                desk.client.end_own_session(one.session)
+                st.rerun(scope="fragment")
+
+
+def spoken(desk: Desk, one: OpenSession) -> str:
+    """Since when and from where."""
+    say = desk.say
+    since = say.time(one.opened_at, desk.me.timezone) if one.opened_at else "–"
+    return f"{since} · {one.address or say('address unknown')}"
+
+
+def refused(say: Say, trouble: ApiProblem) -> None:
+    """Why something was not done, field by field; what is no refusal is for the frame to say."""
+    if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
+        raise trouble
+    told: Sequence[str] = [fault.detail for fault in trouble.errors] or [trouble.detail]
+    for text in told:
+        fault(say(text))
+
+
+def fault(text: str) -> None:
+    st.markdown(f":red[:material/error: {notices.plain(text)}]")
