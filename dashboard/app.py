@@ -15,7 +15,7 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import connection, filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import account, events, leaderboard, people, scorecard, setup, verify, work_log
+from dashboard.screens import account, checks, events, leaderboard, people, scorecard, setup, verify, work_log
 from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
 from projections.answers import Me
 
@@ -55,6 +55,13 @@ SCREENS = {
         msg("Work log"),
         ":material/edit_calendar:",
         msg("What was done day by day, and what became of it; your own is entered here."),
+    ),
+    "checks": Screen(
+        "grades",
+        checks.show,
+        msg("Quarterly check"),
+        ":material/rule:",
+        msg("Who is on pace in the quarter, and what is missing."),
     ),
     "verify": Screen(
         "verify_action",

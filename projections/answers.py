@@ -368,64 +368,6 @@ class QuarterlyChecks(Answer):
     after: str | None
 
 
-class IndicatorSum(Answer):
-    """What the RMs of a unit measured together against the sum of their targets. `expected` is what their targets ask
-    for by now; `gap` is what is missing to it (below 0: ahead). Only what may be added up between people."""
-
-    indicator: str
-    name: Words
-    unit: Words
-    flows: bool
-    people: int
-    measured: Exact
-    target: Exact
-    expected: Exact
-    gap: Exact
-    pace: Exact | None
-
-
-class UnitStanding(Answer):
-    """How the RMs of a unit's tree stand: how many have each tier and each light, the mean score (rounded to 0.01) and
-    the mean pace (to 0.0001)."""
-
-    org: str
-    name: str
-    level: str
-    units: int
-    people: int
-    graded: int
-    mean_score: Exact | None
-    tiers: dict[str, int]
-    lights: dict[Light, int]
-    pace: Exact | None
-    waiting: int
-    indicators: list[IndicatorSum]
-
-
-class UnitStep(Answer):
-    """One unit on the way from the root."""
-
-    org: str
-    name: str
-    level: str
-
-
-class Organisation(Answer):
-    """A unit with the units right below it, and the RMs who serve in the unit itself, worst first (the first 200 of
-    `people_total`). `path` leads from the root to it."""
-
-    moment: Moment
-    quarter: str
-    working_days: int
-    working_days_passed: int
-    tiers: list[Tier]
-    path: list[UnitStep]
-    unit: UnitStanding
-    children: list[UnitStanding]
-    people: list[QuarterlyCheck]
-    people_total: int
-
-
 class Action(Answer):
     """One action as it stands: what, when, by whom, and what became of it.
 

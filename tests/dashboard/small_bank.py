@@ -19,6 +19,7 @@ from projections.answers import (
     ActionKind,
     Actions,
     Board,
+    CheckedLine,
     EventInFull,
     Gate,
     Grade,
@@ -26,16 +27,20 @@ from projections.answers import (
     KindCount,
     Leaderboard,
     LeaderboardHistory,
+    Light,
     LineEvent,
     LineEvents,
     LineMeasure,
     LoggedEvent,
     LoggedEvents,
     Me,
+    Missing,
     Moment,
     NextTier,
     Overtaker,
     Person,
+    QuarterlyCheck,
+    QuarterlyChecks,
     Scheme,
     SchemeVersion,
     Scorecard,
@@ -368,6 +373,26 @@ def action(number: int, **changes: Any) -> Action:
     return Action(**{**told, **changes})
 
 
+def check(rm: str, name: str, light: Light, pace: str, missing: list[Missing], waiting: int = 0) -> QuarterlyCheck:
+    line = CheckedLine(
+        indicator="visits", name=Words(en="Visits", zh="走访量"), unit=TIMES, rule="sum", flows=True,
+        weight=Decimal(10), measured=Decimal(9), target=Decimal(22), expected=Decimal(18), forecast=Decimal(11),
+        pace=Decimal(pace), light=light,
+    )  # fmt: skip
+    return QuarterlyCheck(
+        rm=rm, name=name, org="east", org_name="城东支行", position="personal", status="graded", score=Decimal(71),
+        tier="qualified", tier_name=TIER_NAMES["qualified"], light=light, pace=Decimal(pace), working_days=66,
+        working_days_passed=54, waiting=waiting, oldest_waiting=TODAY if waiting else None, silent_days=4,
+        missing=missing, lines=[line],
+    )  # fmt: skip
+
+
+CHECKS = [
+    check("rm005", "陈雨桐", "red", "0.5", ["waiting", "silent"], 2),
+    check("rm001", "王思远", "green", "1", []),
+]
+
+
 @dataclass
 class SmallBank:
     """Answers as the client would; `sent` keeps the commands, `trouble` makes a method refuse."""
@@ -390,6 +415,15 @@ class SmallBank:
     def me(self) -> Me:
         self._ask("me")
         return self.person
+
+    def quarterly_checks(self, quarter: str, **asked: Any) -> QuarterlyChecks:
+        self._ask("quarterly_checks", quarter=quarter, **asked)
+        found = [one for one in CHECKS if asked.get("light") in (None, one.light)]
+        return QuarterlyChecks(
+            moment=moment(), quarter=quarter, working_days=66, working_days_passed=54, rules=[], people=len(CHECKS),
+            lights={"red": 1, "amber": 0, "none": 0, "green": 1}, total=len(found), checks=found, after=None,
+            lacking={"waiting": 1, "no-contract": 0, "no-certificate": 0, "silent": 1},
+        )  # fmt: skip
 
     def leaderboard(self, period: str, scope: str | None = None, by: str = "score", **rest: Any) -> Leaderboard:
         self._ask("leaderboard", period=period, scope=scope, by=by, **rest)
