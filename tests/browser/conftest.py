@@ -4,27 +4,36 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page, expect
 
 from api.client import Client
+from api.identity import Identity
+from api.settings import COOKIE
+from domain.bank import open_bank
 
 ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 30_000
+"""Milliseconds for a page on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 PASSWORD = "only-for-this-test"
 APPRAISE = [sys.executable, "-c", "from api.cli import run; run()"]
 
 
 @dataclass(frozen=True)
 class ServedBank:
-    """A demo bank of twelve that somebody serves: its address, its data dir, and a client that sees all of it."""
+    """A small demo bank that somebody serves: its address, its data dir, a client that sees all of it, and who signs in
+    beside it."""
 
     address: str
     environment: dict[str, str]
     client: Client
+    identity: Identity
 
     def let_in(self, name: str, role: str, *rest: str) -> None:
         """A user who signs in with PASSWORD."""
@@ -50,9 +59,11 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBank]:
         [*APPRAISE, "serve", "--port", "0"], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as server:
         try:
-            address = announced(server)
+            address, store = announced(server), open_bank(Path(environment["APPRAISE_DATA_DIR"]))
             with Client(address, token=token, patience=60) as client:
-                yield ServedBank(address, environment, client)
+                client.me(min_position=client.health_ready().log_position)  # it answers before it has followed it all
+                yield ServedBank(address, environment, client, Identity(store))
+            store.close()
         finally:
             server.terminate()
             server.wait(30)
@@ -65,6 +76,27 @@ def announced(server: "subprocess.Popen[str]") -> str:
         if line.startswith("Open http"):
             return line.split()[1]
     raise AssertionError("the server ended before it said its address")
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(bank: ServedBank, new_context: Callable[..., BrowserContext]) -> Visit:
+    """A browser of one of the demo's people, signed in already, at a page; `secret`: with this session instead."""
+
+    def opened(name: str, path: str = "/", secret: str = "", **settings: Any) -> Page:
+        context = new_context(**settings)
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies(
+            [{"name": COOKIE, "value": secret or bank.identity.open_session(name), "url": bank.address}]
+        )
+        page = context.new_page()
+        page.goto(bank.address + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        return page
+
+    return opened
 
 
 @pytest.fixture(scope="session")
