@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 
 import domain
-from api.asking import Granted
+from api.asking import Granted, Now
 from api.files.template import template_bytes
 from api.importing.tables import TABLES
 from projections.answers import SetupWhat
@@ -25,7 +25,7 @@ MEDIA_TYPES: dict[Format, str] = {
 
 
 @router.get("/v1/templates/{what}", response_class=Response, responses={200: {"description": "The file"}})
-async def template(granted: Granted, what: SetupWhat, format: Format = "csv") -> Response:
+async def template(granted: Granted, reading: Now, what: SetupWhat, format: Format = "csv") -> Response:
     """An empty file of the columns that `appraise import` takes, explained where its format can; for `scheme` the
     newest one that comes with the product, as TOML whatever the format."""
     if what == "scheme":
