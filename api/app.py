@@ -9,7 +9,7 @@ from typing import Any
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from api import problems
 from api.asking import refuse_unknown_parameters
@@ -128,6 +128,7 @@ async def _lifespan(
     tasks: list[asyncio.Task[None]] = []
     try:
         if keeps_days:
+            await run_sync(list, iter_route_contexts(app.routes))  # else whoever asks first waits for them
             await run_sync(open_days, office.bank)
             tasks.append(asyncio.create_task(keep_days(office.bank)))
             tasks.append(asyncio.create_task(keep_compared(office.read_model)))
