@@ -18,7 +18,7 @@ from projections.past import go_back
 UNIT = "ms"
 BY_HAND = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 ANSWER = (Path(pipeline.__file__).parent / "queries/grades.sql").read_text(encoding="utf-8")
-EVERYBODY = {"quarter": str(QUARTER), "scope": None, "rm": None, "after": None, "limit": 2**31}
+EVERYBODY = {"quarter": str(QUARTER), "scope": None, "rm": None, "status": None, "after": None, "limit": 2**31}
 AGREED = "SELECT rm, indicator, target FROM targets WHERE quarter = $quarter"
 NOW = f"""WITH totals AS (SELECT * FROM roll_up WHERE month BETWEEN $first AND $last),
 entries AS (SELECT * FROM ledger), agreed AS ({AGREED}), """

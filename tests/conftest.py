@@ -15,8 +15,9 @@ hypothesis.settings.load_profile("appraise")
 
 
 HERE = Path(__file__).parent
-LONG = ("browser", "faults", "benchmarks", "postgres", "test_readme.py")
-"""Where few tests take long: they come first, so that no worker is left with one of them while the others are done."""
+LONG = ("faults", "benchmarks", "postgres", "test_readme.py")
+"""Where few tests take long: they come first, so that no worker is left with one of them while the others are done.
+Those of the browser stay where they are: Playwright leaves an event loop running in its thread."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

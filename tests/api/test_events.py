@@ -2,13 +2,14 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 
 import pytest
 from python_calamine import load_workbook
 
 from domain.seal import seal
-from tests.api.house import House
+from tests.api.house import House, house
 
 
 def events(bank: House, query: str = "") -> dict[str, object]:
@@ -31,15 +32,16 @@ def exported(bank: House, query: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def bank(bank_on_sqlite: House) -> House:
-    """The shared bank with something of each kind in its history."""
-    for rm in ("r1", "r2", "r1"):
-        bank_on_sqlite.visit(rm)
-    rejected = bank_on_sqlite.visit("r1")
-    answer = bank_on_sqlite.ask("POST", f"/v1/actions/{rejected}/reject", "supervisor", json={"reason": "=not seen"})
-    assert answer.status_code == 200
-    bank_on_sqlite.caught_up()
-    return bank_on_sqlite
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A bank whose history holds something of each kind, and fits on one page."""
+    with house(tmp_path_factory.mktemp("bank")) as built:
+        for rm in ("r1", "r2", "r1"):
+            built.visit(rm)
+        rejected = built.visit("r1")
+        answer = built.ask("POST", f"/v1/actions/{rejected}/reject", "supervisor", json={"reason": "=not seen"})
+        assert answer.status_code == 200
+        built.caught_up()
+        yield built
 
 
 def test_newest_first_is_oldest_first_turned_round(bank: House) -> None:

@@ -1,6 +1,6 @@
 """One port: the API's paths are the API's, pages lead to the sign-in, and Streamlit gets the rest."""
 
-import asyncio
+from functools import partial
 from typing import Any
 
 import httpx
@@ -131,7 +131,12 @@ def test_a_page_elsewhere_can_not_open_the_dashboards_socket(bank: House, origin
 
     headers = [(b"host", b"bank.test"), (b"origin", origin.encode())]
     scope: dict[str, Any] = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
-    asyncio.run(FrontDoor(socket, bank.app, signed_in)(scope, lambda: None, send))  # type: ignore[arg-type, return-value]
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    with start_blocking_portal() as portal:
+        portal.call(partial(FrontDoor(socket, bank.app, signed_in), scope, receive, send))
     assert (reached == ["websocket"]) is opened
     assert (sent == [{"type": "websocket.close", "code": 1008}]) is not opened
 
