@@ -29,7 +29,7 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
         ratio_of(ours, limit), 0.7, note="from the start of `appraise import` to its end, seal included, less "
         "what an import of one line takes; the limit commits 50,000 rows at once",
     )  # fmt: skip
-    rounds = max(2, sizes.rounds) if sizes.long_import_rows <= CHEAP else 1
+    rounds = sizes.rounds if sizes.long_import_rows <= CHEAP else 1
     short, long = imports.in_turn(sizes.import_rows, sizes.long_import_rows, rounds)
     yield Figure(
         f"import {sizes.long_import_rows:,} actions", f"the import of {sizes.import_rows:,}", UNIT, median(long),

@@ -122,7 +122,8 @@ def _browser() -> Iterator[Callable[[], Page]]:
 
 
 def _times(open_page: Callable[[], Page], address: str, who: str, rounds: int) -> dict[str, list[float]]:
-    """Seconds that each page of a person took, by its title. The first round, in which caches fill, is left out."""
+    """Seconds that each page of a person took, by its title. The first of several rounds, in which caches fill, is left
+    out."""
     page = open_page()
     page.set_default_timeout(PATIENCE)
     page.goto(address)
@@ -132,11 +133,11 @@ def _times(open_page: Callable[[], Page], address: str, who: str, rounds: int) -
     _wait(page)
     links = page.get_by_test_id("stSidebarNavLink")
     took: dict[str, list[float]] = {}
-    for number in range(rounds + 1):
+    for number in range(rounds + (rounds > 1)):
         for place in range(links.count()):
             title = links.nth(place).inner_text().splitlines()[-1].split(" · ")[0]
             spent = seconds(partial(_open, page, place))
-            if number:
+            if number or rounds == 1:
                 took.setdefault(title, []).append(spent)
     page.context.close()
     return took
