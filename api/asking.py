@@ -22,7 +22,7 @@ from api.settings import COOKIE
 from domain.calendar import Quarter
 from domain.organisation import ancestors
 from domain.register import Register
-from projections.read_model import Ambiguous
+from projections.at_position import Ambiguous
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 LONGEST_WAIT = 5.0

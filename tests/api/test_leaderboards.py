@@ -7,7 +7,7 @@ import pytest
 from api.http import leaderboards
 from api.permissions import OPERATIONS, Role, operation
 from domain.calendar import Quarter
-from projections import read_model
+from projections import comparisons
 from projections.answers import Leaderboard, Trace
 from tests.api.house import House
 
@@ -153,7 +153,7 @@ def test_a_client_that_asks_again_is_sent_nothing_until_something_happens(own_ba
 def test_in_a_large_bank_the_same_position_has_another_tag_once_movement_is_known(
     own_bank: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read_model, "AT_ONCE", 0)
+    monkeypatch.setattr(comparisons, "AT_ONCE", 0)
     own_bank.caught_up()
     path, model = f"/v1/leaderboards/{own_bank.quarter}", own_bank.office.read_model
     before = own_bank.ask("GET", path, "rm")

@@ -7,7 +7,7 @@ from threading import Event, current_thread, main_thread
 import pyarrow as pa
 import pytest
 
-from projections import former, read_model
+from projections import comparisons, former, leaderboards
 from projections.former import Former, Formers
 from tests.bank import Q1, TestBank, done
 
@@ -64,7 +64,7 @@ def test_a_large_banks_board_tells_movement_once_it_is_worked_out(
     story.close_days("2026-03-20", "2026-03-27")
     with story.following() as model:
         at_once = model.leaderboard(Q1)
-        monkeypatch.setattr(read_model, "AT_ONCE", 0)
+        monkeypatch.setattr(comparisons, "AT_ONCE", 0)
         large = story.follow()
         large.follower.catch_up()
         assert (large.leaderboard(Q1).moved_since, large.edition) == (None, "")
@@ -83,7 +83,7 @@ def test_a_large_banks_board_tells_movement_once_it_is_worked_out(
 def test_weeks_that_take_longer_than_one_waits_come_with_a_later_look(
     story: TestBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read_model, "PATIENCE", 0)
+    monkeypatch.setattr(leaderboards, "PATIENCE", 0)
     done(story.record("s1", "satisfaction", quantity="90"))
     story.clock.set("2026-03-24")
     story.close_days("2026-03-19", "2026-03-23")
@@ -119,7 +119,7 @@ class HeldBack:
 
 
 def test_a_making_that_is_not_needed_any_more_is_ended(story: TestBank, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_model, "AT_ONCE", 0)
+    monkeypatch.setattr(comparisons, "AT_ONCE", 0)
     done(story.record("s1", "satisfaction", quantity="90"))
     with story.following() as model:
         model.start_comparing()
@@ -161,7 +161,7 @@ def test_a_history_tells_each_weeks_value_and_rank_in_a_large_bank_among_those_s
         done(story.record(ref, "satisfaction", rm=rm, quantity=value, occurred_on="2026-03-27"))
     with story.following() as model:
         in_full = model.leaderboard_history(Q1, by="index", limit=1, around="r1")
-        monkeypatch.setattr(read_model, "AT_ONCE", 0)
+        monkeypatch.setattr(comparisons, "AT_ONCE", 0)
         among_each_other = model.leaderboard_history(Q1, by="index", limit=1, around="r1")
         assert model.leaderboard_history(Q1, by="index", limit=1, around="r1") == among_each_other
         before = model.leaderboard_history(Q1, by="index", as_of=model.position_at("2026-03-27"))

@@ -7,8 +7,9 @@ import pytest
 
 from domain.calendar import Quarter
 from domain.refusal import Refused
+from projections.at_position import Ambiguous
 from projections.history import Sought
-from projections.read_model import Ambiguous, ReadModel
+from projections.read_model import ReadModel
 from tests.bank import Q1, Q2, SCHEME, TestBank, done
 from tests.tampering import tampered
 

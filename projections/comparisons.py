@@ -1,0 +1,125 @@
+"""What a board is compared with: the standings of a quarter as they were known at former positions."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+import duckdb
+
+from domain.bank import Bank
+from domain.calendar import Quarter
+from projections import answers
+from projections.at_position import AtPosition
+from projections.follower import Follower
+from projections.former import Figures, Former, Formers, PeopleThen, Ranks, State, week_ends
+from projections.questions import question
+
+MOVED_DAYS = 7
+"""Days before today whose end a board is compared with."""
+AT_ONCE = 1_000
+"""RMs up to which former standings are made while who asks waits."""
+SOON = 10_000
+"""Events of lag from which on the past is not worth grading: the read model is about to go on."""
+
+
+class Comparisons(AtPosition):
+    """Makes former standings, and keeps them."""
+
+    def __init__(self, bank: Bank, follower: Follower) -> None:
+        super().__init__(bank, follower)
+        self._formers = Formers(self._former, self._interrupt)
+        self._people_then = PeopleThen()
+        self._day_ends: dict[date, int] = {}
+        self._grading: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def _is_small(self) -> bool:
+        return len(self.bank.register.rms) <= AT_ONCE
+
+    def _compared(self, bare: answers.Leaderboard, quarter: Quarter) -> tuple[answers.Leaderboard, Ranks | None]:
+        """A board that says since when its rows moved, and the ranks of then; unknown where nobody was ranked then, and
+        in a large bank until the standings of then are made."""
+        day = bare.moment.today - timedelta(days=MOVED_DAYS)
+        former = self._former_at(quarter, min(self._end_of(day), bare.moment.position), not bare.moment.past)
+        ranks = former.ranks(bare.scope, bare.by) if former else None
+        if ranks is None or not ranks.ranked:
+            return bare, None
+        return bare.model_copy(update={"moved_since": day}), ranks
+
+    def _former_at(self, quarter: Quarter, position: int, is_wanted: bool) -> Former | None:
+        """The standings as known at a position: at once in a small bank, else if they are kept; where they are wanted,
+        they are made meanwhile."""
+        state = (str(quarter), position)
+        if self._is_small:
+            return self._formers.made(state)
+        if is_wanted:
+            self._formers.want(state)
+        return self._formers.get(state)
+
+    def _former(self, state: State) -> Former:
+        """Make the standings of a quarter as known at a position."""
+        quarter, position = state
+        with self._at(position, Quarter.parse(quarter), None, frozenset({"standings", "below"})) as con:
+            self._grading = con
+            rows = con.sql(question("standings"), params={"quarter": quarter}).to_arrow_table()
+            below = con.execute("SELECT b.org, b.unit FROM below AS b").fetchall()
+            self._grading = None
+        return Former(rows, below)
+
+    def _formerly(self, state: State, rms: list[str]) -> dict[str, Figures]:
+        """The figures of some RMs as known at a position: only those are graded who are not known yet."""
+        known = self._people_then.known(state, rms)
+        if unknown := [rm for rm in rms if rm not in known]:
+            quarter, position = state
+            with self._at(position, Quarter.parse(quarter), unknown, frozenset({"standings"})) as con:
+                rows = con.execute(question("standings"), {"quarter": quarter}).fetchall()
+            found: dict[str, Figures] = {rm: {} for rm in unknown}
+            for board, rm, _, value, merit in rows:
+                found[rm][board] = (value, merit)
+            known |= self._people_then.keep(state, found)
+        return known
+
+    def _interrupt(self) -> None:
+        """End the making of former standings early."""
+        if con := self._grading:
+            with suppress(duckdb.Error):
+                con.interrupt()
+
+    def _end_of(self, day: date) -> int:
+        """The position at the end of a day; kept once the log has gone beyond it, for then it stays."""
+        if day not in self._day_ends:
+            position = self.position_at(day.isoformat())
+            if position >= self.follower.position:
+                return position
+            self._day_ends[day] = position
+        return self._day_ends[day]
+
+    @property
+    def edition(self) -> str:
+        """Which former standings a large bank has got ready: with another, a board says more at the same position."""
+        return self._formers.edition
+
+    def start_comparing(self) -> None:
+        """Make the former standings of a large bank in a thread, as a server does."""
+        self._formers.start()
+
+    def prepare(self) -> None:
+        """Have those ready that the boards of the newest quarter are compared with, before somebody asks."""
+        progress, quarter = self.progress(), self.graded_quarter()
+        if quarter is not None and progress.today is not None and progress.lag < SOON:
+            position = min(self._end_of(progress.today - timedelta(days=MOVED_DAYS)), progress.position)
+            self._former_at(Quarter.parse(quarter), position, is_wanted=True)
+            if self._is_small:
+                for day in week_ends(Quarter.parse(quarter), progress.today):
+                    self._formers.want((quarter, min(self._end_of(day), progress.position)))
+
+    def stop(self) -> None:
+        """Let go of what is being made."""
+        self._formers.stop()
+
+    def graded_quarter(self) -> str | None:
+        """The newest quarter in which somebody is graded, else the newest of all; None in an empty bank."""
+        with self._cursor() as con:
+            row = con.execute(
+                "SELECT coalesce(max(CASE g.status WHEN 'graded' THEN g.quarter END), max(g.quarter)) FROM grades AS g"
+            ).fetchone()
+        return row[0] if row else None

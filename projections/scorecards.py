@@ -1,0 +1,236 @@
+"""What a quarter is worth: grades, one RM's scorecard with the entries behind each line, and the quarterly checks."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from domain import scheme as rules
+from domain.bank import Bank
+from domain.calendar import Quarter, is_published, working_days
+from domain.money import FEN, MICRO, MILLI, unscaled
+from projections import answers, checks, explain
+from projections.at_position import AtPosition, moment_of, utc, words
+from projections.follower import Follower
+from projections.logbook import Logbook
+from projections.questions import Row, reads
+from projections.questions import rows as rows_of
+
+ALL = 2**31 - 1
+"""A limit that leaves nothing out."""
+
+
+class Scorecards(AtPosition):
+    """The questions about what RMs reached."""
+
+    def __init__(self, bank: Bank, follower: Follower) -> None:
+        super().__init__(bank, follower)
+        self._logbook = Logbook()
+
+    def grades(
+        self, quarter: Quarter, scope: str | None = None, rm: str | None = None, as_of: int | None = None,
+        after: str | None = None, limit: int | None = None, status: str | None = None,
+    ) -> answers.Grades:  # fmt: skip
+        """The provisional grades of a quarter's RMs within a unit, or of one RM, by their ids; all without a limit.
+        `status` keeps those of one status; `ungraded` is every one but `graded`."""
+        with self._at(as_of, quarter, rm, reads("grades")) as con:
+            asked = {"quarter": str(quarter), "scope": scope, "rm": rm, "after": after, "status": status}
+            rows = rows_of(con, "grades", **asked, limit=ALL if limit is None else limit + 1)
+            moment = moment_of(con, as_of)
+        more = limit is not None and len(rows) > limit
+        rows = rows[:limit]
+        names, schemes = self.bank.names([row["rm"] for row in rows]), self.bank.register.schemes
+        return answers.Grades(
+            quarter=str(quarter), moment=moment, grades=[_grade(row, names, schemes) for row in rows],
+            after=rows[-1]["rm"] if more else None,
+        )  # fmt: skip
+
+    def scorecard(
+        self, rm: str, quarter: Quarter, as_of: int | None = None, explain: bool = False
+    ) -> answers.Scorecard | None:
+        """One RM's quarter in full; None where they did not serve in it. `explain` adds what the next tier needs.
+
+        Small questions, each of one table: to plan a join costs more than all that is read here.
+        """
+        key, schemes = {"rm": rm, "quarter": str(quarter)}, self.bank.register.schemes
+        with self._at(as_of, quarter, rm, reads("scorecard", "lines", "gates")) as con:
+            graded = rows_of(con, "scorecard", **key)
+            if not graded:
+                return None
+            scheme = schemes.get((graded[0]["scheme"], graded[0]["effective"]))
+            lines = _lines(con, rm, quarter, scheme) if scheme else []
+            gates = rows_of(con, "gates", **key) if scheme else []
+            moment = moment_of(con, as_of)
+        self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
+        grade = _grade(graded[0], self.bank.names([rm]), schemes)
+        return _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment, explain)
+
+    def _give_reasons(self, contract: str, lines: list[Row]) -> None:
+        """Tell each line why its target was amended, where it was."""
+        amended = [(contract, line["amended_at"]) for line in lines if line["amended_at"]]
+        texts = self.bank.log.select_texts_of(amended) if amended else {}
+        for line in lines:
+            line["amendment_reason"] = texts.get((contract, line["amended_at"]), {}).get("reason")
+
+    def line_events(
+        self, rm: str, quarter: Quarter, indicator: str, as_of: int | None = None, after: int | None = None,
+        limit: int = 100,
+    ) -> answers.LineEvents:  # fmt: skip
+        """What stands behind a score line, newest first; `after` is the last position of the page before."""
+        asked = {"rm": rm, "quarter": str(quarter), "indicator": indicator, "after": after, "limit": limit + 1}
+        with self._at(as_of, quarter, rm, reads("line_events", "line_measures")) as con:
+            entries = rows_of(con, "line_events", **asked, first_day=quarter.first_day, last_day=quarter.last_day)
+            measures = rows_of(con, "line_measures", **asked)
+            moment = moment_of(con, as_of)
+        rows = entries or measures  # an indicator is counted or comes ready
+        return answers.LineEvents(
+            moment=moment, rm=rm, quarter=str(quarter), indicator=indicator,
+            events=[self._line_event(row) for row in entries[:limit]],
+            measures=[_line_measure(row) for row in measures[:limit]], total=rows[0]["total"] if rows else 0,
+            after=rows[limit - 1]["position"] if len(rows) > limit else None,
+        )  # fmt: skip
+
+    def _line_event(self, row: Row) -> answers.LineEvent:
+        return answers.LineEvent(
+            position=row["position"], action_id=row["action"], kind=row["kind"], occurred_on=row["occurred_on"],
+            kind_name=self._kind_name(row["kind"]), recorded_at=utc(row["recorded_at"]), by=row["by"],
+            source=row["action"].split(":")[1], customer=row["customer"], quantity=unscaled(row["quantity"], MILLI),
+            amount=unscaled(row["amount"], FEN), count=row["n"], value=unscaled(row["value"], MILLI),
+        )  # fmt: skip
+
+    def served_in(self, rm: str, quarter: Quarter, as_of: int | None = None) -> str | None:
+        """The outlet whose quarter it was, by the last day that an RM served in it; None where they did not."""
+        with self._at(as_of, quarter, rm, frozenset({"service"})) as con:
+            row = con.execute(
+                "SELECT s.org FROM service AS s WHERE s.rm = ? AND s.quarter = ?", [rm, str(quarter)]
+            ).fetchone()
+        return row[0] if row else None
+
+    def quarterly_checks(
+        self, quarter: Quarter, scope: str | None = None, rm: str | None = None, light: str | None = None,
+        missing: str | None = None, after: str | None = None, limit: int = 50, as_of: int | None = None,
+    ) -> answers.QuarterlyChecks:  # fmt: skip
+        """Where a quarter's RMs within a unit stand, or one RM, and what is missing, worst first; `after` is the last
+        RM of the page before."""
+        with self._at(as_of, quarter, rm, checks.READS) as con:
+            checks.prepare(con, self._logbook, quarter, scope, rm, as_of)
+            found = checks.page(con, quarter, light, missing, after, limit)
+            counted = rows_of(con, "check_counts")
+            moment = moment_of(con, as_of)
+        shown, more = found[:limit], len(found) > limit
+        names, schemes = self.bank.names([row["rm"] for row in shown]), self.bank.register.schemes
+        return answers.QuarterlyChecks(
+            moment=moment, quarter=str(quarter), working_days=working_days(quarter.first_day, quarter.last_day),
+            working_days_passed=checks.days_passed(quarter, moment.today),
+            rules=list(checks.rules_of(counted, schemes)), people=sum(row["people"] for row in counted),
+            lights=checks.lights(counted), lacking=checks.lacking(counted), total=found[0]["total"] if found else 0,
+            checks=[checks.check(row, names, schemes) for row in shown], after=shown[-1]["rm"] if more else None,
+        )  # fmt: skip
+
+
+def _points(value: int | None) -> Any:
+    return None if value is None else unscaled(value, MICRO)
+
+
+def _measured(value: int | None) -> Any:
+    return None if value is None else unscaled(value, MILLI)
+
+
+def _grade(row: Row, names: dict[str, str], schemes: Mapping[tuple[str, date], rules.Scheme]) -> answers.Grade:
+    scheme = schemes.get((row["scheme"], row["effective"]))
+    tier = next((tier for tier in scheme.tiers if tier.id == row["tier"]), None) if scheme else None
+    return answers.Grade(
+        rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"], org_name=row["org_name"] or row["org"],
+        scheme=row["scheme"], effective=row["effective"], status=row["status"], score=_points(row["score"]),
+        tier=row["tier"], tier_name=words(tier) if tier else None, coefficient=_points(row["coefficient"]),
+        flags=list(_flags(row)),
+    )  # fmt: skip
+
+
+def _flags(row: Row) -> Iterator[str]:
+    if not row["certified"]:
+        yield "no-certificate"
+    if not is_published(row["first_day"].year):
+        yield "provisional-calendar"
+
+
+def _scorecard(
+    quarter: Quarter, row: Row, grade: answers.Grade, scheme: rules.Scheme | None, lines: list[Row], gates: list[Row],
+    moment: answers.Moment, explained: bool,
+) -> answers.Scorecard:  # fmt: skip
+    score_lines = [_line(line, scheme) for line in lines] if scheme else []
+    fired = [gate["gate"] for gate in gates if gate["fired"]]
+    first_day, last_day = row["first_day"], row["last_day"]
+    return answers.Scorecard(
+        moment=moment, quarter=str(quarter), grade=grade, position=row["post"], working_days=row["working_days"],
+        working_days_passed=working_days(first_day, min(last_day, moment.today - timedelta(days=1))),
+        working_days_in_quarter=working_days(first_day, last_day), points=unscaled(row["points"], MICRO),
+        lines=score_lines, gates=[_gate(gate, scheme) for gate in gates] if scheme else [],
+        tiers=tiers(scheme) if scheme else [],
+        next_tier=explain.next_tier(grade, score_lines, fired, scheme) if explained and scheme else None,
+    )  # fmt: skip
+
+
+def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> list[Row]:
+    """The score lines, each with how many ledger entries or ready measures stand behind it, and where its target was
+    amended last."""
+    key = {"rm": rm, "quarter": str(quarter)}
+    lines = rows_of(con, "lines", **key)
+    is_amended = any(line["previous_target"] is not None for line in lines)
+    amended = {row["indicator"]: row["version"] for row in rows_of(con, "amendments", **key)} if is_amended else {}
+    events = _events_behind(con, rm, quarter, scheme)
+    for line in lines:
+        line |= {"events": events[line["indicator"]], "amended_at": amended.get(line["indicator"])}
+    return lines
+
+
+def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> dict[str, int]:
+    """How many ledger entries or ready measures stand behind each indicator; a balance is carried from before."""
+    days = {"first_day": quarter.first_day, "last_day": quarter.last_day}
+    entries = {row["kind"]: row for row in rows_of(con, "entries", rm=rm, **days)}
+    comes_ready = any(each.measure.rule == "ready" for each in scheme.indicators)
+    rows = rows_of(con, "deliveries", rm=rm, quarter=str(quarter)) if comes_ready else []
+    delivered = {row["indicator"]: row["events"] for row in rows}
+
+    def behind(indicator: rules.Indicator) -> int:
+        if indicator.measure.rule == "ready":
+            return int(delivered.get(indicator.id, 0))
+        span = "until" if indicator.measure.rule == "daily-average" else "within"
+        return sum(int(entries[kind][span]) for kind in set(indicator.measure.kinds) if kind in entries)
+
+    return {each.id: behind(each) for each in scheme.indicators}
+
+
+def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
+    indicator = next(each for each in scheme.indicators if each.id == row["indicator"])
+    return explain.score_line(
+        indicator, scheme, weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
+        scored=row["scored"], reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
+        target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
+        amendment_reason=row["amendment_reason"],
+        completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
+    )  # fmt: skip
+
+
+def _line_measure(row: Row) -> answers.LineMeasure:
+    return answers.LineMeasure(
+        position=row["position"], measure_id=row["measure"], value=unscaled(row["value"], MILLI), as_of=row["as_of"],
+        stands=row["stands"], recorded_at=utc(row["recorded_at"]), by=row["by"], source=row["measure"].split(":")[1],
+    )  # fmt: skip
+
+
+def _gate(row: Row, scheme: rules.Scheme) -> answers.Gate:
+    gate = next(each for each in scheme.gates if each.id == row["gate"])
+    return answers.Gate(
+        gate=gate.id, name=words(gate), clause=gate.clause, fired=row["fired"], cap_tier=row["cap_tier"],
+        coefficient=_points(row["coefficient"]),
+    )  # fmt: skip
+
+
+def tiers(scheme: rules.Scheme) -> list[answers.Tier]:
+    """The grades of a scheme, each with the score from which on it is given."""
+    return [
+        answers.Tier(tier=tier.id, name=words(tier), floor=tier.floor, coefficient=tier.coefficient)
+        for tier in scheme.tiers
+    ]
