@@ -36,6 +36,7 @@ from projections.answers import (
     Missing,
     NewToken,
     OpenSession,
+    Organisation,
     Person,
     Portfolio,
     Progress,
@@ -45,6 +46,7 @@ from projections.answers import (
     Scorecard,
     Setup,
     SetupWhat,
+    TreePart,
     Unit,
     UserAccount,
     Users,
@@ -269,6 +271,19 @@ class Client:
         asked = {"scope": scope, "rm": rm, "light": light, "missing": missing, "after": after, "limit": limit}
         path = f"/v1/quarterly-checks/{_part(quarter)}"
         return self._get(QuarterlyChecks, path, asked | {"as_of": as_of}, min_position)
+
+    def organisation(
+        self,
+        quarter: str,
+        scope: str | None = None,
+        part: TreePart = "children",
+        limit: int = 100,
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> Organisation:
+        """How a unit and those below it stand, furthest behind first."""
+        asked = {"scope": scope, "part": part, "limit": limit, "as_of": as_of}
+        return self._get(Organisation, f"/v1/organisation/{_part(quarter)}", asked, min_position)
 
     def scorecard(
         self,

@@ -87,6 +87,10 @@ OPERATIONS: dict[str, Operation] = {
         own="rm",
         below="supervisor hr auditor admin",
     ),
+    "organisation": operation(
+        "See how the units of the tree stand in a quarter: mean scores, tiers, and what is done of the plan so far.",
+        below="supervisor hr auditor admin",
+    ),
     "list_rms": operation(
         "See who the relationship managers are and where they serve.",
         own="rm",

@@ -368,6 +368,91 @@ class QuarterlyChecks(Answer):
     after: str | None
 
 
+TreePart = Literal["children", "outlets"]
+"""Which units below another are told: its own children, or every unit below it that has none."""
+
+
+class UnitIndicator(Answer):
+    """What a line of units is about: an indicator whose figures add up over people, under one scheme version."""
+
+    scheme: str
+    effective: date
+    scheme_name: Words
+    indicator: str
+    name: Words
+    unit: Words
+    rule: str
+
+
+class UnitLine(Answer):
+    """A unit's progress in one indicator: what its people measured, their targets and what is due of these by now, each
+    the sum over those `people` who have a target; `gap` is measured less expected.
+
+    `pace` is what was measured as a part of what is due; with a base that grows along, what comes of it at this pace as
+    a part of the target; None where nothing is due yet. `weight` is the sum of the weights that it has for its people.
+    """
+
+    scheme: str
+    effective: date
+    indicator: str
+    people: int
+    weight: Exact
+    measured: Exact
+    target: Exact
+    expected: Exact
+    gap: Exact
+    pace: Exact | None
+    light: Light
+
+
+class UnitStanding(Answer):
+    """How a unit of the tree stands in a quarter, by those who serve at or below it (`own_people`: in it itself).
+
+    `score` is the mean of those graded, rounded half up to a millionth. `tiers` and `not_graded` count people, `lights`
+    their quarterly checks. `pace` is the mean of the lines' paces by weight, each counted up to 100 %, and `light` what
+    that comes to by the thresholds of the schemes. `units` lie directly below.
+    """
+
+    org: str
+    parent: str | None
+    level: str
+    name: str
+    units: int
+    people: int
+    own_people: int
+    graded: int
+    score: Exact | None
+    tiers: dict[str, int]
+    not_graded: dict[str, int]
+    lights: dict[Light, int]
+    light: Light
+    pace: Exact | None
+    lines: list[UnitLine]
+
+
+class Organisation(Answer):
+    """A unit in a quarter, the way to it from the top, and the first of the units below it, furthest behind first.
+
+    `rows` are its children, or all its outlets, as `part` says, and `total` how many there are. `lagging` are up to
+    three outlets behind the plan, wherever below they lie, the furthest first. `indicators` are those of the lines.
+    """
+
+    moment: Moment
+    quarter: str
+    scope: str
+    part: TreePart
+    path: list[Unit]
+    working_days: int
+    working_days_passed: int
+    rules: list[CheckRule]
+    indicators: list[UnitIndicator]
+    tier_names: dict[str, Words]
+    unit: UnitStanding
+    total: int
+    rows: list[UnitStanding]
+    lagging: list[UnitStanding]
+
+
 class Action(Answer):
     """One action as it stands: what, when, by whom, and what became of it.
 

@@ -1,7 +1,7 @@
 """The questions that can be asked, one method each; every one can be asked of the past, too (`as_of`).
 
-Those about one subject stand together: `leaderboards`, `scorecards`, `recorded`. Here stand the people, units and
-schemes. Each is a few lines over its file in `queries/`.
+Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `recorded`. Here stand the people, units
+and schemes. Each is a few lines over its file in `queries/`.
 """
 
 import json
@@ -22,7 +22,8 @@ from projections.leaderboards import Leaderboards
 from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.recorded import Recorded, action_kind
-from projections.scorecards import Scorecards, tiers
+from projections.scorecards import tiers
+from projections.tree import Tree
 
 SETUP: tuple[tuple[SetupWhat, bool], ...] = (
     ("orgs", True), ("rms", True), ("scheme", True), ("contracts", True), ("customers", False), ("actions", True),
@@ -31,7 +32,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Scorecards, Recorded):
+class ReadModel(Leaderboards, Tree, Recorded):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

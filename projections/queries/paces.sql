@@ -30,6 +30,7 @@ fractions AS (
 )
 SELECT
     f.rm, f.org, f.scheme, f.effective, f.indicator, f.ordinal, f.rule, f.flows, f.adds_up, f.weight, f.measured, f.target,
+    CASE WHEN f.flows THEN f.base ELSE 0 END AS base,
     CASE WHEN NOT f.flows THEN f.target
         WHEN f.working_days > 0
             THEN CAST(divided(product(f.target + f.base, f.passed, 1), f.working_days, 1, 'up') AS BIGINT) - f.base

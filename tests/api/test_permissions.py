@@ -60,6 +60,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "leaderboard_live": Request("GET", f"/v1/leaderboards/{quarter}/live?events=1"),
         "grades": Request("GET", f"/v1/grades/{quarter}?rm={rm}"),
         "quarterly_checks": Request("GET", f"/v1/quarterly-checks/{quarter}?rm={rm}"),
+        "organisation": Request("GET", f"/v1/organisation/{quarter}?scope={RMS[rm]}"),
         "list_rms": Request("GET", f"/v1/rms?scope={RMS[rm]}"),
         "scorecard": Request("GET", card),
         "line_events": Request("GET", f"{card}/lines/visits/events"),
@@ -122,6 +123,7 @@ leaderboard_history 200 200 200 200 200 200 200 200 200 200 401
 leaderboard_live 200 200 200 200 200 200 200 200 200 200 401
 grades           403 403 200 403 403 403 200 200 403 200 401
 quarterly_checks 200 403 200 403 403 403 200 200 403 200 401
+organisation     403 403 200 403 403 403 200 200 403 200 401
 list_rms         200 200 200 403 200 403 200 200 403 200 401
 scorecard        200 403 200 403 403 403 200 200 403 200 401
 line_events      200 403 200 403 403 403 200 200 403 200 401

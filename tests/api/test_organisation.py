@@ -1,0 +1,35 @@
+"""GET /v1/organisation: how the units stand, and how far somebody sees."""
+
+from tests.api.house import House
+
+
+def test_a_supervisor_sees_the_own_unit_and_nothing_beside_it(bank: House) -> None:
+    client = bank.client("supervisor")
+    assert client.organisation(bank.quarter).scope == "east"
+    for unit in ("south", "head"):
+        answer = bank.ask("GET", f"/v1/organisation/{bank.quarter}?scope={unit}", "supervisor")
+        assert answer.status_code == 403
+
+
+def test_the_whole_bank_is_asked_where_nobody_names_a_unit(bank: House) -> None:
+    found = bank.client("hr").organisation(bank.quarter)
+    assert (found.scope, found.unit.people, [row.people for row in found.rows]) == ("head", 3, [2, 1])
+    assert {line.indicator for line in found.unit.lines} == {each.indicator for each in found.indicators}
+
+
+def test_no_more_units_come_than_were_asked_for(bank: House) -> None:
+    found = bank.client("auditor").organisation(bank.quarter, limit=1)
+    assert (len(found.rows), found.total) == (1, 2)
+
+
+def test_what_is_no_unit_no_part_and_too_many_is_told(bank: House) -> None:
+    for query, field in (("scope=nowhere", "/scope"), ("part=people", "/part"), ("limit=0", "/limit")):
+        answer = bank.ask("GET", f"/v1/organisation/{bank.quarter}?{query}", "hr")
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == [field]
+
+
+def test_a_unit_that_was_not_there_then_is_not_found(bank: House) -> None:
+    first = bank.office.bank.log.select_first_positions(["org:south"])["org:south"]
+    answer = bank.ask("GET", f"/v1/organisation/{bank.quarter}?scope=south&as_of={first - 1}", "hr")
+    assert answer.status_code == 404
