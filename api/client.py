@@ -156,13 +156,15 @@ class Client:
         rm: str | None = None,
         state: ActionState | None = None,
         source: str | None = None,
+        kind: str | None = None,
+        to_day: date | None = None,
         after: str | None = None,
         limit: int = 50,
         min_position: int | None = None,
     ) -> Actions:
-        """Actions within reach, newest first."""
-        asked = {"scope": scope, "rm": rm, "state": state, "source": source, "after": after, "limit": limit}
-        return self._get(Actions, "/v1/actions", asked, min_position)
+        """Actions within reach, newest first; `to_day`: recorded on it or earlier."""
+        asked = {"scope": scope, "rm": rm, "state": state, "source": source, "kind": kind, "to": to_day}
+        return self._get(Actions, "/v1/actions", asked | {"after": after, "limit": limit}, min_position)
 
     def read_action(self, action_id: str, min_position: int | None = None) -> Action:
         """One action, by `source:external_ref`."""

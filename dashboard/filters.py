@@ -52,7 +52,7 @@ def choice(
     """A select box bound to the address; `told`: what the address asks for in vain is said by `left_out`."""
     asked = st.query_params.get(name)
     if told and asked is not None and asked not in options:
-        _leave_out(label, asked)
+        leave_out(label, asked)
     value = settled(name, options, default)
     key = f"pick-{name}"
     st.session_state[key] = value
@@ -65,7 +65,8 @@ def begin() -> None:
     st.session_state["left-out"] = []
 
 
-def _leave_out(label: str, asked: str) -> None:
+def leave_out(label: str, asked: str) -> None:
+    """Note that the address asked for something in vain."""
     st.session_state.setdefault("left-out", []).append((label, asked))
 
 
@@ -115,15 +116,15 @@ def person(desk: Desk) -> str | None:
 
 
 def _of_a_few(desk: Desk, people: Sequence[Person], asked: str | None) -> str:
-    spoken = {one.rm: _spoken(one) for one in people}
-    if asked is None or asked in spoken:
-        return choice("rm", desk.say("Relationship manager"), list(spoken), people[0].rm, spoken.__getitem__)
+    words = {one.rm: spoken(one) for one in people}
+    if asked is None or asked in words:
+        return choice("rm", desk.say("Relationship manager"), list(words), people[0].rm, words.__getitem__)
     st.session_state["pick-rm"] = None
     st.selectbox(
         desk.say("Relationship manager"),
-        list(spoken),
+        list(words),
         index=None,
-        format_func=spoken.__getitem__,
+        format_func=words.__getitem__,
         placeholder=desk.say("Choose a relationship manager"),
         key="pick-rm",
         on_change=_picked,
@@ -139,23 +140,29 @@ def _of_many(desk: Desk, asked: str) -> None:
     if not isinstance(known, Person) or known.rm != asked:
         known = next((one for one in desk.client.list_rms(search=asked, limit=FOUND_SHOWN) if one.rm == asked), None)
         st.session_state["known-rm"] = known
-    label = _spoken(known) if known else say("Choose a relationship manager")
+    label = spoken(known) if known else say("Choose a relationship manager")
     with st.container(gap=None, key="pick-person"):
         st.caption(say("Relationship manager"))
         box = st.popover(plain(label), icon=":material/person_search:", width="stretch", key="who", on_change="rerun")
     if not box.open:
         return
     with box.container(gap=None):
-        text = st.text_input(
-            say("Name, id or outlet"), type="search", placeholder="", key="find-person", live="300ms", max_chars=80
-        ).strip()
-        found = desk.client.list_rms(scope=desk.me.scope, search=text, limit=FOUND_SHOWN + 1)
-        for one in found[:FOUND_SHOWN]:
-            st.button(plain(_spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=_choose, args=(one,))
-        if not found:
-            st.caption(say("Nobody within your reach has this in name, id or outlet."))
-        if len(found) > FOUND_SHOWN:
-            st.caption(say("The first {n} are shown; type more to find others.", n=say.number(FOUND_SHOWN)))
+        for one in sought(desk, desk.me.scope):
+            st.button(plain(spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=_choose, args=(one,))
+
+
+def sought(desk: Desk, scope: str | None) -> list[Person]:
+    """A box to type in, and who was found in a unit; what is said of many, or of nobody, is said here."""
+    say = desk.say
+    text = st.text_input(
+        say("Name, id or outlet"), type="search", placeholder="", key="find-person", live="300ms", max_chars=80
+    ).strip()
+    found = desk.client.list_rms(scope=scope, search=text, limit=FOUND_SHOWN + 1)
+    if not found:
+        st.caption(say("Nobody within your reach has this in name, id or outlet."))
+    if len(found) > FOUND_SHOWN:
+        st.caption(say("The first {n} are shown; type more to find others.", n=say.number(FOUND_SHOWN)))
+    return found[:FOUND_SHOWN]
 
 
 def _choose(one: Person) -> None:
@@ -165,7 +172,8 @@ def _choose(one: Person) -> None:
     st.session_state["find-person"] = ""
 
 
-def _spoken(one: Person) -> str:
+def spoken(one: Person) -> str:
+    """Name, id and outlet."""
     return f"{one.name} · {one.rm} · {one.org_name}"
 
 
@@ -178,12 +186,12 @@ def asked_for(name: str) -> str | None:
 def as_of(desk: Desk) -> str | None:
     """A day to look back to, or None for now; an unreadable day in the address, or one to come, is left out."""
     named = st.query_params.get("as_of")
-    asked = _day(asked_for("as_of"))
+    asked = day_of(asked_for("as_of"))
     value = asked if asked and EARLIEST <= asked <= desk.me.today else None
     if value:
         _keep("as_of", value.isoformat())
     elif named is not None:
-        _leave_out(desk.say("As of"), named)
+        leave_out(desk.say("As of"), named)
         forget("as_of")
     st.session_state["pick-as_of"] = value
     st.date_input(
@@ -206,7 +214,7 @@ def quarter_day(desk: Desk, quarter: str) -> None:
     last = min(span.last_day, desk.me.today)
     if last <= span.first_day:
         return
-    asked = _day(st.query_params.get("as_of"))
+    asked = day_of(st.query_params.get("as_of"))
     st.session_state["slide-as_of"] = min(max(asked, span.first_day), last) if asked else last
     st.slider(
         desk.say("Day of the quarter"),
@@ -228,7 +236,8 @@ def _slid(last: date) -> None:
         forget("as_of")
 
 
-def _day(text: object) -> date | None:
+def day_of(text: object) -> date | None:
+    """The day that a text names, if it names one."""
     try:
         return date.fromisoformat(str(text)) if text else None
     except ValueError:
@@ -238,12 +247,12 @@ def _day(text: object) -> date | None:
 def day(desk: Desk) -> date:
     """The day that a diary is open at, by default today; one to come, or none at all, is left out."""
     named = st.query_params.get("day")
-    asked = _day(asked_for("day"))
+    asked = day_of(asked_for("day"))
     if asked and FIRST_DAY <= asked <= desk.me.today:
         _keep("day", asked.isoformat())
         return asked
     if named is not None:
-        _leave_out(desk.say("Day"), named)
+        leave_out(desk.say("Day"), named)
         forget("day")
     return desk.me.today
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from html import escape
 from typing import Literal
 
-Tone = Literal["", "behind", "quiet", "taken"]
+Tone = Literal["", "behind", "late", "quiet", "taken"]
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,12 @@ STATES = {
     "rejected": msg("Rejected"),
     "voided": msg("Withdrawn"),
 }
+MISSING = {
+    "waiting": msg("Entries wait"),
+    "no-contract": msg("No contract"),
+    "no-certificate": msg("No certificate"),
+    "silent": msg("No own entry"),
+}
 CLASSES = {
     "compliance": msg("Compliance"),
     "risk": msg("Risk"),

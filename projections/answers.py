@@ -523,12 +523,14 @@ class Worklog(Answer):
 
 
 class Actions(Answer):
-    """A page of actions; `after` asks for the next one (None at the end)."""
+    """A page of actions; `after` asks for the next one (None at the end). Of all that were asked for there are `total`,
+    the `oldest` recorded at that moment (None without any)."""
 
     moment: Moment
     actions: list[Action]
     total: int
     after: str | None
+    oldest: datetime | None = None
 
 
 class LineEvent(Answer):

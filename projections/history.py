@@ -38,12 +38,17 @@ class Sought:
             above, below = max(above, min(positions, default=LAST) - 1), min(below, max(positions, default=FIRST) + 1)
         return {
             "above": above, "below": below, "since": _start(self.from_day, zone, BEGINNING),
-            "until": _start(self.to_day and _next(self.to_day), zone, END), "rm": self.rm, "type": self.type,
+            "until": end_of(self.to_day, zone), "rm": self.rm, "type": self.type,
             "kind": self.kind, "quarter": self.quarter, "positions": positions,
         }  # fmt: skip
 
 
 ALL_EVENTS = Sought()
+
+
+def end_of(day: date | None, zone: ZoneInfo) -> datetime:
+    """The first moment after a day in UTC; after no day at all, the end of the calendar."""
+    return _start(day and _next(day), zone, END)
 
 
 def _next(day: date) -> date | None:

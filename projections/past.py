@@ -44,7 +44,7 @@ def go_back(
     if quarter is not None:
         _touch(con, quarter, rms, is_near)
         for model in wanted:
-            if model.renewal not in ("appended", "whole"):
+            if model.renewal not in ("appended", "whole", "looked"):
                 con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
         if is_near:
             _take_unmoved(con, answering, quarter, kept)

@@ -1,4 +1,4 @@
-"""The models in their order: what each one's first line promises, and the five ways in which one is renewed.
+"""The models in their order: what each one's first line promises, and the six ways in which one is renewed.
 
 A model is one SELECT. Its first line states its grain and how it is renewed:
 
@@ -7,6 +7,7 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
     -- one row per rm, quarter, indicator; rebuilt per rm, quarter   (rows of the keys in `touched` are made anew)
     -- one row per rm, quarter, indicator; worked out per rm, quarter   (as rebuilt, but not kept)
     -- one row per org, ancestor; rebuilt whole               (small: made anew whenever what it reads has changed)
+    -- one row per rm; looked up                              (a view: made by each question that reads it, never kept)
 
 An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt or worked out one joins `touched` (the first of
 them is `service`) or reads only what was made so, and reads the ledger as `touched_ledger`, which may hold only the
@@ -29,15 +30,16 @@ import sqlglot
 MODELS = Path(__file__).parent / "models"
 FIRST_LINE = re.compile(
     r"-- one row per (?P<grain>[a-z_, ]+); "
-    r"(?:(?P<renewal>appended|added up|rebuilt whole)|(?P<made>rebuilt|worked out) per (?P<keys>[a-z_, ]+))"
+    r"(?:(?P<renewal>appended|added up|rebuilt whole|looked up)|(?P<made>rebuilt|worked out) per (?P<keys>[a-z_, ]+))"
 )
 READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
 """A table that a SELECT names."""
 TOPIC = re.compile(r"'([A-Z][A-Za-z]+)'")
-Renewal = Literal["appended", "added", "rebuilt", "worked", "whole"]
+Renewal = Literal["appended", "added", "rebuilt", "worked", "whole", "looked"]
 
 RENEWALS: dict[str, Renewal] = {
-    "appended": "appended", "added up": "added", "rebuilt": "rebuilt", "worked out": "worked", "rebuilt whole": "whole"
+    "appended": "appended", "added up": "added", "rebuilt": "rebuilt", "worked out": "worked", "rebuilt whole": "whole",
+    "looked up": "looked",
 }  # fmt: skip
 
 
@@ -117,8 +119,11 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make a model's empty table; its columns are those of its SELECT, which is bound once in a process for that."""
-    if not (columns := _columns.get(model)):
+    """Make a model's empty table; its columns are those of its SELECT, which is bound once in a process for that. One
+    that is looked up is a view: its names are bound where it is read, so that it sees the past, too."""
+    if model.renewal == "looked":
+        con.execute(f"CREATE OR REPLACE VIEW {model.name} AS {model.select}")
+    elif not (columns := _columns.get(model)):
         con.execute(f"CREATE TABLE {model.name} AS SELECT * FROM ({model.select}) LIMIT 0")
         rows = con.execute(f"DESCRIBE {model.name}").fetchall()
         _columns[model] = ", ".join(f'"{name}" {kind}' for name, kind, *_ in rows)

@@ -11,7 +11,7 @@ from domain.seal import seal_over, sealed_until
 from projections import answers, worklog
 from projections.at_position import AtPosition, moment_of, utc, words
 from projections.follower import Follower
-from projections.history import ALL_EVENTS, Sought
+from projections.history import ALL_EVENTS, Sought, end_of
 from projections.questions import Row
 from projections.questions import rows as rows_of
 
@@ -42,17 +42,21 @@ class Recorded(AtPosition):
 
     def actions(
         self, scope: str | None = None, rm: str | None = None, state: str | None = None, source: str | None = None,
-        after: str | None = None, limit: int = 50, as_of: int | None = None,
+        after: str | None = None, limit: int = 50, as_of: int | None = None, kind: str | None = None,
+        to_day: date | None = None,
     ) -> answers.Actions:  # fmt: skip
-        """Recorded actions, newest first, with what became of them; `after` is the cursor of the page before."""
+        """Recorded actions, newest first, with what became of them: of one kind, recorded up to the end of a day.
+        `after` is the cursor of the page before."""
         cursor = int(after) if after and after.isdigit() else None
+        until = end_of(to_day, self.bank.timezone) if to_day else None
         with self._at(as_of) as con:
-            asked = {"action": None, "scope": scope, "rm": rm, "state": state, "source": source}
-            rows = rows_of(con, "actions", **asked, after=cursor, limit=limit + 1)
+            asked = {"action": None, "scope": scope, "rm": rm, "state": state, "source": source, "kind": kind}
+            rows = rows_of(con, "actions", **asked, until=until, after=cursor, limit=limit + 1)
             moment = moment_of(con, as_of)
         total, rows, more = rows[0]["total"] if rows else 0, rows[:limit], len(rows) > limit
         return answers.Actions(
-            moment=moment, actions=self._actions(rows), total=total, after=str(rows[-1]["position"]) if more else None
+            moment=moment, actions=self._actions(rows), total=total, after=str(rows[-1]["position"]) if more else None,
+            oldest=utc(rows[0]["oldest"]) if rows else None,
         )  # fmt: skip
 
     def waiting(self, scope: str | None = None, rm: str | None = None) -> int:
@@ -63,7 +67,7 @@ class Recorded(AtPosition):
     def action(self, action_id: str, as_of: int | None = None) -> answers.Action | None:
         """One action as it stands, by its id `action:<source>:<external_ref>`."""
         with self._at(as_of) as con:
-            rest = dict.fromkeys(("scope", "rm", "state", "source", "after"))
+            rest = dict.fromkeys(("scope", "rm", "state", "source", "kind", "until", "after"))
             rows = rows_of(con, "actions", action=action_id, **rest, limit=1)
         return next(iter(self._actions(rows)), None)
 

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Grant, Granted, Then
-from api.http.parameters import ActionId, RMFilter, Scope, Source, State
+from api.http.parameters import ActionId, KindFilter, RMFilter, Scope, Source, State
 from api.problems import Forbidden, NotFound, Problem, of_refusals, wrong
 from api.receipts import BatchReceipt, LineReceipt, Receipt
 from domain import action, fields
@@ -143,12 +144,16 @@ def list_actions(
     rm: RMFilter = None,
     state: State | None = None,
     source: Source = None,
+    kind: KindFilter = None,
+    to_day: Annotated[date | None, Query(alias="to", description="Recorded on this day or earlier")] = None,
     after: Annotated[str | None, Query(pattern="^[0-9]{1,15}$")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Actions:
     """Actions within reach, newest first; `state=recorded` are those that wait for verification."""
-    only = granted.only_rm(rm)
-    return granted.office.read_model.actions(granted.scope(scope), only, state, source, after, limit, reading.as_of)
+    only, scope = granted.only_rm(rm), granted.scope(scope)
+    return granted.office.read_model.actions(
+        scope, only, state, source, after, limit, reading.as_of, kind=kind, to_day=to_day
+    )
 
 
 @router.get("/v1/actions/{action_id}")

@@ -1,33 +1,28 @@
-"""Quarterly check: who is on pace in the quarter, worst first, what is missing, and beside it one person's lines."""
+"""Quarterly check: who is on pace in the quarter, worst first, what is missing, and below it one person after another.
+
+Quarter, unit, light, what is missing, the page and the person stand in the address.
+"""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import filters, notices, tables
+from api.client import ApiProblem
+from dashboard import filters, lights, notices, tables
 from dashboard.desk import Desk
-from dashboard.screens.pending import published_kinds
-from dashboard.screens.verify import decide_buttons, outcome_of_last
+from dashboard.screens import check_person
+from dashboard.screens.check_person import lacks
+from dashboard.screens.verify import outcome_of_last
 from dashboard.tables import Column
-from dashboard.words import msg
+from dashboard.words import MISSING
 from projections.answers import Light, Missing, QuarterlyCheck, QuarterlyChecks
 
 ALL = "all"
 PAGE = 50
-LIGHTS: dict[str, str] = {
-    "red": msg("Behind"),
-    "amber": msg("Tight"),
-    "none": msg("Nothing to compare yet"),
-    "green": msg("On pace"),
-}
-MARKS: dict[str, str] = {"red": "▼", "amber": "◆", "none": "○", "green": "●"}
-"""A shape for each light: who does not see the colour reads the shape and the word."""
-MISSING: dict[str, str] = {
-    "waiting": msg("Entries wait"),
-    "no-contract": msg("No contract"),
-    "no-certificate": msg("No certificate"),
-    "silent": msg("No own entry"),
-}
 LIGHT_NAMES: tuple[Light, ...] = ("red", "amber", "none", "green")
 MISSING_NAMES: tuple[Missing, ...] = ("waiting", "no-contract", "no-certificate", "silent")
+HERE = "▸ "
+"""Before the name of the person who is shown below."""
 
 
 def show(desk: Desk) -> None:
@@ -40,36 +35,51 @@ def show(desk: Desk) -> None:
         )
         return
     outcome_of_last(desk)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        quarter, scope = filters.quarter(desk), filters.unit(desk)
-    light = filters.settled("light", [ALL, *LIGHT_NAMES], ALL)
-    missing = filters.settled("missing", [ALL, *MISSING_NAMES], ALL)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        quarter, scope, as_of = filters.quarter(desk), filters.unit(desk), filters.as_of(desk)
     notices.left_out(desk)
-    answer = desk.client.quarterly_checks(
-        quarter,
-        scope=scope,
-        light=next((one for one in LIGHT_NAMES if one == light), None),
-        missing=next((one for one in MISSING_NAMES if one == missing), None),
-        limit=PAGE,
-    )
+    answer = ask(desk, quarter, scope, as_of)
     choose(desk, answer)
     st.caption(heading(desk, answer), help=notices.position(desk, answer.moment))
-    if not answer.checks:
+    if not answer.checks and not st.query_params.get("rm"):
         notices.state(say("Nobody to show"), say("Choose another light, or all of them."), "filter_alt_off")
         return
-    rows, beside = st.columns([3, 2], gap="medium")
-    with rows:
-        chosen = listed(desk, answer)
-    with beside:
-        person(desk, answer.quarter, chosen or answer.checks[0])
+    chosen = whom(desk, answer, as_of)
+    if answer.checks:
+        with st.container(border=True, gap="small", key="checks"):
+            listed(desk, answer, chosen)
+            turn_pages(desk, answer)
+    if chosen:
+        check_person.show(desk, quarter, chosen, neighbours(answer.checks, chosen), as_of)
+
+
+def ask(desk: Desk, quarter: str, scope: str, as_of: str | None) -> QuarterlyChecks:
+    """The page that the address names; where its cursor leads nowhere any more, the first."""
+    light = filters.settled("light", [ALL, *LIGHT_NAMES], ALL)
+    missing = filters.settled("missing", [ALL, *MISSING_NAMES], ALL)
+    asked = (quarter, scope, light, missing, as_of)
+    if st.session_state.get("checks-asked", asked) != asked:  # another question begins with its first page
+        for name in ("after", "rm"):
+            filters.forget(name)
+    st.session_state["checks-asked"] = asked
+    with notices.looking_back(desk, as_of):
+        return desk.client.quarterly_checks(
+            quarter,
+            scope=scope,
+            light=next((one for one in LIGHT_NAMES if one == light), None),
+            missing=next((one for one in MISSING_NAMES if one == missing), None),
+            after=st.query_params.get("after"),
+            limit=PAGE,
+            as_of=as_of,
+        )
 
 
 def choose(desk: Desk, answer: QuarterlyChecks) -> None:
     """How many have each light, and of how many each thing is missing; a press filters."""
     say = desk.say
-    lights = {ALL: say("All {n}", n=say.number(answer.people))}
-    lights |= {light: f"{MARKS[light]} {say.code(LIGHTS, light)} {say.number(n)}" for light, n in answer.lights.items()}
-    filters.segments("light", say("Light"), list(lights), ALL, lights.__getitem__)
+    each = {ALL: say("All {n}", n=say.number(answer.people))}
+    each |= {light: f"{lights.marked(say, light)} {say.number(n)}" for light, n in answer.lights.items()}
+    filters.segments("light", say("Light"), list(each), ALL, each.__getitem__)
     lacking = {ALL: say("Whatever is missing")}
     lacking |= {name: f"{say.code(MISSING, name)} {say.number(n)}" for name, n in answer.lacking.items()}
     filters.segments("missing", say("Missing"), list(lacking), ALL, lacking.__getitem__)
@@ -94,118 +104,108 @@ def heading(desk: Desk, answer: QuarterlyChecks) -> str:
             clause=rule.clause,
         )
         parts.append(notices.plain(told))
-    if answer.total > len(answer.checks):
-        parts.append(say("the first {n} of {all}", n=say.number(len(answer.checks)), all=say.number(answer.total)))
     return " · ".join(parts)
 
 
-def listed(desk: Desk, answer: QuarterlyChecks) -> QuarterlyCheck | None:
-    """The people, worst first; the one that is ticked."""
+def whom(desk: Desk, answer: QuarterlyChecks, as_of: str | None) -> QuarterlyCheck | None:
+    """Whom the address names, be they on this page or not; else whom the session remembers, else the first."""
+    asked, shown = st.query_params.get("rm"), {one.rm: one for one in answer.checks}
+    if asked and asked not in shown:
+        return another(desk, answer.quarter, asked, as_of)
+    kept = asked or st.session_state.get("kept-rm")
+    chosen = shown.get(str(kept)) or next(iter(answer.checks), None)
+    if chosen:
+        filters.keep("rm", chosen.rm)
+    return chosen
+
+
+def another(desk: Desk, quarter: str, rm: str, as_of: str | None) -> QuarterlyCheck | None:
+    """One person who is not on the page; a word where the quarter knows no such person within reach."""
+    try:
+        found = desk.client.quarterly_checks(quarter, rm=rm, limit=1, as_of=as_of).checks
+    except ApiProblem as trouble:
+        if trouble.status not in (notices.FORBIDDEN, notices.NOT_FOUND, notices.UNPROCESSABLE):
+            raise
+        found = []
+    if not found:
+        text = desk.say("{rm} did not serve in {quarter} within your reach.", rm=rm, quarter=quarter)
+        st.info(notices.plain(text), icon=":material/person_search:")
+    return next(iter(found), None)
+
+
+def neighbours(checks: Sequence[QuarterlyCheck], chosen: QuarterlyCheck) -> tuple[str | None, str | None]:
+    """Who stands before and after a person on the page."""
+    place = next((place for place, one in enumerate(checks) if one.rm == chosen.rm), None)
+    if place is None:
+        return None, None
+    before = checks[place - 1].rm if place else None
+    after = checks[place + 1].rm if place + 1 < len(checks) else None
+    return before, after
+
+
+def listed(desk: Desk, answer: QuarterlyChecks, chosen: QuarterlyCheck | None) -> None:
+    """The people, worst first; a name shows its person below."""
     say, checks = desk.say, answer.checks
-    ticked = tables.show(
+    config = st.column_config
+    here = chosen.rm if chosen else None
+    tables.show(
         desk,
         [
-            Column("light", say("Light"), [f"{MARKS[one.light]} {say.code(LIGHTS, one.light)}" for one in checks]),
-            Column("name", say("Name"), [one.name for one in checks]),
+            lights.column(say, [one.light for one in checks]),
+            Column(
+                "name",
+                say("Name"),
+                [f"{HERE if one.rm == here else ''}{one.name}" for one in checks],
+                config.TextColumn(width=84),
+                written=[one.name for one in checks],
+                on_click=lambda row: check_person.open_person(checks[row].rm),
+            ),
             Column("rm", say("Relationship manager"), [one.rm for one in checks], on_screen=False),
-            Column("outlet", say("Outlet"), [one.org_name for one in checks]),
             Column(
                 "pace",
-                say("Of the plan at this pace"),
+                say("At this pace"),
                 [say.percent(one.pace) for one in checks],
+                config.TextColumn(width=86, alignment="right", help=say("Of the plan at this pace")),
                 written=[one.pace for one in checks],
             ),
-            Column("missing", say("Missing"), [say.listed(lacks(desk, one)) for one in checks]),
+            Column(
+                "missing", say("Missing"), [say.listed(lacks(desk, one)) for one in checks],
+                config.TextColumn(width="large"),
+            ),
+            Column("oldest", say("Waits since"), [one.oldest_waiting for one in checks], tables.days(96)),
+            Column("outlet", say("Outlet"), [one.org_name for one in checks], config.TextColumn(width="medium")),
         ],
         key="checks",
         alt=say("Quarterly checks, worst first"),
         file_name=f"checks-{answer.quarter}",
-        select="single-row",
-    )
-    return checks[ticked[0]] if ticked else None
+        height=8,
+    )  # fmt: skip
 
 
-def lacks(desk: Desk, check: QuarterlyCheck) -> list[str]:
-    """What is missing of one person, with how much."""
-    say = desk.say
-    told = {
-        "waiting": say("{n} wait", n=say.number(check.waiting)),
-        "silent": say("{n} days without an own entry", n=say.number(check.silent_days)),
-    }
-    return [told.get(name, say.code(MISSING, name)) for name in check.missing]
-
-
-def person(desk: Desk, quarter: str, check: QuarterlyCheck) -> None:
-    """One person: what is missing, the lines against the plan with their forecast, and what waits to be decided."""
-    say = desk.say
-    st.subheader(f"{notices.plain(check.name)} · {notices.plain(check.org_name)}", anchor=False)
-    days = say(
-        "{passed} of {days} own working days are over",
-        passed=say.number(check.working_days_passed),
-        days=say.number(check.working_days),
-    )
-    st.caption(" · ".join([days, *map(notices.plain, lacks(desk, check))]))
-    if "scorecard" in desk.pages:
-        st.page_link(
-            desk.pages["scorecard"],
-            label=say("Scorecard"),
-            icon=":material/id_card:",
-            query_params={"rm": check.rm, "quarter": quarter, "lang": say.language},
-        )
-    if check.lines:
-        lines(desk, check)
-    if check.waiting and desk.may("verify_action") and desk.may("list_actions"):
-        waiting(desk, check)
-
-
-def lines(desk: Desk, check: QuarterlyCheck) -> None:
-    """Each line with a target: so far, what is expected by now, what it comes to at this pace."""
-    say, rows = desk.say, check.lines
-    tables.show(
-        desk,
-        [
-            Column("light", say("Light"), [f"{MARKS[one.light]} {say.code(LIGHTS, one.light)}" for one in rows]),
-            Column("name", say("Indicator"), [say.of(one.name) for one in rows]),
-            Column("measured", say("So far"), [say.amount(one.measured, one.unit) for one in rows]),
-            Column("expected", say("Expected by now"), [say.rounded(one.expected) for one in rows]),
-            Column(
-                "forecast",
-                say("At this pace"),
-                [
-                    f"{say.rounded(one.forecast)} ({say.percent(one.pace)})" if one.flows else say("stands as it is")
-                    for one in rows
-                ],
-            ),
-            Column("target", say("Target"), [say.amount(one.target, one.unit) for one in rows]),
-        ],
-        key="check-lines",
-        alt=say("Lines of the quarterly check"),
-        file_name=f"check-{check.rm}",
-        search=False,
-    )
-
-
-def waiting(desk: Desk, check: QuarterlyCheck) -> None:
-    """The person's entries that wait: many are verified or rejected at once."""
-    say = desk.say
-    actions = desk.client.list_actions(state="recorded", rm=check.rm, limit=PAGE).actions
-    if not actions:
+def turn_pages(desk: Desk, answer: QuarterlyChecks) -> None:
+    """To those further down and back to the worst, where not all stand on this page."""
+    say, after = desk.say, st.query_params.get("after")
+    if answer.total <= len(answer.checks):
         return
-    kinds = published_kinds(desk)
-    buttons = st.container(horizontal=True, vertical_alignment="center")
-    ticked = tables.show(
-        desk,
-        [
-            Column("day", say("Day"), [one.occurred_on for one in actions], config=tables.days()),
-            Column("kind", say("Action"), [say.of(one.kind_name) for one in actions]),
-            Column("figure", say("Quantity or amount"), [say.figure(one, kinds.get(one.kind)) for one in actions]),
-            Column("note", say("Note"), [one.note or "" for one in actions]),
-        ],
-        key=f"check-waiting-{check.rm}-{actions[0].position}-{len(actions)}",
-        alt=say("Entries that wait for verification, newest first"),
-        file_name=f"waiting-{check.rm}",
-        search=False,
-        select="multi-row",
-    )
-    with buttons:
-        decide_buttons(desk, [actions[row] for row in ticked])
+    with st.container(horizontal=True, vertical_alignment="center", key="checks-turn"):
+        if after:
+            st.button(say("To the first"), icon=":material/first_page:", key="checks-first", on_click=turn, args=("",))
+        if answer.after:
+            st.button(
+                say("The next {n}", n=say.number(PAGE)),
+                icon=":material/chevron_right:",
+                key="checks-next",
+                on_click=turn,
+                args=(answer.after,),
+            )
+        told = say("{n} of {all} are shown", n=say.number(len(answer.checks)), all=say.number(answer.total))
+        st.caption(told, width="content")
+
+
+def turn(after: str) -> None:
+    """Another page of the list; it begins with its first person."""
+    filters.forget("rm")
+    if after:
+        st.query_params["after"] = after
+    else:
+        st.query_params.pop("after", None)

@@ -1,6 +1,7 @@
-"""The entries that wait, as they were shown: a page at a time, of one RM or kind, until asked for anew.
+"""The entries that wait, as they were shown: a page at a time, as the filters say, until asked for anew.
 
-A tick names a row by its place; a list fetched meanwhile would put another entry there.
+A tick names a row by its place; a list fetched meanwhile would put another entry there. What is asked for stands in the
+address, and only there: who comes from another page sees all that waits.
 """
 
 from dataclasses import dataclass
@@ -9,44 +10,61 @@ from datetime import date
 import streamlit as st
 
 from api.client import Client
-from dashboard import notices
+from dashboard import filters, notices
 from dashboard.desk import Desk
-from projections.answers import Action, ActionKind, Actions
+from dashboard.words import plain
+from projections.answers import ActionKind, Actions, Person
 
 PAGE = 100
+FIELD = 166
+"""Pixels: two of them stand beside each other on a phone."""
+Asked = tuple[str | None, str | None, date | None]
 
 
 @dataclass
 class Listing:
-    """The entries as they were shown, and which entry was the newest then; `turned` are the cursors up to this page."""
+    """The entries as they were shown, for what was asked, and which entry was the newest then; `turned` are the cursors
+    up to this page."""
 
+    asked: Asked
     page: Actions
     newest: int
     turned: list[str | None]
     round: int
+    is_fresh: bool = True
+    """Asked for in this very run of the page."""
 
     @property
     def after(self) -> str | None:
         return self.turned[-1]
 
 
+def asked_for(desk: Desk) -> Asked:
+    """Of whom, of which kind, waiting since which day or longer: as the address says."""
+    day = filters.day_of(st.query_params.get("since"))
+    return st.query_params.get("rm"), st.query_params.get("kind"), day if day and day <= desk.me.today else None
+
+
 def listed(desk: Desk) -> Listing:
-    """The list that the person looks at; fetched where there is none."""
+    """The list that the person looks at; fetched where there is none, or another one is asked for."""
     kept = st.session_state.get("verify-listing")
-    return kept if isinstance(kept, Listing) else fetch(desk, [None])
+    if isinstance(kept, Listing) and kept.asked == asked_for(desk):
+        kept.is_fresh = False
+        return kept
+    return fetch(desk, [None])
 
 
 def fetch(desk: Desk, turned: list[str | None]) -> Listing:
     """Ask for a page; one that has been emptied gives way to the page before it."""
-    rm = st.session_state.get("verify-rm")
-    page = desk.client.list_actions(state="recorded", rm=rm, after=turned[-1], limit=PAGE)
+    asked = rm, kind, since = asked_for(desk)
+    page = desk.client.list_actions(state="recorded", rm=rm, kind=kind, to_day=since, after=turned[-1], limit=PAGE)
     if not page.actions and len(turned) > 1:
         return fetch(desk, turned[:-1])
     before = st.session_state.get("verify-listing")
     positions = [one.position for one in page.actions]
     newest = before.newest if isinstance(before, Listing) and turned[-1] else max(positions, default=0)
     round = st.session_state["verify-round"] = st.session_state.get("verify-round", 0) + 1
-    listing = st.session_state["verify-listing"] = Listing(page, newest, turned, round)
+    listing = st.session_state["verify-listing"] = Listing(asked, page, newest, turned, round)
     return listing
 
 
@@ -56,45 +74,107 @@ def forget() -> None:
 
 
 def heading(desk: Desk, listing: Listing) -> None:
-    """How many wait, as of when; and how many have come since."""
-    say = desk.say
-    rm = st.session_state.get("verify-rm")
-    latest = desk.client.list_actions(state="recorded", rm=rm, limit=PAGE).actions
-    new = sum(one.position > listing.newest for one in latest)
+    """How many wait, since when, as of when; and how many have come since the list was shown."""
+    say, page = desk.say, listing.page
+    rm, kind, since = listing.asked
+    new = 0
+    if not listing.is_fresh:
+        latest = desk.client.list_actions(state="recorded", rm=rm, kind=kind, to_day=since, limit=PAGE).actions
+        new = sum(one.position > listing.newest for one in latest)
     count = say.number(new) + ("+" if new == PAGE else "")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        waiting = say("{n} waiting, newest first", n=say.number(listing.page.total))
-        st.caption(f"{waiting} · {notices.moment(desk, listing.page.moment)}", width="content")
+    with st.container(horizontal=True, vertical_alignment="center", key="verify-head"):
+        parts = [say("{n} waiting, newest first", n=say.number(page.total))]
+        if page.oldest:
+            parts.append(say("the oldest since {when}", when=say.time(page.oldest, desk.me.timezone)))
+        parts.append(notices.moment(desk, page.moment))
+        st.caption(" · ".join(parts), width="content", help=notices.position(desk, page.moment))
         label = say("New entries: {n}. Show them", n=count) if new else say("Refresh")
         st.button(label, icon=":material/refresh:", key="verify-refresh", type="tertiary", on_click=forget)
 
 
-def filtered(desk: Desk, listing: Listing) -> list[Action]:
-    """Of one RM (asked of the API) and of one kind (among those shown)."""
+def choose(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> None:
+    """The filters: of whom, what, and since when it waits."""
     say = desk.say
-    people = {one.rm: f"{one.name} · {one.org_name}" for one in desk.client.list_rms()} if desk.may("list_rms") else {}
-    kinds = {one.kind: say.of(one.kind_name) for one in listing.page.actions}
-    with st.container(horizontal=True):
+    rm, kind, since = listing.asked
+    with st.container(horizontal=True, vertical_alignment="bottom", key="verify-filters"):
+        if desk.may("list_rms"):
+            whose(desk, listing, rm)
+        names = {one.kind: say.of(one.kind_name) for one in listing.page.actions}
+        names |= {name: say.of(one.name) for name, one in kinds.items() if not one.counts_at_once}
+        if kind:
+            names.setdefault(kind, kind)
+        st.session_state["verify-kind"] = kind
         st.selectbox(
-            say("Relationship manager"),
-            list(people),
-            index=None,
-            format_func=people.__getitem__,
-            placeholder=say("All"),
-            key="verify-rm",
-            on_change=forget,
-            width=280,
-        )
-        kind = st.selectbox(
             say("Action"),
-            sorted(kinds),
+            sorted(names, key=names.__getitem__),
             index=None,
-            format_func=lambda kind: kinds.get(kind, kind),
+            format_func=lambda one: names.get(one, one),
             placeholder=say("All"),
             key="verify-kind",
-            width=280,
+            on_change=picked,
+            args=("kind",),
+            width=FIELD,
         )
-    return [one for one in listing.page.actions if kind in (None, one.kind)]
+        if since is None and (asked := st.query_params.get("since")):
+            filters.leave_out(say("Waits since"), asked)
+        st.session_state["verify-since"] = since
+        st.date_input(
+            say("Waits since"),
+            value=None,
+            max_value=desk.me.today,
+            format="YYYY-MM-DD",
+            key="verify-since",
+            on_change=picked,
+            args=("since",),
+            width=FIELD,
+            help=say("Recorded on this day or before, and not decided yet."),
+        )
+        if any(listing.asked):
+            st.button(say("All that waits"), icon=":material/filter_alt_off:", key="verify-all", on_click=put_all)
+
+
+def whose(desk: Desk, listing: Listing, rm: str | None) -> None:
+    """A button with the name; behind it a box to type in and who was found, asked for only while it is open."""
+    say = desk.say
+    name = next((one.name for one in listing.page.actions if one.rm == rm), rm)
+    with st.container(gap=None, key="verify-person", width=FIELD):
+        st.caption(say("Relationship manager"))
+        box = st.popover(
+            plain(name or say("All")), icon=":material/person_search:", width="stretch", key="who", on_change="rerun"
+        )
+    if not box.open:
+        return
+    with box.container(gap=None):
+        found = filters.sought(desk, desk.me.scope)
+        if rm:
+            st.button(say("All"), key="choose-all", type="tertiary", on_click=pick_person, args=(None,))
+        for one in found:
+            st.button(plain(filters.spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=pick_person,
+                      args=(one,))  # fmt: skip
+
+
+def pick_person(one: Person | None) -> None:
+    put("rm", one.rm if one else None)
+    st.session_state["who"], st.session_state["find-person"] = False, ""
+
+
+def put(name: str, value: str | None) -> None:
+    """Put a filter into the address."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def put_all() -> None:
+    """Ask for everything again."""
+    for name in ("rm", "kind", "since"):
+        put(name, None)
+
+
+def picked(name: str) -> None:
+    value = st.session_state[f"verify-{name}"]
+    put(name, value.isoformat() if isinstance(value, date) else value)
 
 
 def turn_pages(desk: Desk, listing: Listing) -> None:

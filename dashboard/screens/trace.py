@@ -1,6 +1,6 @@
 """From a figure to the log: the links that lead to the page of events, for those who may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -24,14 +24,18 @@ def link(desk: Desk, label: str, **asked: str) -> None:
 
 def positions(desk: Desk, rm: str, found: Sequence[int]) -> tables.Column:
     """The column of log positions; one that is clicked leads to that event."""
-    title = desk.say("Log position")
-    if not may(desk):
-        return tables.Column("position", title, found, tables.positions())
+    title, open_event = desk.say("Log position"), opener(desk, [(rm, position) for position in found])
+    return tables.Column("position", title, found, None if open_event else tables.positions(), on_click=open_event)
+
+
+def opener(desk: Desk, found: Sequence[tuple[str, int]]) -> Callable[[int], None] | None:
+    """What a click on the log position in a row of a table does, of an RM each; None for who may not read the log."""
 
     def open_event(row: int) -> None:
-        st.session_state[WANTED] = {"rm": rm, "position": str(found[row])}
+        rm, position = found[row]
+        st.session_state[WANTED] = {"rm": rm, "position": str(position)}
 
-    return tables.Column("position", title, found, on_click=open_event)
+    return open_event if may(desk) else None
 
 
 def leave() -> None:

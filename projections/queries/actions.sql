@@ -1,25 +1,16 @@
 -- recorded actions with what became of them, newest first: of one RM, of the RMs who belong to a unit's tree today, in one
--- state; what counts at once never waits
-WITH posted AS (
-    SELECT
-        p.rm, p.org,
-        row_number() OVER (
-            PARTITION BY p.rm
-            ORDER BY CASE WHEN p.from_day <= b.today THEN p.from_day END DESC NULLS LAST, p.from_day ASC
-        ) AS place
-    FROM people AS p
-    CROSS JOIN bank_day AS b
-    WHERE p.event = 'RMPosted' AND ($rm IS NULL OR p.rm = $rm)
-),
-asked AS (
+-- state, of one kind, recorded before a moment; what counts at once never waits
+WITH asked AS (
     SELECT r.*
     FROM recordings AS r
-    JOIN posted AS p ON p.rm = r.rm AND p.place = 1
+    JOIN serving AS s ON s.rm = r.rm AND ($rm IS NULL OR s.rm = $rm)
     WHERE ($action IS NULL OR r.action = $action)
         AND ($rm IS NULL OR r.rm = $rm)
         AND ($source IS NULL OR starts_with(r.action, 'action:' || $source || ':'))
-        AND ($scope IS NULL OR p.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
+        AND ($scope IS NULL OR s.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
         AND ($state IS NULL OR $state <> 'recorded' OR NOT r.counts)
+        AND ($kind IS NULL OR r.kind = $kind)
+        AND ($until IS NULL OR r.recorded_at < $until)
 ),
 decided AS (
     SELECT d.action, d.version, d.state, d.recorded_at, d.by, d.replaced_by,
@@ -32,7 +23,7 @@ found AS (
         a.action, a.rm, a.kind, a.occurred_on, a.quantity, a.amount, a.customer, a.has_note, a.reverses, a.recorded_at, a.by,
         coalesce(d.state, CASE WHEN a.counts THEN 'counted' ELSE 'recorded' END) AS state,
         d.recorded_at AS decided_at, d.by AS decided_by, d.replaced_by, coalesce(d.version, 1) AS version, a.position,
-        count(*) OVER () AS total
+        count(*) OVER () AS total, min(a.recorded_at) OVER () AS oldest
     FROM asked AS a
     LEFT JOIN decided AS d ON d.action = a.action AND d.place = 1
     WHERE $state IS NULL OR coalesce(d.state, CASE WHEN a.counts THEN 'counted' ELSE 'recorded' END) = $state

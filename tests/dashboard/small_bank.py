@@ -416,12 +416,14 @@ class SmallBank:
         self._ask("me")
         return self.person
 
-    def quarterly_checks(self, quarter: str, **asked: Any) -> QuarterlyChecks:
-        self._ask("quarterly_checks", quarter=quarter, **asked)
-        found = [one for one in CHECKS if asked.get("light") in (None, one.light)]
+    def quarterly_checks(self, quarter: str, limit: int = 50, **asked: Any) -> QuarterlyChecks:
+        self._ask("quarterly_checks", quarter=quarter, limit=limit, **asked)
+        found = [one for one in CHECKS if asked.get("light") in (None, one.light) and asked.get("rm") in (None, one.rm)]
         return QuarterlyChecks(
-            moment=moment(), quarter=quarter, working_days=66, working_days_passed=54, rules=[], people=len(CHECKS),
-            lights={"red": 1, "amber": 0, "none": 0, "green": 1}, total=len(found), checks=found, after=None,
+            moment=moment(past=bool(asked.get("as_of"))), quarter=quarter, working_days=66, working_days_passed=54,
+            rules=[], people=len(CHECKS), lights={"red": 1, "amber": 0, "none": 0, "green": 1}, total=len(found),
+            checks=[one for one in found if one.rm != asked.get("after")][:limit],
+            after=found[limit - 1].rm if len(found) > limit else None,
             lacking={"waiting": 1, "no-contract": 0, "no-certificate": 0, "silent": 1},
         )  # fmt: skip
 
@@ -538,10 +540,19 @@ class SmallBank:
         self, state: str | None = None, rm: str | None = None, after: str | None = None, limit: int = 50, **rest: Any
     ) -> Actions:
         self._ask("list_actions", state=state, rm=rm, after=after, limit=limit, **rest)
-        found = [one for one in self.entries if state in (None, one.state) and rm in (None, one.rm)]
+        kind, last = rest.get("kind"), rest.get("to_day")
+        found = [
+            one
+            for one in self.entries
+            if state in (None, one.state)
+            and rm in (None, one.rm)
+            and kind in (None, one.kind)
+            and (last is None or one.recorded_at.date() <= last)
+        ]
         left = [one for one in found if after is None or one.position < int(after)]
         more = str(left[limit - 1].position) if len(left) > limit else None
-        return Actions(moment=moment(), actions=left[:limit], total=len(found), after=more)
+        oldest = min((one.recorded_at for one in found), default=None)
+        return Actions(moment=moment(), actions=left[:limit], total=len(found), after=more, oldest=oldest)
 
     def worklog(
         self, rm: str, from_day: date, to_day: date, source: str | None = None, state: str | None = None,

@@ -1,33 +1,168 @@
-"""The page of quarterly checks: worst first, filtered by light, and one person's lines beside it."""
+"""The page of quarterly checks: worst first, filtered, and below the list one person after another."""
 
 from dataclasses import replace
 
+import pytest
+
+from api.client import ApiProblem
+from dashboard import lights
+from dashboard.screens import check_person, checks
+from dashboard.words import Say
+from projections.answers import Light
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import SmallBank, me
+from tests.dashboard.small_bank import CHECKS, SmallBank, action, me
 
 
-def supervisor() -> SmallBank:
-    return replace(SmallBank(), person=me("supervisor"))
+def supervisor(**told: object) -> SmallBank:
+    return replace(SmallBank(), person=me("supervisor"), **told)  # type: ignore[arg-type]
 
 
-def test_the_worst_stand_first_and_the_first_ones_lines_beside_them(opened: Open) -> None:
+def asked(bank: SmallBank, name: str = "quarterly_checks") -> dict[str, object]:
+    return dict([told for called, told in bank.sent if called == name][-1])
+
+
+def test_the_worst_stand_first_and_the_first_one_is_shown_below_them(opened: Open) -> None:
     page = opened(supervisor(), "checks")
     assert not page.exception
-    assert list(page.dataframe[0].value["name"]) == ["陈雨桐", "王思远"]
+    assert list(page.dataframe[0].value["name"]) == ["▸ 陈雨桐", "王思远"]
     assert next(iter(page.dataframe[0].value["missing"])) == "2 wait, 4 days without an own entry"
-    assert "陈雨桐" in texts(page)
-    assert list(page.dataframe[1].value["forecast"]) == ["11 (50 %)"]
+    assert next(str(day) for day in page.dataframe[0].value["oldest"]).startswith("2026-09-15")
+    assert "陈雨桐 · 城东支行" in texts(page)
 
 
-def test_a_light_in_the_address_is_asked_of_the_api(opened: Open) -> None:
+def test_a_light_is_a_colour_a_shape_and_a_word(opened: Open) -> None:
+    page = opened(supervisor(), "checks")
+    assert [list(cell) for cell in page.dataframe[0].value["light"]] == [["▼ Behind"], ["● On pace"]]
+    assert "**:red[▼] Behind**" in texts(page)
+    assert '<span class="light red">▼ Behind</span>' in texts(page)
+    assert len({*lights.SHAPES.values()}) == len({*lights.COLOURS.values()}) == len({*lights.WORDS.values()}) == 4
+
+
+@pytest.mark.parametrize("light", list(lights.COLOURS))
+def test_white_is_read_on_the_colour_of_each_light(light: Light) -> None:
+    """4.5 : 1, as WCAG 2 asks of text."""
+    parts = [int(lights.COLOURS[light][at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+    assert 1.05 / (luminance + 0.05) >= 4.5
+
+
+def test_a_line_tells_what_is_due_and_what_it_comes_to_at_this_pace(opened: Open) -> None:
+    said = texts(opened(supervisor(), "checks"))
+    assert "<b>9</b> of 22 visits · 18 by now" in said
+    assert "at this pace 11 (50 %)" in said
+    assert "Visits: 40.91 % of the target; 81.82 % would be due by now" in said
+
+
+def test_filters_and_the_day_stand_in_the_address_and_are_asked_of_the_api(opened: Open) -> None:
     bank = supervisor()
-    page = opened(bank, "checks", light="green", missing="silent")
-    asked = [told for name, told in bank.sent if name == "quarterly_checks"][-1]
-    assert (asked["light"], asked["missing"]) == ("green", "silent")
+    page = opened(bank, "checks", light="green", missing="silent", as_of="2026-09-10")
+    told = asked(bank)
+    assert (told["light"], told["missing"], told["as_of"]) == ("green", "silent", "2026-09-10")
+    assert list(page.dataframe[0].value["name"]) == ["▸ 王思远"]
+    assert "A look back" in texts(page)
+
+
+def test_whom_the_address_names_is_shown(opened: Open) -> None:
+    page = opened(supervisor(), "checks", rm="rm001")
+    assert list(page.dataframe[0].value["name"]) == ["陈雨桐", "▸ 王思远"]
+    assert "王思远 · 城东支行" in texts(page)
+
+
+def test_who_is_named_and_not_on_the_page_is_asked_for_alone(opened: Open) -> None:
+    bank = supervisor()
+    page = opened(bank, "checks", light="green", rm="rm005")
+    assert asked(bank)["rm"] == "rm005"
     assert list(page.dataframe[0].value["name"]) == ["王思远"]
+    assert "陈雨桐 · 城东支行" in texts(page)
+
+
+def test_who_did_not_serve_is_said_to_be_nobody(opened: Open) -> None:
+    page = opened(supervisor(), "checks", rm="rm999")
+    assert "rm999 did not serve in 2026Q3 within your reach." in texts(page)
+
+
+def test_the_next_person_is_a_press_away_and_stands_in_the_address(opened: Open) -> None:
+    page = opened(supervisor(), "checks")
+    assert page.button(key="check-before").disabled
+    page.button(key="check-after").click().run()
+    assert page.query_params["rm"] == "rm001"
+    assert "王思远 · 城东支行" in texts(page)
+    assert page.button(key="check-after").disabled
+
+
+def test_another_filter_begins_with_its_own_first_person(opened: Open) -> None:
+    page = opened(supervisor(), "checks", rm="rm005")
+    page.query_params["light"] = "green"
+    page.run()
+    assert page.query_params["rm"] == "rm001"
+
+
+def test_those_further_down_are_a_press_away_and_so_are_the_worst(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "PAGE", 1)
+    bank = supervisor()
+    page = opened(bank, "checks")
+    page.button(key="checks-next").click().run()
+    assert asked(bank)["after"] == "rm005"
+    assert (page.query_params["after"], page.query_params["rm"]) == ("rm005", "rm001")
+    page.button(key="checks-first").click().run()
+    assert "after" not in page.query_params
+    assert page.query_params["rm"] == "rm005"
+
+
+def test_what_waits_of_a_person_can_be_decided_and_the_log_stands_beside(opened: Open) -> None:
+    bank = supervisor(entries=[action(2), action(1, state="counted", decided_by="boss")])
+    page = opened(bank, "checks")
+    assert asked(bank, "worklog")["state"] == "recorded"
+    assert list(page.dataframe[1].value["figure"]) == ["2 visits"]
+    assert page.button(key="verify-chosen").disabled
+    said = texts(page)
+    assert "Mon Sep 14" in said
+    assert "Visit 4 visits" in said
+    assert "nothing recorded" in said
+
+
+def test_a_look_back_decides_nothing(opened: Open) -> None:
+    page = opened(supervisor(), "checks", as_of="2026-09-14")
+    assert [button.key for button in page.button if button.key == "verify-chosen"] == []
+
+
+def test_a_list_with_ticks_stays_as_it_was_shown(opened: Open) -> None:
+    """A tick names a row by its place: an entry that comes meanwhile would stand in another's."""
+    bank = supervisor(entries=[action(2)])
+    page = opened(bank, "checks")
+    shown = page.session_state[check_person.KEPT]
+    page.session_state[check_person.table_key(shown)] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    bank.entries = [action(3), *bank.entries]
+    page.run()
+    assert list(page.dataframe[1].value["note"]) == ["回访 [新客户]"]
+    assert page.button(key="verify-chosen").label == "Verify 1"
+
+
+def test_without_a_diary_within_reach_the_lines_are_still_shown(opened: Open) -> None:
+    bank = supervisor(trouble={"worklog": ApiProblem(403, "Not allowed", "", [])})
+    said = texts(opened(bank, "checks"))
+    assert "Against the plan so far" in said
+    assert "The log of the last days" not in said
+
+
+def test_large_sums_are_told_as_short_as_they_are_read() -> None:
+    line = CHECKS[0].lines[0]
+    desks = {language: SmallDesk(language) for language in ("en", "zh")}
+    told = [check_person.about(desks[language], line.target * 12_345, line) for language in desks]  # type: ignore[arg-type]
+    assert told == ["271,590", "271,600 次"]
+
+
+class SmallDesk:
+    """A desk that only speaks."""
+
+    def __init__(self, language: str) -> None:
+        self.say = Say(language)
 
 
 def test_the_page_speaks_chinese(opened: Open) -> None:
     page = opened(supervisor(), "checks", lang="zh")
     assert page.title[0].value == "季度检查"
-    assert list(page.dataframe[0].value["light"]) == ["▼ 落后", "● 正常"]
+    assert [list(cell) for cell in page.dataframe[0].value["light"]] == [["▼ 落后"], ["● 正常"]]

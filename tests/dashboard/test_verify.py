@@ -69,7 +69,8 @@ def asked(bank: SmallBank, chosen: list[Action]) -> AppTest:
     def dialog(opening):  # type: ignore[no-untyped-def]
         opening()
 
-    return AppTest.from_function(dialog, args=(partial(verify.reject_dialog, desk(bank), chosen),)).run()
+    opening = partial(verify.reject_dialog, desk(bank), chosen, lambda: None)
+    return AppTest.from_function(dialog, args=(opening,)).run()
 
 
 def test_what_is_rejected_is_what_was_ticked_when_the_reason_was_asked() -> None:
@@ -133,13 +134,47 @@ def test_a_page_whose_entries_are_all_decided_gives_way_to_the_one_before(
     assert ticks.shown["position"] == [12303, 12302]
 
 
-def test_the_entries_of_one_manager_or_of_one_kind_can_be_asked_for(opened: Open, ticks: Ticks) -> None:
+def test_the_address_says_of_whom_of_which_kind_and_since_when_waiting_entries_are_shown(
+    opened: Open, ticks: Ticks
+) -> None:
     fund = action(2, rm="rm001", kind="fund", kind_name=Words(en="Wealth product sold", zh="理财销售"))
-    page = opened(supervised(entries=[fund, action(1)]), "verify")
-    page.selectbox(key="verify-kind").set_value("fund").run()
+    bank = supervised(entries=[fund, action(1)])
+    opened(bank, "verify", kind="fund")
     assert ticks.shown["position"] == [12302]
-    page.selectbox(key="verify-kind").set_value(None).run()
-    page.selectbox(key="verify-rm").set_value("rm005").run()
+    opened(bank, "verify", rm="rm005")
+    assert ticks.shown["position"] == [12301]
+    page = opened(bank, "verify", since="2026-09-13")
+    assert "Nothing waits here" in texts(page)
+    page.button(key="verify-all").click().run()
+    assert ticks.shown["position"] == [12302, 12301]
+    assert "since" not in page.query_params
+
+
+def test_a_kind_that_is_chosen_stands_in_the_address_and_is_asked_of_the_api(opened: Open, ticks: Ticks) -> None:
+    fund = action(2, kind="fund", kind_name=Words(en="Wealth product sold", zh="理财销售"))
+    bank = supervised(entries=[fund, action(1)])
+    page = opened(bank, "verify")
+    page.selectbox(key="verify-kind").set_value("fund").run()
+    assert page.query_params["kind"] == "fund"
+    assert [told for name, told in bank.sent if name == "list_actions"][-1]["kind"] == "fund"
+    assert ticks.shown["position"] == [12302]
+
+
+def test_a_day_that_is_none_is_left_out_and_told(opened: Open) -> None:
+    page = opened(supervised(), "verify", since="soon")
+    assert "left out: Waits since soon" in texts(page)
+    assert "1 waiting, newest first" in texts(page)
+
+
+def test_a_person_is_found_by_search_and_nobody_is_listed_before(opened: Open, ticks: Ticks) -> None:
+    bank = supervised(entries=[action(2, rm="rm001"), action(1)])
+    page = opened(bank, "verify")
+    assert "list_rms" not in [name for name, _ in bank.sent]
+    page.session_state["who"] = True
+    page.run()
+    page.text_input(key="find-person").set_value("陈").run()
+    page.button(key="choose-rm005").click().run()
+    assert page.query_params["rm"] == "rm005"
     assert ticks.shown["position"] == [12301]
 
 
@@ -151,7 +186,7 @@ def test_a_quantity_is_shown_with_its_unit_and_one_is_one(opened: Open, ticks: T
 
 def test_who_what_how_much_and_when_come_first(opened: Open, ticks: Ticks) -> None:
     opened(supervised(), "verify")
-    assert list(ticks.shown)[:4] == ["name", "kind", "figure", "day"]
+    assert list(ticks.shown)[:4] == ["name", "day", "figure", "kind"]
 
 
 def test_what_is_ticked_is_read_in_full_below(opened: Open, ticks: Ticks) -> None:
@@ -211,13 +246,26 @@ def test_ones_own_entry_is_refused_with_the_apis_word() -> None:
     assert (outcome.decided, outcome.told) == (0, ["陈雨桐, Visit, Sep 14, 2026: let somebody else verify it"])
 
 
-def test_the_outcome_is_told_once(opened: Open) -> None:
+def test_where_the_api_goes_away_halfway_what_was_decided_is_told_and_how_many_still_wait() -> None:
+    bank = supervised(entries=[action(1), action(2), action(3)])
+
+    def decide(action_id: str) -> object:
+        if action_id == "log:a2":
+            raise ApiProblem(503, "Away", "", [])
+        return bank.verify_action(action_id)
+
+    outcome = verify.decide(desk(bank), list(bank.entries), decide)
+    assert (outcome.decided, outcome.told) == (1, ["The appraisal service does not answer; 2 still wait."])
+
+
+def test_the_outcome_is_told_once_and_what_was_not_decided_line_by_line(opened: Open) -> None:
     bank = supervised()
     page = opened(bank, "verify")
-    page.session_state["verify-outcome"] = verify.Outcome(2, ["one was rejected by other meanwhile"])
+    page.session_state["verify-outcome"] = verify.Outcome(2, ["one was rejected by other meanwhile"], verify.REJECTED)
     page.run()
-    assert [one.value for one in page.toast] == ["2 decided"]
-    assert "one was rejected by other meanwhile" in page.info[0].value
+    assert [one.value for one in page.toast] == ["2 decided: rejected, with the reason"]
+    assert "1 of 3 were not decided by you" in page.warning[0].value
+    assert "- one was rejected by other meanwhile" in page.warning[0].value
     page.run()
     assert not page.toast
-    assert not page.info
+    assert not page.warning

@@ -251,23 +251,6 @@ def test_an_action_tells_what_became_of_it_by_whom_when_and_why(story: TestBank)
         assert model.action("action:log:none") is None
 
 
-def test_actions_are_listed_newest_first_by_state_rm_and_unit_page_by_page(story: TestBank) -> None:
-    for n in range(5):
-        done(story.record(f"n{n}", rm="r1" if n % 2 else "r2"))
-    done(story.bank.verify_action("action:crm:n4", "boss"))
-    with story.following() as model:
-        pages, after = [], None
-        while True:
-            page = model.actions(state="recorded", after=after, limit=3)
-            pages.append([each.action_id.split(":")[2] for each in page.actions])
-            after = page.after
-            if after is None:
-                break
-        assert pages == [["n3", "n2", "n1"], ["n0"]]
-        assert [each.rm for each in model.actions(scope="east").actions] == ["r1", "r1"]
-        assert model.actions(rm="r2", state="counted").total == 1
-
-
 def test_the_raw_history_comes_page_by_page_and_by_type_and_rm(story: TestBank) -> None:
     for ref in "abc":
         done(story.record(ref))
