@@ -15,7 +15,18 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import connection, filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import account, checks, events, leaderboard, people, scorecard, setup, verify, work_log
+from dashboard.screens import (
+    account,
+    checks,
+    events,
+    leaderboard,
+    organisation,
+    people,
+    scorecard,
+    setup,
+    verify,
+    work_log,
+)
 from dashboard.words import LANGUAGES, ROLES, Say, language_of, msg
 from projections.answers import Me
 
@@ -69,6 +80,13 @@ SCREENS = {
         msg("Verify"),
         ":material/fact_check:",
         msg("Entries of your relationship managers that wait for a second pair of eyes."),
+    ),
+    "organisation": Screen(
+        "organisation",
+        organisation.show,
+        msg("Organisation"),
+        ":material/account_tree:",
+        msg("Which unit lags, in what, and who: down the tree to one person."),
     ),
     "events": Screen(
         "list_events",

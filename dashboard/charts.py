@@ -8,7 +8,7 @@ from typing import Literal
 
 from dashboard.words import Say
 from domain.calendar import Quarter
-from projections.answers import Leaderboard, Scorecard, ScoreLine, Tier
+from projections.answers import Leaderboard, Organisation, Scorecard, ScoreLine, Tier
 
 Option = dict[str, object]
 Badge = Literal["green", "blue", "gray", "orange", "red"]
@@ -33,7 +33,7 @@ def drawn(value: Decimal) -> float:
     return float(value)
 
 
-def is_running(answer: Leaderboard | Scorecard) -> bool:
+def is_running(answer: Leaderboard | Scorecard | Organisation) -> bool:
     """Whether the quarter goes on: early in it nobody has reached a tier worth a colour."""
     return answer.moment.today <= Quarter.parse(answer.quarter).last_day
 

@@ -37,6 +37,7 @@ from projections.answers import (
     Missing,
     Moment,
     NextTier,
+    Organisation,
     Overtaker,
     Person,
     QuarterlyCheck,
@@ -52,7 +53,11 @@ from projections.answers import (
     Standing,
     Tier,
     Trace,
+    TreePart,
     Unit,
+    UnitIndicator,
+    UnitLine,
+    UnitStanding,
     Way,
     Words,
     WorkDay,
@@ -149,6 +154,7 @@ OPERATIONS = {
     "supervisor": [
         *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action", "worklog"),
         *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
+        "organisation",
     ],
     "auditor": ["me", "list_events", "export_events", "read_event", "list_schemes", "read_scheme"],
     "admin": ["me", "leaderboard", "setup"],
@@ -393,6 +399,43 @@ CHECKS = [
 ]
 
 
+def unit_line(indicator: str, measured: int, expected: int, light: Light, people: int = 3) -> UnitLine:
+    """A unit's progress in an indicator whose target is twice what is due."""
+    pace = (Decimal(measured) / expected).quantize(Decimal("0.000001"))
+    return UnitLine(
+        scheme="anshun-personal-rm", effective=date(2026, 1, 1), indicator=indicator, people=people, weight=Decimal(30),
+        measured=Decimal(measured), target=Decimal(2 * expected), expected=Decimal(expected),
+        gap=Decimal(measured - expected), pace=pace, light=light,
+    )  # fmt: skip
+
+
+def unit_standing(org: str, light: Light, *lines: UnitLine, **changes: Any) -> UnitStanding:
+    """How a unit of three stands, one of each light but `none`; `changes` for what is otherwise."""
+    unit = next(unit for unit in UNITS if unit.org == org)
+    told: dict[str, Any] = {
+        "org": org, "parent": unit.parent, "level": unit.level, "name": unit.name, "units": 0, "people": 3,
+        "own_people": 3, "graded": 2, "score": Decimal("72.333333"), "not_graded": {"no-contract": 1},
+        "tiers": {"excellent": 1, "good": 0, "qualified": 1, "basically": 0, "unqualified": 0},
+        "lights": {"red": 1, "amber": 1, "none": 0, "green": 1}, "light": light, "pace": Decimal("0.78"),
+        "lines": list(lines),
+    }  # fmt: skip
+    return UnitStanding(**{**told, **changes})
+
+
+SOUTH = unit_standing(
+    "south", "red", unit_line("visits", 22, 40, "red"), unit_line("savings", 900000, 1000000, "amber")
+)
+EAST = unit_standing(
+    "east", "green", unit_line("visits", 44, 40, "green"), unit_line("savings", 1000000, 1000000, "green")
+)
+HEAD = unit_standing(
+    "head", "amber", unit_line("visits", 66, 80, "amber", 6), unit_line("savings", 1900000, 2000000, "green", 6),
+    units=2, people=6, own_people=0, lights={"red": 2, "amber": 2, "none": 0, "green": 2},
+)  # fmt: skip
+MEASURED = [("visits", Words(en="Customer visits", zh="客户走访"), TIMES),
+            ("savings", Words(en="Daily-average savings", zh="储蓄日均增量"), CNY)]  # fmt: skip
+
+
 @dataclass
 class SmallBank:
     """Answers as the client would; `sent` keeps the commands, `trouble` makes a method refuse."""
@@ -425,6 +468,22 @@ class SmallBank:
             checks=[one for one in found if one.rm != asked.get("after")][:limit],
             after=found[limit - 1].rm if len(found) > limit else None,
             lacking={"waiting": 1, "no-contract": 0, "no-certificate": 0, "silent": 1},
+        )  # fmt: skip
+
+    def organisation(
+        self, quarter: str, scope: str = "head", part: TreePart = "children", **asked: Any
+    ) -> Organisation:
+        self._ask("organisation", quarter=quarter, scope=scope, part=part, **asked)
+        unit = next(one for one in (HEAD, EAST, SOUTH) if one.org == scope)
+        rows = [SOUTH, EAST] if unit is HEAD else []
+        return Organisation(
+            moment=moment(past=bool(asked.get("as_of"))), quarter=quarter, scope=scope, part=part,
+            path=[UNITS[0]] + [one for one in UNITS[1:] if one.org == scope],
+            working_days=66, working_days_passed=54, rules=[],
+            indicators=[UnitIndicator(scheme="anshun-personal-rm", effective=date(2026, 1, 1), indicator=indicator,
+                                      scheme_name=VERSION.name, name=name, unit=unit, rule="sum")
+                        for indicator, name, unit in MEASURED],
+            tier_names=TIER_NAMES, unit=unit, rows=rows, total=len(rows), lagging=rows[:1],
         )  # fmt: skip
 
     def leaderboard(self, period: str, scope: str | None = None, by: str = "score", **rest: Any) -> Leaderboard:

@@ -13,6 +13,7 @@ CALLS = [
     ("leaderboard", "supervisor", "me leaderboard leaderboard_history grades"),
     ("checks", "supervisor", "me quarterly_checks worklog"),
     ("verify", "supervisor", "me list_actions list_schemes read_scheme"),
+    ("organisation", "supervisor", "me organisation"),
 ]
 """Page, who opens it, and the calls in any order; a page of a later day adds its row."""
 
