@@ -7,13 +7,13 @@ from threading import Lock
 from typing import Any
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api import problems
-from api.asking import refuse_unknown_parameters
 from api.days import keep_compared, keep_days, open_days
+from api.described import describe
 from api.http import (
     account_changes,
     actions,
@@ -41,9 +41,8 @@ from api.http import (
 from api.metrics import Measured, Requests
 from api.moves import Moves
 from api.office import open_office
-from api.once_per_key import InTurn, OncePerKey, describe
+from api.once_per_key import InTurn, OncePerKey
 from api.permissions import check_routes
-from api.receipts import ProblemBody
 from api.settings import Settings
 
 DOORS: tuple[APIRouter, ...] = (sign_in.router, health.router, metrics.router, docs.router)
@@ -70,7 +69,7 @@ V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most 
         account_changes,
     )
 )
-PROBLEM = {"model": ProblemBody, "description": "A problem after RFC 9457", "content": {problems.MEDIA_TYPE: {}}}
+ROUTES = [route for router in (*DOORS, *V1) for route in router.routes if isinstance(route, APIRoute)]
 
 
 def create_app(
@@ -87,12 +86,9 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
-        responses={"default": PROBLEM},
     )
-    check_routes(route.name for router in (*DOORS, *V1) for route in router.routes if isinstance(route, APIRoute))
-    for router in V1:
-        app.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
-    for router in DOORS:
+    check_routes(route.name for route in ROUTES)
+    for router in (*V1, *DOORS):
         app.include_router(router)
     app.state.stopping = False
     app.state.requests = Requests()
@@ -115,7 +111,7 @@ class _Api(FastAPI):
         """The OpenAPI description, made once."""
         with self._describing:
             if not self.openapi_schema:
-                describe(super().openapi()["paths"])  # which the app keeps
+                describe(super().openapi(), ROUTES)  # which the app keeps
             assert self.openapi_schema
             return self.openapi_schema
 

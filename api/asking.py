@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Query, Request, Response, Security
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.identity import Asker
@@ -173,24 +171,6 @@ async def is_granted_still(request: Request) -> bool:
     except (Unauthenticated, Forbidden):
         return False
     return True
-
-
-_known = dict[str, set[str]]()
-"""The query parameters of the operations that were asked for."""
-
-
-async def refuse_unknown_parameters(request: Request) -> None:
-    """422 for a parameter that the route doesn't have: a mistyped `scope` would else answer for the whole bank."""
-    route: APIRoute = request.scope["route"]
-    if (known := _known.get(route.name)) is None:
-        known = _known[route.name] = _parameters(route.dependant)
-    if set(request.query_params) - known:
-        raise wrong("", f"take only these parameters: {', '.join(sorted(known)) or 'none'}")
-
-
-def _parameters(dependant: Dependant) -> set[str]:
-    """The query parameters of a route, and of what it depends on."""
-    return {field.alias for field in dependant.query_params}.union(*map(_parameters, dependant.dependencies))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.asking import SAFE_METHODS, asker_of, the_office
+from api.guarded import REFUSED
 from api.idempotency import HEADER, KeptAnswer
 from api.office import PATIENCE
 from api.problems import Problem, answer, of_store, wrong
@@ -59,7 +60,8 @@ class OncePerKey:
                 raise wrong(HEADER, "write 1 to 200 printable characters of ASCII, without spaces")
             await self._once(request, f"{scope['asker'].role} {scope['asker'].person}", key, send)
         except Problem as problem:
-            await answer(problem)(scope, receive, send)
+            scope[REFUSED] = problem  # the route tells it to whom it is open
+            await self.app(scope, told_at_once(b"", receive), send)
         except (Busy, DiskFull) as fault:
             await answer(of_store(fault))(scope, receive, send)
 

@@ -36,7 +36,8 @@ class Directory:
         moved = [rm for rm, known in register.rms.items() if self.rms.get(rm) is not known]
         gone = set(moved) | (self.rms.keys() - register.rms.keys())
         kept = {rm: name for rm, name in self.names.items() if rm not in gone} | names(moved)
-        lines = {rm: _line(register.rms[rm], kept.get(rm, ""), register.units, today) for rm in sorted(register.rms)}
+        posted = sorted(rm for rm, known in register.rms.items() if known.postings)
+        lines = {rm: _line(register.rms[rm], kept.get(rm, ""), register.units, today) for rm in posted}
         return Directory(register.rms, register.units, today, kept, lines)
 
     def find(self, text: str, scope: str | None = None, after: str = "", limit: int | None = None) -> list[RM]:

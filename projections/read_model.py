@@ -98,6 +98,7 @@ class ReadModel(Leaderboards, Tree, Recorded):
         found = [
             rm for rm in register.rms.values()
             if rm.rm > after
+            and rm.postings  # between two events of one save nobody serves anywhere yet
             and (scope is None or scope in organisation.ancestors(rm.place_on(today).org, register.units))
         ]  # fmt: skip
         page = sorted(found, key=lambda rm: rm.rm)[:limit]
@@ -107,8 +108,9 @@ class ReadModel(Leaderboards, Tree, Recorded):
     def person(self, rm: str, as_of: int | None = None) -> answers.Person | None:
         """One RM, or None."""
         register = self._register(as_of)
-        found = register.rms.get(rm)
-        return _person(found, self.bank.names([rm]), register, self._moment(as_of).today) if found else None
+        if (found := register.rms.get(rm)) is None or not found.postings:
+            return None
+        return _person(found, self.bank.names([rm]), register, self._moment(as_of).today)
 
     def portfolio(
         self, rm: str, after: str | None = None, limit: int = 100, as_of: int | None = None

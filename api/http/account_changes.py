@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.asking import Granted, Present
+from api.guarded import Guarded
 from api.http.parameters import LARGEST_POSITION, Limit, utc
 from projections.answers import AccountChange
 
-router = APIRouter(tags=["users"])
+router = APIRouter(tags=["users"], route_class=Guarded)
 
 
 @router.get("/v1/account-changes")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Grant, Granted, Then
+from api.guarded import Guarded
 from api.http.parameters import ActionId, KindFilter, RMFilter, Scope, Source, State
 from api.problems import Forbidden, NotFound, Problem, of_refusals, wrong
 from api.receipts import BatchReceipt, LineReceipt, Receipt
@@ -20,7 +21,7 @@ from projections.answers import Action, Actions
 
 LARGEST_BATCH = 1_000
 Outcome = Taken | Refused | Problem
-router = APIRouter(tags=["actions"])
+router = APIRouter(tags=["actions"], route_class=Guarded)
 IdempotencyKey = Annotated[str | None, Header(description="A person's reference is made from it")]
 
 
@@ -28,7 +29,11 @@ class ActionBody(BaseModel):
     """One action; decimals are texts. What a person leaves out (`source`, `external_ref`, their own `rm`) the server
     fills in; a system gives all three."""
 
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        coerce_numbers_to_str=True,
+        json_schema_extra={"required": ["kind", "occurred_on"]},  # that they are missing is said by the domain
+    )
 
     kind: str | None = Field(None, description=fields.KIND.remedy)
     occurred_on: str | None = Field(None, description=fields.DAY.remedy)

@@ -10,12 +10,13 @@ from fastapi.responses import StreamingResponse
 
 from api.asking import Grant, Granted, Then
 from api.event_files import MEDIA_TYPES, Form, written
+from api.guarded import Guarded
 from api.http.parameters import LARGEST_POSITION, KindFilter, QuarterFilter, RMFilter
 from api.problems import Forbidden, NotFound, wrong
 from projections.answers import EventInFull, LoggedEvent, LoggedEvents
 from projections.history import Sought
 
-router = APIRouter(tags=["the bank"])
+router = APIRouter(tags=["the bank"], route_class=Guarded)
 Order = Annotated[Literal["oldest", "newest"], Query(description="Which events come first")]
 Cursor = Annotated[int | None, Query(ge=0, le=LARGEST_POSITION)]
 PIECE = 2_000

@@ -3,11 +3,12 @@
 from fastapi import APIRouter
 
 from api.asking import Granted, Then
+from api.guarded import Guarded
 from api.http.parameters import AfterRM, GradeStatus, QuarterText, RMFilter, RMLimit, Scope
 from domain.calendar import Quarter
 from projections.answers import Grades
 
-router = APIRouter(tags=["standing"])
+router = APIRouter(tags=["standing"], route_class=Guarded)
 
 
 @router.get("/v1/grades/{quarter}")

@@ -1,17 +1,17 @@
 """/v1/leaderboards: ranks of a quarter."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio import sleep
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.asking import Grant, Granted, Now, Reading, Then, asker_of, grant, is_granted_still, tag
+from api.asking import Grant, Granted, Now, Reading, Then, is_granted_still, tag
+from api.guarded import Guarded
 from api.http.parameters import QuarterText, RMFilter, Scope
 from api.moves import Moves
 from domain.calendar import Quarter
@@ -30,20 +30,21 @@ _known: dict[tuple[str, bytes], Question] = {}
 """What a path with its parameters asks, once the route has checked them: of the present, and of an open board."""
 
 
-class KnownQuestions(APIRoute):
+class KnownQuestions(Guarded):
     """A route that checks a question once: who asks it again is looked up, their right is, and an answer of this state
     is sent as it was kept. Reading the parameters anew would take longer than all of that."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """What answers a request, before the dependencies of the route's function."""
-        ask = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            asker = request.scope["asker"] = await asker_of(request)
-            granted = await grant(request, asker)
-            return _kept(request, granted) or await ask(request)
-
-        return answer
+    def kept(self, request: Request, granted: Grant) -> Response | None:
+        """The answer that was kept, where the question is known and nothing happened since."""
+        question = _known.get(_place(request))
+        if question is None:
+            return None
+        position = granted.office.follower.position
+        content = granted.office.read_model.kept_leaderboard_json(position, *question)
+        if content is None:
+            return None
+        headers = tag(request, granted.asker, Reading(None, position))
+        return Response(content, headers=headers, media_type="application/json")
 
 
 router = APIRouter(tags=["standing"], route_class=KnownQuestions)
@@ -148,19 +149,6 @@ def _know(request: Request, question: Question) -> None:
     if len(_known) >= MOST_QUESTIONS:
         _known.clear()
     _known[path, query] = question
-
-
-def _kept(request: Request, granted: Grant) -> Response | None:
-    """The answer that was kept, where the question is known and nothing happened since; the right is looked up."""
-    question = _known.get(_place(request))
-    if question is None:
-        return None
-    position = granted.office.follower.position
-    content = granted.office.read_model.kept_leaderboard_json(position, *question)
-    if content is None:
-        return None
-    headers = tag(request, granted.asker, Reading(None, position))
-    return Response(content, headers=headers, media_type="application/json")
 
 
 def _place(request: Request) -> tuple[str, bytes]:

@@ -3,12 +3,13 @@
 from fastapi import APIRouter
 
 from api.asking import Granted
+from api.guarded import Guarded
 from api.receipts import KeptSeal
 from domain.seal import Manifest
 from projections.answers import Verification
 from projections.verify import verify as verified
 
-router = APIRouter(tags=["the bank"])
+router = APIRouter(tags=["the bank"], route_class=Guarded)
 
 
 @router.post("/v1/log:verify")

@@ -5,13 +5,14 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from api.asking import Grant, Granted, Now, Present
 from api.attempts import Attempts
+from api.guarded import Guarded
 from api.http.sessions import SessionId, ended, opened
 from api.permissions import operations_of
 from api.problems import Forbidden, Problem, wrong
 from api.settings import COOKIE
 from projections.answers import Ended, Me, OpenSession
 
-router = APIRouter(tags=["doors"])
+router = APIRouter(tags=["doors"], route_class=Guarded)
 TRIES = 10
 """Wrong passwords of somebody who is signed in, within five minutes."""
 

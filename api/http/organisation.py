@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.asking import Granted, Then
+from api.guarded import Guarded
 from api.http.parameters import QuarterText, Scope
 from api.problems import NotFound
 from domain.calendar import Quarter
 from projections.answers import Organisation, TreePart
 
-router = APIRouter(tags=["standing"])
+router = APIRouter(tags=["standing"], route_class=Guarded)
 
 
 @router.get("/v1/organisation/{quarter}")

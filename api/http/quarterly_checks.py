@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.asking import Granted, Then
+from api.guarded import Guarded
 from api.http.parameters import AfterRM, QuarterText, RMFilter, Scope
 from domain.calendar import Quarter
 from projections.answers import Light, Missing, QuarterlyChecks
 
-router = APIRouter(tags=["standing"])
+router = APIRouter(tags=["standing"], route_class=Guarded)
 
 
 @router.get("/v1/quarterly-checks/{quarter}")

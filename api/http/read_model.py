@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 
 from api.asking import Granted
+from api.guarded import Guarded
 from projections.answers import Progress
 
-router = APIRouter(tags=["the bank"])
+router = APIRouter(tags=["the bank"], route_class=Guarded)
 
 
 @router.post("/v1/read-model:rebuild")

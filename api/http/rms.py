@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Granted, Then
+from api.guarded import Guarded
 from api.http.parameters import AfterPosition, AfterRM, QuarterText, RMLimit, RMPath, Scope, Search, Source, State
 from api.problems import NotFound, wrong
 from api.receipts import Noted
@@ -17,7 +18,7 @@ from domain.refusal import Refused
 from projections.answers import LineEvents, Person, Portfolio, Scorecard, Worklog
 from projections.directory import is_meant
 
-router = APIRouter(tags=["relationship managers"])
+router = APIRouter(tags=["relationship managers"], route_class=Guarded)
 LONGEST_WORKLOG = timedelta(days=366)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 

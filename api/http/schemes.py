@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from api.asking import Granted, Then
+from api.guarded import Guarded
 from api.problems import NotFound
 from projections.answers import Scheme, SchemeVersion
 
-router = APIRouter(tags=["the bank"])
+router = APIRouter(tags=["the bank"], route_class=Guarded)
 
 
 @router.get("/v1/schemes")

@@ -9,12 +9,13 @@ from api.account_tables import Session
 from api.accounts import SESSION_NAME
 from api.asking import Granted, Present
 from api.digests import digest_of
+from api.guarded import Guarded
 from api.http.parameters import Limit, UserName, utc
 from api.settings import COOKIE
 from domain.refusal import Refused
 from projections.answers import Ended, OpenSession
 
-router = APIRouter(tags=["users"])
+router = APIRouter(tags=["users"], route_class=Guarded)
 SessionId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="Its id, from the list of sessions")]
 
 

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 
 from api.asking import Granted, Now
+from api.guarded import Guarded
 from projections.answers import Setup
 
-router = APIRouter(tags=["the bank"])
+router = APIRouter(tags=["the bank"], route_class=Guarded)
 
 
 @router.get("/v1/setup")

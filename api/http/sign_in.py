@@ -3,7 +3,7 @@
 from functools import partial
 from ipaddress import ip_address, ip_network
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -20,6 +20,7 @@ from api.settings import COOKIE
 router = APIRouter(tags=["doors"])
 TRIES_FROM_ONE_PLACE, TRIES_BY_NAME, TRIES_BY_ADDRESS = 10, 50, 100
 """Failures within five minutes: of a name from one address, of a name from everywhere, from an address."""
+PAGE: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 LONGEST_QUEUE = 200
 """Passwords that wait to be checked; more are sent away."""
 Ended = Annotated[bool, Query(description="Whether a session has just ended: the page says so")]
@@ -55,8 +56,8 @@ def sign_in_page(request: Request, next: Next = "/", ended: Ended = False) -> Re
     status_code=303,
     response_class=RedirectResponse,
     responses={
-        401: {"description": "The page again: name and password don't belong together"},
-        429: {"description": "The page again: too many tries, and how long to wait"},
+        401: {"description": "The page again: name and password don't belong together", "content": PAGE},
+        429: {"description": "The page again: too many tries, and how long to wait", "content": PAGE},
     },
 )
 async def sign_in(

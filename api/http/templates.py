@@ -10,11 +10,12 @@ from fastapi.responses import PlainTextResponse
 import domain
 from api.asking import Granted, Now
 from api.files.template import template_bytes
+from api.guarded import Guarded
 from api.importing.tables import TABLES
 from projections.answers import SetupWhat
 
 SHIPPED = Path(str(domain.__file__)).parent / "schemes"
-router = APIRouter(tags=["the bank"])
+router = APIRouter(tags=["the bank"], route_class=Guarded)
 Format = Literal["csv", "xlsx", "ndjson", "parquet"]
 MEDIA_TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",

@@ -7,13 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.account_tables import Token
 from api.asking import Granted, Present
+from api.guarded import Guarded
 from api.http.parameters import utc
 from api.permissions import Role
 from domain import fields
 from domain.refusal import Refused
 from projections.answers import MachineToken, NewToken
 
-router = APIRouter(tags=["users"])
+router = APIRouter(tags=["users"], route_class=Guarded)
 TokenId = Annotated[str, Path(pattern="^[0-9a-f]{8}$", description="Its id, from the list of tokens")]
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from api import passwords
 from api.account_tables import User
 from api.asking import Grant, Granted, Present
+from api.guarded import Guarded
 from api.http.parameters import USER_NAME as PATTERN
 from api.http.parameters import Limit, UserName, utc
 from api.permissions import Role
@@ -17,7 +18,7 @@ from domain import fields
 from domain.refusal import Refused
 from projections.answers import Credential, Ended, UserAccount, Users
 
-router = APIRouter(tags=["users"])
+router = APIRouter(tags=["users"], route_class=Guarded)
 Named = Annotated[str, Path(pattern=PATTERN, description="What the user signs in with")]
 
 

@@ -131,6 +131,17 @@ def test_an_unencoded_plus_before_a_time_zone_is_read_as_it_was_meant(bank: Hous
     assert (plain.status_code, lost.json()) == (200, plain.json())
 
 
+def test_between_an_rms_registration_and_their_first_posting_nobody_is_listed(bank: House) -> None:
+    begun = bank.first_position("r1")
+    for role in ("rm", "hr"):
+        for asked in ({}, {"search": "r1"}):
+            listed = [
+                [each["rm"] for each in bank.ask("GET", "/v1/rms", role, params=asked | {"as_of": f"{at:09}"}).json()]
+                for at in (begun, begun + 1)
+            ]
+            assert listed == [[], ["r1"]], (role, asked)
+
+
 def test_the_past_does_not_change(own_bank: House) -> None:
     path = f"/v1/rms/r1/scorecards/{own_bank.quarter}"
     position = own_bank.office.read_model.progress().position
