@@ -4,6 +4,7 @@ Longer than 300 lines because it is the one list of calls, each with its paramet
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -63,6 +64,8 @@ BEING_DONE = 5.0
 RETRY, NOT_MODIFIED, DATA = "retry-after", 304, "data: "
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts on this very machine: what is sent to them, tokens too, goes through no proxy that the environment names."""
+HELD = 16
+"""Answers that a client keeps, those asked for last."""
 PAGE = 10_000
 """RMs asked for at once."""
 Order = Literal["oldest", "newest"]
@@ -79,14 +82,6 @@ class ApiProblem(Exception):
         super().__init__(f"{title}: {detail}")
         self.status, self.title, self.detail, self.errors = status, title, detail, list(errors)
         self.passing = passing
-
-
-class Held:
-    """The last answer to a question that is asked again and again, and the tag that names it."""
-
-    question: object = None
-    tag: str = ""
-    answer: Any = None
 
 
 class Client:
@@ -113,7 +108,7 @@ class Client:
             trust_env=httpx.URL(base).host not in LOOPBACK,
         )  # fmt: skip
         self._patience = patience
-        self._boards = Held()
+        self._held: OrderedDict[object, tuple[str, Any]] = OrderedDict()
         self.seen = 0
 
     def __enter__(self) -> Self:
@@ -200,7 +195,7 @@ class Client:
     ) -> Leaderboard:
         """Ranks of a quarter; asked again while nothing has happened, nothing is sent and the answer is the same."""
         asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
-        return self._get(Leaderboard, f"/v1/leaderboards/{_part(period)}", asked, min_position, held=self._boards)
+        return self._get(Leaderboard, f"/v1/leaderboards/{_part(period)}", asked, min_position)
 
     def leaderboard_history(
         self,
@@ -515,30 +510,36 @@ class Client:
     # How it asks
 
     def _get(
-        self, shape: type[T], path: str, asked: Mapping[str, Any] | None = None, min_position: int | None = None,
-        held: "Held | None" = None,
-    ) -> T:  # fmt: skip
+        self, shape: type[T], path: str, asked: Mapping[str, Any] | None = None, min_position: int | None = None
+    ) -> T:
         position = max(min_position or 0, self.seen)
         query = {name: value for name, value in (asked or {}).items() if value is not None}
         question = (path, tuple(query.items()))
         query |= {"min_position": position} if position else {}
         if isinstance(as_of := query.get("as_of"), int):
             query["as_of"] = f"{as_of:09}"  # a position is never taken for a date
-        headers = {"If-None-Match": held.tag} if held and held.question == question else {}
+        tag, answer = self._held.get(question, ("", None))
+        headers = {"If-None-Match": tag} if tag else {}
         try:
             response = self._again_while(503, self._patience, "GET", path, params=query, headers=headers)
-            if held and headers and response.status_code == NOT_MODIFIED:
-                return cast("T", held.answer)
-            answer = self._answer(shape, response)
-            if held:
-                held.question, held.tag, held.answer = question, response.headers.get("etag", ""), answer
-            return answer
+            if not (tag and response.status_code == NOT_MODIFIED):
+                answer = self._answer(shape, response)
+            self._hold(question, response.headers.get("etag", ""), answer)
+            return cast("T", answer)
         except ApiProblem as problem:
             beyond = problem.status == 422 and [each.pointer for each in problem.errors] == ["/min_position"]
             if not self.seen or not beyond:
                 raise
             self.seen = 0  # the bank was restored from a backup older than what this client wrote
             return self._get(shape, path, asked, min_position)
+
+    def _hold(self, question: object, tag: str, answer: object) -> None:
+        """Keep an answer that has a tag: asked again while nothing has changed, it does not cross the wire again."""
+        self._held.pop(question, None)
+        if tag:
+            self._held[question] = (tag, answer)
+        while len(self._held) > HELD:
+            self._held.popitem(last=False)
 
     def _post(self, shape: type[T], path: str, body: Any, idempotency_key: str | None = None) -> T:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}

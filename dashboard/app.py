@@ -242,7 +242,7 @@ def whoami(desk: Desk) -> None:
     spoken = f'<script>document.documentElement.lang = "{LANGUAGE_TAGS[say.language]}"</script>'
     with st.sidebar:
         filters.language(say)
-        place = me.rm or next((unit.name for unit in me.units if unit.org == me.scope), say("the whole bank"))
+        place = me.rm or me.scope_name or say("the whole bank")
         with st.container(gap=None):
             st.markdown(f":material/account_circle: **{notices.plain(me.name)}**")
             st.caption(f"{say.code(ROLES, me.role)} · {notices.plain(place)}")

@@ -25,11 +25,8 @@ class Desk:
 
     @property
     def tree(self) -> list[Unit]:
-        """The units in the order of the tree: each parent before its children."""
-        return _below(self.me.units, None)
-
-
-def _below(units: list[Unit], parent: str | None) -> list[Unit]:
-    known = {unit.org for unit in units}
-    children = [unit for unit in units if (unit.parent if unit.parent in known else None) == parent]
-    return [unit for child in children for unit in (child, *_below(units, child.org))]
+        """The units in the order of the tree: each parent before its children. Kept until the tree changes."""
+        kept: tuple[int, list[Unit]] | None = st.session_state.get("tree")
+        if kept is None or kept[0] != self.me.units_at:
+            kept = st.session_state["tree"] = (self.me.units_at, self.client.list_units())
+        return kept[1]

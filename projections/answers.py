@@ -740,12 +740,14 @@ class Setup(Answer):
 
 class Me(Answer):
     """Who asks, and what they may see and do; nothing else while `must_change_password` stands. `operations` are names
-    from the table of permissions; `quarter` is the newest in which somebody is graded, where pages open."""
+    from the table of permissions; `quarter` is the newest in which somebody is graded, where pages open. At the log
+    position `units_at` the tree changed last: who keeps it asks for it again only once that has moved."""
 
     subject: str
     name: str
     role: str
     scope: str | None
+    scope_name: str | None
     rm: str | None
     operations: list[str]
     quarters: list[str]
@@ -753,7 +755,7 @@ class Me(Answer):
     today: date
     timezone: str
     kinds: list[ActionKind]
-    units: list[Unit]
+    units_at: int
     people: int
     pending: int
     must_change_password: bool = False

@@ -82,6 +82,12 @@ class ReadModel(Leaderboards, Tree, Recorded):
             waiting += [(child, depth + 1) for child in reversed(below.get(org, []))]
         return found
 
+    def units_at(self) -> int:
+        """The log position at which the tree changed last; 0 before there is one."""
+        with self._cursor() as con:
+            row = con.execute("SELECT max(u.position) FROM unit_changes AS u").fetchone()
+        return row[0] or 0 if row else 0
+
     def people(
         self, scope: str | None = None, as_of: int | None = None, after: str = "", limit: int | None = None,
         search: str = "",

@@ -29,11 +29,13 @@ class OwnPassword(BaseModel):
 def me(granted: Granted, reading: Now) -> Me:
     """What a screen needs to know about its user before it asks anything else."""
     asker, bank, read_model = granted.asker, granted.office.bank, granted.office.read_model
+    unit = bank.register.units.get(asker.scope or "")
     return Me(
         subject=asker.subject,
         name=bank.names([asker.rm]).get(asker.rm, asker.subject) if asker.rm else asker.subject,
         role=asker.role,
         scope=asker.scope,
+        scope_name=unit.name if unit else None,
         rm=asker.rm,
         operations=operations_of(asker.role),
         quarters=read_model.quarters(),
@@ -41,7 +43,7 @@ def me(granted: Granted, reading: Now) -> Me:
         today=bank.today,
         timezone=str(bank.timezone),
         kinds=read_model.kinds(asker.rm, bank.today) if asker.rm else [],
-        units=read_model.units(),
+        units_at=read_model.units_at(),
         people=_people(granted),
         pending=_pending(granted),
         must_change_password=asker.one_time,

@@ -144,6 +144,8 @@ def test_a_client_that_asks_again_is_sent_nothing_until_something_happens(own_ba
     assert client.leaderboard(own_bank.quarter) is first
     assert client.leaderboard(own_bank.quarter, by="points") is not first
     held = client.leaderboard(own_bank.quarter)
+    assert held is first
+    assert client.me() is client.me()
     action = own_bank.visit()
     own_bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor")
     own_bank.caught_up()

@@ -170,6 +170,7 @@ def me(role: str = "rm", **changes: Any) -> Me:
         "name": "陈雨桐" if own else "赵主任",
         "role": role,
         "scope": "east" if own else "head",
+        "scope_name": next(unit.name for unit in UNITS if unit.org == ("east" if own else "head")),
         "rm": "rm005" if own else None,
         "operations": OPERATIONS[role],
         "quarters": ["2026Q2", "2026Q3"],
@@ -177,7 +178,7 @@ def me(role: str = "rm", **changes: Any) -> Me:
         "timezone": "Asia/Shanghai",
         "today": TODAY,
         "kinds": KINDS if own else [],
-        "units": UNITS,
+        "units_at": 3,
         "people": 6,
         "pending": 2,
     }
@@ -458,6 +459,10 @@ class SmallBank:
     def me(self) -> Me:
         self._ask("me")
         return self.person
+
+    def list_units(self) -> list[Unit]:
+        self._ask("list_units")
+        return UNITS
 
     def quarterly_checks(self, quarter: str, limit: int = 50, **asked: Any) -> QuarterlyChecks:
         self._ask("quarterly_checks", quarter=quarter, limit=limit, **asked)

@@ -48,6 +48,16 @@ def test_the_first_page_is_found_under_its_own_name_too(opened: Open) -> None:
     assert page._page_hash == calc_hash("leaderboard")
 
 
+def test_the_tree_is_asked_for_once_and_again_when_it_has_changed(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank)
+    page.run()
+    assert [name for name, _ in bank.sent].count("list_units") == 1
+    bank.person = me(units_at=4)
+    page.run()
+    assert [name for name, _ in bank.sent].count("list_units") == 2
+
+
 @pytest.mark.parametrize(("lang", "tag"), [("zh", "zh-CN"), ("en", "en")])
 def test_the_document_says_its_language(opened: Open, lang: str, tag: str) -> None:
     assert any(f'documentElement.lang = "{tag}"' in html.value for html in opened(SmallBank(), lang=lang).html)
@@ -66,7 +76,9 @@ def test_a_role_without_pages_is_told_to_use_the_api(opened: Open) -> None:
 
 def empty(role: str) -> SmallBank:
     """A bank in which nobody is appraised yet, as a role sees it."""
-    return SmallBank(person=me(role, rm=None, quarters=[], quarter=None, units=[], people=0, scope=None))
+    return SmallBank(
+        person=me(role, rm=None, quarters=[], quarter=None, units_at=0, people=0, scope=None, scope_name=None)
+    )
 
 
 def test_an_empty_bank_tells_an_administrator_what_to_load_next(opened: Open) -> None:
