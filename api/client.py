@@ -261,11 +261,13 @@ class Client:
         missing: Missing | None = None,
         after: str | None = None,
         limit: int = 50,
+        lines: bool = True,
         as_of: str | int | None = None,
         min_position: int | None = None,
     ) -> QuarterlyChecks:
         """Where everybody stands against the part of the quarter that has passed, worst first."""
         asked = {"scope": scope, "rm": rm, "light": light, "missing": missing, "after": after, "limit": limit}
+        asked |= {} if lines else {"lines": False}
         path = f"/v1/quarterly-checks/{_part(quarter)}"
         return self._get(QuarterlyChecks, path, asked | {"as_of": as_of}, min_position)
 

@@ -46,10 +46,10 @@ def prepare(
 
 def page(
     con: duckdb.DuckDBPyConnection, quarter: Quarter, light: str | None, missing: str | None, after: str | None,
-    limit: int,
+    limit: int, with_lines: bool,
 ) -> list[Row]:  # fmt: skip
-    """A page of those checked, worst first, one row more where there is a next page; each with its lines and the day of
-    its oldest entry that waits."""
+    """A page of those checked, worst first, one row more where there is a next page; each with its lines, if they are
+    asked for, and the day of its oldest entry that waits."""
     found = rows(
         con, "quarterly_checks", quarter=str(quarter), light=light, missing=missing, after=after, limit=limit + 1
     )
@@ -58,14 +58,14 @@ def page(
     days = {"first_day": quarter.first_day, "last_day": quarter.last_day}
     oldest = {row["rm"]: row["oldest"] for row in rows(con, "oldest_waiting", rms=waiting, **days)} if waiting else {}
     lines: dict[str, list[Row]] = {rm: [] for rm in shown}
-    for line in rows(con, "check_lines", rms=shown) if shown else []:
+    for line in rows(con, "check_lines", rms=shown) if shown and with_lines else []:
         lines[line["rm"]].append(line)
     for row in found[:limit]:
         row |= {"oldest": oldest.get(row["rm"]), "lines": lines[row["rm"]]}
     return found
 
 
-def check(row: Row, names: Mapping[str, str], schemes: Schemes, has_lines: bool = True) -> answers.QuarterlyCheck:
+def check(row: Row, names: Mapping[str, str], schemes: Schemes) -> answers.QuarterlyCheck:
     """One RM's check in words and decimals."""
     scheme = schemes.get((row["scheme"], row["effective"]))
     tier = next((tier for tier in scheme.tiers if tier.id == row["tier"]), None) if scheme else None
@@ -76,7 +76,7 @@ def check(row: Row, names: Mapping[str, str], schemes: Schemes, has_lines: bool 
         working_days=row["working_days"], working_days_passed=row["passed"], waiting=row["waiting"],
         oldest_waiting=row["oldest"], silent_days=row["silent_days"],
         missing=[name for name, column in MISSING.items() if row[column]],
-        lines=[_line(line, scheme) for line in row["lines"]] if scheme and has_lines else [],
+        lines=[_line(line, scheme) for line in row["lines"]] if scheme else [],
     )  # fmt: skip
 
 

@@ -109,13 +109,14 @@ class Scorecards(AtPosition):
 
     def quarterly_checks(
         self, quarter: Quarter, scope: str | None = None, rm: str | None = None, light: str | None = None,
-        missing: str | None = None, after: str | None = None, limit: int = 50, as_of: int | None = None,
+        missing: str | None = None, after: str | None = None, limit: int = 50, lines: bool = True,
+        as_of: int | None = None,
     ) -> answers.QuarterlyChecks:  # fmt: skip
         """Where a quarter's RMs within a unit stand, or one RM, and what is missing, worst first; `after` is the last
-        RM of the page before."""
+        RM of the page before. Without `lines` each row is its sum alone."""
         with self._at(as_of, quarter, rm, checks.READS) as con:
             checks.prepare(con, self._logbook, quarter, scope, rm, as_of)
-            found = checks.page(con, quarter, light, missing, after, limit)
+            found = checks.page(con, quarter, light, missing, after, limit, lines)
             counted = rows_of(con, "check_counts")
             moment = moment_of(con, as_of)
         shown, more = found[:limit], len(found) > limit

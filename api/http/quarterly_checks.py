@@ -24,6 +24,7 @@ def quarterly_checks(
     missing: Annotated[Missing | None, Query(description="Only those who lack this")] = None,
     after: AfterRM = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many RMs at most")] = 50,
+    lines: Annotated[bool, Query(description="Whether each comes with the lines of its indicators")] = True,
 ) -> QuarterlyChecks:
     """The RMs within reach against the part of the quarter that has passed, worst first, each with the lines, the
     forecast at this pace and what is missing. An RM sees their own."""
@@ -31,4 +32,5 @@ def quarterly_checks(
     if rm is not None:
         granted.require_quarter(rm, asked)
         within = scope
-    return granted.office.read_model.quarterly_checks(asked, within, only, light, missing, after, limit, reading.as_of)
+    found = (asked, within, only, light, missing, after, limit, lines, reading.as_of)
+    return granted.office.read_model.quarterly_checks(*found)

@@ -70,6 +70,7 @@ def ask(desk: Desk, quarter: str, scope: str, as_of: str | None) -> QuarterlyChe
             missing=next((one for one in MISSING_NAMES if one == missing), None),
             after=st.query_params.get("after"),
             limit=PAGE,
+            lines=False,
             as_of=as_of,
         )
 

@@ -31,6 +31,13 @@ def test_pages_follow_each_other(bank: House) -> None:
     assert [check.rm for check in first.checks + second.checks] == [check.rm for check in whole.checks]
 
 
+def test_without_lines_each_row_is_its_sum_alone(bank: House) -> None:
+    client = bank.client("auditor")
+    whole, sums = (client.quarterly_checks(bank.quarter, lines=lines).checks for lines in (True, False))
+    assert any(each.lines for each in whole)
+    assert [each.model_copy(update={"lines": []}) for each in whole] == sums
+
+
 def test_what_is_no_light_and_nothing_that_can_be_missing_is_told(bank: House) -> None:
     for query, field in (("light=blue", "/light"), ("missing=coffee", "/missing"), ("limit=0", "/limit")):
         answer = bank.ask("GET", f"/v1/quarterly-checks/{bank.quarter}?{query}", "hr")
