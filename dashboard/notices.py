@@ -11,6 +11,7 @@ from api.client import ApiProblem
 from dashboard import filters
 from dashboard.connection import is_sign_in_page, sign_in_address
 from dashboard.desk import Desk
+from dashboard.remedies import remedy
 from dashboard.words import Say
 from dashboard.words import plain as plain
 from projections.answers import Moment
@@ -41,11 +42,11 @@ def problem(trouble: ApiProblem, say: Say) -> None:
     if trouble.status == FORBIDDEN:
         return forbidden(say)
     if trouble.status == NOT_FOUND:
-        return state(say("Nothing is known under this name"), trouble.detail, "search_off")
+        return state(say("Nothing is known under this name"), remedy(say, trouble.detail), "search_off")
     if any(fault.pointer == AS_OF for fault in trouble.errors):
         return before_the_log(say)
     if trouble.status < 500:
-        return state(say("The question could not be answered"), trouble.detail, "help")
+        return state(say("The question could not be answered"), remedy(say, trouble.detail), "help")
     return away(say)
 
 

@@ -201,19 +201,3 @@ FLAG_MEANINGS = {
         "The official holidays of this year are not published yet: working days may still be added or dropped."
     ),
 }
-
-REMEDIES = (
-    msg("write a date as YYYY-MM-DD"),
-    msg("write a date that exists as YYYY-MM-DD"),
-    msg("write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators"),
-    msg("write CNY as a plain number from 0 to 1000000000000 with up to 2 decimals and no separators"),
-    msg("write at most 500 characters without control characters"),
-    msg("name a day that is not in the future"),
-    msg("name a day within the RM's service"),
-    msg("publish a scheme that is in force on that day for the RM's position"),
-    msg("ask a second person: who recorded an action can't verify it"),
-    msg("void your own action instead of rejecting it"),
-    msg("ask your supervisor to void it: it counts already"),
-    msg("withdraw what takes back another action, and record it anew"),
-)
-"""What the API answers in English, said as it stands or in Chinese; a test holds them to the domain's own words."""

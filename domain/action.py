@@ -274,17 +274,21 @@ def decide_on(
     return decided
 
 
-def _waits(action: Action, doing: str) -> Refusal | None:
-    """Why a decision comes too late, or None while the action waits for one."""
-    if action.state == "recorded":
-        return None
-    done = {"counted": "counts already", "rejected": "was rejected", "voided": "was voided"}[action.state]
-    return Refusal("stale", "", f"{doing} only what waits for verification: this action {done}")
+LATE: dict[str, Refusal] = {
+    "counted": Refusal("stale", "", "decide only on what waits for verification: this action counts already"),
+    "rejected": Refusal("stale", "", "decide only on what waits for verification: this action was rejected"),
+    "voided": Refusal("stale", "", "decide only on what waits for verification: this action was voided"),
+}
+"""Why a decision comes too late, by what the action has become."""
+GONE: dict[str, Refusal] = {
+    "rejected": Refusal("stale", "", "void only what stands: this action was rejected"),
+    "voided": Refusal("stale", "", "void only what stands: this action was voided already"),
+}
 
 
 def verify(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
     """Confirm an action. Neither who recorded it nor the RM it is about may do so."""
-    if late := _waits(action, "verify"):
+    if late := LATE.get(action.state):
         return Refused([late])
     if stamp["by"] in (action.recorded.by, action.recorded.rm):
         return Refused([Refusal("not-allowed", "", "ask a second person: who recorded an action can't verify it")])
@@ -293,7 +297,7 @@ def verify(action: Action, original: Action | None, stamp: Stamp, reason: Text |
 
 def reject(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
     """Refuse to confirm an action, with a reason. `original` is what it would have reversed."""
-    if late := _waits(action, "reject"):
+    if late := LATE.get(action.state):
         return Refused([late])
     if stamp["by"] in (action.recorded.by, action.recorded.rm):
         return Refused([Refusal("not-allowed", "", "void your own action instead of rejecting it")])
@@ -310,8 +314,8 @@ def void(action: Action, original: Action | None, stamp: Stamp, reason: Text | N
 
     RMs take back only what they recorded themselves, and only while it doesn't count.
     """
-    if action.state in ("rejected", "voided"):
-        return Refused([Refusal("stale", "", f"void only what stands: this action is {action.state} already")])
+    if gone := GONE.get(action.state):
+        return Refused([gone])
     if stamp["by"] == action.recorded.rm and stamp["by"] != action.recorded.by:
         return Refused(
             [Refusal("not-allowed", "", "ask your supervisor to void what somebody else recorded about you")]
@@ -331,7 +335,7 @@ CORRECTED = "corrected"
 
 def correct(action: Action, reading: Reading, stamp: Stamp, salts: Callable[[], str]) -> Decision | Refused:
     """Void one's own entry that nobody has decided on, and record in its place what is right: both in one save."""
-    if late := _waits(action, "correct"):
+    if late := LATE.get(action.state):
         return Refused([late])
     if stamp["by"] != action.recorded.by:
         return Refused([Refusal("not-allowed", "", "correct only what you recorded yourself")])

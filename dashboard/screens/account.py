@@ -1,4 +1,4 @@
-"""One's own account: another password, and where one is signed in; and what the API says of a password or a name."""
+"""One's own account: another password, and where one is signed in; and why the API refused a password or a name."""
 
 from collections.abc import Sequence
 
@@ -7,27 +7,9 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices
 from dashboard.desk import Desk
-from dashboard.words import Say, msg
+from dashboard.remedies import remedy
+from dashboard.words import Say
 from projections.answers import OpenSession
-
-REMEDIES = (
-    msg("give the password that you have now"),
-    msg("choose a password of 8 to 256 characters"),
-    msg("choose another name, this one is taken"),
-    msg("write 1 to 32 of the characters A-Z a-z 0-9 _ -"),
-    msg("say which relationship manager this is"),
-    msg("name a relationship manager that is registered"),
-    msg("name a unit of the organisation tree"),
-    msg("let another administrator in first: this is the last one"),
-    msg("ask another administrator: nobody does this to themselves"),
-    msg("change your own password where the old one is asked for"),
-    msg("say which sources the system may write with"),
-    msg("leave it out: only a system has sources"),
-    msg("write 1 to 32 of the characters a-z 0-9 -; `log` is kept for people"),
-    msg("too many wrong passwords; try again later"),
-)
-"""What the API answers in English, said as it stands or in Chinese."""
-
 
 OWN = "own-account"
 
@@ -134,7 +116,7 @@ def refused(say: Say, trouble: ApiProblem) -> None:
         raise trouble
     told: Sequence[str] = [fault.detail for fault in trouble.errors] or [trouble.detail]
     for text in told:
-        fault(say(text))
+        fault(remedy(say, text))
 
 
 def fault(text: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices
 from dashboard.desk import Desk
+from dashboard.remedies import remedy
 from dashboard.words import Say
 from projections.answers import ActionKind
 
@@ -103,8 +104,8 @@ def missing(say: Say, kind: ActionKind, fields: Mapping[str, str | None]) -> dic
 def complain(say: Say, refused: Mapping[str, list[str]], *fields: str) -> None:
     """The remedy, right below the field it belongs to."""
     for field in fields:
-        for remedy in refused.get(field, []):
-            st.markdown(f":red[:material/error: {notices.plain(say(remedy))}]")
+        for text in refused.get(field, []):
+            st.markdown(f":red[:material/error: {notices.plain(remedy(say, text))}]")
 
 
 def by_field(trouble: ApiProblem) -> dict[str, list[str]]:

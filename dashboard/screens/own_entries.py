@@ -10,6 +10,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import filters, notices
 from dashboard.desk import Desk
+from dashboard.remedies import remedy
 from dashboard.screens.entry_form import Key, about, ask, by_field, complain, missing
 from dashboard.words import STATES
 from domain.money import plain
@@ -119,7 +120,7 @@ def withdraw(desk: Desk, action: Action, reason: str) -> None:
     except ApiProblem as trouble:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise
-        told = desk.say(trouble.detail or trouble.title)
+        told = remedy(desk.say, trouble.detail or trouble.title)
     tell(told)
 
 

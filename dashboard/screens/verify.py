@@ -12,6 +12,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices, tables
 from dashboard.desk import Desk
+from dashboard.remedies import remedy
 from dashboard.screens import trace
 from dashboard.screens.pending import Listing, choose, fetch, forget, heading, listed, published_kinds, turn_pages
 from dashboard.tables import Column
@@ -153,7 +154,7 @@ def what_happened(desk: Desk, action: Action, trouble: ApiProblem) -> str:
     say = desk.say
     label = f"{action.name}, {say.of(action.kind_name)}, {say.day(action.occurred_on)}"
     if trouble.status != notices.CONFLICT:
-        return f"{label}: {say(trouble.detail or trouble.title)}"
+        return f"{label}: {remedy(say, trouble.detail or trouble.title)}"
     now = desk.client.read_action(action.action_id)
     if now.state == "recorded":  # the read model has yet to follow
         return say("{entry}: was decided meanwhile", entry=label)

@@ -169,7 +169,7 @@ def test_a_correction_beyond_what_earns_points_is_sent_at_the_second_press() -> 
 
 
 def test_a_correction_that_comes_too_late_shows_what_the_entry_has_become() -> None:
-    late = ApiProblem(409, "Conflict", "correct only what waits for verification: this action counts already", [])
+    late = ApiProblem(409, "Conflict", "decide only on what waits for verification: this action counts already", [])
     counted = action(2, state="counted", decided_by="boss")
     page = correcting(SmallBank(entries=[counted], trouble={"correct_action": late}))
     assert ":green-badge[Counts]" in texts(page)

@@ -1,0 +1,105 @@
+"""What the API answers in English where it refuses something: said as it stands, or in Chinese.
+
+A text may have gaps for what differs from time to time; a test holds the list to the words of domain and API, so that
+none of them reaches a page unsaid.
+"""
+
+import re
+from functools import cache
+
+from dashboard.words import Say, msg
+
+GAP = re.compile(r"{(\w+)}")
+FIELD = re.compile("[a-z_]+: ")
+"""How the detail of a refusal begins where one field is at fault."""
+
+REMEDIES = (
+    msg("write a date as YYYY-MM-DD"),
+    msg("write a date that exists as YYYY-MM-DD"),
+    msg("write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators"),
+    msg("write CNY as a plain number from 0 to 1000000000000 with up to 2 decimals and no separators"),
+    msg("write at most 500 characters without control characters"),
+    msg("name a day that is not in the future"),
+    msg("name a day within the RM's service"),
+    msg("publish a scheme that is in force on that day for the RM's position"),
+    msg("ask a second person: who recorded an action can't verify it"),
+    msg("void your own action instead of rejecting it"),
+    msg("ask your supervisor to void it: it counts already"),
+    msg("withdraw what takes back another action, and record it anew"),
+    msg("give the password that you have now"),
+    msg("choose a password of {shortest} to {longest} characters"),
+    msg("choose another name, this one is taken"),
+    msg("write 1 to 32 of the characters A-Z a-z 0-9 _ -"),
+    msg("say which relationship manager this is"),
+    msg("name a relationship manager that is registered"),
+    msg("name a unit of the organisation tree"),
+    msg("let another administrator in first: this is the last one"),
+    msg("ask another administrator: nobody does this to themselves"),
+    msg("change your own password where the old one is asked for"),
+    msg("say which sources the system may write with"),
+    msg("leave it out: only a system has sources"),
+    msg("write 1 to 32 of the characters a-z 0-9 -"),
+    msg("{remedy}; `log` is kept for people"),
+    msg("too many wrong passwords; try again later"),
+    msg("decide only on what waits for verification: this action counts already"),
+    msg("decide only on what waits for verification: this action was rejected"),
+    msg("decide only on what waits for verification: this action was voided"),
+    msg("void only what stands: this action was rejected"),
+    msg("void only what stands: this action was voided already"),
+    msg("ask your supervisor to void what somebody else recorded about you"),
+    msg("void first what reverses this action"),
+    msg("undo the later reversals of the same action first"),
+    msg("correct only what you recorded yourself"),
+    msg("leave it out: an entry stays with its RM"),
+    msg("give another reference: this one stands already with other content"),
+    msg("name an RM of the bank; import rms first"),
+    msg("name a kind that people report; the bank's system feeds this one"),
+    msg("name a kind of {scheme}: {kinds}"),
+    msg("write a kind of action as the scheme names it"),
+    msg("write 1 to 64 characters without control characters and without blanks around them"),
+    msg("is missing: {remedy}"),
+    msg("name an action that is recorded"),
+    msg("name an RM who served in that quarter"),
+    msg("name an RM of the bank"),
+    msg("name a unit that was in the tree by then"),
+    msg("name days from {first} to {last}"),
+    msg("name a day that is not after `to`"),
+    msg("ask for a year at most"),
+    msg("rank by one of {boards}"),
+    msg("take scheme and date from the list of schemes"),
+    msg("name a log position at which an event stands"),
+    msg("name a user that exists"),
+    msg("name a user that exists; add it first"),
+    msg("choose one of {roles}"),
+    msg("give the id of a session from the list of sessions"),
+    msg("give the id of a token from the list of tokens"),
+    msg("this very request is being done: ask again"),
+    msg("take another key: this one belongs to another request"),
+    msg("ask somebody whose role and scope cover this"),
+    msg("look in the list for what there is"),
+    msg("choose a password of your own first: the one you have was given out"),
+    msg("the log ends at {position}: name a position up to it, or leave it out"),
+    msg("write a time as ISO 8601, a date, or a log position"),
+)
+
+
+def remedy(say: Say, text: str) -> str:
+    """A refusal of the API in the reader's language; one that the list doesn't have stands as it is."""
+    told = text if text in REMEDIES else FIELD.sub("", text, count=1)
+    if told in REMEDIES:
+        return say(told)
+    for pattern, msgid in _with_gaps():
+        if found := pattern.fullmatch(told):
+            return say(msgid, **{name: remedy(say, value) for name, value in found.groupdict().items()})
+    return text
+
+
+@cache
+def _with_gaps() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The texts that have gaps, each as what finds its values."""
+    return tuple((re.compile(_pattern(msgid)), msgid) for msgid in REMEDIES if GAP.search(msgid))
+
+
+def _pattern(msgid: str) -> str:
+    parts = GAP.split(msgid)
+    return "".join(f"(?P<{part}>.+)" if n % 2 else re.escape(part) for n, part in enumerate(parts))

@@ -1,0 +1,131 @@
+"""Whatever the API refuses is said in the reader's language: the words of domain and API are collected here."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api import problems
+from dashboard import words
+from dashboard.remedies import GAP, REMEDIES, remedy
+from dashboard.words import Say, catalogue
+from domain import fields
+
+ROOT = Path(words.__file__).parents[1]
+ASKED_FROM_PAGES = (
+    "domain/action.py", "domain/refusal.py", "api/accounts.py", "api/passwords.py", "api/asking.py",
+    "api/idempotency.py", "api/once_per_key.py", "api/guarded.py", "api/http/*.py", "projections/at_position.py",
+    "projections/leaderboards.py",
+)  # fmt: skip
+"""Where a page's question or command is refused. Units, RMs, contracts, customers, measures and schemes come by file
+and command alone."""
+TEXT_OF = {"Refusal": 2, "wrong": 1, "Forbidden": 0, "NotFound": 0, "Problem": 1}
+"""What makes a refusal, and which of its arguments is the text."""
+FILLED_IN = (
+    fields.ID, fields.SOURCE, fields.KIND, fields.DAY, fields.QUANTITY, fields.AMOUNT, fields.CODE, fields.NOTE,
+)  # fmt: skip
+"""The rules of what people fill in."""
+MISSING = "is missing: {}"
+"""Before the remedy of a rule, where nothing was filled in."""
+TO_PROGRAMS = {
+    "leave it out: what a person records stands in the work log": "the form has no source",
+    "leave it out: people record their own actions": "the form has no RM",
+    "leave it out: the server makes the reference": "the form has no reference",
+    "name an RM within the scope of this token": "tokens",
+    "give a source of this token": "tokens",
+    "name an action from a source of this token": "tokens",
+    "sign in with name and password: a token has none": "tokens",
+    "send it from a page of this address, or with a token": "another site's page",
+    "sign in on the page of this address": "another site's page",
+    "sign out on a page of this address": "another site's page",
+    "take only these parameters: {}": "a page knows the parameters",
+    "send one key with a request": "a page makes the key",
+    "write 1 to 200 printable characters of ASCII, without spaces": "a page makes the key",
+    "give `after` or `before`": "a page turns one way",
+    "name a day that is not before `from`": "the page of events names the field",
+    "write it without control characters": "the page of events names the field",
+    "name an RM within your scope": "the page of events has a state for it",
+    "name an event of an RM within your scope": "the page of events has a state for it",
+    "nothing was recorded yet; leave it out": "every page has a state for it",
+    "nothing was recorded by then; ask as of {} or later, or of position {} on": "every page has a state for it",
+    "lies in the future; leave it out for the present": "filters leave such a day out",
+    "name an action of the same RM and kind": "no form takes back another action",
+    "void a reversal instead of reversing it": "no form takes back another action",
+    "name an action that counts; this one is not verified, or is voided": "no form takes back another action",
+    "have the earlier reversal of this action verified or rejected first": "no form takes back another action",
+    "name a day not before that of the action taken back": "no form takes back another action",
+    "name the customer of the action taken back, or leave it out": "no form takes back another action",
+    "take back at most the {} that remain": "no form takes back another action",
+    "say how much is taken back": "no form takes back another action",
+}
+"""What no page is answered, and why."""
+
+
+def refused() -> set[str]:
+    """Every text of a refusal that stands in the code, its gaps as {}."""
+    paths = [path for pattern in ASKED_FROM_PAGES for path in ROOT.glob(pattern)]
+    of_rules = {text for rule in FILLED_IN for text in (rule.remedy, rule.in_form) if text}
+    made = (problems.Forbidden, problems.NotFound)
+    by_default = {inspect.signature(one).parameters["detail"].default for one in made}
+    return (
+        {MISSING}
+        | of_rules
+        | by_default
+        | {text for path in paths for text in _texts(ast.parse(path.read_text("utf-8")))}
+    )
+
+
+def _texts(code: ast.Module) -> Iterator[str]:
+    for call in ast.walk(code):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TEXT_OF:
+            place = TEXT_OF[call.func.id]
+            status = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+            of_the_server = isinstance(status, int) and status >= 500
+            if len(call.args) > place and not of_the_server:  # a failure has a state of its own on every page
+                yield from _text(call.args[place])
+
+
+def _text(said: ast.expr) -> Iterator[str]:
+    if isinstance(said, ast.Constant):
+        yield str(said.value)
+    elif isinstance(said, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in said.values)
+
+
+def without_names(msgid: str) -> str:
+    return GAP.sub("{}", msgid)
+
+
+def test_every_refusal_that_a_page_can_be_answered_is_one_that_pages_know() -> None:
+    known = {without_names(msgid) for msgid in REMEDIES}
+    assert refused() - known - TO_PROGRAMS.keys() == set()
+
+
+def test_no_remedy_is_kept_that_is_not_given_any_more() -> None:
+    assert {without_names(msgid) for msgid in REMEDIES} - refused() == set()
+    assert TO_PROGRAMS.keys() - refused() == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "in_chinese"),
+    [
+        ("void only what stands: this action was voided already", "该记录此前已作废"),
+        ("choose a password of 8 to 256 characters", "密码须为 8 至 256 个字符"),
+        ("kind: name a kind of a-scheme: visit, call", "请选择考核办法 a-scheme 中的种类：visit, call"),
+        ("occurred_on: is missing: write a date as YYYY-MM-DD", "未填写：请按 YYYY-MM-DD 的格式填写日期"),
+    ],
+)
+def test_a_refusal_is_said_in_chinese_with_what_fills_its_gaps(text: str, in_chinese: str) -> None:
+    assert remedy(Say("zh"), text) == in_chinese
+
+
+def test_in_english_a_refusal_stands_as_the_api_gives_it_and_one_that_is_unknown_in_either_language() -> None:
+    late = "void only what stands: this action was voided already"
+    assert remedy(Say("en"), late) == late
+    assert [remedy(Say(language), "the moon is full") for language in ("en", "zh")] == ["the moon is full"] * 2
+
+
+def test_every_remedy_is_in_the_catalogue() -> None:
+    assert [msgid for msgid in REMEDIES if msgid not in catalogue()] == []
