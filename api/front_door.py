@@ -24,6 +24,11 @@ CLOSED_PATHS = ("/_stcore/metrics",)
 """What Streamlit would tell anybody."""
 PAGE = re.compile("/[A-Za-z0-9_-]{0,64}/?")
 """The address of a page has one part. At any other Streamlit shows a white page: it looks for its files there."""
+HEAD = b"<head>"
+SERVER_IS_HERE = b'<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
+"""Streamlit's page looks for its server below its own address first, which fails and costs each link a round trip."""
+OF_ONE_VERSION = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+"""What a browser asks for of a file as it stands: the page is written anew, and short."""
 FRAMED_BY_US_ALONE = {
     "X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
@@ -58,6 +63,8 @@ class FrontDoor:
             await page("lost.html", 404)(scope, receive, send)
         elif _is_page(scope, path) and not await self.signed_in(session_in(scope)):
             await _to_sign_in(scope)(scope, receive, send)
+        elif _is_page(scope, path):
+            await self.app(_plainly(scope), receive, _guarded(_led_to_server(send)))
         else:
             await self.app(scope, receive, _guarded(send))
 
@@ -71,6 +78,36 @@ def _guarded(send: Send) -> Send:
             for name, value in FRAMED_BY_US_ALONE.items():
                 headers.setdefault(name, value)
         await send(message)
+
+    return sending
+
+
+def _plainly(scope: Scope) -> Scope:
+    """The request without what would have a part of the page sent, or one that is packed."""
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in OF_ONE_VERSION]
+    return {**scope, "headers": kept}
+
+
+def _led_to_server(send: Send) -> Send:
+    """Streamlit's page, told where its server is."""
+    start: Message = {}
+    body = bytearray()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+            return
+        body.extend(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        told = bytes(body).replace(HEAD, HEAD + SERVER_IS_HERE, 1)
+        headers = MutableHeaders(scope=start)
+        for name in ("etag", "last-modified", "accept-ranges"):
+            del headers[name]
+        if body:
+            headers["content-length"] = f"{len(told)}"
+        await send(start)
+        await send({"type": "http.response.body", "body": told})
 
     return sending
 

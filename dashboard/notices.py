@@ -94,7 +94,7 @@ def state(title: str, text: str, icon: str, say: Say | None = None) -> None:
 
 
 def _title(title: str) -> None:
-    st.markdown(f"#### {plain(title)}", anchors=False, text_alignment="center")
+    st.markdown(f"## {plain(title)}", anchors=False, text_alignment="center")
 
 
 def _text(text: str) -> None:
@@ -106,7 +106,7 @@ def _card(icon: str) -> DeltaGenerator:
     card = middle.container(
         width=CARD_WIDTH, border=True, key=f"state-{icon}", horizontal_alignment="center", gap="small"
     )
-    card.markdown(f"# :gray[:material/{icon}:]", anchors=False, width="content")
+    card.markdown(f":gray[:material/{icon}:]", width="content")
     return card
 
 

@@ -69,7 +69,7 @@ def head(desk: Desk, quarter: str, check: QuarterlyCheck, beside: tuple[str | No
     """Who it is, the light, what is missing; the ways to the neighbours and to the other pages."""
     say = desk.say
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(f"{notices.plain(check.name)} · {notices.plain(check.org_name)}", anchor=False, width="content")
+        st.header(f"{notices.plain(check.name)} · {notices.plain(check.org_name)}", anchor=False, width="content")
         with st.container(horizontal=True, width="content", gap="small", key="check-turn"):
             for key, label, icon, rm in (
                 ("check-before", say("Previous"), ":material/chevron_left:", beside[0]),

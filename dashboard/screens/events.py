@@ -85,7 +85,7 @@ def sealed(desk: Desk, page: LoggedEvents) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         if page.sealed:
             told = say("Sealed up to position {position}", position=say.number(page.sealed))
-            st.caption(f":material/verified_user: {told} · `{page.digest[:12]}`", width="content", help=page.digest)
+            st.caption(f":material/verified_user: {told} · {page.digest[:12]}", width="content", help=page.digest)
         else:
             st.caption(say("The log is not sealed yet."), width="content")
         orders = {"newest": say("Newest first"), "oldest": say("Oldest first")}

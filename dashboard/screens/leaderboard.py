@@ -53,7 +53,7 @@ def show(desk: Desk) -> None:
         ranking.show(desk, board, history, tiers)
     with right:
         with st.container(border=True):
-            st.subheader(say("Tiers"), anchor=False)
+            st.header(say("Tiers"), anchor=False)
             spread(desk, board, tiers)
         notes(desk, board, as_of)
     st.session_state["weeks-missing"] = history is not None and not history.complete
@@ -95,7 +95,7 @@ def weeks(desk: Desk, board: Leaderboard, as_of: str | None) -> LeaderboardHisto
 def rank_race(desk: Desk, history: LeaderboardHistory) -> None:
     """The race of the first ten and of oneself."""
     say = desk.say
-    st.subheader(say("Rank race"), anchor=False)
+    st.header(say("Rank race"), anchor=False)
     option, text, height = race(history, desk.me.rm, say)
     st.echarts_chart(option, height=height, alt=text, renderer="svg", key="race")
     if not history.complete:

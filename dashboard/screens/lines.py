@@ -21,7 +21,7 @@ def show(desk: Desk, card: Scorecard, as_of: str | None, due: Decimal | None) ->
     if not card.lines:
         return
     say = desk.say
-    st.subheader(say("Indicators") if due is None else say("Indicators, results so far"), anchor=False)
+    st.header(say("Indicators") if due is None else say("Indicators, results so far"), anchor=False)
     if due is not None and any(line.flows for line in card.lines):
         legend = say(
             "{due} of the working days have passed: the mark is where a growing figure ought to be by now.",

@@ -82,6 +82,6 @@ def open_new(desk: Desk) -> None:
                 refused(say, trouble)
             else:
                 st.success(say("The token is made. It is shown only here: copy it now."))
-                st.code(made.secret or "", language=None)
+                st.code(made.secret or "", language=None, wrap_lines=True)
 
     ask()

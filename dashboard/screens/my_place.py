@@ -15,7 +15,7 @@ def show(desk: Desk, board: Leaderboard, history: LeaderboardHistory | None) -> 
     if own is None:
         return
     with st.container(border=True, key="my-place"):
-        st.subheader(say("My place"), anchor=False)
+        st.header(say("My place"), anchor=False)
         left, right = st.columns([1, 1.4], gap="medium")
         with left:
             tied = f" · {say('shared')}" if own.tied else ""

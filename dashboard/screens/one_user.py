@@ -70,7 +70,7 @@ def told_once(desk: Desk, made: Credential) -> None:
     st.success(say("{name} can sign in now.", name=made.name))
     if made.password:
         st.markdown(say("One-time password. It is shown only here, and has to be changed at the first sign-in:"))
-        st.code(made.password, language=None)
+        st.code(made.password, language=None, wrap_lines=True)
 
 
 def open_user(desk: Desk, user: UserAccount) -> None:

@@ -51,7 +51,7 @@ def heat_map(desk: Desk, card: Scorecard, diary: Worklog | None) -> None:
         return
     option, text, height = charts.heat_map(stood, diary.to_day, say)
     with st.container(border=True, gap="xsmall"):
-        st.subheader(say("Actions by day"), anchor=False)
+        st.header(say("Actions by day"), anchor=False)
         st.echarts_chart(option, height=height, alt=text, renderer="svg", key="heat-map")
         st.caption(notices.plain(text))
         trace.link(desk, say("The events behind them"), rm=card.grade.rm, quarter=card.quarter)

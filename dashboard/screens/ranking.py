@@ -19,7 +19,7 @@ LIMIT = 100
 def show(desk: Desk, board: Leaderboard, history: LeaderboardHistory | None, tiers: dict[str, str]) -> None:
     """All ranked; the rule for ties, and how to read the columns, below."""
     say = desk.say
-    st.subheader(say("Ranking"), anchor=False)
+    st.header(say("Ranking"), anchor=False)
     wide, narrow = st.container(key="wide-ranking"), st.container(key="narrow-ranking")
     columns = columns_of(desk, board, history, tiers)
     alt, file_name = say("Ranking of relationship managers"), f"{board.scope}-{board.quarter}-{board.by}"

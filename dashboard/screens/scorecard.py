@@ -157,7 +157,7 @@ def graded(desk: Desk, card: Scorecard, diary: Worklog | None, as_of: str | None
         figures(desk, card, standing(desk, card, as_of))
     left, right = st.columns([1.75, 1], gap="medium")
     with left.container(border=True):
-        st.subheader(desk.say("How the score comes about"), anchor=False)
+        st.header(desk.say("How the score comes about"), anchor=False)
         option, text, height = charts.waterfall(card, desk.say)
         st.echarts_chart(option, height=height, alt=text, renderer="svg", key="waterfall")
     with right:

@@ -83,7 +83,9 @@ def files(desk: Desk, what: SetupWhat) -> None:
             say("Scheme to begin with (TOML)"), partial(desk.client.template, what), file_name="scheme.toml",
             mime="text/plain", key="template-scheme", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
-        st.code("appraise scheme check scheme.toml\nappraise scheme publish scheme.toml", language="sh")
+        st.code(
+            "appraise scheme check scheme.toml\nappraise scheme publish scheme.toml", language="sh", wrap_lines=True
+        )
         return
     with st.container(horizontal=True, gap="small"):
         for ending, mime in (("xlsx", SPREADSHEET), ("csv", "text/csv")):
@@ -92,7 +94,7 @@ def files(desk: Desk, what: SetupWhat) -> None:
                 file_name=f"{what}.{ending}", mime=mime, key=f"template-{what}-{ending}", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
-    st.code(f"appraise import {what} {what}.xlsx", language="sh")
+    st.code(f"appraise import {what} {what}.xlsx", language="sh", wrap_lines=True)
 
 
 def fetch(client: Client, what: SetupWhat, ending: str) -> bytes:
@@ -109,7 +111,7 @@ def first_people(desk: Desk) -> None:
         if "people" in desk.pages:
             st.page_link(desk.pages["people"], label=say("To the page of users"), icon=":material/group:")
         st.code("appraise user add NAME --role rm --rm ID\nappraise user add NAME --role supervisor --scope ORG",
-                language="sh")  # fmt: skip
+                language="sh", wrap_lines=True)  # fmt: skip
 
 
 def waiting(desk: Desk) -> None:

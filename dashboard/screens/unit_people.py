@@ -27,7 +27,7 @@ def show(desk: Desk, found: Organisation, as_of: str | None) -> None:
     )
     unit_plan.card(desk, found)
     with st.container(border=True):
-        st.subheader(say("People, furthest behind first"), anchor=False)
+        st.header(say("People, furthest behind first"), anchor=False)
         listed(desk, found, answer)
         turn(desk, answer, after)
     if answer.checks:
@@ -153,6 +153,6 @@ def by_person(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck])
     cells = [(one.name, {line.indicator: Cell(line.pace, line.light) for line in one.lines}) for one in checks]
     option, text, height = matrix(cells, names, say)
     with st.container(border=True):
-        st.subheader(say("Gaps by person, at this pace"), anchor=False)
+        st.header(say("Gaps by person, at this pace"), anchor=False)
         key = f"people-matrix-{found.scope}"
         unit_plan.follow(option, height, text, key, len(names), lambda row: open_card(checks[row], found))

@@ -52,7 +52,7 @@ def card(desk: Desk, found: Organisation) -> None:
     """Each indicator of the unit against what is due by now."""
     say = desk.say
     with st.container(border=True, key="unit-plan"):
-        st.subheader(say("Plan so far"), anchor=False)
+        st.header(say("Plan so far"), anchor=False)
         units = {key_of(one): one for one in found.indicators}
         lines = sorted(found.unit.lines, key=lambda line: (line.pace is None, line.pace))
         if not lines:
@@ -85,7 +85,7 @@ def by_row(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> Non
     say = desk.say
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-            st.subheader(say("Gaps by unit, against the plan so far"), anchor=False, width="content")
+            st.header(say("Gaps by unit, against the plan so far"), anchor=False, width="content")
             names = names_of(found, say)
             with st.container(width=300):
                 spoken = {ALL: say("All indicators"), **names}

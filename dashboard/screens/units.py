@@ -48,7 +48,7 @@ def show(desk: Desk, found: Organisation) -> None:
     lagging(desk, found)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(say("Units, furthest behind first"), anchor=False, width="content")
+            st.header(say("Units, furthest behind first"), anchor=False, width="content")
             if found.part == "outlets" or any(row.units for row in found.rows):
                 filters.segments("part", say("Units"), list(PARTS), "children", lambda one: say.code(PARTS, one))
         if rows:
@@ -202,5 +202,5 @@ def tiers(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> None
     )
     with st.container(border=True):
         running = charts.is_running(found)
-        st.subheader(say("Tiers by unit, so far") if running else say("Tiers by unit"), anchor=False)
+        st.header(say("Tiers by unit, so far") if running else say("Tiers by unit"), anchor=False)
         unit_plan.clickable(option, height, text, f"tiers-{found.scope}-{found.part}", [row.org for row in rows], 1)

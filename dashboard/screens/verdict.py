@@ -60,7 +60,7 @@ def ladder(desk: Desk, card: Scorecard) -> None:
     say = desk.say
     colours = charts.badge_colours([tier.tier for tier in card.tiers], charts.is_running(card))
     with st.container(border=True, gap="xsmall"):
-        st.subheader(say("Tiers"), anchor=False)
+        st.header(say("Tiers"), anchor=False)
         st.markdown(LINE_BREAK.join(rung(desk, card, tier, colours[tier.tier]) for tier in card.tiers))
 
 
@@ -85,7 +85,7 @@ def ways(desk: Desk, card: Scorecard) -> None:
     say = desk.say
     with st.container(border=True, gap="xsmall"):
         tier = notices.plain(tier_name(desk, card, better.tier))
-        st.subheader(say("What would reach {tier}", tier=tier), anchor=False)
+        st.header(say("What would reach {tier}", tier=tier), anchor=False)
         if bar := way_to(desk, card, better):
             st.html(bar)
         if better.barred_by:
@@ -126,7 +126,7 @@ def gates(desk: Desk, card: Scorecard) -> None:
     """The conditions that limit the grade, those that hold first."""
     if not card.gates:
         return
-    st.subheader(desk.say("Conditions that limit the grade"), anchor=False)
+    st.header(desk.say("Conditions that limit the grade"), anchor=False)
     with st.container(border=True, gap="xsmall"):
         fired_first = sorted(card.gates, key=lambda one: not one.fired)
         st.markdown(LINE_BREAK.join(condition(desk, card, gate) for gate in fired_first))

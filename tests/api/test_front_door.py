@@ -113,6 +113,22 @@ def test_a_page_with_a_session_is_streamlits(bank: House) -> None:
     assert (answer.status_code, answer.text) == (200, STREAMLIT)
 
 
+def test_a_page_is_told_where_its_server_is_however_the_browser_keeps_pages(bank: House) -> None:
+    page = "<html><head><title>Streamlit</title></head></html>"
+
+    async def kept(scope: Scope, receive: Receive, send: Send) -> None:
+        assert not {b"if-none-match", b"accept-encoding"} & {name for name, _ in scope["headers"]}
+        await HTMLResponse(page, headers={"ETag": '"1"'})(scope, receive, send)
+
+    with start_blocking_portal() as portal:
+        http = httpx.Client(transport=InProcessTransport(FrontDoor(kept, bank.app, signed_in), portal), base_url=HERE)
+        asked = {"Accept": "text/html", "Cookie": f"{COOKIE}=good", "If-None-Match": '"1"'}
+        answer = http.get("/scorecard", headers=asked)
+    told = '<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
+    assert answer.text == page.replace("<head>", f"<head>{told}")
+    assert (int(answer.headers["content-length"]), "etag" in answer.headers) == (len(answer.content), False)
+
+
 @pytest.mark.parametrize("path", ["/static/js/index.js", "/_stcore/health", "/favicon.png"])
 def test_what_a_page_is_made_of_needs_no_session(bank: House, path: str) -> None:
     assert ask(bank, "GET", path).text == STREAMLIT

@@ -3,27 +3,15 @@
 import math
 import re
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from projections.answers import Leaderboard, ScoreLine, Standing
-from tests.browser.conftest import PASSWORD, ServedBank
+from tests.browser.conftest import ServedBank, Visit
 
-expect.set_options(timeout=30_000)
 CHECKBOX, FIRST_ROW = 17, 52
 """Pixels from the corner of a table to the first row's box: the table is a canvas."""
-
-
-def sign_in(page: Page, bank: ServedBank, name: str, path: str = "/") -> None:
-    """Open a page, be led to the sign-in, and come back to it."""
-    page.goto(bank.address + path)
-    expect(page).to_have_url(re.compile(r"/sign-in\?next="))
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def figure(page: Page, label: str) -> str:
@@ -31,11 +19,6 @@ def figure(page: Page, label: str) -> str:
     card = page.get_by_test_id("stMetric").filter(has_text=re.compile(f"^{label}"))
     expect(card.get_by_test_id("stMetricValue")).to_be_visible()
     return card.get_by_test_id("stMetricValue").inner_text().strip()
-
-
-def another(browser: Browser, context_args: dict[str, Any]) -> Page:
-    """Another person's browser."""
-    return browser.new_context(**context_args).new_page()
 
 
 def within_reach(bank: ServedBank, board: Leaderboard) -> tuple[Standing, int]:
@@ -70,13 +53,10 @@ def board(bank: ServedBank) -> Leaderboard:
 
 
 def test_an_action_that_is_recorded_and_verified_moves_the_score_and_the_rank(
-    page: Page, browser: Browser, browser_context_args: dict[str, Any], bank: ServedBank, board: Leaderboard
+    visit: Visit, bank: ServedBank, board: Leaderboard
 ) -> None:
     own, customers = within_reach(bank, board)
-    bank.let_in("mover", "rm", "--rm", own.rm)
-    bank.let_in("checker", "supervisor")
-
-    sign_in(page, bank, "mover", f"/scorecard?quarter={board.quarter}")
+    page = visit(bank.let_in("mover", "rm", rm=own.rm), f"/scorecard?quarter={board.quarter}&lang=en")
     expect(page.get_by_role("heading", level=1)).to_contain_text(own.name)
     score_before, rank_before = figure(page, "Score"), figure(page, "Rank")
     assert rank_before == f"{own.rank} of {board.ranked}"
@@ -95,8 +75,7 @@ def test_an_action_that_is_recorded_and_verified_moves_the_score_and_the_rank(
     expect(receipt).to_be_visible()
     expect(page.get_by_text("Waits for verification").first).to_be_visible()
 
-    supervisor = another(browser, browser_context_args)
-    sign_in(supervisor, bank, "checker", "/verify")
+    supervisor = visit(bank.let_in("checker", "supervisor"), "/verify?lang=en")
     expect(supervisor.get_by_role("button", name="Verify", exact=True)).to_be_disabled()
     table = supervisor.get_by_test_id("stDataFrame")
     table.click(position={"x": CHECKBOX, "y": FIRST_ROW})
@@ -111,25 +90,10 @@ def test_an_action_that_is_recorded_and_verified_moves_the_score_and_the_rank(
     assert int(figure(page, "Rank").split()[0]) < own.rank
 
 
-def test_a_link_into_the_pages_leads_through_the_sign_in_and_back(
-    page: Page, bank: ServedBank, board: Leaderboard
-) -> None:
-    bank.let_in("reader", "supervisor")
-    sign_in(page, bank, "reader", f"/scorecard?lang=zh&quarter={board.quarter}&rm={board.standings[2].rm}")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(board.standings[2].name)
-    expect(page.get_by_text("得分构成")).to_be_visible()
-    page.get_by_role("button", name="退出登录").click()
-    expect(page).to_have_url(re.compile("/sign-in"))
-    page.goto(f"{bank.address}/verify")
-    expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fverify"))
-
-
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_podium_reads_one_two_three(
-    page: Page, bank: ServedBank, board: Leaderboard
+    visit: Visit, bank: ServedBank
 ) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    bank.let_in("walker", "supervisor")
-    sign_in(page, bank, "walker")
+    page = visit("supervisor", "/?lang=en", phone=True)
     steps = [page.locator(f"[class*=st-key-podium-{place}-rank]") for place in (1, 2, 3)]
     expect(steps[2]).to_be_visible()
     tops = [(step.bounding_box() or {"y": -1})["y"] for step in steps]
@@ -140,14 +104,3 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_podium_reads_one_tw
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         inside = "e => e.scrollWidth <= e.clientWidth"
         assert page.get_by_test_id("stMain").evaluate(inside)
-
-
-def test_a_page_calls_nobody_but_its_own_address(page: Page, bank: ServedBank) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    bank.let_in("watcher", "supervisor")
-    sign_in(page, bank, "watcher")
-    page.get_by_role("link", name="Scorecard").click()
-    expect(page.get_by_text("How the score comes about")).to_be_visible()
-    host = bank.address.removeprefix("http://")
-    assert [url for url in asked if f"//{host}/" not in url and not url.startswith(("data:", "blob:"))] == []

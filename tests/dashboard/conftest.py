@@ -36,6 +36,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
 
 def texts(page: AppTest) -> str:
     """Everything the page says in words, one text a line."""
-    said = [*page.title, *page.subheader, *page.markdown, *page.caption]
+    said = [*page.title, *page.header, *page.markdown, *page.caption]
     alerts = [*page.success, *page.info, *page.warning, *page.error]
     return "\n".join(str(element.value) for element in [*said, *alerts, *page.html])

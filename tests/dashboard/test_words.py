@@ -17,6 +17,7 @@ DASHBOARD = Path(words.__file__).parent
 CNY = Words(en="CNY", zh="元")
 SHOWING = {
     "title",
+    "header",
     "subheader",
     "markdown",
     "caption",

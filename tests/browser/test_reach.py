@@ -1,0 +1,81 @@
+"""Who can't see well, or uses no mouse: what axe finds on each page, the order of the Tab key, the room for a thumb."""
+
+import re
+from importlib import resources
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.words import Say
+from tests.browser.conftest import PHONE, ROOT, SCREEN, Visit
+
+AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+PAGES = {
+    "rm": ["leaderboard", "scorecard", "record"],
+    "supervisor": ["checks", "verify"],
+    "branch": ["organisation"],
+    "auditor": ["events"],
+    "admin": ["people", "setup"],
+}
+"""Each page as somebody sees it for whom it is made."""
+SAY = Say("en")
+THUMB = 44
+"""Pixels that a thumb needs."""
+
+
+def found_by_axe(page: Page) -> list[str]:
+    """What breaks a rule of axe, as "rule: element"."""
+    broken = page.evaluate("axe.run()")["violations"]
+    return [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in broken for node in one["nodes"]]
+
+
+def settled(page: Page) -> None:
+    """The run of the page has ended: what it shows is all there."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+
+
+def test_every_page_is_looked_at() -> None:
+    source = (ROOT / "dashboard" / "app.py").read_text(encoding="utf-8")
+    pages = re.findall(r'^    "([a-z]+)": Screen\($', source, re.MULTILINE)
+    assert sorted(pages) == sorted(page for those in PAGES.values() for page in those)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_in_the_light_or_in_the_dark(visit: Visit, name: str) -> None:
+    page = visit(name, f"/{PAGES[name][0]}?lang=en")
+    for path in PAGES[name]:
+        page.goto(f"{visit.bank.address}/{path}?lang=en")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        settled(page)
+        page.evaluate(AXE)
+        page.add_style_tag(content="* { transition: none !important }")  # colours are looked at, not their change
+        found = {"light, on a laptop": found_by_axe(page)}
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size(PHONE)
+        settled(page)
+        found["dark, on a phone"] = found_by_axe(page)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(SCREEN)
+        assert not any(found.values()), (path, found)
+
+
+def reached_by_tab(page: Page, wanted: list[str], most: int) -> list[str]:
+    """Which of these the Tab key comes to, in its order."""
+    reached: list[str] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        label = page.evaluate("(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()")
+        reached += [each for each in wanted if each in label and each not in reached]
+    return reached
+
+
+def test_the_tab_key_goes_through_the_leaderboards_filters_and_then_to_the_table_that_this_width_shows(
+    visit: Visit,
+) -> None:
+    page = visit("rm", "/leaderboard?lang=en")
+    settled(page)
+    wanted = [SAY(label) for label in ("Quarter", "Unit", "Ranked by", "As of", "Search this table")]
+    assert reached_by_tab(page, wanted, 60) == wanted
+    for size in (SCREEN, PHONE):
+        page.set_viewport_size(size)
+        expect(page.get_by_test_id("stDataFrame").filter(visible=True)).to_have_count(1)
