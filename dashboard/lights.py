@@ -17,8 +17,10 @@ WORDS: dict[str, str] = {
     "green": msg("On pace"),
 }
 SHAPES: dict[str, str] = {"red": "▼", "amber": "◆", "none": "○", "green": "●"}
-COLOURS: dict[str, str] = {"red": "#c53030", "amber": "#966000", "none": "#5b6675", "green": "#1f7a6e"}
-"""Of badges and bars: white is read on each of them, and each stands out from the ground of either theme."""
+COLOURS: dict[str, str] = {"red": "#c53030", "amber": "#f2b134", "none": "#5b6675", "green": "#1f7a6e"}
+"""Of badges and bars."""
+INKS: dict[str, str] = {"red": "#fff", "amber": "#16202c", "none": "#fff", "green": "#fff"}
+"""What is read on them, as Streamlit's own badges choose it."""
 NAMED: dict[str, Literal["red", "orange", "gray", "green"]] = {
     "red": "red", "amber": "orange", "none": "gray", "green": "green",
 }  # fmt: skip

@@ -64,11 +64,11 @@ class Recorded(AtPosition):
         with self._at(None) as con:
             return int(rows_of(con, "waiting", scope=scope, rm=rm)[0]["waiting"])
 
-    def action(self, action_id: str, as_of: int | None = None) -> answers.Action | None:
-        """One action as it stands, by its id `action:<source>:<external_ref>`."""
+    def action(self, action_id: str, as_of: int | None = None, rm: str | None = None) -> answers.Action | None:
+        """One action as it stands, by its id `action:<source>:<external_ref>`; sooner where it is known whose it is."""
         with self._at(as_of) as con:
-            rest = dict.fromkeys(("scope", "rm", "state", "source", "kind", "until", "after"))
-            rows = rows_of(con, "actions", action=action_id, **rest, limit=1)
+            rest = dict.fromkeys(("scope", "state", "source", "kind", "until", "after"))
+            rows = rows_of(con, "actions", action=action_id, rm=rm, **rest, limit=1)
         return next(iter(self._actions(rows)), None)
 
     def worklog(

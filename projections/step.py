@@ -15,7 +15,8 @@ models read the whole ledger."""
 SMALL = 500_000
 """Log positions up to which the whole ledger is read more quickly than a part of it is copied."""
 LONG = 1_000_000
-"""Entries of one run after which the ledger is put in the order of its shelves."""
+"""Entries of one run after which what lies on shelves is put in their order."""
+SHELVED = ("ledger", "recordings", "decisions")
 TOUCHES = {
     "by_work": {"ledger"},
     "by_balance": {"earlier_quarters"},
@@ -72,11 +73,12 @@ def _reach(con: duckdb.DuckDBPyConnection) -> tuple[bool, bool, int]:
 
 
 def _shelve(con: duckdb.DuckDBPyConnection) -> None:
-    """Put the whole ledger in the order of its shelves, so that the entries of a few RMs are found without reading all.
-    The rows stay the same; what comes after them lies at the end."""
-    con.execute("CREATE TABLE shelved AS SELECT * FROM ledger ORDER BY shelf, position")
-    con.execute("DROP TABLE ledger")
-    con.execute("ALTER TABLE shelved RENAME TO ledger")
+    """Put what lies on shelves in their order, so that the entries of a few RMs are found without reading all. The rows
+    stay the same; what comes after them lies at the end."""
+    for table in SHELVED:
+        con.execute(f"CREATE TABLE shelved AS SELECT * FROM {table} ORDER BY shelf, position")
+        con.execute(f"DROP TABLE {table}")
+        con.execute(f"ALTER TABLE shelved RENAME TO {table}")
 
 
 def _make_whole(con: duckdb.DuckDBPyConnection, changed: set[str], without: str = "") -> None:

@@ -164,8 +164,8 @@ def list_actions(
 @router.get("/v1/actions/{action_id}")
 def read_action(granted: Granted, reading: Then, action_id: ActionId) -> Action:
     """One action and what became of it; the id is `source:external_ref`."""
-    _reach(granted, action_id)
-    if found := granted.office.read_model.action(action_id, reading.as_of):
+    rm = _reach(granted, action_id).recorded.rm
+    if found := granted.office.read_model.action(action_id, reading.as_of, rm):
         return found
     raise NotFound("name an action that is recorded")
 

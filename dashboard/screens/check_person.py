@@ -111,12 +111,13 @@ def light_words(desk: Desk, check: QuarterlyCheck) -> str:
     return " · ".join(part for part in (f"**{lights.marked(say, check.light)}**", pace, days) if part)
 
 
-def lacks(desk: Desk, check: QuarterlyCheck) -> list[str]:
-    """What is missing of one person, with how much."""
+def lacks(desk: Desk, check: QuarterlyCheck, short: bool = False) -> list[str]:
+    """What is missing of one person, with how much; in `short` for a table."""
     say = desk.say
+    days = say.number(check.silent_days)
     told = {
         "waiting": say("{n} wait", n=say.number(check.waiting)),
-        "silent": say("{n} days without an own entry", n=say.number(check.silent_days)),
+        "silent": say("{n} days silent", n=days) if short else say("{n} days without an own entry", n=days),
     }
     return [told.get(name, say.code(MISSING, name)) for name in check.missing]
 

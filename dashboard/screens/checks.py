@@ -10,7 +10,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import filters, lights, notices, tables
 from dashboard.desk import Desk
-from dashboard.screens import check_person
+from dashboard.screens import check_outlets, check_person
 from dashboard.screens.check_person import lacks
 from dashboard.screens.verify import outcome_of_last
 from dashboard.tables import Column
@@ -45,10 +45,14 @@ def show(desk: Desk) -> None:
         notices.state(say("Nobody to show"), say("Choose another light, or all of them."), "filter_alt_off")
         return
     chosen = whom(desk, answer, as_of)
-    if answer.checks:
-        with st.container(border=True, gap="small", key="checks"):
-            listed(desk, answer, chosen)
-            turn_pages(desk, answer)
+    if answer.checks and check_outlets.has_outlets(desk, scope):
+        rows, outlets = st.columns([2, 1], gap="small")
+        with rows:
+            people(desk, answer, chosen)
+        with outlets.container(border=True, key="check-outlets"):
+            check_outlets.show(desk, quarter, scope, as_of)
+    elif answer.checks:
+        people(desk, answer, chosen)
     if chosen:
         check_person.show(desk, quarter, chosen, neighbours(answer.checks, chosen), as_of)
 
@@ -109,19 +113,19 @@ def heading(desk: Desk, answer: QuarterlyChecks) -> str:
 
 
 def whom(desk: Desk, answer: QuarterlyChecks, as_of: str | None) -> QuarterlyCheck | None:
-    """Whom the address names, be they on this page or not; else whom the session remembers, else the first."""
-    asked, shown = st.query_params.get("rm"), {one.rm: one for one in answer.checks}
-    if asked and asked not in shown:
-        return another(desk, answer.quarter, asked, as_of)
-    kept = asked or st.session_state.get("kept-rm")
-    chosen = shown.get(str(kept)) or next(iter(answer.checks), None)
-    if chosen:
-        filters.keep("rm", chosen.rm)
-    return chosen
+    """Whom the address names, be they on this page or not; else whom the session remembers, else the first. The list
+    comes without lines, so this one is asked for with theirs."""
+    asked, shown = st.query_params.get("rm"), [one.rm for one in answer.checks]
+    kept = st.session_state.get("kept-rm")
+    rm = asked or (kept if kept in shown else next(iter(shown), None))
+    found = alone(desk, answer.quarter, rm, as_of) if rm else None
+    if found:
+        filters.keep("rm", found.rm)
+    return found
 
 
-def another(desk: Desk, quarter: str, rm: str, as_of: str | None) -> QuarterlyCheck | None:
-    """One person who is not on the page; a word where the quarter knows no such person within reach."""
+def alone(desk: Desk, quarter: str, rm: str, as_of: str | None) -> QuarterlyCheck | None:
+    """One person with the lines; a word where the quarter knows no such person within reach."""
     try:
         found = desk.client.quarterly_checks(quarter, rm=rm, limit=1, as_of=as_of).checks
     except ApiProblem as trouble:
@@ -142,6 +146,13 @@ def neighbours(checks: Sequence[QuarterlyCheck], chosen: QuarterlyCheck) -> tupl
     before = checks[place - 1].rm if place else None
     after = checks[place + 1].rm if place + 1 < len(checks) else None
     return before, after
+
+
+def people(desk: Desk, answer: QuarterlyChecks, chosen: QuarterlyCheck | None) -> None:
+    """A page of the list, and the ways to the others."""
+    with st.container(border=True, gap="small", key="checks"):
+        listed(desk, answer, chosen)
+        turn_pages(desk, answer)
 
 
 def listed(desk: Desk, answer: QuarterlyChecks, chosen: QuarterlyCheck | None) -> None:
@@ -170,16 +181,16 @@ def listed(desk: Desk, answer: QuarterlyChecks, chosen: QuarterlyCheck | None) -
                 written=[one.pace for one in checks],
             ),
             Column(
-                "missing", say("Missing"), [say.listed(lacks(desk, one)) for one in checks],
-                config.TextColumn(width="large"),
+                "missing", say("Missing"), [say.listed(lacks(desk, one, short=True)) for one in checks],
+                config.TextColumn(width=118),
             ),
             Column("oldest", say("Waits since"), [one.oldest_waiting for one in checks], tables.days(96)),
-            Column("outlet", say("Outlet"), [one.org_name for one in checks], config.TextColumn(width="medium")),
+            Column("outlet", say("Outlet"), [one.org_name for one in checks], config.TextColumn(width=112)),
         ],
         key="checks",
         alt=say("Quarterly checks, worst first"),
         file_name=f"checks-{answer.quarter}",
-        height=8,
+        height=9,
     )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
 -- one row per action; appended
+-- `shelf` finds an RM's entries, as in the ledger.
 SELECT
     b.position,
     b.stream AS action,
@@ -12,6 +13,7 @@ SELECT
     b.reverses,
     b.counts,
     b.recorded_at,
-    b.by
+    b.by,
+    shelf(b.rm) AS shelf
 FROM batch AS b
 WHERE b.topic = 'ActionRecorded'

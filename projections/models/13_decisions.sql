@@ -11,6 +11,7 @@ SELECT
     b.topic <> 'ActionVoided' OR NOT b.counted AS waited,
     b.recorded_at,
     b.by,
-    b.replaced_by
+    b.replaced_by,
+    shelf(b.rm) AS shelf
 FROM batch AS b
 WHERE b.topic IN ('ActionVerified', 'ActionRejected', 'ActionVoided')

@@ -32,6 +32,6 @@ SELECT
     p.position, p.action, p.kind, p.occurred_on, coalesce(d.recorded_at, r.recorded_at) AS recorded_at,
     coalesce(d.by, r.by) AS by, p.customer, p.quantity, p.amount, p.n, p.value, p.total
 FROM page AS p
-JOIN recordings AS r ON r.action = p.action AND r.rm = $rm
-LEFT JOIN decisions AS d ON d.position = p.position
+JOIN recordings AS r ON r.action = p.action AND r.shelf = shelf($rm) AND r.rm = $rm
+LEFT JOIN decisions AS d ON d.position = p.position AND d.shelf = shelf($rm)
 ORDER BY p.position DESC

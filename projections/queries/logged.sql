@@ -13,23 +13,23 @@ moved AS (
     SELECT r.rm, 1 AS waiting, CAST(NULL AS DATE) AS own_day
     FROM recordings AS r
     WHERE r.position > $since AND NOT r.counts AND r.occurred_on BETWEEN $first_day AND $last_day
-        AND ($rm IS NULL OR r.rm = $rm)
+        AND ($rm IS NULL OR (r.shelf = shelf($rm) AND r.rm = $rm))
     UNION ALL
     SELECT d.rm, -1 AS waiting, NULL AS own_day
     FROM decisions AS d
     WHERE d.position > $since AND d.waited AND d.occurred_on BETWEEN $first_day AND $last_day
-        AND ($rm IS NULL OR d.rm = $rm)
+        AND ($rm IS NULL OR (d.shelf = shelf($rm) AND d.rm = $rm))
     UNION ALL
     SELECT d.rm, -1 AS waiting, NULL AS own_day
     FROM decisions AS d
-    JOIN recordings AS r ON r.action = d.action AND r.occurred_on BETWEEN $first_day AND $last_day
-    WHERE d.position > $since AND d.occurred_on IS NULL AND ($rm IS NULL OR d.rm = $rm)
+    JOIN recordings AS r ON r.shelf = d.shelf AND r.action = d.action AND r.occurred_on BETWEEN $first_day AND $last_day
+    WHERE d.position > $since AND d.occurred_on IS NULL AND ($rm IS NULL OR (d.shelf = shelf($rm) AND d.rm = $rm))
     UNION ALL
     SELECT r.rm, 0 AS waiting, r.occurred_on AS own_day
     FROM recordings AS r
     WHERE r.position > $since AND r.reverses IS NULL AND r.occurred_on BETWEEN $from_day AND $last_day
         AND r.kind IN (SELECT o.kind FROM own_kinds AS o)
-        AND ($rm IS NULL OR r.rm = $rm)
+        AND ($rm IS NULL OR (r.shelf = shelf($rm) AND r.rm = $rm))
 )
 SELECT m.rm, CAST(sum(m.waiting) AS BIGINT) AS waiting, max(m.own_day) AS own_day
 FROM moved AS m

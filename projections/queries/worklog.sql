@@ -3,7 +3,7 @@ WITH decided AS (
     SELECT d.action, d.version, d.state, d.recorded_at, d.by, d.replaced_by,
         row_number() OVER (PARTITION BY d.action ORDER BY d.position DESC) AS place
     FROM decisions AS d
-    WHERE d.rm = $rm
+    WHERE d.shelf = shelf($rm) AND d.rm = $rm
 ),
 found AS (
     SELECT
@@ -13,12 +13,12 @@ found AS (
         count(*) OVER () AS total
     FROM recordings AS r
     LEFT JOIN decided AS d ON d.action = r.action AND d.place = 1
-    WHERE r.rm = $rm AND r.occurred_on >= $first_day AND r.occurred_on <= $last_day
+    WHERE r.shelf = shelf($rm) AND r.rm = $rm AND r.occurred_on >= $first_day AND r.occurred_on <= $last_day
         AND ($source IS NULL OR split_part(r.action, ':', 2) = $source)
         AND ($state IS NULL OR coalesce(d.state, CASE WHEN r.counts THEN 'counted' ELSE 'recorded' END) = $state)
 ),
 turned AS (
-    SELECT r.occurred_on AS day, r.position FROM recordings AS r WHERE r.rm = $rm AND r.position = $after
+    SELECT r.occurred_on AS day, r.position FROM recordings AS r WHERE r.shelf = shelf($rm) AND r.rm = $rm AND r.position = $after
 )
 SELECT f.* FROM found AS f
 WHERE $after IS NULL OR EXISTS (

@@ -2,7 +2,7 @@
 WITH decided AS (
     SELECT d.action, d.state, row_number() OVER (PARTITION BY d.action ORDER BY d.position DESC) AS place
     FROM decisions AS d
-    WHERE d.rm = $rm
+    WHERE d.shelf = shelf($rm) AND d.rm = $rm
 )
 SELECT
     r.occurred_on AS day,
@@ -14,6 +14,6 @@ SELECT
     sum(CASE WHEN r.reverses IS NULL THEN r.amount ELSE -r.amount END) AS amount
 FROM recordings AS r
 LEFT JOIN decided AS d ON d.action = r.action AND d.place = 1
-WHERE r.rm = $rm AND r.occurred_on >= $first_day AND r.occurred_on <= $last_day
+WHERE r.shelf = shelf($rm) AND r.rm = $rm AND r.occurred_on >= $first_day AND r.occurred_on <= $last_day
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4

@@ -470,7 +470,11 @@ class SmallBank:
         return QuarterlyChecks(
             moment=moment(past=bool(asked.get("as_of"))), quarter=quarter, working_days=66, working_days_passed=54,
             rules=[], people=len(CHECKS), lights={"red": 1, "amber": 0, "none": 0, "green": 1}, total=len(found),
-            checks=[one for one in found if one.rm != asked.get("after")][:limit],
+            checks=[
+                one if asked.get("lines", True) else one.model_copy(update={"lines": []})
+                for one in found
+                if one.rm != asked.get("after")
+            ][:limit],
             after=found[limit - 1].rm if len(found) > limit else None,
             lacking={"waiting": 1, "no-contract": 0, "no-certificate": 0, "silent": 1},
         )  # fmt: skip

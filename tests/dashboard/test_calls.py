@@ -11,7 +11,7 @@ from tests.dashboard.small_bank import SmallBank, me
 CALLS = [
     ("leaderboard", "rm", "me leaderboard leaderboard_history"),
     ("leaderboard", "supervisor", "me leaderboard leaderboard_history grades"),
-    ("checks", "supervisor", "me quarterly_checks worklog"),
+    ("checks", "supervisor", "me quarterly_checks quarterly_checks organisation worklog"),
     ("verify", "supervisor", "me list_actions list_schemes read_scheme"),
     ("organisation", "supervisor", "me organisation"),
 ]

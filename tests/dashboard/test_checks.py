@@ -6,7 +6,7 @@ import pytest
 
 from api.client import ApiProblem
 from dashboard import lights
-from dashboard.screens import check_person, checks
+from dashboard.screens import check_outlets, check_person, checks
 from dashboard.words import Say
 from projections.answers import Light
 from tests.dashboard.conftest import Open, texts
@@ -17,15 +17,16 @@ def supervisor(**told: object) -> SmallBank:
     return replace(SmallBank(), person=me("supervisor"), **told)  # type: ignore[arg-type]
 
 
-def asked(bank: SmallBank, name: str = "quarterly_checks") -> dict[str, object]:
-    return dict([told for called, told in bank.sent if called == name][-1])
+def asked(bank: SmallBank, name: str = "quarterly_checks", **of: object) -> dict[str, object]:
+    """What was asked last under a name, with some words among it."""
+    return dict([told for called, told in bank.sent if called == name and of.items() <= told.items()][-1])
 
 
 def test_the_worst_stand_first_and_the_first_one_is_shown_below_them(opened: Open) -> None:
     page = opened(supervisor(), "checks")
     assert not page.exception
     assert list(page.dataframe[0].value["name"]) == ["▸ 陈雨桐", "王思远"]
-    assert next(iter(page.dataframe[0].value["missing"])) == "2 wait, 4 days without an own entry"
+    assert next(iter(page.dataframe[0].value["missing"])) == "2 wait, 4 days silent"
     assert next(str(day) for day in page.dataframe[0].value["oldest"]).startswith("2026-09-15")
     assert "陈雨桐 · 城东支行" in texts(page)
 
@@ -39,12 +40,17 @@ def test_a_light_is_a_colour_a_shape_and_a_word(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("light", list(lights.COLOURS))
-def test_white_is_read_on_the_colour_of_each_light(light: Light) -> None:
+def test_what_stands_on_the_colour_of_a_light_is_read(light: Light) -> None:
     """4.5 : 1, as WCAG 2 asks of text."""
-    parts = [int(lights.COLOURS[light][at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    dark, bright = sorted([luminance(lights.COLOURS[light]), luminance(lights.INKS[light])])
+    assert (bright + 0.05) / (dark + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    luminance = sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
-    assert 1.05 / (luminance + 0.05) >= 4.5
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
 def test_a_line_tells_what_is_due_and_what_it_comes_to_at_this_pace(opened: Open) -> None:
@@ -57,7 +63,7 @@ def test_a_line_tells_what_is_due_and_what_it_comes_to_at_this_pace(opened: Open
 def test_filters_and_the_day_stand_in_the_address_and_are_asked_of_the_api(opened: Open) -> None:
     bank = supervisor()
     page = opened(bank, "checks", light="green", missing="silent", as_of="2026-09-10")
-    told = asked(bank)
+    told = asked(bank, light="green")
     assert (told["light"], told["missing"], told["as_of"]) == ("green", "silent", "2026-09-10")
     assert list(page.dataframe[0].value["name"]) == ["▸ 王思远"]
     assert "A look back" in texts(page)
@@ -105,7 +111,7 @@ def test_those_further_down_are_a_press_away_and_so_are_the_worst(
     bank = supervisor()
     page = opened(bank, "checks")
     page.button(key="checks-next").click().run()
-    assert asked(bank)["after"] == "rm005"
+    assert asked(bank, lines=False)["after"] == "rm005"
     assert (page.query_params["after"], page.query_params["rm"]) == ("rm005", "rm001")
     page.button(key="checks-first").click().run()
     assert "after" not in page.query_params
@@ -166,3 +172,24 @@ def test_the_page_speaks_chinese(opened: Open) -> None:
     page = opened(supervisor(), "checks", lang="zh")
     assert page.title[0].value == "季度检查"
     assert [list(cell) for cell in page.dataframe[0].value["light"]] == [["▼ 落后"], ["● 正常"]]
+
+
+def test_outlets_are_charted_furthest_behind_first_with_words(opened: Open) -> None:
+    bank = supervisor()
+    page = opened(bank, "checks", as_of="2026-09-10")
+    told = asked(bank, "organisation")
+    assert (told["part"], told["as_of"], told["limit"]) == ("outlets", "2026-09-10", check_outlets.MOST)
+    found = bank.organisation("2026Q3", part="outlets")
+    option, text, _ = check_outlets.chart(found.rows, found.rules, Say("en"))
+    first = found.rows[0]
+    assert option["yAxis"]["data"][0] == first.name  # type: ignore[index]
+    assert f"{first.name} {Say('en').percent(first.pace)}" in text
+    assert page.selectbox(key="check-outlet").options == [row.name for row in found.rows]
+
+
+def test_one_outlet_is_a_choice_away_and_has_none_below_to_compare(opened: Open) -> None:
+    bank = supervisor()
+    page = opened(bank, "checks")
+    page.selectbox(key="check-outlet").set_value("east").run()
+    assert page.query_params["scope"] == "east"
+    assert "Against the plan so far, by outlet" not in texts(page)
