@@ -5,15 +5,18 @@ Two tables are kept on the cursor beside those of `checks`: `unit_lines` (a unit
 """
 
 from collections.abc import Iterable, Iterator
+from threading import Lock
 
 import duckdb
 
 from domain import scheme as rules
+from domain.bank import Bank
 from domain.calendar import Quarter, working_days
 from domain.money import MICRO, MILLI, unscaled
 from projections import answers, checks, questions
 from projections.at_position import moment_of, words
 from projections.checks import Schemes
+from projections.follower import Follower
 from projections.questions import Row, rows
 from projections.scorecards import Scorecards
 
@@ -22,8 +25,17 @@ READS = checks.READS | questions.reads(
 )
 
 
+KEPT = 64
+"""Answers that are kept: of one state of the log they are always the same."""
+
+
 class Tree(Scorecards):
     """The question about units."""
+
+    def __init__(self, bank: Bank, follower: Follower) -> None:
+        super().__init__(bank, follower)
+        self._kept_units: dict[tuple[object, ...], answers.Organisation] = {}
+        self._keeping_units = Lock()
 
     def organisation(
         self, quarter: Quarter, scope: str | None = None, part: answers.TreePart = "children", limit: int = 100,
@@ -31,7 +43,21 @@ class Tree(Scorecards):
     ) -> answers.Organisation | None:  # fmt: skip
         """How a unit and those below it stand in a quarter; None where the unit was not there then. Raises Refused for
         an unknown scope."""
-        scope, schemes = self._scope(scope), self.bank.register.schemes
+        asked = (quarter, self._scope(scope), part, limit, as_of)
+        if kept := self._kept_units.get((*asked, self.follower.position if as_of is None else as_of)):
+            return kept
+        if found := self._organisation(*asked):
+            with self._keeping_units:
+                self._kept_units[*asked, found.moment.position] = found
+                while len(self._kept_units) > KEPT:
+                    del self._kept_units[next(iter(self._kept_units))]
+        return found
+
+    def _organisation(
+        self, quarter: Quarter, scope: str, part: answers.TreePart, limit: int, as_of: int | None
+    ) -> answers.Organisation | None:
+        """The same, asked of the tables."""
+        schemes = self.bank.register.schemes
         with self._at(as_of, quarter, None, READS) as con:
             if not (path := rows(con, "unit_path", scope=scope)):
                 return None

@@ -121,7 +121,7 @@ def figures(desk: Desk, found: Organisation) -> None:
             help=name,
         )
         figure(
-            say("Relationship managers on pace"),
+            say("RMs on pace"),
             say("{n} of {all}", n=say.number(unit.lights["green"]), all=say.number(unit.people)),
             say(
                 "{red} behind, {amber} tight",

@@ -1,7 +1,6 @@
 """The people of an outlet, who is furthest behind first; a name opens the card."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from dashboard import charts, filters, lights, tables
 from dashboard.desk import Desk
 from dashboard.screens import trace, unit_plan
 from dashboard.screens.check_person import lacks
-from dashboard.screens.units import PHONE
+from dashboard.screens.units import on_a_phone
 from dashboard.tables import Column
 from dashboard.unit_charts import Cell, matrix, part
 from projections.answers import CheckedLine, Organisation, QuarterlyCheck, QuarterlyChecks
@@ -47,7 +46,7 @@ def listed(desk: Desk, found: Organisation, answer: QuarterlyChecks) -> None:
     with st.container(key="wide-people"):
         tables.show(desk, list(columns.values()), key=f"people-{found.scope}", alt=alt, file_name=file_name)
     with st.container(key="narrow-people"):
-        narrow = [replace(columns[name], config=PHONE[name]) for name in PHONE]
+        narrow = on_a_phone(columns, [one.light for one in answer.checks])
         tables.show(
             desk, narrow, key=f"phone-people-{found.scope}", alt=alt, file_name=file_name, search=False, files=False
         )
@@ -81,7 +80,7 @@ def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]
             "gap",
             say("Largest gap"),
             [f"{part(lag.pace, say)} {say.of(lag.name)}" if lag else "–" for lag in lags],
-            st.column_config.TextColumn(width=230),
+            st.column_config.TextColumn(width=214),
         ),
         Column(
             "score",
@@ -94,7 +93,7 @@ def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]
             say("Tier"),
             [[tiers.get(one.tier, one.tier)] if one.tier else [] for one in checks],
             st.column_config.MultiselectColumn(
-                options=list(tiers.values()), color=[charts.TIER_COLOURS[colours[tier]] for tier in tiers], width=128
+                options=list(tiers.values()), color=[charts.TIER_COLOURS[colours[tier]] for tier in tiers], width=136
             ),
             written=[tiers.get(one.tier, one.tier) if one.tier else None for one in checks],
         ),

@@ -12,7 +12,7 @@ from dashboard.screens import unit_plan
 from dashboard.tables import Column
 from dashboard.unit_charts import LIGHT_COLOURS, part, strip, tier_bars
 from dashboard.words import Say, msg
-from projections.answers import Organisation, UnitLine, UnitStanding
+from projections.answers import Light, Organisation, UnitLine, UnitStanding
 
 PARTS: dict[str, str] = {"children": msg("Units directly below"), "outlets": msg("All outlets")}
 CHARTED = 20
@@ -113,10 +113,17 @@ def listed(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> Non
     with st.container(key="wide-units"):
         tables.show(desk, list(columns.values()), key=f"units-{found.scope}", alt=alt, file_name=file_name)
     with st.container(key="narrow-units"):
-        narrow = [replace(columns[name], config=PHONE[name]) for name in PHONE]
+        narrow = on_a_phone(columns, [row.light for row in rows])
         tables.show(
             desk, narrow, key=f"phone-units-{found.scope}", alt=alt, file_name=file_name, search=False, files=False
         )
+
+
+def on_a_phone(columns: Mapping[str, Column], shown: Sequence[Light]) -> list[Column]:
+    """What of a table fits on a phone: the light is a shape before the name."""
+    name, *rest = [replace(columns[one], config=PHONE[one]) for one in PHONE]
+    marked = [f"{lights.SHAPES[light]} {value}" for light, value in zip(shown, name.values, strict=True)]
+    return [replace(name, values=marked), *rest]
 
 
 def columns_of(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> dict[str, Column]:
@@ -130,7 +137,7 @@ def columns_of(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) ->
             "name",
             say("Unit"),
             [row.name for row in rows],
-            st.column_config.TextColumn(width=150),
+            st.column_config.TextColumn(width=138),
             on_click=lambda row: filters.keep("scope", rows[row].org),
         ),
         Column("org", say("Unit id"), [row.org for row in rows], on_screen=False),
@@ -146,7 +153,7 @@ def columns_of(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) ->
             "gap",
             say("Largest gap"),
             [f"{part(lag.pace, say)} {indicator_name(found, lag, say)}" if lag else "–" for lag in lags],
-            st.column_config.TextColumn(width=230),
+            st.column_config.TextColumn(width=206),
         ),
         Column("measured", say("So far"), [lag.measured if lag else None for lag in lags], on_screen=False),
         Column("expected", say("Expected by now"), [lag.expected if lag else None for lag in lags], on_screen=False),

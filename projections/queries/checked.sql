@@ -4,7 +4,7 @@ WITH sums AS (
     SELECT
         p.rm, sum(CASE WHEN p.light <> 'none' THEN p.weight ELSE 0 END) AS weight,
         sum(CASE WHEN p.light <> 'none'
-            THEN product(p.weight, greatest(0, least(coalesce(p.pace, 1000000), 1000000)), 1) ELSE 0
+            THEN p.weight * greatest(0, least(coalesce(p.pace, 1000000), 1000000)) ELSE 0
         END) AS weighed
     FROM paces AS p
     GROUP BY p.rm
