@@ -43,9 +43,9 @@ def listed(desk: Desk, found: Organisation, answer: QuarterlyChecks) -> None:
     """Light, score, tier, the largest gap and what is missing; on a phone only what fits there."""
     columns = columns_of(desk, found, answer.checks)
     alt, file_name = desk.say("People, furthest behind first"), f"{found.scope}-{found.quarter}-people"
-    with st.container(key="wide-people"):
+    with st.container(key=f"wide-people-{found.scope}"):
         tables.show(desk, list(columns.values()), key=f"people-{found.scope}", alt=alt, file_name=file_name)
-    with st.container(key="narrow-people"):
+    with st.container(key=f"narrow-people-{found.scope}"):
         narrow = on_a_phone(columns, [one.light for one in answer.checks])
         tables.show(
             desk, narrow, key=f"phone-people-{found.scope}", alt=alt, file_name=file_name, search=False, files=False

@@ -110,9 +110,9 @@ def listed(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> Non
     """The rows as a table; on a phone only what fits there."""
     columns = columns_of(desk, found, rows)
     alt, file_name = desk.say("Units, furthest behind first"), f"{found.scope}-{found.quarter}-units"
-    with st.container(key="wide-units"):
+    with st.container(key=f"wide-units-{found.scope}"):
         tables.show(desk, list(columns.values()), key=f"units-{found.scope}", alt=alt, file_name=file_name)
-    with st.container(key="narrow-units"):
+    with st.container(key=f"narrow-units-{found.scope}"):
         narrow = on_a_phone(columns, [row.light for row in rows])
         tables.show(
             desk, narrow, key=f"phone-units-{found.scope}", alt=alt, file_name=file_name, search=False, files=False
