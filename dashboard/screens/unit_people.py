@@ -13,7 +13,7 @@ from dashboard.tables import Column
 from dashboard.unit_charts import Cell, matrix, part
 from projections.answers import CheckedLine, Organisation, QuarterlyCheck, QuarterlyChecks
 
-PAGE = 50
+PAGE = 30
 CARD = "card-to-open"
 
 
