@@ -21,9 +21,7 @@ def show(desk: Desk, found: Organisation, as_of: str | None) -> None:
     """What the outlet has done of the plan, a page of its people, and in what each lags."""
     say = desk.say
     after = st.query_params.get("after")
-    answer = desk.client.quarterly_checks(
-        found.quarter, scope=found.scope, after=after, limit=PAGE, lines=False, as_of=as_of
-    )
+    answer = desk.client.quarterly_checks(found.quarter, scope=found.scope, after=after, limit=PAGE, as_of=as_of)
     unit_plan.card(desk, found)
     with st.container(border=True):
         st.header(say("People, furthest behind first"), anchor=False)
