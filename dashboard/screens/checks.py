@@ -34,7 +34,15 @@ def show(desk: Desk) -> None:
             say("No quarter has begun"), say("The card fills with the first figures of a quarter."), "hourglass_top"
         )
         return
-    outcome_of_last(desk)
+    told = st.container()
+    checked(desk)
+    with told:
+        outcome_of_last(desk)
+
+
+def checked(desk: Desk) -> None:
+    """The filters, the list with the outlets beside it, and one person."""
+    say = desk.say
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         quarter, scope, as_of = filters.quarter(desk), filters.unit(desk), filters.as_of(desk)
     notices.left_out(desk)
@@ -139,10 +147,11 @@ def alone(desk: Desk, quarter: str, rm: str, as_of: str | None) -> QuarterlyChec
 
 
 def neighbours(checks: Sequence[QuarterlyCheck], chosen: QuarterlyCheck) -> tuple[str | None, str | None]:
-    """Who stands before and after a person on the page."""
+    """Who stands before and after a person on the page; after one whom the filter has let go, as of whom nothing waits
+    any more, comes the first."""
     place = next((place for place, one in enumerate(checks) if one.rm == chosen.rm), None)
     if place is None:
-        return None, None
+        return None, checks[0].rm if checks else None
     before = checks[place - 1].rm if place else None
     after = checks[place + 1].rm if place + 1 < len(checks) else None
     return before, after

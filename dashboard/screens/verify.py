@@ -33,11 +33,19 @@ class Outcome:
 
 
 def show(desk: Desk) -> None:
-    """The whole page."""
-    say = desk.say
+    """The whole page. What became of the last selection is told once the list without it stands: who reads that it is
+    done may tick on."""
     trace.go(desk)
-    st.title(say("Verify"), anchor=False)
-    outcome_of_last(desk)
+    st.title(desk.say("Verify"), anchor=False)
+    told = st.container()
+    entries(desk)
+    with told:
+        outcome_of_last(desk)
+
+
+def entries(desk: Desk) -> None:
+    """What waits, with its filters and what can be done."""
+    say = desk.say
     if "verify-kind" not in st.session_state:  # come from elsewhere
         forget()
     listing = listed(desk)

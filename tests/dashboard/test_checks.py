@@ -97,6 +97,12 @@ def test_the_next_person_is_a_press_away_and_stands_in_the_address(opened: Open)
     assert page.button(key="check-after").disabled
 
 
+def test_after_one_whom_the_filter_let_go_comes_the_first_of_the_list(opened: Open) -> None:
+    page = opened(supervisor(), "checks", light="green", rm="rm005")
+    page.button(key="check-after").click().run()
+    assert page.query_params["rm"] == "rm001"
+
+
 def test_another_filter_begins_with_its_own_first_person(opened: Open) -> None:
     page = opened(supervisor(), "checks", rm="rm005")
     page.query_params["light"] = "green"
