@@ -72,7 +72,7 @@ def lagging(desk: Desk, found: Organisation) -> None:
     st.markdown(f"**{say('Outlets furthest behind')}**")
     with st.grid(len(found.lagging), min_column_width=250, gap="small", key="lagging"):
         for unit in found.lagging:
-            with st.container(border=True, gap=None, key=f"lag-{unit.org}"):
+            with st.container(border=True, gap=None, height="stretch", key=f"lag-{unit.org}"):
                 st.button(
                     notices.plain(unit.name),
                     key=f"to-{unit.org}",
