@@ -18,6 +18,8 @@ CELLS: dict[Light, tuple[str, str]] = {
 LIGHT_COLOURS: dict[Light, str] = {"red": "#d64545", "amber": "#d9922a", "green": "#2a9d8f", "none": "#8d99ae"}
 """Of bars, as those of the style sheet."""
 CELL_TALL, HEAD_TALL = 32, 84
+LEAST_TALL = 190
+"""Pixels that few rows have, too: on a phone the names above them stand upright and take more than half."""
 STRIP_WIDE = 104
 WIDEST = Decimal("1.5")
 """A bar ends where half as much again as is due has been done."""
@@ -98,7 +100,7 @@ def matrix(
             }
         ],
     }
-    return option, matrix_text(rows, indicators, say), CELL_TALL * len(rows) + HEAD_TALL
+    return option, matrix_text(rows, indicators, say), max(CELL_TALL * len(rows) + HEAD_TALL, LEAST_TALL)
 
 
 def _wide(indicators: Mapping[str, str]) -> int:
