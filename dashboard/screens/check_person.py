@@ -225,40 +225,42 @@ def waiting(desk: Desk, shown: Shown, as_of: str | None) -> None:
     if not actions:
         st.markdown(f"**{say('Nothing waits')}** :green[:material/task_alt:]")
         return
-    st.markdown(f"**{say('{n} to verify', n=say.number(log.total))}**")
-    kinds = {kind.kind: kind for kind in log.kinds}
+    key, entries = table_key(shown), entry_columns(desk, log)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{say('{n} to verify', n=say.number(log.total))}**", width="content")
+        tables.downloads(desk, entries, key, f"waiting-{log.rm}")
     decides = as_of is None and desk.may("verify_action")
     buttons = st.container(horizontal=True, vertical_alignment="center", key="decide")
     rows = tables.show(
         desk,
-        [
-            Column(
-                "day", say("Day"), [one.occurred_on for one in actions],
-                st.column_config.DateColumn(format="MM-DD", width=58),
-            ),
-            Column(
-                "figure", say("How much"), [say.figure(one, kinds.get(one.kind)) for one in actions],
-                st.column_config.TextColumn(width=84, alignment="right"),
-            ),
-            Column(
-                "kind", say("Action"), [say.of(one.kind_name) for one in actions],
-                st.column_config.TextColumn(width=164),
-            ),
-            Column("note", say("Note"), [one.note or "" for one in actions], st.column_config.TextColumn(width=150)),
-            Column("customer", say("Customer"), [one.customer or "" for one in actions]),
-        ],
-        key=table_key(shown),
+        entries,
+        key=key,
         alt=say("Entries that wait for verification, newest first"),
         file_name=f"waiting-{log.rm}",
         search=False,
         select="multi-row" if decides else None,
         height=7,
-    )  # fmt: skip
+        files=False,
+    )
     if log.total > len(actions):
         st.caption(say("The first {n}; the others follow once these are decided.", n=say.number(len(actions))))
     if decides:
         with buttons:
             decide_buttons(desk, [actions[row] for row in rows], partial(st.session_state.pop, KEPT, None))
+
+
+def entry_columns(desk: Desk, log: Worklog) -> list[Column]:
+    """The entries that wait, what is read first in front: a phone has room for three of these."""
+    say, actions, text = desk.say, log.actions, st.column_config.TextColumn
+    kinds = {kind.kind: kind for kind in log.kinds}
+    day, figure = st.column_config.DateColumn(format="MM-DD", width=58), text(width=84, alignment="right")
+    return [
+        Column("day", say("Day"), [one.occurred_on for one in actions], day),
+        Column("figure", say("How much"), [say.figure(one, kinds.get(one.kind)) for one in actions], figure),
+        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=158)),
+        Column("note", say("Note"), [one.note or "" for one in actions], text(width=150)),
+        Column("customer", say("Customer"), [one.customer or "" for one in actions]),
+    ]
 
 
 def last_days(desk: Desk, log: Worklog) -> None:
