@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from dashboard.charts import QUIET, TIER_COLOURS, Badge, Option, drawn, row_height
+from dashboard.charts import MANY, QUIET, TIER_COLOURS, Badge, Option, drawn, row_height
 from dashboard.words import Say
 from projections.answers import Light
 
@@ -68,7 +68,7 @@ def matrix(
                 "interval": 0,
                 "width": _wide(indicators),
                 "overflow": "break",
-                "fontSize": 11,
+                "fontSize": 10 if len(indicators) > MANY else 11,
                 "lineHeight": 13,
             },
             "axisTick": {"show": False},
@@ -105,7 +105,7 @@ def matrix(
 
 def _wide(indicators: Mapping[str, str]) -> int:
     """Pixels for the name above a column: many columns are narrow ones."""
-    return max(44, min(76, 860 // max(len(indicators), 1)))
+    return max(44, min(76, 912 // max(len(indicators), 1)))
 
 
 def matrix_text(rows: Sequence[tuple[str, Mapping[str, Cell]]], indicators: Mapping[str, str], say: Say) -> str:
