@@ -7,7 +7,7 @@ import typer
 from api.terminal.asking import AsOfOption, QuarterArgument, asked, check_begun, check_filled, read_quarter
 from api.terminal.listing import Format, FormatOption, print_listing
 
-COLUMNS = ("rank", "tied", "rm", "name", "org", "tier", "value")
+COLUMNS = ("rank", "tied", "movement", "is_new", "rm", "name", "org", "tier", "value")
 
 
 def leaderboard(
@@ -18,11 +18,14 @@ def leaderboard(
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Ranks of a quarter. Equal values share a rank, and the next rank is left out; who has no score has no rank."""
+    """Ranks of a quarter. Equal values share a rank, and the next rank is left out; who has no score has no rank.
+    `movement` is how many places up (down: negative) since seven days before, `is_new` says who had no rank then; both
+    are empty where nobody had one, or where that is not worked out."""
     asked_for = read_quarter(quarter)
     with asked() as client:
         check_filled(client)
         board = client.leaderboard(str(asked_for), scope=scope, by=by, limit=limit, as_of=as_of)
     check_begun(asked_for, board.moment)
-    rows = [{name: getattr(standing, name) for name in COLUMNS} for standing in board.standings]
+    unknown = {"movement": None, "is_new": None} if board.moved_since is None else {}
+    rows = [{name: getattr(standing, name) for name in COLUMNS} | unknown for standing in board.standings]
     print_listing(rows, COLUMNS, form)

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
+from api.client import Client
 from api.terminal.listing import Format, print_listing
+from projections.answers import Leaderboard
 from tests.api.cli.conftest import Appraise
 
 CONTRACT = "rm,year,quarter,indicator,target\nR1,2026,3,savings,1500000\nR1,2026,3,visits,90\n"
@@ -112,6 +116,27 @@ def test_what_cannot_be_graded_is_told_in_one_line(words: list[str], told: str, 
 def test_who_has_no_score_has_no_rank(graded: Appraise) -> None:
     [standing] = json.loads(graded("leaderboard", "2026Q3", "--format", "json").out)
     assert [standing[field] for field in ("rank", "tied", "rm", "org")] == [1, False, "R1", "O1"]
+    assert (standing["movement"], standing["is_new"]) == (None, None)  # everything was recorded today
+
+
+def test_a_board_tells_how_far_each_moved_since_seven_days_before(
+    graded: Appraise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Client.leaderboard
+
+    def week_later(client: Client, *asked: Any, **how: Any) -> Leaderboard:
+        board = ask(client, *asked, **how)
+        [first] = board.standings
+        rows = [first.model_copy(update={"movement": -2}), first.model_copy(update={"rm": "R3", "is_new": True})]
+        return board.model_copy(update={"moved_since": date(2026, 9, 1), "standings": rows})
+
+    monkeypatch.setattr(Client, "leaderboard", week_later)
+    told = json.loads(graded("leaderboard", "2026Q3", "--format", "json").out)
+    assert [(row["rm"], row["movement"], row["is_new"]) for row in told] == [("R1", -2, False), ("R3", None, True)]
+    table = graded("leaderboard", "2026Q3").out.splitlines()
+    assert [line.split()[:4] for line in table] == [
+        ["rank", "tied", "movement", "is_new"], ["1", "no", "-2", "no"], ["1", "no", "yes", "R3"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
