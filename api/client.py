@@ -396,11 +396,17 @@ class Client:
     def export_events(self, format: Literal["csv", "xlsx", "ndjson"] = "csv", **asked: str | None) -> Iterator[bytes]:
         """What is sought in the history as a file, by the parameters of the route; as it comes."""
         query = {"format": format} | {name: value for name, value in asked.items() if value is not None}
-        with self._http.stream("GET", "/v1/events:export", params=query) as answer:
-            if not answer.is_success:
-                answer.read()
-                raise _problem(answer)
-            yield from answer.iter_bytes()
+        unhurried = httpx.Timeout(
+            ANSWER_SECONDS, connect=CONNECT_SECONDS, read=None
+        )  # a workbook comes once it is whole
+        try:
+            with self._http.stream("GET", "/v1/events:export", params=query, timeout=unhurried) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _problem(answer)
+                yield from answer.iter_bytes()
+        except httpx.TransportError as error:
+            raise _away() from error
 
     def setup(self) -> Setup:
         """What a new bank loads first, in order, and what of it is there."""
@@ -563,8 +569,7 @@ class Client:
         try:
             return self._http.request(method, path, **how)
         except httpx.TransportError as error:
-            detail = "start it with `appraise serve`, or look whether its address is right"
-            raise ApiProblem(503, "The API does not answer", detail) from error
+            raise _away() from error
 
     @staticmethod
     def _answer(shape: type[T], response: httpx.Response, also: tuple[int, ...] = ()) -> T:
@@ -580,6 +585,11 @@ def _adapter(shape: type[T]) -> TypeAdapter[T]:
     if shape not in _adapters:
         _adapters[shape] = TypeAdapter(shape)
     return _adapters[shape]
+
+
+def _away() -> ApiProblem:
+    detail = "start it with `appraise serve`, or look whether its address is right"
+    return ApiProblem(503, "The API does not answer", detail)
 
 
 def _problem(response: httpx.Response) -> ApiProblem:

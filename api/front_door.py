@@ -5,9 +5,11 @@ Streamlit answers every path it doesn't know with 200 and HTML, so it never gets
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import quote
 
 import httpx
+from anyio import create_task_group
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -36,7 +38,11 @@ FRAMED_BY_US_ALONE = {
 PASSED_BACK = (
     "content-type", "content-length", "location", "set-cookie", "cache-control", "content-security-policy",
     "referrer-policy", "retry-after", "x-content-type-options", "www-authenticate", "etag", "vary",
+    "content-disposition", "allow", "idempotency-key", "idempotency-replayed",
 )  # fmt: skip
+PATIENCE = httpx.Timeout(30.0, connect=5.0, read=None)
+"""How long an API elsewhere is waited for: a workbook begins to come once it is whole, and a stream may say nothing for
+long. Whoever asked ends it by hanging up."""
 SignedIn = Callable[[str], Awaitable[bool]]
 
 
@@ -140,7 +146,8 @@ class RemoteApi:
     own address."""
 
     def __init__(self, address: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._http = httpx.AsyncClient(base_url=address, timeout=httpx.Timeout(30.0, connect=5.0), transport=transport)
+        each = httpx.Limits(max_connections=None)  # every page that follows a board keeps one
+        self._http = httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=each, transport=transport)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the API and pass its answer back, piece by piece: some answers go on for hours."""
@@ -155,14 +162,37 @@ class RemoteApi:
         body = await request.body()
         try:
             asked = self._http.build_request(request.method, url, headers=kept | forwarded, content=body)
-            got = await self._http.send(asked, stream=True)
+            got = await _unless_hung_up(partial(self._http.send, asked, stream=True), receive)
         except httpx.TransportError:
             away = answer(Problem(503, "the API does not answer; start it with `appraise serve --api-only`"))
             return await away(scope, receive, send)
+        if got is None:
+            return None
         try:
             return await _passed(got)(scope, receive, send)
         finally:
             await got.aclose()
+
+
+async def _unless_hung_up(ask: Callable[[], Awaitable[httpx.Response]], receive: Receive) -> httpx.Response | None:
+    """The answer to a question; None where whoever asked has gone before it came."""
+    got: httpx.Response | httpx.TransportError | None = None
+    async with create_task_group() as waiting:
+
+        async def hang_up() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            waiting.cancel_scope.cancel()
+
+        waiting.start_soon(hang_up)
+        try:
+            got = await ask()
+        except httpx.TransportError as error:  # which a task group would wrap
+            got = error
+        waiting.cancel_scope.cancel()
+    if isinstance(got, httpx.TransportError):
+        raise got
+    return got
 
 
 def _passed(got: httpx.Response) -> Response:

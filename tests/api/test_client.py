@@ -90,6 +90,11 @@ def test_an_api_that_is_not_there_is_a_problem_with_a_remedy() -> None:
     assert refused.value.status == 503
 
 
+def test_a_file_from_an_api_that_is_not_there_is_the_same_problem() -> None:
+    with pytest.raises(ApiProblem, match="does not answer"):
+        list(Client("http://127.0.0.1:9").export_events())
+
+
 def test_what_is_asked_of_this_machine_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         proxy.settimeout(0.2)

@@ -1,10 +1,12 @@
 """One port: the API's paths are the API's, pages lead to the sign-in, and Streamlit gets the rest."""
 
 from functools import partial
+from threading import Event
 from typing import Any
 
 import httpx
 import pytest
+from anyio import sleep_forever
 from anyio.from_thread import start_blocking_portal
 from starlette.responses import HTMLResponse
 from starlette.types import Message, Receive, Scope, Send
@@ -182,6 +184,46 @@ def test_a_dashboard_of_its_own_passes_the_sign_in_page_on(bank: House) -> None:
         answer = httpx.Client(transport=transport, base_url=HERE).post("/sign-in", data={"name": "anna"})
     assert (answer.status_code, answer.headers["set-cookie"]) == (303, f"{COOKIE}=secret; HttpOnly")
     assert "x-inner" not in answer.headers
+
+
+def test_a_dashboard_of_its_own_passes_a_file_on_under_its_name(bank: House) -> None:
+    name = 'attachment; filename="events-7.csv"'
+
+    def api(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"content-disposition": name}, stream=httpx.ByteStream(b"position"))
+
+    with start_blocking_portal() as portal:
+        door = FrontDoor(streamlit, RemoteApi("http://api.test", httpx.MockTransport(api)), signed_in)
+        http = httpx.Client(transport=InProcessTransport(door, portal), base_url=HERE)
+        answer = http.get("/v1/events:export")
+    assert (answer.headers["content-disposition"], answer.content) == (name, b"position")
+
+
+def test_who_hangs_up_before_the_api_elsewhere_answers_is_waited_for_no_longer() -> None:
+    ended = Event()
+
+    async def api(request: httpx.Request) -> httpx.Response:
+        try:
+            await sleep_forever()
+        finally:
+            ended.set()
+        raise AssertionError
+
+    messages = iter(list[Message]([{"type": "http.request", "body": b""}, {"type": "http.disconnect"}]))
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    scope: dict[str, Any] = {
+        "type": "http", "method": "GET", "path": "/v1/events:export", "query_string": b"", "headers": [],
+        "scheme": "http", "server": ("bank.test", 80), "client": ("127.0.0.1", 0), "root_path": "",
+    }  # fmt: skip
+    with start_blocking_portal() as portal:
+        portal.call(RemoteApi("http://api.test", httpx.MockTransport(api)), scope, receive, send)
+    assert ended.is_set()
 
 
 def test_a_dashboard_whose_api_is_away_says_so(bank: House) -> None:
