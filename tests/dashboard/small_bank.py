@@ -570,6 +570,10 @@ class SmallBank:
                  for what in get_args(SetupWhat)]  # fmt: skip
         return Setup(moment=moment(), steps=steps)
 
+    def template(self, what: SetupWhat, format: str = "csv") -> bytes:
+        self._ask("template", what=what, format=format)
+        return b""
+
     def list_schemes(self) -> list[SchemeVersion]:
         self._ask("list_schemes")
         return [VERSION]

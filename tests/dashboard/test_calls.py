@@ -11,6 +11,12 @@ from tests.dashboard.small_bank import SmallBank, me
 CALLS = [
     ("leaderboard", "rm", "me leaderboard leaderboard_history"),
     ("leaderboard", "supervisor", "me leaderboard leaderboard_history grades"),
+    ("scorecard", "rm", "me scorecard worklog leaderboard"),
+    ("scorecard", "supervisor", "me list_rms scorecard worklog leaderboard"),
+    ("record", "rm", "me worklog worklog"),  # the last of three months for the form, and the week that is shown
+    ("record", "supervisor", "me list_rms worklog"),
+    ("events", "auditor", "me list_schemes list_events"),
+    ("setup", "admin", "me setup"),
     ("checks", "supervisor", "me quarterly_checks quarterly_checks organisation worklog"),
     ("verify", "supervisor", "me list_actions list_schemes read_scheme"),
     ("organisation", "supervisor", "me organisation"),

@@ -52,9 +52,11 @@ class Administered(SmallBank):
         return [session("anna", 1), session("boss", 2, here=True)]
 
     def own_sessions(self) -> list[OpenSession]:
+        self._ask("own_sessions")
         return [session("boss", 2, here=True), session("boss", 3)]
 
     def list_tokens(self) -> list[MachineToken]:
+        self._ask("list_tokens")
         return [
             MachineToken(
                 token="0a1b2c3d", subject="crm", role="system", scope=None, sources=["crm"], created_at=MORNING,
@@ -116,6 +118,11 @@ def bank() -> Administered:
 
 def calls(bank: SmallBank, name: str) -> list[Any]:
     return [told for called, told in bank.sent if called == name]
+
+
+def test_the_page_of_users_costs_two_calls(opened: Open, bank: Administered) -> None:
+    opened(bank)
+    assert [called for called, _ in bank.sent] == ["me", "list_users"]
 
 
 def about(opened: Open, bank: SmallBank, name: str) -> AppTest:
