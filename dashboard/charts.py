@@ -26,6 +26,7 @@ FIGURES_WIDE = 52
 """Pixels for the column of points beside the waterfall."""
 WEEK_WIDE = 17
 NAMES: Option = {"width": 140, "overflow": "break", "lineHeight": 13}
+NARROW: Option = {**NAMES, "width": 108, "fontSize": 10, "lineHeight": 11}
 
 
 def drawn(value: Decimal) -> float:
@@ -68,7 +69,7 @@ def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
             {**_stacked([*earned, total], {"borderRadius": 3}), "markLine": _floors(_next_floor(card), say)},
             _stacked([*missing, 0], {"color": MISSING, "borderRadius": 3}),
         ],
-        "media": [{"query": {"maxWidth": 420}, "option": {"yAxis": [{"axisLabel": {**NAMES, "width": 92}}, {}]}}],
+        "media": [{"query": {"maxWidth": 420}, "option": {"yAxis": [{"axisLabel": NARROW}, {}]}}],
     }
     return option, waterfall_text(card, say), row_height(names) * len(names) + 50
 

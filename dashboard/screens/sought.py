@@ -6,7 +6,10 @@ from datetime import date
 import streamlit as st
 
 from dashboard import event_words
+from dashboard import filters as shared
 from dashboard.desk import Desk
+from dashboard.words import plain
+from projections.answers import Person
 
 FILTERS = ("rm", "type", "kind", "quarter", "stream", "from", "to", "order")
 CURSORS = ("after", "before")
@@ -19,8 +22,11 @@ def filters(desk: Desk, kinds: event_words.Kinds) -> dict[str, str]:
     say = desk.say
     types = {name: say(words) for name, words in event_words.TYPES.items()}
     names = {kind: say.of(one.name) for kind, one in kinds.items()}
-    with st.container(horizontal=True, key="event-filters"):
-        _text("rm", say("Relationship manager"), say("Id, such as rm001"))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="event-filters"):
+        if desk.may("list_rms"):
+            _person(desk)
+        else:
+            _text("rm", say("Relationship manager"), say("Id, such as rm001"))
         _text("stream", say("Stream"), "action:crm:A-1")
         _choice("type", say("Type of event"), list(types), types.__getitem__, say("All"))
         _choice("kind", say("Kind of action"), list(names), names.__getitem__, say("All"))
@@ -43,6 +49,34 @@ def put(name: str, value: str | None) -> None:
 def picked(name: str) -> None:
     value = st.session_state[f"event-{name}"]
     put(name, value.isoformat() if isinstance(value, date) else value and str(value).strip())
+
+
+def _person(desk: Desk) -> None:
+    """A button with the name; behind it a box to type a part of name, id or outlet into, and who was found."""
+    say, rm = desk.say, st.query_params.get("rm")
+    known = st.session_state.get("sought-rm")
+    if rm and not (isinstance(known, Person) and known.rm == rm):
+        among = desk.client.list_rms(search=rm, limit=shared.FOUND_SHOWN)
+        known = st.session_state["sought-rm"] = next((one for one in among if one.rm == rm), None)
+    label = rm and (f"{known.name} · {rm}" if isinstance(known, Person) else rm)
+    with st.container(gap=None, key="event-person", width=FIELD):
+        st.caption(say("Relationship manager"))
+        box = st.popover(
+            plain(label or say("All")), icon=":material/person_search:", width="stretch", key="who", on_change="rerun"
+        )
+    if not box.open:
+        return
+    with box.container(gap=None):
+        found = shared.sought(desk, desk.me.scope)
+        if rm:
+            st.button(say("All"), key="choose-all", type="tertiary", on_click=_pick, args=(None,))
+        for one in found:
+            st.button(plain(shared.spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=_pick, args=(one,))
+
+
+def _pick(one: Person | None) -> None:
+    put("rm", one.rm if one else None)
+    st.session_state.update({"sought-rm": one, "who": False, "find-person": ""})
 
 
 def _text(name: str, label: str, example: str) -> None:

@@ -19,6 +19,7 @@ PAGES = {
 }
 """Each page as somebody sees it for whom it is made."""
 SAY = Say("en")
+MOST_OF_A_LABEL = 80
 THUMB = 44
 """Pixels that a thumb needs."""
 
@@ -60,11 +61,14 @@ def test_axe_finds_nothing_in_the_light_or_in_the_dark(visit: Visit, name: str) 
 
 
 def reached_by_tab(page: Page, wanted: list[str], most: int) -> list[str]:
-    """Which of these the Tab key comes to, in its order."""
+    """Which of these the Tab key comes to from the title on, in its order."""
+    page.get_by_role("heading", level=1).click()
     reached: list[str] = []
     for _ in range(most):
         page.keyboard.press("Tab")
         label = page.evaluate("(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()")
+        if len(label) > MOST_OF_A_LABEL:  # nothing has the focus: this is the page
+            continue
         reached += [each for each in wanted if each in label and each not in reached]
     return reached
 
@@ -73,9 +77,27 @@ def test_the_tab_key_goes_through_the_leaderboards_filters_and_then_to_the_table
     visit: Visit,
 ) -> None:
     page = visit("rm", "/leaderboard?lang=en")
+    expect(page.get_by_text(SAY("Rank race"))).to_be_visible()
     settled(page)
     wanted = [SAY(label) for label in ("Quarter", "Unit", "Ranked by", "As of", "Search this table")]
     assert reached_by_tab(page, wanted, 60) == wanted
     for size in (SCREEN, PHONE):
         page.set_viewport_size(size)
         expect(page.get_by_test_id("stDataFrame").filter(visible=True)).to_have_count(1)
+
+
+def test_the_form_of_the_work_log_goes_by_tab_from_top_to_bottom_and_has_room_for_a_thumb(visit: Visit) -> None:
+    page = visit("rm", "/record?lang=en", phone=True)
+    record = page.get_by_role("button", name=SAY("Record"), exact=True)
+    expect(record).to_be_visible()
+    settled(page)
+    wanted = ["Call", SAY("Day"), SAY("Quantity"), SAY("Customer code (if any)"), SAY("Note (if any)"), SAY("Record")]
+    assert reached_by_tab(page, wanted, 20) == wanted
+    kinds = page.locator(".st-key-record-kind button").all()
+    form = page.get_by_test_id("stForm")
+    day = [form.locator(".react-aria-DateField").locator(".."), form.get_by_test_id("stDateInputCalendarButton")]
+    boxes = form.locator("[data-testid$=RootElement]").all()
+    assert len(kinds) > 3
+    assert len(boxes) == 3
+    sizes = [one.bounding_box() or {"width": 0.0, "height": 0.0} for one in (*kinds, *day, *boxes, record)]
+    assert [size for size in sizes if min(size["width"], size["height"]) < THUMB] == []

@@ -156,7 +156,7 @@ OPERATIONS = {
         *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
         "organisation",
     ],
-    "auditor": ["me", "list_events", "export_events", "read_event", "list_schemes", "read_scheme"],
+    "auditor": ["me", "list_rms", "list_events", "export_events", "read_event", "list_schemes", "read_scheme"],
     "admin": ["me", "leaderboard", "setup"],
     "system": ["me", "record_action", "record_actions"],
 }

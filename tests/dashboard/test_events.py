@@ -66,7 +66,22 @@ def test_a_link_from_a_figure_lands_with_its_filters_set(opened: Open) -> None:
     told = asked(bank)
     assert (told["rm"], told["kind"], told["quarter"], told["stream"]) == ("rm005", "visit", "2026Q3", "action:crm:A1")
     assert page.selectbox(key="event-kind").value == "visit"
-    assert page.text_input(key="event-rm").value == "rm005"
+    assert [told["search"] for name, told in bank.sent if name == "list_rms"] == ["rm005"]  # for the name
+
+
+def test_a_person_is_found_by_name_and_let_go_again(opened: Open) -> None:
+    bank = audited()
+    page = opened(bank, "events", after="900")
+    assert "list_rms" not in [name for name, _ in bank.sent]
+    page.session_state["who"] = True
+    page.run()
+    page.text_input(key="find-person").set_value("陈").run()
+    page.button(key="choose-rm005").click().run()
+    assert (asked(bank)["rm"], asked(bank)["after"]) == ("rm005", None)
+    page.session_state["who"] = True
+    page.run()
+    page.button(key="choose-all").click().run()
+    assert asked(bank)["rm"] is None
 
 
 def test_another_question_begins_with_its_first_page(opened: Open) -> None:
