@@ -115,7 +115,7 @@ def figures(desk: Desk, found: Organisation) -> None:
         figure(say("Of the plan so far"), part(unit.pace, say), lights.spoken(say, unit.light))
         lag = units.worst(unit)
         figure(
-            say("Largest gap"),
+            say("Furthest behind in"),
             part(lag.pace, say) if lag else "–",
             name := units.indicator_name(found, lag, say) if lag else say("nothing is behind"),
             help=name,

@@ -76,7 +76,7 @@ def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]
         ),
         Column(
             "gap",
-            say("Largest gap"),
+            say("Furthest behind in"),
             [f"{part(lag.pace, say)} {say.of(lag.name)}" if lag else "–" for lag in lags],
             st.column_config.TextColumn(width=214),
         ),

@@ -151,7 +151,7 @@ def columns_of(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) ->
         ),
         Column(
             "gap",
-            say("Largest gap"),
+            say("Furthest behind in"),
             [f"{part(lag.pace, say)} {indicator_name(found, lag, say)}" if lag else "–" for lag in lags],
             st.column_config.TextColumn(width=206),
         ),
