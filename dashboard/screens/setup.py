@@ -44,6 +44,7 @@ def show(desk: Desk) -> None:
         st.markdown(notices.plain(say("Load these in order. Next: {step}.", step=title)))
     else:
         st.success(say("Everything that grades need is there."), icon=":material/check_circle:")
+    st.caption(say("The commands run on the server, in the folder of the filled-in file, with APPRAISE_DATA_DIR set."))
     for place, step in enumerate(setup.steps, 1):
         one_step(desk, place, step, step == following)
     first_people(desk)

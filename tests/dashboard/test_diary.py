@@ -124,3 +124,11 @@ def test_a_supervisor_reads_the_diary_of_an_rm_within_reach_and_changes_nothing(
     assert asked(bank)["rm"] == "rm005"
     assert "**Visit · 2 visits** :orange-badge[Waits for verification]" in texts(page)
     assert [one.label for one in page.button if one.label in ("Record", "Withdraw", "Correct")] == []
+
+
+@pytest.mark.parametrize("screen", ["record", "events"])
+def test_a_page_of_what_stands_now_says_that_it_leaves_a_look_back_out(opened: Open, screen: str) -> None:
+    page = opened(SmallBank(person=me("auditor" if screen == "events" else "rm")), screen)
+    page.query_params["as_of"] = "2026-09-30"  # a change of the page would have emptied the address
+    page.run()
+    assert "left out: As of 2026-09-30" in texts(page)
