@@ -12,6 +12,7 @@ from dashboard import filters, lights, notices, tables
 from dashboard.desk import Desk
 from dashboard.screens import check_outlets, check_person
 from dashboard.screens.check_person import lacks
+from dashboard.screens.organisation import own_unit
 from dashboard.screens.verify import outcome_of_last
 from dashboard.tables import Column
 from dashboard.words import MISSING
@@ -44,7 +45,10 @@ def checked(desk: Desk) -> None:
     """The filters, the list with the outlets beside it, and one person."""
     say = desk.say
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        quarter, scope, as_of = filters.quarter(desk), filters.unit(desk), filters.as_of(desk)
+        quarter, scope, as_of = filters.quarter(desk), own_unit(desk), filters.as_of(desk)
+    if scope is None:
+        notices.forbidden(say)
+        return
     notices.left_out(desk)
     answer = ask(desk, quarter, scope, as_of)
     choose(desk, answer)

@@ -56,7 +56,8 @@ def choices(desk: Desk, action: Action) -> None:
 
 
 def slug(action: Action) -> str:
-    return action.action_id.replace(":", "-").replace(".", "-")
+    """Names an entry in keys; two ids may differ in a sign only that a key can't hold, so the position is added."""
+    return f"{action.action_id.replace(':', '-').replace('.', '-')}-{action.position}"
 
 
 def describe(desk: Desk, action: Action, kind: ActionKind | None = None) -> str:

@@ -14,12 +14,16 @@ from dashboard.unit_charts import Cell, matrix, part
 from projections.answers import CheckedLine, Organisation, QuarterlyCheck, QuarterlyChecks
 
 PAGE = 30
-CARD = "card-to-open"
+CARD = "person-to-open"
 
 
 def show(desk: Desk, found: Organisation, as_of: str | None) -> None:
     """What the outlet has done of the plan, a page of its people, and in what each lags."""
     say = desk.say
+    asked = (found.quarter, found.scope, as_of)
+    if st.session_state.get("people-asked", asked) != asked:  # another question begins with its first page
+        filters.forget("after")
+    st.session_state["people-asked"] = asked
     after = st.query_params.get("after")
     answer = desk.client.quarterly_checks(found.quarter, scope=found.scope, after=after, limit=PAGE, as_of=as_of)
     unit_plan.card(desk, found)

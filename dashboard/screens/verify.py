@@ -158,12 +158,17 @@ def decide(desk: Desk, chosen: Sequence[Action], decision: Callable[[str], objec
 
 
 def what_happened(desk: Desk, action: Action, trouble: ApiProblem) -> str:
-    """Why one entry could not be decided: what became of it, else the API's word."""
+    """Why one entry could not be decided: what became of it, else the API's word. What can't be asked stops nothing."""
     say = desk.say
     label = f"{action.name}, {say.of(action.kind_name)}, {say.day(action.occurred_on)}"
     if trouble.status != notices.CONFLICT:
         return f"{label}: {remedy(say, trouble.detail or trouble.title)}"
-    now = desk.client.read_action(action.action_id)
+    try:
+        now = desk.client.read_action(action.action_id)
+    except ApiProblem as silence:
+        if silence.status == notices.UNAUTHORISED:
+            raise
+        return say("{entry}: was decided meanwhile", entry=label)
     if now.state == "recorded":  # the read model has yet to follow
         return say("{entry}: was decided meanwhile", entry=label)
     state = say.code(STATES, now.state)

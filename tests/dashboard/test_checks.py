@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from streamlit.util import calc_hash
 
 from api.client import ApiProblem
 from dashboard import lights
@@ -67,6 +68,17 @@ def test_filters_and_the_day_stand_in_the_address_and_are_asked_of_the_api(opene
     assert (told["light"], told["missing"], told["as_of"]) == ("green", "silent", "2026-09-10")
     assert list(page.dataframe[0].value["name"]) == ["▸ 王思远"]
     assert "A look back" in texts(page)
+
+
+def test_a_wider_unit_kept_from_the_board_is_not_asked_of_the_head_of_an_outlet(opened: Open) -> None:
+    bank = replace(SmallBank(), person=me("supervisor", scope="east"))
+    page = opened(bank)
+    page.selectbox(key="pick-scope").set_value("head").run()
+    page.query_params = {"lang": "en"}
+    page._page_hash = calc_hash("checks")
+    page.run()
+    assert [told["scope"] for name, told in bank.sent if name == "quarterly_checks" and "scope" in told] == ["east"]
+    assert "This is not yours to see" in texts(opened(bank, "checks", scope="south"))
 
 
 def test_whom_the_address_names_is_shown(opened: Open) -> None:

@@ -4,7 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from streamlit.util import calc_hash
 
+from dashboard.screens import unit_people
 from dashboard.screens.unit_plan import about
 from dashboard.unit_charts import Cell, matrix, part, plan_bars, strip, tier_bars
 from dashboard.words import Say
@@ -46,6 +48,16 @@ def test_an_outlet_shows_its_people_worst_first(opened: Open) -> None:
     assert list(page.dataframe[0].value["gap"]) == ["50 % Visits", "–"]
 
 
+def test_another_quarter_begins_with_its_first_people(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unit_people, "PAGE", 1)
+    bank = supervisor()
+    page = opened(bank, "organisation", scope="east")
+    next(button for button in page.button if button.label.startswith("The next")).click().run()
+    assert asked_of(bank, "quarterly_checks")["after"] == "rm005"
+    page.selectbox(key="pick-quarter").set_value("2026Q2").run()
+    assert asked_of(bank, "quarterly_checks")["after"] is None
+
+
 def test_a_step_of_the_way_leads_up_again(opened: Open) -> None:
     bank = supervisor()
     page = opened(bank, "organisation", scope="east")
@@ -67,6 +79,14 @@ def test_the_head_of_an_outlet_sees_no_unit_beside_it(opened: Open) -> None:
     page = opened(bank, "organisation", scope="south")
     assert "This is not yours to see" in texts(page)
     assert [name for name, _ in bank.sent if name == "organisation"] == []
+
+
+def test_a_name_clicked_on_the_board_that_led_nowhere_is_no_matter_here(opened: Open) -> None:
+    bank = supervisor()
+    page = opened(bank)
+    page.session_state["card-to-open"] = "rm001"
+    page._page_hash = calc_hash("organisation")
+    assert not page.run().exception
 
 
 def test_an_rm_has_no_such_page(opened: Open) -> None:

@@ -258,6 +258,19 @@ def test_where_the_api_goes_away_halfway_what_was_decided_is_told_and_how_many_s
     assert (outcome.decided, outcome.told) == (1, ["The appraisal service does not answer; 2 still wait."])
 
 
+def test_an_api_that_can_not_say_what_became_of_an_entry_stops_nothing() -> None:
+    away = ApiProblem(503, "The API does not answer", "", [])
+    bank = supervised(entries=[action(3), action(2), action(1)], trouble={"read_action": away})
+
+    def decide(action_id: str) -> object:
+        if action_id == action(2).action_id:
+            raise ApiProblem(409, "Conflict", "somebody decided", [])
+        return bank.verify_action(action_id)
+
+    outcome = verify.decide(desk(bank), list(bank.entries), decide)
+    assert (outcome.decided, outcome.told) == (2, ["陈雨桐, Visit, Sep 14, 2026: was decided meanwhile"])
+
+
 def test_the_outcome_is_told_once_and_what_was_not_decided_line_by_line(opened: Open) -> None:
     bank = supervised()
     page = opened(bank, "verify")
