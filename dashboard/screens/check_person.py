@@ -1,7 +1,7 @@
 """One person of the quarterly check: the lines against the plan, what waits to be decided, and the log beside it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from html import escape
 
@@ -168,9 +168,9 @@ def about(desk: Desk, value: Decimal | None, one: CheckedLine) -> str:
     """What is itself worked out, as short as it is read: large sums without decimals, in Chinese in 万."""
     if value is None or abs(value) < LARGE:
         return desk.say.rounded(value)
-    if desk.say.language == "zh" and abs(value) >= HUGE:
-        return desk.say.amount(canonical(round(value, -2)), one.unit)
-    return desk.say.number(canonical(round(value, 0)))
+    if desk.say.language == "zh" and one.unit.en == "CNY" and abs(value) >= HUGE:
+        return desk.say.amount(canonical((value / 100).to_integral_value(ROUND_HALF_UP) * 100), one.unit)
+    return desk.say.number(canonical(value.to_integral_value(ROUND_HALF_UP)))
 
 
 def columns(desk: Desk, check: QuarterlyCheck) -> list[Column]:
