@@ -26,6 +26,7 @@ SESSION_NAME = 16
 ALL_BEFORE = 2**53
 LAST_ADMIN = Refusal("conflict", "", "let another administrator in first: this is the last one")
 ONESELF = Refusal("not-allowed", "", "ask another administrator: nobody does this to themselves")
+CHANGED_MEANWHILE = Refusal("stale", "", "sign in again: your password was changed at this very moment")
 OWN_PASSWORD = Refusal("not-allowed", "", "change your own password where the old one is asked for")
 
 
@@ -68,12 +69,15 @@ class Accounts(AccountTables):
             self._noted(cursor, by, "password-reset", name)
         return None
 
-    def change_password(self, name: str, password: str, secret: str) -> Refused | int:
-        """Give oneself another password, the old one having been checked; how many other sessions ended."""
+    def change_password(self, name: str, password: str, secret: str, known: str) -> Refused | int:
+        """Give oneself another password, the old one having been checked against the digest `known`; how many other
+        sessions ended. Who was given another one meanwhile, or was disabled, changes nothing."""
         if faults := [*self._unknown_user(name), *passwords.faults(password)]:
             return Refused(faults)
         digest = passwords.digest(password)
         with self._bank.transaction() as cursor:
+            if not self._stands(cursor, name, known):
+                return Refused([CHANGED_MEANWHILE])
             cursor.execute("UPDATE users SET password_hash = ?, one_time = 0 WHERE name = ?", (digest, name))
             cursor.execute("DELETE FROM demo_sign_ins WHERE name = ?", (name,))
             ended = self._end(cursor, name, spared=secret)
@@ -243,6 +247,14 @@ class Accounts(AccountTables):
         if rm is not None and rm not in self._bank.register.rms:
             faults.append(Refusal("unknown", "rm", "name a relationship manager that is registered"))
         return faults
+
+    @staticmethod
+    def _stands(cursor: Cursor, name: str, known: str) -> bool:
+        """Whether a password that was checked is still the user's. Asked in the transaction that relies on it: a check
+        takes a while, in which an administrator may reset it."""
+        find = "SELECT 1 FROM users WHERE name = ? AND password_hash = ? AND disabled = 0"
+        cursor.execute(find, (name, known))
+        return cursor.fetchone() is not None
 
     def _unknown_user(self, name: str) -> list[Refusal]:
         known = self._row("SELECT 1 FROM users WHERE name = ?", name)

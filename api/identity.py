@@ -64,25 +64,27 @@ class Identity(Accounts):
 
     def sign_in(self, name: str, password: str) -> str | None:
         """A new session's secret, or None where name and password don't belong together."""
-        return self.open_session(name) if self.check_password(name, password) else None
+        known = self.check_password(name, password)
+        return self.open_session(name, known=known) if known else None
 
-    def check_password(self, name: str, password: str) -> bool:
-        """Whether name and password belong together; it takes a core for a while, and as long for an unknown name. What
-        can be no name is not looked for: PostgreSQL takes no text with a NUL."""
+    def check_password(self, name: str, password: str) -> str | None:
+        """The digest that the store keeps, where name and password belong together; it takes a core for a while, and as
+        long for an unknown name. What can be no name is not looked for: PostgreSQL takes no text with a NUL."""
         find = "SELECT password_hash FROM users WHERE name = ? AND disabled = 0"
         row = self._row(find, name) if re.fullmatch(ID.pattern, name) else None
-        return passwords.matches(password, row[0] if row else None) and row is not None
+        return row[0] if passwords.matches(password, row[0] if row else None) and row else None
 
-    def open_session(self, name: str, address: str | None = None) -> str:
-        """A session for somebody whose password was checked; sessions that ended are swept out."""
+    def open_session(self, name: str, address: str | None = None, known: str | None = None) -> str:
+        """A session for somebody whose password was checked; sessions that ended are swept out. Where the password is
+        not `known` any more, because it was reset while it was checked, the secret opens nothing."""
         secret, now = secrets.token_urlsafe(32), int(self._now())
         columns = "digest, name, expires_at, opened_at, address"
         row = (digest_of(secret), name, now + SESSION_SECONDS, now, address)
-        self._write(
-            ("DELETE FROM sessions WHERE expires_at <= ?", (now,)),
-            (f"INSERT INTO sessions ({columns}) VALUES (?, ?, ?, ?, ?)", row),
-            ("UPDATE users SET last_sign_in = ? WHERE name = ?", (now, name)),
-        )
+        with self._bank.transaction() as cursor:
+            cursor.execute("DELETE FROM sessions WHERE expires_at <= ?", (now,))
+            if known is None or self._stands(cursor, name, known):
+                cursor.execute(f"INSERT INTO sessions ({columns}) VALUES (?, ?, ?, ?, ?)", row)
+                cursor.execute("UPDATE users SET last_sign_in = ? WHERE name = ?", (now, name))
         return secret
 
     def sign_out(self, secret: str) -> None:

@@ -57,10 +57,12 @@ def change_password(granted: Granted, request: Request, body: OwnPassword) -> En
     if seconds := tries.wait(name):
         raise Problem(429, "too many wrong passwords; try again later", headers={"Retry-After": str(seconds)})
     tries.failed(name)  # before it is checked: guesses sent at once are not checked at once
-    if not identity.check_password(name, body.old_password.get_secret_value()):
+    known = identity.check_password(name, body.old_password.get_secret_value())
+    if known is None:
         raise wrong("old_password", "give the password that you have now")
     tries.succeeded(name)
-    return ended(identity.change_password(name, body.password.get_secret_value(), request.cookies[COOKIE]))
+    secret = request.cookies[COOKIE]
+    return ended(identity.change_password(name, body.password.get_secret_value(), secret, known))
 
 
 @router.get("/v1/me/sessions")

@@ -78,13 +78,15 @@ async def sign_in(
         raise Problem(503, "many sign in at this moment; try again", headers={"Retry-After": "5"})
     for attempts, key in counted:  # before it is checked: guesses sent at once are not checked at once
         attempts.failed(key)
-    if not await run_sync(office.identity.check_password, name, password, limiter=office.checkers):
+    known = await run_sync(office.identity.check_password, name, password, limiter=office.checkers)
+    if known is None:
         return await run_sync(partial(_sign_in_form, request, next, failed=True))
     here, *elsewhere = counted
     here[0].succeeded(here[1])
     for attempts, key in elsewhere:
         attempts.taken_back(key)
-    secret = await run_sync(office.identity.open_session, name, request.client.host if request.client else None)
+    host = request.client.host if request.client else None
+    secret = await run_sync(office.identity.open_session, name, host, known)
     answer = RedirectResponse(local_path(next), 303, headers={"Cache-Control": "no-store"})
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, secret, SESSION_SECONDS, path="/", secure=secure, httponly=True, samesite="lax")

@@ -108,6 +108,28 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(identity: Identity) -> 
     assert identity.sign_in("anna", "another-password")
 
 
+@pytest.mark.parametrize("meanwhile", ["reset", "disabled"])
+def test_a_password_that_is_taken_away_while_it_is_checked_opens_and_changes_nothing(
+    identity: Identity, meanwhile: str
+) -> None:
+    identity.add_user("anna", PASSWORD, "hr")
+    known, secret = identity.check_password("anna", PASSWORD), identity.open_session("anna")
+    assert known is not None
+    if meanwhile == "reset":
+        identity.set_password("anna", "another-password")
+    else:
+        identity.disable_user("anna")
+    late, refused = (
+        identity.open_session("anna", None, known),
+        identity.change_password("anna", "a-third-one", secret, known),
+    )
+    identity.enable_user("anna")
+    assert identity.of_session(late) is None
+    assert isinstance(refused, Refused)
+    assert [refusal.code for refusal in refused.refusals] == ["stale"]
+    assert identity.sign_in("anna", "a-third-one") is None
+
+
 @pytest.mark.parametrize(
     ("name", "password", "role", "scope", "rm", "fields"),
     [
