@@ -4,8 +4,9 @@ Streamlit answers every path it doesn't know with 200 and HTML, so it never gets
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from urllib.parse import quote
 
 import httpx
@@ -17,11 +18,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.asking import host_of
 from api.http.page import page
-from api.problems import NotFound, Problem, answer
+from api.problems import NotFound, Problem, Unauthenticated, answer
 from api.settings import COOKIE
 
 API_PATHS = ("/v1", "/health", "/sign-in", "/sign-out", "/openapi.json", "/docs", "/metrics")
 STREAMLIT_PATHS = ("/_stcore", "/static", "/media", "/component")
+PEOPLES_PATHS = ("/media",)
+"""The files and pictures of somebody's page: Streamlit gives them to whoever knows the name."""
 CLOSED_PATHS = ("/_stcore/metrics",)
 """What Streamlit would tell anybody."""
 PAGE = re.compile("/[A-Za-z0-9_-]{0,64}/?")
@@ -63,6 +66,8 @@ class FrontDoor:
             await self.api(scope, receive, send)
         elif _is_under(path, CLOSED_PATHS):
             await answer(NotFound("take a path from /openapi.json"))(scope, receive, send)
+        elif scope["type"] == "http" and _is_under(path, PEOPLES_PATHS):
+            await self._to_person(scope, receive, send)
         elif scope["type"] == "websocket" and not _is_from_here(Headers(scope=scope)):
             await send({"type": "websocket.close", "code": 1008})
         elif _is_page(scope, path) and not PAGE.fullmatch(path):
@@ -74,8 +79,14 @@ class FrontDoor:
         else:
             await self.app(scope, receive, _guarded(send))
 
+    async def _to_person(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file of a page, for who is signed in; nobody keeps it on the way."""
+        if not await self.signed_in(session_in(scope)):
+            return await answer(Unauthenticated("sign in, and take the file from its page"))(scope, receive, send)
+        return await self.app(scope, receive, _guarded(send, {"Cache-Control": "no-store"}))
 
-def _guarded(send: Send) -> Send:
+
+def _guarded(send: Send, more: Mapping[str, str] = MappingProxyType({})) -> Send:
     """Streamlit's answers with the headers that keep its pages out of others' frames."""
 
     async def sending(message: Message) -> None:
@@ -83,6 +94,7 @@ def _guarded(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in FRAMED_BY_US_ALONE.items():
                 headers.setdefault(name, value)
+            headers.update(more)
         await send(message)
 
     return sending
@@ -148,6 +160,15 @@ class RemoteApi:
     def __init__(self, address: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         each = httpx.Limits(max_connections=None)  # every page that follows a board keeps one
         self._http = httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=each, transport=transport)
+
+    async def signed_in(self, secret: str) -> bool:
+        """Whether the API knows a session's secret. Where it is away, the page says so."""
+        if not secret:
+            return False
+        try:
+            return (await self._http.get("/v1/me", headers={"cookie": f"{COOKIE}={secret}"})).is_success
+        except httpx.TransportError:
+            return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the API and pass its answer back, piece by piece: some answers go on for hours."""

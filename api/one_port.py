@@ -40,8 +40,5 @@ def _before_streamlit(api: ASGIApp, signed_in: SignedIn) -> list[Middleware]:
 
 def dashboard_alone(api_url: str) -> ASGIApp:
     """The dashboard in a process of its own; the sign-in page comes from the API, on the dashboard's address."""
-
-    async def has_session(secret: str) -> bool:
-        return bool(secret)  # whether it is good, the API says to each question
-
-    return st.App(DASHBOARD, middleware=_before_streamlit(RemoteApi(api_url), has_session))
+    remote = RemoteApi(api_url)
+    return st.App(DASHBOARD, middleware=_before_streamlit(remote, remote.signed_in))

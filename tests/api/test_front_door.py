@@ -136,6 +136,27 @@ def test_what_a_page_is_made_of_needs_no_session(bank: House, path: str) -> None
     assert ask(bank, "GET", path).text == STREAMLIT
 
 
+def test_a_file_of_a_page_is_for_who_is_signed_in_and_kept_by_nobody(bank: House) -> None:
+    for cookie in ("", f"{COOKIE}=old"):
+        assert ask(bank, "GET", "/media/a.csv", Cookie=cookie).status_code == 401
+    answer = ask(bank, "GET", "/media/a.csv", Cookie=f"{COOKIE}=good")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+
+
+@pytest.mark.parametrize(("status", "known"), [(200, True), (401, False), (None, True)])
+def test_a_dashboard_of_its_own_asks_the_api_whether_a_session_is_good(status: int | None, known: bool) -> None:
+    def api(request: httpx.Request) -> httpx.Response:
+        if status is None:
+            raise httpx.ConnectError("away")
+        assert (request.url.path, request.headers["cookie"]) == ("/v1/me", f"{COOKIE}=secret")
+        return httpx.Response(status)
+
+    with start_blocking_portal() as portal:
+        remote = RemoteApi("http://api.test", httpx.MockTransport(api))
+        assert portal.call(remote.signed_in, "secret") is known
+        assert portal.call(remote.signed_in, "") is False
+
+
 @pytest.mark.parametrize(("origin", "opened"), [(HERE, True), ("http://evil.test", False), (f"{HERE}:1", False)])
 def test_a_page_elsewhere_can_not_open_the_dashboards_socket(bank: House, origin: str, opened: bool) -> None:
     reached: list[str] = []
