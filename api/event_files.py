@@ -21,7 +21,7 @@ MEDIA_TYPES: dict[Form, str] = {
 COLUMNS = ("position", "recorded_at", "by", "type", "rm", "rm_name", "stream", "version", "state", "texts")
 BOM = "\ufeff"
 """Without it Excel takes a CSV of Chinese for the machine's own encoding."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a spreadsheet knows a formula."""
 LONGEST_SHEET = 1_048_576
 LONGEST_CELL = 32_767

@@ -19,7 +19,7 @@ from domain.money import canonical, plain
 
 BOM = "\ufeff"
 """Without it Excel takes a CSV of Chinese for the machine's own encoding."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a spreadsheet knows a formula; an apostrophe before a text takes that meaning away."""
 DIGITS = 15
 """A spreadsheet's numbers are doubles: so many digits they hold exactly, and show."""

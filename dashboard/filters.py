@@ -70,12 +70,6 @@ def leave_out(label: str, asked: str) -> None:
     st.session_state.setdefault("left-out", []).append((label, asked))
 
 
-def no_look_back(desk: Desk) -> None:
-    """Of a page that shows what stands now: that a day in its address is left out."""
-    if asked := st.query_params.get("as_of"):
-        leave_out(desk.say("As of"), asked)
-
-
 def left_out() -> list[tuple[str, str]]:
     """What the address asked for and could not have, as (label, value)."""
     return list(st.session_state.get("left-out", []))

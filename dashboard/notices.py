@@ -120,6 +120,12 @@ def left_out(desk: Desk) -> None:
         st.info(text, icon=":material/link_off:")
 
 
+def no_look_back(desk: Desk) -> None:
+    """Of a page that shows what stands now: that a day in its address is left out."""
+    if asked := st.query_params.get("as_of"):
+        filters.leave_out(desk.say("As of"), asked)
+
+
 def looking_back(desk: Desk, as_of: str | None) -> AbstractContextManager[None]:
     """A sign of work while a day of the past is made for the first time: that takes a moment."""
     if as_of is None:

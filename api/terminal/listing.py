@@ -19,7 +19,7 @@ WIDE = 100_000
 """Columns of a table, whatever the terminal has: it is as wide as its content, for a figure that is cut misleads."""
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a spreadsheet knows a formula."""
 
 

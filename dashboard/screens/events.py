@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from api.client import ApiProblem
-from dashboard import event_words, filters, notices, tables
+from dashboard import event_words, notices, tables
 from dashboard.desk import Desk
 from dashboard.screens import sought
 from dashboard.screens.pending import published_kinds
@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
     """The whole page."""
     say = desk.say
     st.title(say("Events"), anchor=False)
-    filters.no_look_back(desk)
+    notices.no_look_back(desk)
     notices.left_out(desk)
     kinds = published_kinds(desk)
     asked = sought.filters(desk, kinds)

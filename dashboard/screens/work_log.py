@@ -12,7 +12,7 @@ def show(desk: Desk) -> None:
     """The whole page: who records sees form and diary, who looks after others their diary."""
     say = desk.say
     st.title(say("Work log"), anchor=False)
-    filters.no_look_back(desk)
+    notices.no_look_back(desk)
     if desk.me.rm is None:
         of_another(desk)
         return

@@ -1,6 +1,7 @@
 """The page of quarterly checks: worst first, filtered, and below the list one person after another."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from streamlit.util import calc_hash
@@ -9,7 +10,7 @@ from api.client import ApiProblem
 from dashboard import lights
 from dashboard.screens import check_outlets, check_person, checks
 from dashboard.words import Say
-from projections.answers import Light
+from projections.answers import Light, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import CHECKS, SmallBank, action, me
 
@@ -175,8 +176,13 @@ def test_without_a_diary_within_reach_the_lines_are_still_shown(opened: Open) ->
 def test_large_sums_are_told_as_short_as_they_are_read() -> None:
     line = CHECKS[0].lines[0]
     desks = {language: SmallDesk(language) for language in ("en", "zh")}
-    told = [check_person.about(desks[language], line.target * 12_345, line) for language in desks]  # type: ignore[arg-type]
-    assert told == ["271,590", "271,600 次"]
+    money = line.model_copy(update={"unit": Words(en="CNY", zh="元")})
+    told = [
+        check_person.about(desks[language], Decimal(271_550), each)  # type: ignore[arg-type]
+        for each in (line, money)
+        for language in desks
+    ]
+    assert told == ["271,550", "271,550", "271,550", "27.16 万元"]
 
 
 class SmallDesk:
