@@ -1,6 +1,7 @@
 """What the dashboard says, in English and Chinese: one catalogue, English is the msgid; numbers, money and days as a
 reader of that language writes them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,6 +20,11 @@ CATALOGUE = Path(__file__).parent / "locale" / "zh.po"
 LOCALES = {"zh": Locale("zh", script="Hans"), "en": Locale("en", "US")}
 TEN_THOUSAND = 10_000
 ALMOST = Decimal("99.99")
+WORD_JOINER = "\u2060"
+"""Takes no room, and ends what a browser's page would take for a link."""
+BEGINS_LINK = re.compile(r"(\\:|@|www)(?=[/.a-z])", re.IGNORECASE)
+"""A scheme's colon, an address's sign and the oldest of host names: even without markup they make a link, and a colon
+before a word an icon."""
 
 
 @cache
@@ -130,10 +136,10 @@ class Say:
 
 
 def plain(text: str) -> str:
-    """Names and sentences of others as they stand: nothing in them is markup."""
-    for sign in "\\`*_[]$~<>#:":
+    """Names and sentences of others as they stand: nothing in them is markup, and nothing becomes a link or an icon."""
+    for sign in "\\`*_[]$~<>#:&":
         text = text.replace(sign, "\\" + sign)
-    return text
+    return BEGINS_LINK.sub(rf"\1{WORD_JOINER}", text)
 
 
 def _singular(unit: str) -> str:

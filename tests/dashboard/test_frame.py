@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit.util import calc_hash
 
 from api.client import ApiProblem
+from dashboard.words import WORD_JOINER, plain
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, me
 
@@ -89,8 +90,9 @@ def test_an_empty_bank_tells_an_administrator_what_to_load_next(opened: Open) ->
     assert ":green-badge[3 there]" in said
     assert "appraise import rms rms.xlsx" in [one.value for one in page.code]
     assert {str(one.proto.label) for one in page.get("download_button")} == {
-        "Empty file (XLSX)", "Empty file (CSV)",
+        "Empty file (XLSX)", "Empty file (CSV)", "Scheme to begin with (TOML)",
     }  # fmt: skip
+    assert not page.exception
 
 
 @pytest.mark.parametrize("screen", ["", "leaderboard", "record"])
@@ -144,5 +146,17 @@ def test_the_menus_foot_says_who_one_is(opened: Open) -> None:
 
 
 def test_a_name_with_markup_in_it_stays_a_name(opened: Open) -> None:
-    page = opened(SmallBank(person=me("supervisor", name="**boss** :red[x]")))
-    assert r"\*\*boss\*\* \:red\[x\]" in texts(page)
+    page = opened(SmallBank(person=me("supervisor", name="**boss** :red[x] &lt;")))
+    assert f"\\*\\*boss\\*\\* \\:{WORD_JOINER}red\\[x\\] \\&lt;" in texts(page)
+
+
+@pytest.mark.parametrize(
+    "text", ["https://evil.test/a", "www.evil.test", "WWW.evil.test", "me@evil.test", ":material/check:"]
+)
+def test_what_a_page_would_take_for_a_link_or_an_icon_is_broken_unseen(text: str) -> None:
+    assert WORD_JOINER in plain(text)
+    assert plain(text).replace(WORD_JOINER, "").replace("\\", "") == text
+
+
+def test_a_time_of_day_stays_as_it_is() -> None:
+    assert WORD_JOINER not in plain("10:30")
