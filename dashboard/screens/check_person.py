@@ -80,13 +80,14 @@ def head(desk: Desk, quarter: str, check: QuarterlyCheck, beside: tuple[str | No
         st.markdown(light_words(desk, check), width="content")
         for name, told in zip(check.missing, lacks(desk, check), strict=True):
             st.badge(notices.plain(told), icon=ICONS.get(name), color="orange")
+    day = min(Quarter.parse(quarter).last_day, desk.me.today)
     with st.container(horizontal=True, gap="medium"):
         for page, label, icon in (
             ("scorecard", say("Scorecard"), ":material/id_card:"),
             ("record", say("Work log"), ":material/edit_calendar:"),
         ):
             if page in desk.pages:
-                asked = {"rm": check.rm, "quarter": quarter, "lang": say.language}
+                asked = {"rm": check.rm, "quarter": quarter, "day": day.isoformat(), "lang": say.language}
                 st.page_link(desk.pages[page], label=label, icon=icon, query_params=asked)
         trace.link(desk, say("Every event behind it"), rm=check.rm, quarter=quarter)
 

@@ -10,6 +10,7 @@ from dashboard.desk import Desk
 from dashboard.race import places_of, race, traces_of
 from dashboard.screens import live, my_place, podium, ranking
 from dashboard.words import STATUSES
+from domain.calendar import Quarter
 from projections.answers import Board, Leaderboard, LeaderboardHistory
 
 NAMED = 50
@@ -124,7 +125,10 @@ def heading(desk: Desk, board: Leaderboard) -> str:
         ranked=say.number(board.ranked),
         unranked=say.number(board.unranked),
     )
-    state = say("the quarter is running") if charts.is_running(board) else say("the quarter is over")
+    if board.moment.today < Quarter.parse(board.quarter).first_day:
+        state = say("the quarter has not begun")
+    else:
+        state = say("the quarter is running") if charts.is_running(board) else say("the quarter is over")
     return f"**{notices.plain(board.scope_name)}** · {counts} · {state} · {notices.moment(desk, board.moment)}"
 
 

@@ -239,3 +239,8 @@ def test_while_a_quarter_runs_the_podium_shows_tiers_without_a_colour_that_frigh
     assert ":gray-badge[Excellent]" in texts(running)
     assert "the quarter is over" in texts(over)
     assert ":green-badge[Excellent]" in texts(over)
+
+
+def test_a_quarter_that_lies_ahead_of_the_day_looked_at_has_not_begun(opened: Open) -> None:
+    ahead = me(quarters=["2026Q3", "2027Q1"])
+    assert "the quarter has not begun" in texts(opened(SmallBank(person=ahead), quarter="2027Q1"))
