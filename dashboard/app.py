@@ -160,7 +160,7 @@ def show(client: Client, me: Me, say: Say) -> None:
         )
         return
     shown = allowed if me.quarters else [path for path in allowed if path in OF_AN_EMPTY_BANK]
-    home = first_of(me, shown)
+    home = kept_home(me, shown)
     for path in shown:
         screen = SCREENS[path]
         pages[path] = st.Page(
@@ -180,6 +180,15 @@ def first_of(me: Me, shown: Sequence[str]) -> str | None:
     """The page on which a role begins; of an empty bank the one that says what to load, None where there is none."""
     wanted = FIRST.get(me.role) if me.quarters else "setup"
     return wanted if wanted in shown else next(iter(shown), None)
+
+
+def kept_home(me: Me, shown: Sequence[str]) -> str | None:
+    """The page on which this window began, while it is one of those shown: the menu knows the first page by its place,
+    so that with the first people another page would stand behind a set-up that is open."""
+    kept = st.session_state.get("began-on")
+    if kept not in shown:
+        kept = st.session_state["began-on"] = first_of(me, shown)
+    return kept
 
 
 def by_name(desk: Desk, path: str | None) -> list[st.Page]:

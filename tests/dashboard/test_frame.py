@@ -95,6 +95,13 @@ def test_an_empty_bank_tells_an_administrator_what_to_load_next(opened: Open) ->
     assert not page.exception
 
 
+def test_a_set_up_that_is_open_stays_behind_its_menu_entry_when_the_first_people_are_there(opened: Open) -> None:
+    bank = empty("admin")
+    page = opened(bank)
+    bank.person = bank.person.model_copy(update={"quarters": ["2026Q3"], "quarter": "2026Q3"})
+    assert page.run().title[0].value == "Set up the bank"
+
+
 @pytest.mark.parametrize("screen", ["", "leaderboard", "record"])
 def test_an_empty_bank_tells_everybody_else_that_it_is_being_set_up(opened: Open, screen: str) -> None:
     page = opened(empty("supervisor"), screen)
