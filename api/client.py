@@ -61,6 +61,9 @@ PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
 BEING_DONE = 5.0
 """Seconds that a command waits while the same one is being done, before that is told."""
+KEPT_SECONDS = 2.0
+"""A connection that rests longer is not used again: a server hangs up after five, and what is sent at that moment is
+lost."""
 RETRY, NOT_MODIFIED, DATA = "retry-after", 304, "data: "
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts on this very machine: what is sent to them, tokens too, goes through no proxy that the environment names."""
@@ -104,6 +107,7 @@ class Client:
             headers |= {"Cookie": f"{COOKIE}={cookie}", "Origin": base.rstrip("/")}
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._http = httpx.Client(
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEPT_SECONDS),
             base_url=base, headers=headers, transport=transport, timeout=timeout,
             trust_env=httpx.URL(base).host not in LOOPBACK,
         )  # fmt: skip
