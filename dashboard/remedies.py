@@ -35,6 +35,7 @@ REMEDIES = (
     msg("name a unit of the organisation tree"),
     msg("let another administrator in first: this is the last one"),
     msg("ask another administrator: nobody does this to themselves"),
+    msg("sign in again: your password was changed at this very moment"),
     msg("change your own password where the old one is asked for"),
     msg("say which sources the system may write with"),
     msg("leave it out: only a system has sources"),

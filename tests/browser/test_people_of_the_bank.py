@@ -21,6 +21,8 @@ def at(path: str, say: Say, **settings: str) -> str:
 
 
 def go(page: Page, say: Say, title: str) -> None:
+    """By the menu, once the page is at rest: on a busy machine a press in the midst of a run was lost."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     page.get_by_role("link", name=say(title)).first.click()
 
 
