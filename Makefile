@@ -24,7 +24,7 @@ $(STAMP): requirements.lock pyproject.toml
 		{ echo "Python 3.11 or later is needed: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
-	@echo "Installing into $(VENV) from requirements.lock; this takes about a minute."
+	@echo "Installing into $(VENV) from requirements.lock; this takes one to three minutes."
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-input --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

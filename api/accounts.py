@@ -10,16 +10,14 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from api import passwords
+from api import passwords, rights
 from api.account_tables import AccountTables, Change, Session, Token, User
 from api.digests import digest_of
-from api.permissions import ROLES, as_role
-from domain.fields import ID, SOURCE
+from api.permissions import as_role
+from domain.fields import COMMAND_LINE
 from domain.log import Cursor
 from domain.refusal import Refusal, Refused
 
-COMMAND_LINE = "cli"
-"""By this id the command line changes users."""
 USER = "u.name, u.role, u.scope, u.rm, u.disabled, u.one_time, u.last_sign_in"
 SESSION_NAME = 16
 """So many digits of a session's digest name it."""
@@ -28,6 +26,8 @@ LAST_ADMIN = Refusal("conflict", "", "let another administrator in first: this i
 ONESELF = Refusal("not-allowed", "", "ask another administrator: nobody does this to themselves")
 CHANGED_MEANWHILE = Refusal("stale", "", "sign in again: your password was changed at this very moment")
 OWN_PASSWORD = Refusal("not-allowed", "", "change your own password where the old one is asked for")
+SAME_PASSWORD = Refusal("not-allowed", "password", "choose another password than the one that you have now")
+NAME_TAKEN = Refusal("conflict", "name", "choose another name, this one is taken")
 
 
 class Accounts(AccountTables):
@@ -40,24 +40,23 @@ class Accounts(AccountTables):
         by: str = COMMAND_LINE, one_time: bool = False,
     ) -> Refused | None:  # fmt: skip
         """Let somebody sign in; None once done. A `supervisor` without scope has the whole bank."""
-        faults = [*self._faults(name, "name", role, scope, rm), *passwords.faults(password)]
-        if faults:
+        faults = [*rights.person_faults(name, role, rm, self._bank.register)]
+        faults += rights.faults(role, scope, rm, self._bank.register)
+        if faults := [*faults, *passwords.faults(password, name)]:
             return Refused(faults)
-        insert = (
-            "INSERT INTO users (name, password_hash, role, scope, rm, one_time) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING"
-        )
+        insert = "INSERT INTO users (name, password_hash, role, scope, rm, one_time) VALUES (?, ?, ?, ?, ?, ?)"
         row = (name, passwords.digest(password), role, scope, rm, int(one_time))
         with self._bank.transaction() as cursor:
+            cursor.execute("SELECT 1 FROM users WHERE lower(name) = ?", (name.lower(),))
+            if taken := [*([NAME_TAKEN] if cursor.fetchone() else []), *self._second_of_an_rm(cursor, name, role, rm)]:
+                return Refused(taken)
             cursor.execute(insert, row)
-            if not cursor.rowcount:
-                return Refused([Refusal("conflict", "name", "choose another name, this one is taken")])
             self._noted(cursor, by, "user-added", name, role, scope, rm)
         return None
 
     def set_password(self, name: str, password: str, by: str = COMMAND_LINE, one_time: bool = False) -> Refused | None:
         """Give a user another password; their sessions end, and a demo shows the old one no longer."""
-        faults = [*self._unknown_user(name), *passwords.faults(password)]
+        faults = [*self._unknown_user(name), *passwords.faults(password, name)]
         if faults or by == name:
             return Refused(faults or [OWN_PASSWORD])
         update = "UPDATE users SET password_hash = ?, one_time = ? WHERE name = ?"
@@ -72,8 +71,10 @@ class Accounts(AccountTables):
     def change_password(self, name: str, password: str, secret: str, known: str) -> Refused | int:
         """Give oneself another password, the old one having been checked against the digest `known`; how many other
         sessions ended. Who was given another one meanwhile, or was disabled, changes nothing."""
-        if faults := [*self._unknown_user(name), *passwords.faults(password)]:
+        if faults := [*self._unknown_user(name), *passwords.faults(password, name)]:
             return Refused(faults)
+        if passwords.matches(password, known):  # one that was given out, and that others may know, would stay
+            return Refused([SAME_PASSWORD])
         digest = passwords.digest(password)
         with self._bank.transaction() as cursor:
             if not self._stands(cursor, name, known):
@@ -89,29 +90,37 @@ class Accounts(AccountTables):
         with self._bank.transaction() as cursor:
             if refused := self._keeps_an_administrator(cursor, name, by):
                 return refused
-            cursor.execute("UPDATE users SET disabled = 1 WHERE name = ?", (name,))
-            self._end(cursor, name)
-            self._noted(cursor, by, "user-disabled", name)
+            cursor.execute("UPDATE users SET disabled = 1 WHERE name = ? AND disabled = 0", (name,))
+            if cursor.rowcount:  # else it was done before, and nothing changes
+                self._end(cursor, name)
+                self._noted(cursor, by, "user-disabled", name)
         return None
 
     def enable_user(self, name: str, by: str = COMMAND_LINE) -> Refused | None:
         """The name lets its user in again, with the password that it had."""
-        if faults := self._unknown_user(name):
-            return Refused(faults)
+        if (user := self.user(name)) is None:
+            return Refused([self._no_user()])
         with self._bank.transaction() as cursor:
-            cursor.execute("UPDATE users SET disabled = 0 WHERE name = ?", (name,))
-            self._noted(cursor, by, "user-enabled", name)
+            if taken := self._second_of_an_rm(cursor, name, user.role, user.rm):
+                return Refused(taken)
+            cursor.execute("UPDATE users SET disabled = 0 WHERE name = ? AND disabled = 1", (name,))
+            if cursor.rowcount:
+                self._noted(cursor, by, "user-enabled", name)
         return None
 
     def change_role(
         self, name: str, role: str, scope: str | None = None, rm: str | None = None, by: str = COMMAND_LINE
     ) -> Refused | None:
         """Give a user another role, scope or RM, from the next request on."""
-        if faults := [*self._unknown_user(name), *self._faults(name, "name", role, scope, rm)]:
+        register = self._bank.register
+        faults = [*rights.person_faults(name, role, rm, register), *rights.faults(role, scope, rm, register)]
+        if faults := [*self._unknown_user(name), *faults]:
             return Refused(faults)
         with self._bank.transaction() as cursor:
             if refused := self._keeps_an_administrator(cursor, name, by, role):
                 return refused
+            if taken := self._second_of_an_rm(cursor, name, role, rm):
+                return Refused(taken)
             cursor.execute("UPDATE users SET role = ?, scope = ?, rm = ? WHERE name = ?", (role, scope, rm, name))
             self._noted(cursor, by, "role-changed", name, role, scope, rm)
         return None
@@ -181,8 +190,9 @@ class Accounts(AccountTables):
     ) -> str | Refused:
         """A machine's token, told only now. Without scope it covers the whole bank; a `system` names its sources."""
         rm = subject if role == "rm" else None
-        faults = [*self._faults(subject, "subject", role, scope, rm), *_source_faults(role, sources)]
-        if faults:
+        faults = [*rights.name_faults(subject, "subject", rm, self._bank.register)]
+        faults += rights.faults(role, scope, rm, self._bank.register)
+        if faults := [*faults, *rights.source_faults(role, sources)]:
             return Refused(faults)
         secret = secrets.token_urlsafe(32)
         row = (secrets.token_hex(4), digest_of(secret), subject, role, scope, " ".join(sources), int(self._now()))
@@ -225,28 +235,26 @@ class Accounts(AccountTables):
 
     def _keeps_an_administrator(self, cursor: Cursor, name: str, by: str, role: str = "") -> Refused | None:
         """Why a user can't be disabled, or given another role: nobody locks out themselves, or the last administrator.
-        Asked in the transaction that would do it."""
-        cursor.execute("SELECT role, disabled FROM users WHERE name = ?", (name,))
+        One whom an older version gave a unit manages nobody, and is none. Asked in the transaction that would do it."""
+        cursor.execute("SELECT role, disabled, scope FROM users WHERE name = ?", (name,))
         if (row := cursor.fetchone()) is None:
             return Refused([self._no_user()])
         if by == name:
             return Refused([ONESELF])
-        if row[0] != "admin" or row[1] or role == "admin":
+        if row[0] != "admin" or row[1] or row[2] or role == "admin":
             return None
-        cursor.execute("SELECT count(*) FROM users WHERE role = 'admin' AND disabled = 0 AND name <> ?", (name,))
+        others = "SELECT count(*) FROM users WHERE role = 'admin' AND disabled = 0 AND scope IS NULL AND name <> ?"
+        cursor.execute(others, (name,))
         return None if cursor.fetchone()[0] else Refused([LAST_ADMIN])
 
-    def _faults(self, name: str, field: str, role: str, scope: str | None, rm: str | None) -> list[Refusal]:
-        faults = [] if re.fullmatch(ID.pattern, name) else [Refusal("malformed", field, ID.remedy)]
-        if role not in ROLES:
-            faults.append(Refusal("malformed", "role", f"choose one of {', '.join(ROLES)}"))
-        if scope is not None and scope not in self._bank.register.units:
-            faults.append(Refusal("unknown", "scope", "name a unit of the organisation tree"))
-        if role == "rm" and rm is None:
-            faults.append(Refusal("malformed", "rm", "say which relationship manager this is"))
-        if rm is not None and rm not in self._bank.register.rms:
-            faults.append(Refusal("unknown", "rm", "name a relationship manager that is registered"))
-        return faults
+    @staticmethod
+    def _second_of_an_rm(cursor: Cursor, name: str, role: str, rm: str | None) -> list[Refusal]:
+        """Why a user is no RM's: another one, who isn't disabled, is already. Asked in the transaction that does it."""
+        find = "SELECT name FROM users WHERE role = 'rm' AND rm = ? AND disabled = 0 AND name <> ?"
+        cursor.execute(find, (rm if role == "rm" else None, name))
+        if (row := cursor.fetchone()) is None:
+            return []
+        return [Refusal("conflict", "rm", f"name another relationship manager: this one signs in as {row[0]} already")]
 
     @staticmethod
     def _stands(cursor: Cursor, name: str, known: str) -> bool:
@@ -278,12 +286,3 @@ def _where(*conditions: tuple[str, Any]) -> tuple[str, list[Any]]:
 
 def _escaped(text: str) -> str:
     return re.sub("([!%_])", r"!\1", text)
-
-
-def _source_faults(role: str, sources: Sequence[str]) -> list[Refusal]:
-    if role == "system" and not sources:
-        return [Refusal("malformed", "source", "say which sources the system may write with")]
-    if role != "system" and sources:
-        return [Refusal("malformed", "source", "leave it out: only a system has sources")]
-    wrong = [source for source in sources if not re.fullmatch(SOURCE.pattern, source) or source == "log"]
-    return [Refusal("malformed", "source", f"{SOURCE.remedy}; `log` is kept for people")] if wrong else []

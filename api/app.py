@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api import problems
 from api.days import keep_compared, keep_days, open_days
 from api.described import describe
+from api.head import HeadAsGet
 from api.http import (
     account_changes,
     actions,
@@ -95,6 +96,7 @@ def create_app(
     app.add_middleware(OncePerKey)
     app.add_middleware(InTurn)
     problems.install(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Measured, requests=app.state.requests)
     app.add_route("/openapi.json", lambda _: JSONResponse(app.openapi()), include_in_schema=False)
     return app

@@ -13,7 +13,7 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 
 from api.identity import Asker
 from api.office import Office
-from api.permissions import OPERATIONS, Reach
+from api.permissions import Reach, reach_of
 from api.problems import Forbidden, NotModified, TooLate, Unauthenticated, wrong
 from api.release import RELEASE
 from api.settings import COOKIE
@@ -97,6 +97,11 @@ class Grant:
         """Who serves where, caught up with the log: rights don't wait for the read model."""
         return self.office.bank.register
 
+    def unit_name(self, org: str | None) -> str | None:
+        """What a unit is called; one that the tree lacks by its id, None for the whole bank."""
+        unit = self.register.units.get(org or "")
+        return unit.name if unit else org
+
     def covers(self, rm: str) -> bool:
         """Whether an RM lies within reach; who has left stays where they served last."""
         if self.reach == "own":
@@ -143,16 +148,23 @@ class Grant:
             self.require(rm or "")
         return rm
 
+    def require_known(self, cursor: int | None, reading: "Reading", field: str = "after") -> None:
+        """422 where the log does not reach a cursor: no page ended there, and newest first it would begin anew."""
+        if cursor is None or cursor <= reading.position:
+            return
+        if cursor > (last := self.office.read_model.progress().log_position):
+            raise wrong(field, f"the log ends at {last}: take the cursor of a page's answer, or leave it out")
+
     def of(self, operation: str) -> "Grant | None":
         """What the same asker may do by another operation."""
-        reach = OPERATIONS[operation].reach.get(self.asker.role)
+        reach = reach_of(operation, self.asker.role, self.asker.scope)
         return Grant(self.asker, reach, self.office) if reach else None
 
 
 async def grant(request: Request, asker: Annotated[Asker, Depends(find_asker)]) -> Grant:
     """The right to do what the route's name says; 403 where the table of permissions gives none."""
     operation = request.scope["route"].name
-    reach = OPERATIONS[operation].reach.get(asker.role)
+    reach = reach_of(operation, asker.role, asker.scope)
     if reach is None:
         raise Forbidden
     if asker.one_time and operation not in BEFORE_THE_CHANGE:

@@ -3,21 +3,17 @@
 Longer than 300 lines because it is the one list of calls, each with its parameters.
 """
 
-import time
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, cast
+from typing import Literal
 from urllib.parse import quote
 
-import httpx
-from pydantic import TypeAdapter, ValidationError
-
-from api.receipts import BatchReceipt, FieldFault, Noted, ProblemBody, Readiness, Receipt
+from api.receipts import BatchReceipt, Noted, Readiness, Receipt
 from api.settings import COOKIE as COOKIE
 from api.settings import Settings
+from api.wire import ApiProblem as ApiProblem
+from api.wire import Wire
 from projections.answers import (
     AccountChange,
     Action,
@@ -55,77 +51,17 @@ from projections.answers import (
     Worklog,
 )
 
-IN_PROCESS = "http://in-process"
-CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 30.0
 PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
-BEING_DONE = 5.0
-"""Seconds that a command waits while the same one is being done, before that is told."""
-KEPT_SECONDS = 2.0
-"""A connection that rests longer is not used again: a server hangs up after five, and what is sent at that moment is
-lost."""
-RETRY, NOT_MODIFIED, DATA = "retry-after", 304, "data: "
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-"""Hosts on this very machine: what is sent to them, tokens too, goes through no proxy that the environment names."""
-HELD = 16
-"""Answers that a client keeps, those asked for last."""
 PAGE = 10_000
 """RMs asked for at once."""
 Order = Literal["oldest", "newest"]
 ActionState = Literal["recorded", "counted", "rejected", "voided"]
-T = TypeVar("T")
+Verdict = Literal["verify", "reject"]
 
 
-class ApiProblem(Exception):
-    """The API refused or could not answer: status, title, detail, the fields at fault, and whether that passes."""
-
-    def __init__(
-        self, status: int, title: str, detail: str, errors: Sequence[FieldFault] = (), passing: bool = False
-    ) -> None:
-        super().__init__(f"{title}: {detail}")
-        self.status, self.title, self.detail, self.errors = status, title, detail, list(errors)
-        self.passing = passing
-
-
-class Client:
-    """Asks one API as one person or machine.
-
-    `seen` is the newest log position that the client knows of: its reads wait for it, so that it sees what it wrote.
-    """
-
-    def __init__(
-        self,
-        base_url: str | None = None,
-        token: str | None = None,
-        cookie: str | None = None,
-        transport: httpx.BaseTransport | None = None,
-        patience: float = 0.0,
-    ) -> None:
-        base = base_url or IN_PROCESS
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        if cookie:
-            headers |= {"Cookie": f"{COOKIE}={cookie}", "Origin": base.rstrip("/")}
-        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-        self._http = httpx.Client(
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=KEPT_SECONDS),
-            base_url=base, headers=headers, transport=transport, timeout=timeout,
-            trust_env=httpx.URL(base).host not in LOOPBACK,
-        )  # fmt: skip
-        self._patience = patience
-        self._held: OrderedDict[object, tuple[str, Any]] = OrderedDict()
-        self.seen = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._http.close()
+class Client(Wire):
+    """Every question and command of the API, asked as one person or machine."""
 
     # Doors
 
@@ -136,6 +72,10 @@ class Client:
     def health_ready(self) -> Readiness:
         """How far the read model has followed the log."""
         return self._answer(Readiness, self._http_send("GET", "/health/ready"), also=(503,))
+
+    def catch_up(self) -> None:
+        """Let the reads to come see all that stands in the log by now, as after a command that came too late."""
+        self.seen = max(self.seen, self.health_ready().log_position)
 
     # Actions
 
@@ -176,6 +116,18 @@ class Client:
     def reject_action(self, action_id: str, reason: str) -> Receipt:
         """Refuse to confirm an action."""
         return self._post(Receipt, _action(action_id) + "/reject", {"reason": reason})
+
+    def decide_actions(
+        self,
+        actions: Sequence[str],
+        decision: Verdict,
+        reason: str | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> BatchReceipt:
+        """Verify or reject up to 1,000 actions, a rejection with its reason; each gets its own result."""
+        body = {"decision": decision, "actions": list(actions)} | ({"reason": reason} if reason is not None else {})
+        return self._post(BatchReceipt, "/v1/actions:decide", body, idempotency_key=idempotency_key)
 
     def void_action(self, action_id: str, reason: str) -> Receipt:
         """Take back what was recorded in error."""
@@ -220,15 +172,7 @@ class Client:
     ) -> Iterator[BoardMoved]:
         """Where a board stands, now and whenever it shows something else; goes on until it is closed."""
         asked = {"scope": scope, "by": by, "events": events, "min_position": self.seen or None}
-        query = {name: value for name, value in asked.items() if value is not None}
-        path = f"/v1/leaderboards/{_part(period)}/live"
-        with self._http.stream("GET", path, params=query) as response:
-            if not response.is_success:
-                response.read()
-                raise _problem(response)
-            for line in response.iter_lines():
-                if line.startswith(DATA):
-                    yield _adapter(BoardMoved).validate_json(line.removeprefix(DATA))
+        return self._told(BoardMoved, f"/v1/leaderboards/{_part(period)}/live", asked)
 
     def grades(
         self,
@@ -387,30 +331,23 @@ class Client:
         after: int | None = None,
         before: int | None = None,
         limit: int = 100,
+        upkeep: bool = True,
+        scope: str | None = None,
+        as_of: str | None = None,
     ) -> LoggedEvents:
-        """A page of the raw history; `before` leads back."""
+        """A page of the raw history; `before` leads back. Without `upkeep` no ends of days and no seals."""
         asked: dict[str, object] = {"rm": rm, "type": type, "kind": kind, "quarter": quarter, "stream": stream}
-        asked |= {"order": order, "from": from_day, "to": to_day}
+        asked |= {"order": order, "from": from_day, "to": to_day} | ({} if upkeep else {"upkeep": False})
+        asked |= {"scope": scope, "as_of": as_of}
         return self._get(LoggedEvents, "/v1/events", asked | {"after": after, "before": before, "limit": limit})
 
-    def read_event(self, position: int) -> EventInFull:
+    def read_event(self, position: int, as_of: str | None = None) -> EventInFull:
         """One event, and the seal over it."""
-        return self._get(EventInFull, f"/v1/events/{position}")
+        return self._get(EventInFull, f"/v1/events/{position}", {"as_of": as_of})
 
     def export_events(self, format: Literal["csv", "xlsx", "ndjson"] = "csv", **asked: str | None) -> Iterator[bytes]:
         """What is sought in the history as a file, by the parameters of the route; as it comes."""
-        query = {"format": format} | {name: value for name, value in asked.items() if value is not None}
-        unhurried = httpx.Timeout(
-            ANSWER_SECONDS, connect=CONNECT_SECONDS, read=None
-        )  # a workbook comes once it is whole
-        try:
-            with self._http.stream("GET", "/v1/events:export", params=query, timeout=unhurried) as answer:
-                if not answer.is_success:
-                    answer.read()
-                    raise _problem(answer)
-                yield from answer.iter_bytes()
-        except httpx.TransportError as error:
-            raise _away() from error
+        return self._pieces("/v1/events:export", {"format": format, **asked})
 
     def setup(self) -> Setup:
         """What a new bank loads first, in order, and what of it is there."""
@@ -418,10 +355,7 @@ class Client:
 
     def template(self, what: SetupWhat, format: str = "csv") -> bytes:
         """An empty file to fill in and import; for `scheme` one to begin with."""
-        answer = self._http_send("GET", f"/v1/templates/{_part(what)}", params={"format": format})
-        if answer.is_success:
-            return answer.content
-        raise _problem(answer)
+        return self._content(f"/v1/templates/{_part(what)}", {"format": format})
 
     def rebuild(self) -> Progress:
         """Build the read model anew; answers once it has caught up, however long that takes."""
@@ -518,90 +452,6 @@ class Client:
     def list_account_changes(self, before: int | None = None, limit: int = 100) -> list[AccountChange]:
         """What was done to users, sessions and tokens, newest first."""
         return self._get(list[AccountChange], "/v1/account-changes", {"before": before, "limit": limit})
-
-    # How it asks
-
-    def _get(
-        self, shape: type[T], path: str, asked: Mapping[str, Any] | None = None, min_position: int | None = None
-    ) -> T:
-        position = max(min_position or 0, self.seen)
-        query = {name: value for name, value in (asked or {}).items() if value is not None}
-        question = (path, tuple(query.items()))
-        query |= {"min_position": position} if position else {}
-        if isinstance(as_of := query.get("as_of"), int):
-            query["as_of"] = f"{as_of:09}"  # a position is never taken for a date
-        tag, answer = self._held.get(question, ("", None))
-        headers = {"If-None-Match": tag} if tag else {}
-        try:
-            response = self._again_while(503, self._patience, "GET", path, params=query, headers=headers)
-            if not (tag and response.status_code == NOT_MODIFIED):
-                answer = self._answer(shape, response)
-            self._hold(question, response.headers.get("etag", ""), answer)
-            return cast("T", answer)
-        except ApiProblem as problem:
-            beyond = problem.status == 422 and [each.pointer for each in problem.errors] == ["/min_position"]
-            if not self.seen or not beyond:
-                raise
-            self.seen = 0  # the bank was restored from a backup older than what this client wrote
-            return self._get(shape, path, asked, min_position)
-
-    def _hold(self, question: object, tag: str, answer: object) -> None:
-        """Keep an answer that has a tag: asked again while nothing has changed, it does not cross the wire again."""
-        self._held.pop(question, None)
-        if tag:
-            self._held[question] = (tag, answer)
-        while len(self._held) > HELD:
-            self._held.popitem(last=False)
-
-    def _post(self, shape: type[T], path: str, body: Any, idempotency_key: str | None = None) -> T:
-        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
-        answer = self._answer(shape, self._again_while(409, BEING_DONE, "POST", path, json=body, headers=headers))
-        if isinstance(answer, Receipt | BatchReceipt | Noted):
-            self.seen = max(self.seen, answer.position)
-        return answer
-
-    def _again_while(self, status: int, seconds: float, method: str, path: str, **how: Any) -> httpx.Response:
-        """Ask again as long as the answer is `not yet` and there is time."""
-        deadline = time.monotonic() + seconds
-        answer = self._http_send(method, path, **how)
-        while answer.status_code == status and RETRY in answer.headers and time.monotonic() < deadline:
-            time.sleep(float(answer.headers[RETRY]))
-            answer = self._http_send(method, path, **how)
-        return answer
-
-    def _http_send(self, method: str, path: str, **how: Any) -> httpx.Response:
-        try:
-            return self._http.request(method, path, **how)
-        except httpx.TransportError as error:
-            raise _away() from error
-
-    @staticmethod
-    def _answer(shape: type[T], response: httpx.Response, also: tuple[int, ...] = ()) -> T:
-        if response.is_success or response.status_code in also:
-            return _adapter(shape).validate_json(response.content)
-        raise _problem(response)
-
-
-_adapters: dict[Any, TypeAdapter[Any]] = {}
-
-
-def _adapter(shape: type[T]) -> TypeAdapter[T]:
-    if shape not in _adapters:
-        _adapters[shape] = TypeAdapter(shape)
-    return _adapters[shape]
-
-
-def _away() -> ApiProblem:
-    detail = "start it with `appraise serve`, or look whether its address is right"
-    return ApiProblem(503, "The API does not answer", detail)
-
-
-def _problem(response: httpx.Response) -> ApiProblem:
-    try:
-        body = ProblemBody.model_validate_json(response.content)
-    except ValidationError:
-        return ApiProblem(response.status_code, "Not this API", "look whether the address is right")
-    return ApiProblem(body.status, body.title, body.detail, body.errors, RETRY in response.headers)
 
 
 def _part(text: str) -> str:

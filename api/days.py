@@ -10,12 +10,12 @@ from anyio.to_thread import run_sync
 
 from domain.bank import Bank
 from domain.calendar import days
+from domain.fields import CLOCK
 from domain.log import Busy, DiskFull, Senseless
 from domain.refusal import Refused
 from domain.seal import seal_closed_days
 from projections.read_model import ReadModel
 
-BY = "clock"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 LOOK_EVERY = 20.0
 """Seconds between two looks at the clock: a day is closed within that time after midnight."""
@@ -62,7 +62,7 @@ def close_missed_days(bank: Bank) -> int:
     yesterday = bank.today - timedelta(days=1)
     last, closed = bank.register.last_closed, 0
     for day in days(last + timedelta(days=1) if last else yesterday, yesterday):
-        if isinstance(told := bank.close_day(day, BY), Refused):
+        if isinstance(told := bank.close_day(day, CLOCK), Refused):
             log.warning("%s is not closed: %s", day, told)
             break
         closed += 1

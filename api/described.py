@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from api import once_per_key
 from api.asking import read_now, read_then
 from api.permissions import OPERATIONS
-from api.problems import LARGEST_BODY, MEDIA_TYPE, STATUS
+from api.problems import LARGEST_BODY, MEDIA_TYPE, SLOWEST_BODY, STATUS
 from api.receipts import ProblemBody
 
 SHAPES, PAGE = "#/components/schemas/", "text/html"
@@ -25,6 +25,7 @@ WHY = {
     401: "Nobody known asks",
     403: "The role or the scope doesn't cover this",
     404: "There is no such thing",
+    408: f"The body did not come whole within {SLOWEST_BODY} seconds",
     409: "It stands otherwise already, has changed meanwhile, or is being done under the same Idempotency-Key",
     413: f"The body is larger than {LARGEST_BODY:,} bytes",
     422: "A field or a parameter is not right; `errors` says which and what would be",
@@ -62,7 +63,7 @@ def statuses(route: APIRoute, path: str, method: str) -> set[int]:
         (path.startswith("/v1") or _takes(route.dependant), (422,)),
         (_reads(route.dependant), (304,)),
         (is_command, (403, 413, 507)),
-        (is_command and not is_open, refusals),
+        (is_command and not is_open, (408, *refusals)),
         (route.body_field is not None, (400,)),
     )
     return {status for holds, some in cases if holds for status in some}

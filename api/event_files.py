@@ -10,6 +10,7 @@ from typing import Literal
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from domain.spreadsheet import BOM, fitting, harmless
 from projections.answers import LoggedEvent
 
 Form = Literal["csv", "xlsx", "ndjson"]
@@ -18,13 +19,13 @@ MEDIA_TYPES: dict[Form, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ndjson": "application/x-ndjson",
 }
-COLUMNS = ("position", "recorded_at", "by", "type", "rm", "rm_name", "stream", "version", "state", "texts")
-BOM = "\ufeff"
-"""Without it Excel takes a CSV of Chinese for the machine's own encoding."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a spreadsheet knows a formula."""
+OF_STATE = ("kind", "occurred_on", "quantity", "amount", "customer")
+"""What most events hold, each in a column of its own; the rest, and these as they are stored, stand in `state`."""
+COLUMNS = (
+    "position", "recorded_at", "by", "type", "rm", "rm_name", *OF_STATE, "stream", "version", "texts", "state",
+)  # fmt: skip
+NUMBERS = ("position", "version", "quantity", "amount")
 LONGEST_SHEET = 1_048_576
-LONGEST_CELL = 32_767
 READ_AT_ONCE = 256 * 1024
 Pieces = Callable[[], Iterable[list[LoggedEvent]]]
 
@@ -47,17 +48,13 @@ def _csv(pieces: Pieces) -> Iterator[bytes]:
 
 def _lines(rows: Iterable[Iterable[str]], head: str = "") -> bytes:
     file = StringIO()
-    csv.writer(file, lineterminator="\r\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(file, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
     return (head + file.getvalue()).encode()
 
 
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _cells(event: LoggedEvent) -> list[str]:
-    return [_text(getattr(event, column)) for column in COLUMNS]
+    state = event.state
+    return [_text(state.get(column) if column in OF_STATE else getattr(event, column)) for column in COLUMNS]
 
 
 def _text(value: object) -> str:
@@ -86,7 +83,8 @@ def _xlsx(pieces: Pieces) -> Iterator[bytes]:
 
 
 def _page(book: xlsxwriter.Workbook) -> Worksheet:
-    page = book.add_worksheet()
+    number = len(book.worksheets()) + 1
+    page = book.add_worksheet("events" if number == 1 else f"events {number}")
     for column, title in enumerate(COLUMNS):
         page.write_string(0, column, title)
     page.freeze_panes(1, 0)
@@ -95,7 +93,7 @@ def _page(book: xlsxwriter.Workbook) -> Worksheet:
 
 def _write(page: Worksheet, row: int, event: LoggedEvent) -> None:
     for column, text in enumerate(_cells(event)):
-        if COLUMNS[column] in ("position", "version"):
-            page.write_number(row, column, int(text))
+        if text and COLUMNS[column] in NUMBERS:
+            page.write_number(row, column, float(text))
         else:
-            page.write_string(row, column, text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…")
+            page.write_string(row, column, fitting(text))

@@ -20,6 +20,7 @@ from api.asking import host_of
 from api.http.page import page
 from api.problems import NotFound, Problem, Unauthenticated, answer
 from api.settings import COOKIE
+from domain.log import Busy, DiskFull
 
 API_PATHS = ("/v1", "/health", "/sign-in", "/sign-out", "/openapi.json", "/docs", "/metrics")
 STREAMLIT_PATHS = ("/_stcore", "/static", "/media", "/component")
@@ -30,8 +31,34 @@ CLOSED_PATHS = ("/_stcore/metrics",)
 PAGE = re.compile("/[A-Za-z0-9_-]{0,64}/?")
 """The address of a page has one part. At any other Streamlit shows a white page: it looks for its files there."""
 HEAD = b"<head>"
-SERVER_IS_HERE = b'<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
-"""Streamlit's page looks for its server below its own address first, which fails and costs each link a round trip."""
+ENDED = 4401
+"""How a socket is closed whose session opens nothing: the page takes that for the way to the sign-in."""
+SERVER_IS_HERE = (
+    b"""<script>
+window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"};
+window.WebSocket = class extends WebSocket {
+  constructor(...how) {
+    super(...how);
+    this.addEventListener("close", ({code}) => {
+      const here = encodeURIComponent(location.pathname + location.search);
+      if (code === %d) location.replace("/sign-in?next=" + here + "&ended=1");
+    });
+  }
+};
+</script>"""
+    % ENDED
+)
+"""Streamlit's page looks for its server below its own address first, which fails and costs each link a round trip; and
+of a socket that is refused it would only say that there is no connection."""
+ONE_ENTRY_A_TOUCH = b"""<script>(() => {
+  const push = history.pushState.bind(history), replace = history.replaceState.bind(history)
+  let touched = false
+  for (const touch of ["pointerdown", "click", "keydown"]) addEventListener(touch, () => { touched = true }, true)
+  addEventListener("popstate", () => { touched = false }, true)
+  history.pushState = (...entry) => { (touched ? push : replace)(...entry); touched = false }
+})()</script>"""
+"""A page writes what it is set to into its address one by one, the first of it still under the path of the page that is
+left. Each would be an entry of its own, that the way back leads to: what follows the first of a touch replaces it."""
 OF_ONE_VERSION = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 """What a browser asks for of a file as it stands: the page is written anew, and short."""
 FRAMED_BY_US_ALONE = {
@@ -70,6 +97,8 @@ class FrontDoor:
             await self._to_person(scope, receive, send)
         elif scope["type"] == "websocket" and not _is_from_here(Headers(scope=scope)):
             await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "websocket" and not await self._may_stay(scope):
+            await _end_socket(scope, receive, send)
         elif _is_page(scope, path) and not PAGE.fullmatch(path):
             await page("lost.html", 404)(scope, receive, send)
         elif _is_page(scope, path) and not await self.signed_in(session_in(scope)):
@@ -79,11 +108,26 @@ class FrontDoor:
         else:
             await self.app(scope, receive, _guarded(send))
 
+    async def _may_stay(self, scope: Scope) -> bool:
+        """Whether a socket is somebody's who is signed in: each runs the whole page. Where the store is away for the
+        moment, the page says so."""
+        try:
+            return await self.signed_in(session_in(scope))
+        except (Busy, DiskFull):
+            return True
+
     async def _to_person(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A file of a page, for who is signed in; nobody keeps it on the way."""
         if not await self.signed_in(session_in(scope)):
             return await answer(Unauthenticated("sign in, and take the file from its page"))(scope, receive, send)
         return await self.app(scope, receive, _guarded(send, {"Cache-Control": "no-store"}))
+
+
+async def _end_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """Close a socket, told why: a browser hides the status of one that was never opened."""
+    await receive()
+    await send({"type": "websocket.accept", "subprotocol": next(iter(scope.get("subprotocols", ())), None)})
+    await send({"type": "websocket.close", "code": ENDED})
 
 
 def _guarded(send: Send, more: Mapping[str, str] = MappingProxyType({})) -> Send:
@@ -118,7 +162,7 @@ def _led_to_server(send: Send) -> Send:
         body.extend(message.get("body", b""))
         if message.get("more_body"):
             return
-        told = bytes(body).replace(HEAD, HEAD + SERVER_IS_HERE, 1)
+        told = bytes(body).replace(HEAD, HEAD + SERVER_IS_HERE + ONE_ENTRY_A_TOUCH, 1)
         headers = MutableHeaders(scope=start)
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]

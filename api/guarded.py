@@ -1,7 +1,7 @@
 """The routes under /v1: what is settled before anything that was sent is read."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
@@ -12,6 +12,8 @@ from api.problems import wrong
 
 REFUSED = "refused"
 """Where in a request's scope a middleware leaves the Problem that it found: who lacks the right learns that first."""
+STORED = "stored"
+"""Where it leaves the answer that stands for the request already: who lost the right meanwhile isn't told it again."""
 _known = dict[str, set[str]]()
 """The query parameters of the operations that were asked for."""
 
@@ -28,6 +30,8 @@ class Guarded(APIRoute):
             granted = await grant(request, asker)
             if kept := self.kept(request, granted):
                 return kept
+            if stored := request.scope.get(STORED):
+                return cast("Response", stored)
             if refused := request.scope.get(REFUSED):
                 raise refused
             _refuse_unknown_parameters(request)

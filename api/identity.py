@@ -17,10 +17,10 @@ from api.accounts import Accounts
 from api.digests import digest_of as digest_of
 from api.permissions import Role, as_role
 from domain.bank import Bank
-from domain.fields import ID
+from domain.fields import COMMAND_LINE, ID
 
 SESSION_SECONDS = 12 * 3600
-OWNER_SUBJECT = "cli"
+OWNER_SUBJECT = COMMAND_LINE
 """By this person id the command line acts, through the owner's token of one run."""
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import re
+from contextlib import suppress
 from typing import Any
 
 from anyio import move_on_after
@@ -13,16 +14,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import passwords
 from api.asking import SAFE_METHODS, asker_of, the_office
-from api.guarded import REFUSED
+from api.guarded import REFUSED, STORED
 from api.idempotency import HEADER, KeptAnswer
 from api.office import PATIENCE
-from api.problems import Problem, answer, of_store, wrong
+from api.problems import HTTP_REMEDIES, SLOWEST_BODY, Problem, answer, of_store, wrong
 from domain.log import Busy, DiskFull
 
 PATTERN = "[!-~]{1,200}"
 SECRETS = ("old_password", "password", "secret")
 """Fields that are kept nowhere: an answer that comes again under its key lacks them."""
+SALT = 16
+"""Bytes."""
 OPEN_PATHS = ("/sign-in", "/sign-out")
 """POSTs of nobody known: a key belongs to somebody, so theirs has no meaning."""
 PARAMETER = {
@@ -67,11 +71,13 @@ class OncePerKey:
 
     async def _once(self, request: Request, asker: str, key: str, send: Send) -> None:
         keys, body = the_office(request).keys, await request.body()
-        kept = await run_sync(keys.claim, asker, key, _digest(request, body))
+        kept = await run_sync(keys.claim, asker, key, await run_sync(_digest, request, body, f"{asker} {key}"))
         if isinstance(kept, KeptAnswer):
             again = {HEADER: key, "Idempotency-Replayed": "true", "Cache-Control": "no-store"}
-            stored = Response(kept.body, kept.status, again, media_type=kept.content_type)
-            await stored(request.scope, request.receive, send)
+            request.scope[STORED] = Response(kept.body, kept.status, again, media_type=kept.content_type)
+            await self.app(
+                request.scope, told_at_once(b"", request.receive), send
+            )  # the route gives it, and is counted
             return
         sent = await self._done(request, body)
         given = _whole(sent)
@@ -100,37 +106,45 @@ def is_command(scope: Scope) -> bool:
     return scope["type"] == "http" and scope["method"] not in SAFE_METHODS and scope["path"] not in OPEN_PATHS
 
 
-def _digest(request: Request, body: bytes) -> str:
-    """What makes two requests the same: path, parameters and body."""
+def _digest(request: Request, body: bytes, owner: str) -> str:
+    """What makes two requests of an owner of a key the same: path, parameters and body. Passwords count too, but only
+    by a digest as slow as the users' own: from a quick one, whoever reads the store could guess them."""
     head = f"{request.method} {request.url.path}?{request.url.query}\n"
-    return hashlib.sha256(head.encode() + _without_secrets(body)).hexdigest()
+    rest, typed = _parted(body)
+    quick = hashlib.sha256(head.encode() + rest).hexdigest()
+    if not typed:
+        return quick
+    salt = hashlib.sha256(f"{owner} {quick}".encode()).digest()[:SALT]
+    return f"{quick} {passwords.digest(json.dumps(typed), salt)}"
 
 
-def _without_secrets(body: bytes) -> bytes:
-    """A JSON object without what nobody may find in the store, not even as the digest of a guess: passwords on their
-    way in, passwords and tokens on their way out."""
+def _parted(body: bytes) -> tuple[bytes, dict[str, object]]:
+    """A JSON object without what nobody may find in the store, not even as the quick digest of a guess (passwords on
+    their way in, passwords and tokens on their way out), and that."""
     if not any(name.encode() in body for name in SECRETS):
-        return body
+        return body, {}
     try:
         told = json.loads(body)
     except ValueError:
-        return b""  # what can't be read is refused, whatever it is
-    if isinstance(told, dict):
-        told |= {name: None for name in SECRETS if name in told}
-    return json.dumps(told).encode()
+        return b"", {}  # what can't be read is refused, whatever it is
+    secrets = {name: told[name] for name in SECRETS if name in told} if isinstance(told, dict) else {}
+    if secrets:
+        told |= dict.fromkeys(secrets)
+    return json.dumps(told).encode(), {name: secret for name, secret in secrets.items() if secret is not None}
 
 
 def _whole(sent: list[Message]) -> KeptAnswer:
     start, *bodies = sent
     content_type = Headers(raw=start["headers"]).get("content-type", "")
-    text = _without_secrets(b"".join(message.get("body", b"") for message in bodies)).decode()
-    return KeptAnswer(start["status"], content_type, text)
+    kept, _secrets = _parted(b"".join(message.get("body", b"") for message in bodies))
+    return KeptAnswer(start["status"], content_type, kept.decode())
 
 
 class InTurn:
     """ASGI middleware before the routes: so many commands at once, and the others wait without a thread.
 
-    What reads goes on meanwhile, however long the store is locked. Who asks is found out before the body is read.
+    What reads goes on meanwhile, however long the store is locked. Who asks is found out before the body is read, and
+    once more when it is their turn.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -147,7 +161,11 @@ class InTurn:
         except Problem:  # the route says it too, and what nobody known sends isn't read
             await self.app(scope, told_at_once(b"", receive), send)
             return
-        body = await request.body()
+        with move_on_after(SLOWEST_BODY) as reading:
+            body = await request.body()
+        if reading.cancelled_caught:
+            await answer(Problem(408, HTTP_REMEDIES[408]))(scope, receive, send)
+            return
         turn = the_office(request).writers
         with move_on_after(PATIENCE) as waiting:
             await turn.acquire()
@@ -155,6 +173,9 @@ class InTurn:
             await answer(of_store(Busy()))(scope, receive, send)
             return
         try:
+            del scope["asker"]  # a body and a turn take a while: who was let go meanwhile does nothing any more
+            with suppress(Problem):  # the route says it
+                scope["asker"] = await asker_of(request)
             await self.app(scope, told_at_once(body, receive), send)
         finally:
             turn.release()

@@ -2,6 +2,7 @@
 
 `own`: one's own actions and figures (for a system: what its sources deliver). `below`: the relationship managers
 within one's scope in the tree, which is the whole bank for who has no scope. `any`: everything, whatever the scope.
+`bank`: everything, for who has no scope; who has a unit can do nothing by it.
 An operation bears the name of its route's function; start-up fails where a route has no row or a row no route.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 Role = Literal["rm", "supervisor", "approver", "hr", "auditor", "system", "admin"]
-Reach = Literal["own", "below", "any"]
+Reach = Literal["own", "below", "any", "bank"]
 ROLES: tuple[Role, ...] = get_args(Role)
 EVERYBODY = " ".join(ROLES)
 
@@ -31,10 +32,12 @@ class Operation:
     open: bool = False
 
 
-def operation(sentence: str, *, own: str = "", below: str = "", whole: str = "", open: bool = False) -> Operation:
+def operation(
+    sentence: str, *, own: str = "", below: str = "", whole: str = "", bank: str = "", open: bool = False
+) -> Operation:
     """A row of the table; roles are named in one text, with spaces between them."""
     reach: dict[Role, Reach] = {}
-    rows: tuple[tuple[Reach, str], ...] = (("own", own), ("below", below), ("any", whole))
+    rows: tuple[tuple[Reach, str], ...] = (("own", own), ("below", below), ("any", whole), ("bank", bank))
     for far, roles in rows:
         reach |= dict.fromkeys(map(as_role, roles.split()), far)
     return Operation(sentence, reach, open)
@@ -59,6 +62,9 @@ OPERATIONS: dict[str, Operation] = {
     "read_action": operation("See one action.", own="rm system", below="supervisor auditor admin"),
     "verify_action": operation("Confirm an action that somebody else recorded: it counts.", below="supervisor"),
     "reject_action": operation("Refuse to confirm an action, with the reason: it never counts.", below="supervisor"),
+    "decide_actions": operation(
+        "Verify or reject up to 1,000 actions; each gets its own answer.", below="supervisor"
+    ),
     "void_action": operation(
         "Declare an action recorded in error, with the reason; one's own only while nobody has decided on it.",
         own="rm",
@@ -126,27 +132,33 @@ OPERATIONS: dict[str, Operation] = {
     "change_password": operation("Change one's own password.", whole=EVERYBODY),
     "own_sessions": operation("See one's own open sessions.", whole=EVERYBODY),
     "end_own_session": operation("End one of one's own sessions.", whole=EVERYBODY),
-    "list_users": operation("See who signs in, and with which rights.", whole="admin"),
-    "add_user": operation("Let somebody sign in.", whole="admin"),
-    "reset_password": operation("Give a user another password; the user's sessions end.", whole="admin"),
-    "disable_user": operation("Keep a user from signing in; never oneself or the last administrator.", whole="admin"),
-    "enable_user": operation("Let a disabled user sign in again.", whole="admin"),
-    "change_role": operation("Give a user another role, scope or RM; never oneself.", whole="admin"),
-    "end_sessions": operation("End all sessions of a user.", whole="admin"),
-    "list_sessions": operation("See who is signed in, since when and from where.", whole="admin"),
-    "end_session": operation("End one session.", whole="admin"),
-    "list_tokens": operation("See which tokens machines have.", whole="admin"),
-    "create_token": operation("Make a token for a machine; it is shown once.", whole="admin"),
-    "revoke_token": operation("Make a token open nothing any more.", whole="admin"),
-    "list_account_changes": operation("See who did what to users, sessions and tokens.", whole="auditor admin"),
+    "list_users": operation("See who signs in, and with which rights.", bank="admin"),
+    "add_user": operation("Let somebody sign in.", bank="admin"),
+    "reset_password": operation("Give a user another password; the user's sessions end.", bank="admin"),
+    "disable_user": operation("Keep a user from signing in; never oneself or the last administrator.", bank="admin"),
+    "enable_user": operation("Let a disabled user sign in again.", bank="admin"),
+    "change_role": operation("Give a user another role, scope or RM; never oneself.", bank="admin"),
+    "end_sessions": operation("End all sessions of a user.", bank="admin"),
+    "list_sessions": operation("See who is signed in, since when and from where.", bank="admin"),
+    "end_session": operation("End one session.", bank="admin"),
+    "list_tokens": operation("See which tokens machines have.", bank="admin"),
+    "create_token": operation("Make a token for a machine; it is shown once.", bank="admin"),
+    "revoke_token": operation("Make a token open nothing any more.", bank="admin"),
+    "list_account_changes": operation("See who did what to users, sessions and tokens.", bank="auditor admin"),
     "rebuild": operation("Build the read model anew from the log.", whole="admin"),
     "verify": operation("Check the seals, and the read model against the log.", whole="auditor admin"),
 }  # fmt: skip
 
 
-def operations_of(role: Role) -> list[str]:
-    """What a role may do, in the order of the table."""
-    return [name for name, row in OPERATIONS.items() if role in row.reach]
+def reach_of(operation: str, role: Role, scope: str | None) -> Reach | None:
+    """How far an operation reaches for who has this role and scope; None where they may not do it."""
+    reach = OPERATIONS[operation].reach.get(role)
+    return None if reach == "bank" and scope is not None else reach
+
+
+def operations_of(role: Role, scope: str | None) -> list[str]:
+    """What one may do with this role and scope, in the order of the table."""
+    return [name for name in OPERATIONS if reach_of(name, role, scope)]
 
 
 def check_routes(routes: Iterable[str]) -> None:

@@ -12,11 +12,12 @@ A problem never repeats what was sent (names and notes could be in it) and never
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -33,8 +34,9 @@ STATUS: dict[Code, int] = {  # but 422 where something not allowed names a field
 }  # fmt: skip
 TITLES = {
     400: "The request can't be read", 401: "Sign in first", 403: "Not allowed", 404: "Not found",
-    405: "This path does not take this method", 409: "Conflict", 413: "Too large", 422: "Something is not right yet",
-    429: "Too many tries", 500: "Something went wrong here", 503: "Busy", 507: "The disk is full",
+    405: "This path does not take this method", 408: "Too slow", 409: "Conflict",
+    413: "Too large", 422: "Something is not right yet", 429: "Too many tries", 500: "Something went wrong here",
+    503: "Busy", 507: "The disk is full",
 }  # fmt: skip
 REMEDIES = {
     "missing": "give this field", "string_type": "write a text", "extra_forbidden": "leave out unknown fields",
@@ -47,6 +49,8 @@ REMEDIES = {
 
 LARGEST_BODY = 4_000_000
 """Bytes: a batch of 1,000 lines with long notes fits."""
+SLOWEST_BODY = 30
+"""Seconds that a command's body may take to come whole."""
 log = logging.getLogger("appraise")
 
 
@@ -123,10 +127,19 @@ def of_store(fault: Busy | DiskFull) -> Problem:
     return Problem(507, "the server's disk is full, and nothing was stored: tell who runs it, then try again")
 
 
-def of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
-    """What a request answers whose fields have the wrong type."""
-    faults = [FieldFault(pointer=_pointer(error), detail=_remedy(error)) for error in errors]
-    return Problem(422, "mend the fields named in errors", faults)
+def of_validation(errors: Iterable[Mapping[str, Any]], known: Sequence[str] = ()) -> Problem:
+    """What a request answers whose fields have the wrong type; an unknown one is told which are `known`."""
+    faults = [FieldFault(pointer=_pointer(error), detail=_remedy(error, known)) for error in errors]
+    return Problem(
+        422, "mend the fields named in errors", [fault for n, fault in enumerate(faults) if fault not in faults[:n]]
+    )
+
+
+def known_fields(body: Any) -> list[str]:
+    """The fields of the model in a route's body; none where it takes no object."""
+    if isinstance(body, type) and issubclass(body, BaseModel):
+        return [field.alias or name for name, field in body.model_fields.items()]
+    return next((found for inner in get_args(body) if (found := known_fields(inner))), [])
 
 
 def _pointer(error: Mapping[str, Any]) -> str:
@@ -136,8 +149,10 @@ def _pointer(error: Mapping[str, Any]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def _remedy(error: Mapping[str, Any]) -> str:
+def _remedy(error: Mapping[str, Any], known: Sequence[str]) -> str:
     limits = error.get("ctx") or {}
+    if error["type"] == "extra_forbidden" and known:
+        return f"leave out unknown fields: known are {', '.join(known)}"
     if error["type"] == "string_pattern_mismatch":
         return f"write it by the pattern {limits['pattern']}"
     if error["type"] in ("greater_than_equal", "less_than_equal"):
@@ -209,12 +224,14 @@ async def _on_not_modified(request: Request, error: Exception) -> Response:
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return answer(of_validation(error.errors()))
+    taken = getattr(request.scope.get("route"), "dependant", None)
+    known = [name for each in (taken.body_params if taken else []) for name in known_fields(each.field_info.annotation)]
+    return answer(of_validation(error.errors(), known))
 
 
 HTTP_REMEDIES = {
     400: "send well-formed JSON in UTF-8", 404: "take a path from /openapi.json", 405: "use a method named in Allow",
-    413: "send less at once: 4 MB at most",
+    408: "send it whole within half a minute", 413: "send less at once: 4 MB at most",
 }  # fmt: skip
 
 

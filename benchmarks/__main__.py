@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import boards, demo, faults, grade, http, import_, latency, pages, postgres, readers, rebuild
+from benchmarks import boards, demo, faults, grade, http, import_, latency, pages, postgres, readers, rebuild, shapes
 from benchmarks.figure import Figure
 from benchmarks.sizes import HELP, Sizes
 from benchmarks.table import HEADINGS, cells, markdown
@@ -21,6 +21,7 @@ ROWS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "postgres": postgres.measure,
     "rebuild": rebuild.measure,
     "grade": grade.measure,
+    "shapes": shapes.measure,
     "latency": latency.measure,
     "boards": boards.measure,
     "http": http.measure,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from api.client import ApiProblem, Client
-from dashboard import connection, filters, notices
+from dashboard import connection, filters, notices, opening
 from dashboard.desk import Desk
 from dashboard.screens import (
     account,
@@ -68,14 +68,14 @@ SCREENS = {
         msg("What was done day by day, and what became of it; your own is entered here."),
     ),
     "checks": Screen(
-        "grades",
+        "grades",  # an RM, too, may ask `quarterly_checks`, of the own quarter alone: there is no list for them
         checks.show,
         msg("Quarterly check"),
         ":material/rule:",
         msg("Who is on pace in the quarter, and what is missing."),
     ),
     "verify": Screen(
-        "verify_action",
+        "decide_actions",
         verify.show,
         msg("Verify"),
         ":material/fact_check:",
@@ -96,11 +96,11 @@ SCREENS = {
         msg("The raw history of a person or a period, as the log keeps it."),
     ),
     "people": Screen(
-        "list_users",
+        "list_account_changes",  # auditors have this part of it alone
         people.show,
         msg("People"),
         ":material/group:",
-        msg("Who signs in and with which rights, their sessions, and the tokens of machines."),
+        msg("Who signs in and with which rights, the tokens of machines, and who changed any of it."),
     ),
     "setup": Screen(
         "setup",
@@ -149,7 +149,8 @@ def show(client: Client, me: Me, say: Say) -> None:
     pages: dict[str, st.Page] = {}
     desk = Desk(client, me, say, pages)
     if me.must_change_password:
-        page = st.navigation([st.Page(partial(account.first_of_all, desk), title=say("My account"), default=True)])
+        asked = PAGE_NAME.fullmatch(asked_path())
+        page = st.navigation(account.instead_of(asked[0] if asked else None, desk), position="hidden")
         whoami(desk)
         page.run()
         return
@@ -161,19 +162,27 @@ def show(client: Client, me: Me, say: Say) -> None:
         return
     shown = allowed if me.quarters else [path for path in allowed if path in OF_AN_EMPTY_BANK]
     home = kept_home(me, shown)
+    at_the_root = None if opened_by_name(home) else home
     for path in shown:
         screen = SCREENS[path]
         pages[path] = st.Page(
             partial(screen.show, desk),
             title=menu_entry(desk, path, screen),
             icon=screen.icon,
-            url_path=HOME if path == home else path,
-            default=path == home,
+            url_path=HOME if path == at_the_root else path,
+            default=path == at_the_root,
             help=say(screen.help),
         )
-    page = st.navigation([*pages.values(), *by_name(desk, home), *closed(desk, allowed), *lost(desk)])
+    page = st.navigation([*pages.values(), *elsewhere(desk, home, at_the_root), *closed(desk, allowed), *lost(desk)])
+    opening.go(desk)
     whoami(desk)
-    page.run()
+    told = st.container()
+    try:
+        page.run()
+    except ApiProblem as trouble:
+        notices.problem(trouble, say)
+    with told:
+        notices.left_out(desk)
 
 
 def first_of(me: Me, shown: Sequence[str]) -> str | None:
@@ -191,15 +200,34 @@ def kept_home(me: Me, shown: Sequence[str]) -> str | None:
     return kept
 
 
-def by_name(desk: Desk, path: str | None) -> list[st.Page]:
-    """The first page under its own name: Streamlit knows that page by `/` alone, and a link may name it. Who has none
-    in an empty bank is told so there."""
-    if path is None:
+def opened_by_name(home: str | None) -> bool:
+    """Whether this window began at the first page's own name, as by a link to it, and not at `/`."""
+    kept: bool = st.session_state.setdefault("began-by-name", home is not None and asked_path() == home)
+    return kept
+
+
+def asked_path() -> str:
+    """What the address names."""
+    return urlsplit(st.context.url or "").path.strip("/")
+
+
+def elsewhere(desk: Desk, home: str | None, at_the_root: str | None) -> list[st.Page]:
+    """The first page at the one of its two addresses, `/` and its name, where the menu's own does not stand: Streamlit
+    knows a page by one, and marks in the menu only that. Who has none in an empty bank is told so there."""
+    if home is None:
         title = desk.say("The bank is being set up")
         return [st.Page(partial(setup.waiting, desk), title=title, url_path=HOME, default=True, visibility="hidden")]
-    screen, title = SCREENS[path], desk.say(SCREENS[path].title)
-    shown = partial(screen.show, desk)
-    return [st.Page(shown, title=title, icon=screen.icon, url_path=path, visibility="hidden")]
+    screen, title = SCREENS[home], desk.say(SCREENS[home].title)
+    return [
+        st.Page(
+            partial(screen.show, desk),
+            title=title,
+            icon=screen.icon,
+            url_path=home if at_the_root else HOME,
+            default=at_the_root is None,
+            visibility="hidden",
+        )
+    ]
 
 
 def closed(desk: Desk, allowed: Collection[str]) -> list[st.Page]:
@@ -220,7 +248,7 @@ def closed(desk: Desk, allowed: Collection[str]) -> list[st.Page]:
 
 def lost(desk: Desk) -> list[st.Page]:
     """At an address that is no page's, a word of ours and the way home instead of Streamlit's own dialog."""
-    asked = urlsplit(st.context.url or "").path.strip("/")
+    asked = asked_path()
     if asked in SCREENS or not PAGE_NAME.fullmatch(asked):
         return []
     title = desk.say("Nothing stands at this address")
@@ -240,9 +268,9 @@ def not_yours(desk: Desk) -> None:
 
 
 def menu_entry(desk: Desk, path: str, screen: Screen) -> str:
-    """The title in the menu; what waits for this person is counted."""
-    waiting = desk.me.pending if path == "verify" else 0
-    return f"{desk.say(screen.title)} · {desk.say.number(waiting)}" if waiting else desk.say(screen.title)
+    """The title in the menu; what waits for this person is counted, and what of their own was rejected lately."""
+    told = {"verify": desk.me.pending, "record": len(desk.me.rejected)}.get(path, 0)
+    return f"{desk.say(screen.title)} · {desk.say.number(told)}" if told else desk.say(screen.title)
 
 
 def whoami(desk: Desk) -> None:

@@ -146,7 +146,7 @@ def _floors(tiers: Sequence[Tier], say: Say) -> Option:
             "label": {"formatter": say.of(tier.name), "position": "start", "color": QUIET, "fontSize": 11, "rotate": 0},
         }
         for tier in tiers
-        if tier.floor > 0
+        if tier.floor
     ]
     return {"symbol": "none", "silent": True, "lineStyle": {"color": FLOOR, "type": "dashed"}, "data": data}
 

@@ -16,15 +16,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from domain.money import canonical, plain
+from domain.spreadsheet import BOM, fitting, harmless
 
-BOM = "\ufeff"
-"""Without it Excel takes a CSV of Chinese for the machine's own encoding."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a spreadsheet knows a formula; an apostrophe before a text takes that meaning away."""
 DIGITS = 15
 """A spreadsheet's numbers are doubles: so many digits they hold exactly, and show."""
-LONGEST_TEXT = 32_767
-"""The characters that a cell of Excel holds."""
 WIDEST = 60
 SAMPLED = 2_000
 """The first rows settle how wide a column opens."""
@@ -47,7 +42,7 @@ def as_csv(sheet: Sheet) -> bytes:
     """UTF-8 with a byte order mark; texts that a spreadsheet would run as formulas are made harmless."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([_harmless(title) for title in sheet.titles])
+    writer.writerow([harmless(title) for title in sheet.titles])
     writer.writerows([[_in_csv(value, sheet.zone) for value in row] for row in sheet.rows])
     return (BOM + file.getvalue()).encode()
 
@@ -71,11 +66,7 @@ def text_of(value: object, zone: str) -> str:
 
 def _in_csv(value: object, zone: str) -> str:
     text = text_of(value, zone)
-    return text if isinstance(value, Decimal | int | float) else _harmless(text)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return text if isinstance(value, Decimal | int | float) else harmless(text)
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
@@ -127,8 +118,7 @@ def _write(page: Worksheet, row: int, column: int, value: object, shape: Format 
         case date():
             page.write_datetime(row, column, value, shape)
         case _:
-            text = text_of(value, zone)
-            page.write_string(row, column, text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…")
+            page.write_string(row, column, fitting(text_of(value, zone)))
 
 
 def _fits(value: int | Decimal) -> bool:

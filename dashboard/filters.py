@@ -5,28 +5,30 @@ remembers (a page change empties the address), which wins over the default.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
 from dashboard.desk import Desk
-from dashboard.words import LANGUAGES, Say, plain
+from dashboard.words import LANGUAGES, Say
 from domain.calendar import Quarter
-from projections.answers import Person
 
 FIRST_DAY = date(2000, 1, 1)
 """The calendar of a diary begins here."""
 EARLIEST = date(1900, 1, 1)
 """No bank's log reaches further back."""
-FOUND_SHOWN = 50
-"""RMs offered at once; among more one searches."""
+NOW = "now"
+"""What stands behind the last day of the slider."""
 INDENT = "\u2002"
 """What steps a unit in below its parent; the closed box shows it too, so it is slight."""
 
 
-def settled(name: str, options: Sequence[str], default: str) -> str:
-    """The value of a setting: from the address, else as remembered, else the default; written back to the address."""
+def settled(name: str, options: Sequence[str], default: str, label: str | None = None) -> str:
+    """The value of a setting: from the address, else as remembered, else the default; written back to the address.
+    With a label, what the address asks for in vain is told under it."""
     asked, kept = st.query_params.get(name), st.session_state.get(f"kept-{name}")
+    if label and asked is not None and asked not in options:
+        leave_out(label, asked)
     value = next((str(one) for one in (asked, kept) if one in options), default)
     _keep(name, value)
     return value
@@ -38,7 +40,8 @@ def _keep(name: str, value: str) -> None:
         st.query_params[name] = value
 
 
-def _picked(name: str) -> None:
+def picked(name: str) -> None:
+    """What was chosen in a box goes into the address; nothing chosen drops the setting."""
     value = st.session_state[f"pick-{name}"]
     if value is not None:
         _keep(name, value.isoformat() if isinstance(value, date) else value)
@@ -49,15 +52,21 @@ def _picked(name: str) -> None:
 def choice(
     name: str, label: str, options: Sequence[str], default: str, spoken: Callable[[str], str], told: bool = True
 ) -> str:
-    """A select box bound to the address; `told`: what the address asks for in vain is said by `left_out`."""
-    asked = st.query_params.get(name)
-    if told and asked is not None and asked not in options:
-        leave_out(label, asked)
-    value = settled(name, options, default)
+    """A select box bound to the address; `told`: what the address asks for in vain is said."""
+    value = settled(name, options, default, label if told else None)
     key = f"pick-{name}"
     st.session_state[key] = value
-    st.selectbox(label, options, format_func=spoken, key=key, on_change=_picked, args=(name,))
+    st.selectbox(label, options, format_func=spoken, key=key, on_change=picked, args=(name,))
     return value
+
+
+def empty_choice(name: str, label: str, options: Sequence[str], spoken: Callable[[str], str], none: str) -> None:
+    """A select box in which nothing is chosen yet, since the address asks for what is none of the options."""
+    key = f"pick-{name}"
+    st.session_state[key] = None
+    st.selectbox(
+        label, options, index=None, format_func=spoken, placeholder=none, key=key, on_change=picked, args=(name,)
+    )
 
 
 def begin() -> None:
@@ -95,86 +104,22 @@ def unit(desk: Desk) -> str:
     return choice("scope", desk.say("Unit"), list(names), str(default), names.__getitem__)
 
 
-def person(desk: Desk) -> str | None:
-    """Whose card is shown; None where nobody is within reach. Whoever else was asked for is nobody of these: the box
-    stays empty, and never shows another.
-
-    A few are offered in a box; among many one types, and the server finds.
-    """
-    asked = asked_for("rm")
-    if asked is None or desk.me.people <= FOUND_SHOWN:
-        people = desk.client.list_rms(scope=desk.me.scope, limit=FOUND_SHOWN)
-        if not people:
-            return None
-        if desk.me.people <= FOUND_SHOWN:
-            return _of_a_few(desk, people, asked)
-        asked = settled("rm", [people[0].rm], people[0].rm)
-        st.session_state["known-rm"] = people[0]
-    _keep("rm", asked)
-    _of_many(desk, asked)
-    return asked
+def own_unit(desk: Desk) -> str | None:
+    """A unit within the asker's own, by default that; None where the address names another one of the bank: the box
+    stays empty, and the address as it is, until one is chosen."""
+    names, asked = unit_names(desk), st.query_params.get("scope")
+    if asked in names or all(asked != unit.org for unit in desk.tree):
+        return choice("scope", desk.say("Unit"), list(names), next(iter(names)), names.__getitem__)
+    empty_choice("scope", desk.say("Unit"), list(names), names.__getitem__, desk.say("Choose a unit"))
+    return None
 
 
-def _of_a_few(desk: Desk, people: Sequence[Person], asked: str | None) -> str:
-    words = {one.rm: spoken(one) for one in people}
-    if asked is None or asked in words:
-        return choice("rm", desk.say("Relationship manager"), list(words), people[0].rm, words.__getitem__)
-    st.session_state["pick-rm"] = None
-    st.selectbox(
-        desk.say("Relationship manager"),
-        list(words),
-        index=None,
-        format_func=words.__getitem__,
-        placeholder=desk.say("Choose a relationship manager"),
-        key="pick-rm",
-        on_change=_picked,
-        args=("rm",),
-    )
-    return asked
-
-
-def _of_many(desk: Desk, asked: str) -> None:
-    """A button with the name; behind it a box to type in and who was found, asked for only while it is open."""
-    say = desk.say
-    known = st.session_state.get("known-rm")
-    if not isinstance(known, Person) or known.rm != asked:
-        known = next((one for one in desk.client.list_rms(search=asked, limit=FOUND_SHOWN) if one.rm == asked), None)
-        st.session_state["known-rm"] = known
-    label = spoken(known) if known else say("Choose a relationship manager")
-    with st.container(gap=None, key="pick-person"):
-        st.caption(say("Relationship manager"))
-        box = st.popover(plain(label), icon=":material/person_search:", width="stretch", key="who", on_change="rerun")
-    if not box.open:
-        return
-    with box.container(gap=None):
-        for one in sought(desk, desk.me.scope):
-            st.button(plain(spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=_choose, args=(one,))
-
-
-def sought(desk: Desk, scope: str | None) -> list[Person]:
-    """A box to type in, and who was found in a unit; what is said of many, or of nobody, is said here."""
-    say = desk.say
-    text = st.text_input(
-        say("Name, id or outlet"), type="search", placeholder="", key="find-person", live="300ms", max_chars=80
-    ).strip()
-    found = desk.client.list_rms(scope=scope, search=text, limit=FOUND_SHOWN + 1)
-    if not found:
-        st.caption(say("Nobody within your reach has this in name, id or outlet."))
-    if len(found) > FOUND_SHOWN:
-        st.caption(say("The first {n} are shown; type more to find others.", n=say.number(FOUND_SHOWN)))
-    return found[:FOUND_SHOWN]
-
-
-def _choose(one: Person) -> None:
-    _keep("rm", one.rm)
-    st.session_state["known-rm"] = one
-    st.session_state["who"] = False
-    st.session_state["find-person"] = ""
-
-
-def spoken(one: Person) -> str:
-    """Name, id and outlet."""
-    return f"{one.name} · {one.rm} · {one.org_name}"
+def unit_names(desk: Desk) -> dict[str, str]:
+    """The units within the asker's own, that one first, each stepped in below its parent; none without any unit."""
+    tree = desk.tree
+    first = next((n for n, unit in enumerate(tree) if unit.org == desk.me.scope), 0)
+    below = next((n for n, unit in enumerate(tree) if n > first and unit.depth <= tree[first].depth), len(tree))
+    return {unit.org: INDENT * (unit.depth - tree[first].depth) + unit.name for unit in tree[first:below]}
 
 
 def asked_for(name: str) -> str | None:
@@ -201,7 +146,7 @@ def as_of(desk: Desk) -> str | None:
         max_value=desk.me.today,
         format="YYYY-MM-DD",
         key="pick-as_of",
-        on_change=_picked,
+        on_change=picked,
         args=("as_of",),
         help=desk.say("What the figures said at the end of that day, before later entries and corrections."),
     )
@@ -209,31 +154,28 @@ def as_of(desk: Desk) -> str | None:
 
 
 def quarter_day(desk: Desk, quarter: str) -> None:
-    """A slider over the days of a quarter, bound to the same `as_of`: at its right end stands now."""
+    """A slider over the days of a quarter, bound to the same `as_of`: behind its last day stands now, when the log
+    knows what came later. A day outside the quarter that is looked back to has its place, too."""
     span = Quarter.parse(quarter)
-    last = min(span.last_day, desk.me.today)
-    if last <= span.first_day:
+    last = min(span.last_day, desk.me.today - timedelta(days=1))
+    if last < span.first_day:
         return
+    days = {(span.first_day + timedelta(days=n)).isoformat() for n in range((last - span.first_day).days + 1)}
     asked = day_of(st.query_params.get("as_of"))
-    st.session_state["slide-as_of"] = min(max(asked, span.first_day), last) if asked else last
-    st.slider(
+    value = st.session_state["slide-as_of"] = asked.isoformat() if asked else NOW
+    st.select_slider(
         desk.say("Day of the quarter"),
-        min_value=span.first_day,
-        max_value=last,
-        format="YYYY-MM-DD",
+        [*sorted(days | ({value} - {NOW})), NOW],
+        format_func=lambda one: desk.say("Now") if one == NOW else one,
         key="slide-as_of",
         on_change=_slid,
-        args=(last,),
         help=desk.say("Drag to look back; at the right end stands now."),
     )
 
 
-def _slid(last: date) -> None:
+def _slid() -> None:
     day = st.session_state["slide-as_of"]
-    if day < last:
-        _keep("as_of", day.isoformat())
-    else:
-        forget("as_of")
+    keep("as_of", "" if day == NOW else day)
 
 
 def day_of(text: object) -> date | None:
@@ -267,7 +209,7 @@ def keep(name: str, value: str) -> None:
 
 def segments(name: str, label: str, options: Sequence[str], default: str, spoken: Callable[[str], str]) -> str:
     """A few settings side by side, one of them chosen, bound to the address."""
-    value = settled(name, options, default)
+    value = settled(name, options, default, label)
     st.session_state[f"pick-{name}"] = value
     st.segmented_control(
         label,
@@ -275,7 +217,7 @@ def segments(name: str, label: str, options: Sequence[str], default: str, spoken
         format_func=spoken,
         required=True,
         key=f"pick-{name}",
-        on_change=_picked,
+        on_change=picked,
         args=(name,),
         label_visibility="collapsed",
     )
@@ -291,7 +233,7 @@ def language(say: Say) -> None:
         format_func=LANGUAGES.__getitem__,
         required=True,
         key="pick-lang",
-        on_change=_picked,
+        on_change=picked,
         args=("lang",),
         label_visibility="collapsed",
     )

@@ -9,6 +9,8 @@ from decimal import Decimal
 from html import escape
 from typing import Literal
 
+NO_BREAK = "\u00a0"
+"""Before a sign of percent: it never begins a line alone."""
 Tone = Literal["", "behind", "late", "quiet", "taken"]
 
 
@@ -39,7 +41,7 @@ def percent(value: Decimal, full: Decimal) -> str:
 
 def words(bold: str, *rest: str, chips: Sequence[str] = (), aside: str = "") -> str:
     """The line above a bar: what counts first, then the rest, then chips; `aside` stands at the bar's end."""
-    tail = " · ".join(escape(part) for part in rest if part)
+    tail = " · ".join(escape(part).replace(" %", NO_BREAK + "%") for part in rest if part)
     marks = "".join(f' <span class="chip">{escape(chip)}</span>' for chip in chips)
     end = f'<span class="aside">{escape(aside)}</span>' if aside else ""
     return f'<div class="meter-words"><span><b>{escape(bold)}</b> {tail}{marks}</span>{end}</div>'

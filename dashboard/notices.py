@@ -46,8 +46,15 @@ def problem(trouble: ApiProblem, say: Say) -> None:
     if any(fault.pointer == AS_OF for fault in trouble.errors):
         return before_the_log(say)
     if trouble.status < 500:
-        return state(say("The question could not be answered"), remedy(say, trouble.detail), "help")
+        return state(say("The question could not be answered"), why(trouble, say), "help")
     return away(say)
+
+
+def why(trouble: ApiProblem, say: Say) -> str:
+    """What the API's refusal says to a reader; where its words point to the fields at fault, these are named."""
+    if trouble.errors and not any(fault.detail in trouble.detail for fault in trouble.errors):
+        return say("Look at: {fields}", fields=", ".join(fault.pointer.lstrip("/") for fault in trouble.errors))
+    return remedy(say, trouble.detail or trouble.title)
 
 
 def away(say: Say) -> None:
@@ -91,6 +98,12 @@ def state(title: str, text: str, icon: str, say: Say | None = None) -> None:
         if say:
             label, address = say("Back to the first page"), f"/?lang={say.language}"
             st.html(f'<a class="sign-in" href="{address}" target="_self">{label}</a>', width="content")
+
+
+def no_quarter(say: Say) -> None:
+    """The state of a page of figures before the first quarter."""
+    text = say("The card fills with the first figures of a quarter.")
+    state(say("No quarter has begun"), text, "hourglass_top")
 
 
 def _title(title: str) -> None:

@@ -87,7 +87,7 @@ def _line(trace: Trace, places: Sequence[int | None], colour: str, is_own: bool)
             "overflow": "truncate",
         },
         "labelLayout": {"moveOverlap": "shiftY"},
-        "animationDuration": 400,
+        "animation": False,  # a name that runs along a line is drawn nowhere at all while the line has not begun
     }
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from dashboard.words import Say, msg
 
 GAP = re.compile(r"{(\w+)}")
-FIELD = re.compile("[a-z_]+: ")
+FIELD = re.compile("^[a-z_]+: ")
 """How the detail of a refusal begins where one field is at fault."""
 
 REMEDIES = (
@@ -18,9 +18,10 @@ REMEDIES = (
     msg("write a date that exists as YYYY-MM-DD"),
     msg("write a plain number above 0, at most 1000000000, with up to 3 decimals and no separators"),
     msg("write CNY as a plain number from 0 to 1000000000000 with up to 2 decimals and no separators"),
-    msg("write at most 500 characters without control characters"),
+    msg("write at most 500 characters, none of them invisible (control, zero-width and direction marks, fillers)"),
     msg("name a day that is not in the future"),
-    msg("name a day within the RM's service"),
+    msg("name a day within the RM's service, from {first} to {last}"),
+    msg("name a day within the RM's service, from {first} on"),
     msg("publish a scheme that is in force on that day for the RM's position"),
     msg("ask a second person: who recorded an action can't verify it"),
     msg("void your own action instead of rejecting it"),
@@ -28,7 +29,16 @@ REMEDIES = (
     msg("withdraw what takes back another action, and record it anew"),
     msg("give the password that you have now"),
     msg("choose a password of {shortest} to {longest} characters"),
+    msg("choose a password that isn't guessed: no usual word, no row of keys, not your name"),
+    msg("choose another password than the one that you have now"),
     msg("choose another name, this one is taken"),
+    msg("choose a role of people: a system doesn't sign in, it has a token"),
+    msg("leave it out: an administrator is always one of the whole bank"),
+    msg("leave it out: a relationship manager reaches over nobody else"),
+    msg("leave it out: only a relationship manager or a supervisor can be one"),
+    msg("name another relationship manager: this one signs in as {name} already"),
+    msg("choose another name: by {names} the log tells what this service does itself"),
+    msg("choose another name: by this one the log tells what an RM does"),
     msg("write 1 to 32 of the characters A-Z a-z 0-9 _ -"),
     msg("say which relationship manager this is"),
     msg("name a relationship manager that is registered"),
@@ -42,9 +52,10 @@ REMEDIES = (
     msg("write 1 to 32 of the characters a-z 0-9 -"),
     msg("{remedy}; `log` is kept for people"),
     msg("too many wrong passwords; try again later"),
-    msg("decide only on what waits for verification: this action counts already"),
-    msg("decide only on what waits for verification: this action was rejected"),
-    msg("decide only on what waits for verification: this action was voided"),
+    msg("decide only on what waits for verification: {who} verified this action"),
+    msg("decide only on what waits for verification: this action counted at once"),
+    msg("decide only on what waits for verification: {who} rejected this action"),
+    msg("decide only on what waits for verification: {who} voided this action"),
     msg("void only what stands: this action was rejected"),
     msg("void only what stands: this action was voided already"),
     msg("ask your supervisor to void what somebody else recorded about you"),
@@ -57,7 +68,10 @@ REMEDIES = (
     msg("name a kind that people report; the bank's system feeds this one"),
     msg("name a kind of {scheme}: {kinds}"),
     msg("write a kind of action as the scheme names it"),
-    msg("write 1 to 64 characters without control characters and without blanks around them"),
+    msg(
+        "write 1 to 64 characters, none of them invisible (control, zero-width and direction marks, fillers), "
+        "without blanks around them"
+    ),
     msg("is missing: {remedy}"),
     msg("name an action that is recorded"),
     msg("name an RM who served in that quarter"),
@@ -85,14 +99,19 @@ REMEDIES = (
 
 
 def remedy(say: Say, text: str) -> str:
-    """A refusal of the API in the reader's language; one that the list doesn't have stands as it is."""
-    told = text if text in REMEDIES else FIELD.sub("", text, count=1)
-    if told in REMEDIES:
-        return say(told)
+    """A refusal of the API as a sentence in the reader's language; one that the list doesn't have stands as it is."""
+    told = _said(say, text if text in REMEDIES else FIELD.sub("", text)) or text
+    return told[:1].upper() + told[1:] if say.language == "en" else told
+
+
+def _said(say: Say, text: str) -> str:
+    """A text of the list, its gaps filled in the reader's language; empty where the list doesn't have it."""
+    if text in REMEDIES:
+        return say(text)
     for pattern, msgid in _with_gaps():
-        if found := pattern.fullmatch(told):
-            return say(msgid, **{name: remedy(say, value) for name, value in found.groupdict().items()})
-    return text
+        if found := pattern.fullmatch(text):
+            return say(msgid, **{name: _said(say, value) or value for name, value in found.groupdict().items()})
+    return ""
 
 
 @cache

@@ -9,7 +9,8 @@
 What is shown may be a length or a badge; `written` is the exact value beside it, for the files and the search.
 """
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -25,11 +26,22 @@ from dashboard.downloads import Sheet, as_csv, as_xlsx, text_of
 
 ROWS_SHOWN = 14
 ROW_HEIGHT = 35
+LETTER, CHARACTER, CELL_EDGES = 6.3, 13.2, 18
+"""Pixels of a letter and a Chinese character in a cell, and of its edges."""
 NOTHING = "–"
 """What stands where there is no value."""
 SEARCH_FROM = 6
 """Fewer rows than these are read faster than searched."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Of a list of which a page is shown: how many rows it has, and how the columns of all of them are asked for. They
+    are asked for on demand, by a search here and by a file in a thread of its own: nothing of the session is read."""
+
+    rows: int
+    columns: Callable[[], Sequence["Column"]]
 
 
 @dataclass(frozen=True)
@@ -68,31 +80,49 @@ def show(
     in_address: bool = True,
     select: Literal["single-row", "multi-row"] | None = None,
     files: bool = True,
+    whole: Whole | None = None,
 ) -> list[int]:
     """A table with its search and its downloads; the numbers of the ticked rows, counted among all rows given.
 
     The files hold all rows, whatever is searched. A search shows another table, with no ticks: what is ticked is seen.
     `height` is in rows; the search stands in the address as `find-<key>` unless `in_address` is off (a dialog).
-    `files` off: the page has files of its own, of more than the rows given.
+    `files` off: the page has files of its own, of more than the rows given. `whole`: the rows are a page of a longer
+    list; its files and its search are of all of it.
     """
-    count = len(columns[0].values) if columns else 0
+    count = _count(columns)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"table-tools-{key}"):
-        text = searched(desk, key, in_address) if search and count >= SEARCH_FROM else ""
+        text = searched(desk, key, in_address) if search and (whole or count >= SEARCH_FROM) else ""
+        if text and whole:
+            columns = whole.columns()
+            count = _count(columns)
         found = [row for row in range(count) if _contains(columns, row, text, desk.me.timezone)]
         if text:
             told = desk.say("{n} of {all} rows", n=desk.say.number(len(found)), all=desk.say.number(count))
             st.caption(told, width="content")
         if files:
-            downloads(desk, columns, key, file_name)
+            downloads(desk, columns, key, file_name, whole)
     if text and not found:
         st.markdown(f":gray[{notices.plain(desk.say('No row contains “{text}”.', text=text))}]")
         return []
     return _drawn(columns, found, key if not text else f"{key}-found-{text}", alt, height, select)
 
 
-def moments(desk: Desk, width: int = 140) -> ColumnConfig:
-    """A column of moments: as the bank's clocks showed them, in the one form that sorts."""
-    return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone=desk.me.timezone, width=width)
+def fitting(texts: Iterable[str], most: int) -> int:
+    """Pixels in which a cell shows each of these texts whole, up to so many: a Chinese character takes the room of two
+    letters."""
+    widest = max((sum(LETTER if char.isascii() else CHARACTER for char in text) for text in texts), default=0)
+    return min(round(widest) + CELL_EDGES, most)
+
+
+def of_these(name: str, ids: Iterable[str]) -> str:
+    """The key of a table whose rows are ticked: ticks are places, so that with other rows the table is another one."""
+    return f"{name}-{hashlib.sha256(' '.join(ids).encode()).hexdigest()[:16]}"
+
+
+def moments(desk: Desk, width: int = 140, with_time: bool = True) -> ColumnConfig:
+    """A column of moments: as the bank's clocks showed them, in the one form that sorts; narrow as days alone."""
+    form = "YYYY-MM-DD HH:mm" if with_time else "YYYY-MM-DD"
+    return st.column_config.DatetimeColumn(format=form, timezone=desk.me.timezone, width=width)
 
 
 def days(width: int = 95) -> ColumnConfig:
@@ -103,6 +133,11 @@ def days(width: int = 95) -> ColumnConfig:
 def positions(width: int = 95) -> ColumnConfig:
     """A column of log positions."""
     return st.column_config.NumberColumn(format="%,d", width=width)
+
+
+def figures(width: int = 95) -> ColumnConfig:
+    """A column of quantities and amounts."""
+    return st.column_config.NumberColumn(format="localized", width=width)
 
 
 def searched(desk: Desk, key: str, in_address: bool) -> str:
@@ -127,16 +162,25 @@ def _contains(columns: Sequence[Column], row: int, text: str, zone: str) -> bool
     return all(word in line for word in text.casefold().split())
 
 
-def downloads(desk: Desk, columns: Sequence[Column], key: str, file_name: str) -> None:
-    """Both files at the right end of the line; each is made when it is asked for, and asking runs no page anew."""
+def named(*parts: str | None) -> str:
+    """A file's name of what its rows were asked by; what was not asked is left out."""
+    return "-".join(part for part in parts if part)
+
+
+def downloads(desk: Desk, columns: Sequence[Column], key: str, file_name: str, whole: Whole | None = None) -> None:
+    """Both files at the right end of the line; each is made when it is asked for, and asking runs no page anew. Those
+    of more than the page shows say of how many rows."""
     say = desk.say
-    kept = [one for one in columns if one.in_file]
-    sheet = Sheet([one.title for one in kept], [one.exact for one in kept], desk.me.timezone)
-    with st.container(horizontal=True, width="content", gap="xsmall", key=f"table-files-{key}"):
+    ask = whole.columns if whole else lambda: columns
+    with st.container(
+        horizontal=True, vertical_alignment="center", width="content", gap="xsmall", key=f"table-files-{key}"
+    ):
+        if whole:
+            st.caption(say("All {n} rows", n=say.number(whole.rows)), width="content")
         for name, make, mime in (("CSV", as_csv, "text/csv"), ("XLSX", as_xlsx, XLSX)):
             st.download_button(
                 name,
-                partial(make, sheet),
+                partial(_made, make, ask, desk.me.timezone),
                 file_name=f"{file_name}.{name.lower()}",
                 mime=mime,
                 key=f"{name.lower()}-{key}",
@@ -145,6 +189,15 @@ def downloads(desk: Desk, columns: Sequence[Column], key: str, file_name: str) -
                 icon=":material/download:",
                 help=say("Download all rows as {format}", format=name),
             )
+
+
+def _made(make: Callable[[Sheet], bytes], ask: Callable[[], Sequence[Column]], zone: str) -> bytes:
+    kept = [one for one in ask() if one.in_file]
+    return make(Sheet([one.title for one in kept], [one.exact for one in kept], zone))
+
+
+def _count(columns: Sequence[Column]) -> int:
+    return len(columns[0].values) if columns else 0
 
 
 def _drawn(

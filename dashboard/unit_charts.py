@@ -1,26 +1,18 @@
 """The charts of the organisation, each as an ECharts option and a sentence that says the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from dashboard import lights
 from dashboard.charts import MANY, QUIET, TIER_COLOURS, Badge, Option, drawn, row_height
 from dashboard.words import Say
 from projections.answers import Light
 
-CELLS: dict[Light, tuple[str, str]] = {
-    "red": ("#c8433d", "#ffffff"),
-    "amber": ("#e9b44c", "#2b1d00"),
-    "green": ("rgba(42,157,143,.2)", "#1c8f81"),
-    "none": ("rgba(128,140,160,.12)", QUIET),
-}
-"""Ground and figure of a cell: what is on pace stands back, so that the eye finds what is not."""
-LIGHT_COLOURS: dict[Light, str] = {"red": "#d64545", "amber": "#d9922a", "green": "#2a9d8f", "none": "#8d99ae"}
-"""Of bars, as those of the style sheet."""
 CELL_TALL, HEAD_TALL = 32, 84
 LEAST_TALL = 190
 """Pixels that few rows have, too: on a phone the names above them stand upright and take more than half."""
-STRIP_WIDE = 104
+STRIP_WIDE = 96
 WIDEST = Decimal("1.5")
 """A bar ends where half as much again as is due has been done."""
 NARROW = 620
@@ -50,8 +42,8 @@ def matrix(
     data = [
         {
             "value": [column, place, 0 if cell.pace is None else drawn(cell.pace)],
-            "itemStyle": {"color": CELLS[cell.light][0]},
-            "label": {"formatter": part(cell.pace, say), "color": CELLS[cell.light][1]},
+            "itemStyle": {"color": lights.CELLS[cell.light][0]},
+            "label": {"formatter": part(cell.pace, say), "color": lights.CELLS[cell.light][1]},
         }
         for place, (_, cells) in enumerate(rows)
         for column, name in enumerate(indicators)
@@ -93,7 +85,15 @@ def matrix(
             {
                 "query": {"maxWidth": NARROW},
                 "option": {
-                    "xAxis": {"axisLabel": {"rotate": 90, "width": 110, "overflow": "truncate", "fontSize": 10}},
+                    "grid": {"top": 4},
+                    "xAxis": {
+                        "axisLabel": {
+                            "rotate": 90,
+                            "width": _long(indicators.values()),
+                            "overflow": "truncate",
+                            "fontSize": 10,
+                        }
+                    },
                     "yAxis": {"axisLabel": {"width": 84}},
                     "series": [{"label": {"show": False}}],
                 },
@@ -106,6 +106,11 @@ def matrix(
 def _wide(indicators: Mapping[str, str]) -> int:
     """Pixels for the name above a column: many columns are narrow ones."""
     return max(44, min(76, 912 // max(len(indicators), 1)))
+
+
+def _long(names: Iterable[str]) -> int:
+    """Pixels that the longest name takes upright, within bounds: what is set is kept free, used or not."""
+    return min(max((sum(6 if char.isascii() else 10 for char in name) for name in names), default=0) + 4, 110)
 
 
 def matrix_text(rows: Sequence[tuple[str, Mapping[str, Cell]]], indicators: Mapping[str, str], say: Say) -> str:
@@ -138,7 +143,7 @@ def plan_bars(rows: Sequence[tuple[str, Cell, str]], say: Say) -> tuple[Option, 
     data = [
         {
             "value": drawn(max(min(cell.pace or Decimal(0), WIDEST), Decimal(0))),
-            "itemStyle": {"color": LIGHT_COLOURS[cell.light], "borderRadius": 3},
+            "itemStyle": {"color": lights.BARS[cell.light], "borderRadius": 3},
         }
         for _, cell, _ in rows
     ]

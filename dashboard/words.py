@@ -91,9 +91,8 @@ class Say:
 
     def figure(self, action: Action, kind: ActionKind | None) -> str:
         """What was done, in what its kind counts; a bare number where the kind is not known."""
-        if kind is None:
-            return self.number(action.amount or action.quantity)
-        return self.amount(action.amount if kind.counted == "amount" else action.quantity, kind.unit)
+        value = counted(action, kind)
+        return self.amount(value, kind.unit) if kind else self.number(value)
 
     def percent(self, ratio: Decimal | None) -> str:
         """A ratio in percent to two decimals, as in the sentence of the shape; what is below 1 never reads as 100 %."""
@@ -135,6 +134,12 @@ class Say:
         return [names[month] for month in range(1, 13)]
 
 
+def counted(action: Action, kind: ActionKind | None) -> Decimal:
+    """What an action comes to, in what its kind counts."""
+    is_amount = kind.counted == "amount" if kind else bool(action.amount)
+    return action.amount if is_amount else action.quantity
+
+
 def plain(text: str) -> str:
     """Names and sentences of others as they stand: nothing in them is markup, and nothing becomes a link or an icon."""
     for sign in "\\`*_[]$~<>#:&":
@@ -169,11 +174,24 @@ STATUSES = {
     "short-service": msg("Served too few working days in this quarter for a grade."),
     "no-score": msg("No indicator could be scored in this quarter."),
     "not-gradable": msg("A figure lies outside the range that can be computed exactly; it has to be corrected first."),
+    "barred": msg("A rule of the scheme leaves no grade; the conditions below say which."),
+    "held": msg("The grade is held until a case is decided; the conditions below say which."),
 }
+NOT_GRADED = {
+    "no-scheme": msg("No scheme"),
+    "no-contract": msg("No contract"),
+    "short-service": msg("Short service"),
+    "no-score": msg("No score"),
+    "not-gradable": msg("Not computable"),
+    "barred": msg("Barred"),
+    "held": msg("Held"),
+}
+"""The same in a word, where a tier would stand."""
 REASONS = {
     "not-rated": msg("Not rated yet: its weight is spread over the other indicators."),
     "not-delivered": msg("No figure delivered yet: its weight is spread over the other indicators."),
     "no-target": msg("No target agreed: its weight is spread over the other indicators."),
+    "zeroed": msg("A condition of the scheme takes this line its points."),
 }
 STATES = {
     "recorded": msg("Waits for verification"),

@@ -25,6 +25,7 @@ from domain.log import Decision, Text
 from domain.money import canonical, plain
 from domain.refusal import Refusal, Refused
 from domain.register import Register
+from domain.relationship_manager import RM
 from domain.scheme import Kind, Scheme
 
 RULES = {
@@ -72,6 +73,8 @@ class Action:
     state: Literal["recorded", "counted", "rejected", "voided"]
     reversals: tuple[ActionReversed, ...] = ()
     replaced_by: str | None = None
+    decided_by: str | None = None
+    """Who verified, rejected or voided it last."""
 
     @property
     def remaining(self) -> tuple[Decimal, Decimal]:
@@ -94,11 +97,11 @@ def fold(state: Action | None, events: Iterable[Any]) -> Action | None:
 def _folded(state: Action, event: Event) -> Action:
     match event:
         case ActionVerified():
-            return replace(state, state="counted")
+            return replace(state, state="counted", decided_by=event.by)
         case ActionRejected():
-            return replace(state, state="rejected")
+            return replace(state, state="rejected", decided_by=event.by)
         case ActionVoided():
-            return replace(state, state="voided", replaced_by=event.replaced_by)
+            return replace(state, state="voided", decided_by=event.by, replaced_by=event.replaced_by)
         case ActionReversed():
             return replace(state, reversals=(*state.reversals, event))
         case ReversalReleased():
@@ -149,9 +152,17 @@ def _find_kind(said: Mapping[str, str], register: Register, today: date, faults:
         return None
     posting = rm.posting_on(day)
     if posting is None:
-        faults.append(Refusal("not-allowed", "occurred_on", "name a day within the RM's service"))
+        faults.append(_outside(rm))
         return None
     return _kind_of(said.get("kind"), register.scheme_in_force(posting.position, day), faults)
+
+
+def _outside(rm: RM) -> Refusal:
+    """Of a day outside the service: which days would be right."""
+    first, last = min((posting.from_day for posting in rm.postings), default=rm.joined_on), rm.left_on
+    if last:
+        return Refusal("not-allowed", "occurred_on", f"name a day within the RM's service, from {first} to {last}")
+    return Refusal("not-allowed", "occurred_on", f"name a day within the RM's service, from {first} on")
 
 
 def _kind_of(name: str | None, scheme: Scheme | None, faults: list[Refusal]) -> Kind | None:
@@ -249,6 +260,8 @@ def check_reason(reason: str) -> Refusal | None:
     return checked.refusals[0] if isinstance(checked, Refused) else None
 
 
+Verdict = Literal["verify", "reject"]
+"""What a second person makes of an action that waits."""
 Decide = Callable[[Action, Action | None, Stamp, Text | None], Decision | Refused]
 
 
@@ -274,21 +287,30 @@ def decide_on(
     return decided
 
 
-LATE: dict[str, Refusal] = {
-    "counted": Refusal("stale", "", "decide only on what waits for verification: this action counts already"),
-    "rejected": Refusal("stale", "", "decide only on what waits for verification: this action was rejected"),
-    "voided": Refusal("stale", "", "decide only on what waits for verification: this action was voided"),
-}
-"""Why a decision comes too late, by what the action has become."""
 GONE: dict[str, Refusal] = {
     "rejected": Refusal("stale", "", "void only what stands: this action was rejected"),
     "voided": Refusal("stale", "", "void only what stands: this action was voided already"),
 }
 
 
+def _late(action: Action) -> Refusal | None:
+    """Why a decision comes too late: what the action has become, and by whom."""
+    who = action.decided_by
+    match action.state:
+        case "counted" if who:
+            return Refusal("stale", "", f"decide only on what waits for verification: {who} verified this action")
+        case "counted":
+            return Refusal("stale", "", "decide only on what waits for verification: this action counted at once")
+        case "rejected":
+            return Refusal("stale", "", f"decide only on what waits for verification: {who} rejected this action")
+        case "voided":
+            return Refusal("stale", "", f"decide only on what waits for verification: {who} voided this action")
+    return None
+
+
 def verify(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
     """Confirm an action. Neither who recorded it nor the RM it is about may do so."""
-    if late := LATE.get(action.state):
+    if late := _late(action):
         return Refused([late])
     if stamp["by"] in (action.recorded.by, action.recorded.rm):
         return Refused([Refusal("not-allowed", "", "ask a second person: who recorded an action can't verify it")])
@@ -297,7 +319,7 @@ def verify(action: Action, original: Action | None, stamp: Stamp, reason: Text |
 
 def reject(action: Action, original: Action | None, stamp: Stamp, reason: Text | None) -> Decision | Refused:
     """Refuse to confirm an action, with a reason. `original` is what it would have reversed."""
-    if late := LATE.get(action.state):
+    if late := _late(action):
         return Refused([late])
     if stamp["by"] in (action.recorded.by, action.recorded.rm):
         return Refused([Refusal("not-allowed", "", "void your own action instead of rejecting it")])
@@ -335,7 +357,7 @@ CORRECTED = "corrected"
 
 def correct(action: Action, reading: Reading, stamp: Stamp, salts: Callable[[], str]) -> Decision | Refused:
     """Void one's own entry that nobody has decided on, and record in its place what is right: both in one save."""
-    if late := LATE.get(action.state):
+    if late := _late(action):
         return Refused([late])
     if stamp["by"] != action.recorded.by:
         return Refused([Refusal("not-allowed", "", "correct only what you recorded yourself")])

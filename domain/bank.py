@@ -23,7 +23,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
 
 from domain import action, contract, customer, imported_file, measure, organisation, relationship_manager
-from domain.action import Action, Decide
+from domain.action import Action, Decide, Verdict
 from domain.bulk import verification
 from domain.bulk.door import Registers, TableDoor, TableOutcome
 from domain.bulk.subjects import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, Subject
@@ -77,6 +77,15 @@ class Bank(Application[str]):
     def close(self) -> None:
         self._registers.close()
         super().close()
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """Tells the moment, in UTC, as events keep it, whatever zone the given clock speaks in."""
+        return self._clock
+
+    @clock.setter
+    def clock(self, given: Callable[[], datetime]) -> None:
+        self._clock = lambda: given().astimezone(UTC)
 
     @property
     def log(self) -> Log:  # type: ignore[override]
@@ -262,14 +271,28 @@ class Bank(Application[str]):
 
     def read_action(self, action_id: str) -> Action | None:
         """One action as the log has it now; None where nobody recorded it."""
-        return self._folded([action_id], action.fold).get(action_id)
+        return self.read_actions([action_id]).get(action_id)
+
+    def read_actions(self, ids: Sequence[str]) -> dict[str, Action]:
+        """Several actions as the log has them now, by one query; those that nobody recorded are missing."""
+        return self._folded(ids, action.fold)
 
     def verify_action(self, action_id: str, by: str) -> Outcome:
         """Confirm an action, so that it counts."""
-        return self.verify_actions([action_id], by)[0]
+        return self.decide_actions([action_id], "verify", by)[0]
 
-    def verify_actions(self, ids: Sequence[str], by: str) -> list[Outcome]:
-        """Confirm many actions, each by itself: those that plainly wait for it first."""
+    def reject_action(self, action_id: str, reason: str, by: str) -> Outcome:
+        """Refuse to confirm an action, with a reason."""
+        return self.decide_actions([action_id], "reject", by, reason)[0]
+
+    def decide_actions(self, ids: Sequence[str], decision: Verdict, by: str, reason: str = "") -> list[Outcome]:
+        """Confirm actions, or refuse to with one reason; one action or thousands, each by itself.
+
+        Of many that are confirmed those that plainly wait for it come first.
+        """
+        if decision == "reject":
+            fault = action.check_reason(reason)
+            return [Refused([fault])] * len(ids) if fault else self._decide_on(ids, action.reject, by, reason)
         many = len(ids) >= verification.MANY and len(set(ids)) == len(ids)
         confirmed = self._in_chunks(ids, partial(self._confirm, by)) if many else []
         taken = {one.subject: one for one in confirmed}
@@ -283,11 +306,6 @@ class Bank(Application[str]):
         positions = self.log.insert_events(events) or ()
         keys = [str(event.originator_id) for event in events]
         return [Taken(key, "accepted", position) for key, position in zip(keys, positions, strict=True)]
-
-    def reject_action(self, action_id: str, reason: str, by: str) -> Outcome:
-        """Refuse to confirm an action, with a reason."""
-        fault = action.check_reason(reason)
-        return Refused([fault]) if fault else self._decide_on([action_id], action.reject, by, reason)[0]
 
     def void_action(self, action_id: str, reason: str, by: str) -> Outcome:
         """Take back an action that was recorded in error, with a reason."""

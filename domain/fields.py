@@ -15,20 +15,33 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from domain.refusal import Refusal, Refused
 
-INVISIBLE = r"\x{00}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}"
+INVISIBLE = (
+    r"\x{00}-\x{1f}\x{7f}-\x{9f}\x{ad}\x{34f}\x{61c}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180e}\x{200b}-\x{200f}"
+    r"\x{2028}-\x{202e}\x{2060}-\x{206f}\x{3164}\x{feff}\x{ffa0}\x{fff0}-\x{fffb}\x{1bca0}-\x{1bca3}"
+    r"\x{1d173}-\x{1d17a}\x{e0000}-\x{e00ff}\x{e01f0}-\x{e0fff}"
+)
+"""What shows nothing: controls, joiners, marks of direction, fillers, tags. Two texts that look alike are the same."""
+BLANK = r" \x{a0}\x{1680}\x{2000}-\x{200a}\x{202f}\x{205f}\x{2800}\x{3000}"
+VARIANT = r"\x{180b}-\x{180d}\x{180f}\x{fe00}-\x{fe0f}\x{e0100}-\x{e01ef}"
+"""What chooses the look of the character before it."""
+PICTURE = r"[\x{2190}-\x{21ff}\x{2600}-\x{27bf}\x{2b00}-\x{2bff}\x{1f000}-\x{1faff}]"
+JOINED = rf"(?:{PICTURE}\x{{fe0f}}?\x{{200d}})+{PICTURE}"
+"""A picture that is made of several: between them a joiner, which shows nothing anywhere else, can be seen."""
 INVISIBLE_IN_NOTES = INVISIBLE.replace(r"\x{00}-\x{1f}", r"\x{00}-\x{08}\x{0b}\x{0c}\x{0e}-\x{1f}")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
     """A full-match pattern, an inclusive range for numbers, and the sentence that says what would be right; `in_form`
-    is the sentence for what has the form and is wrong all the same, where that takes another one."""
+    is the sentence for what has the form and is wrong all the same, where that takes another one. A text may have
+    `longest` characters, where the pattern doesn't count them."""
 
     pattern: str
     remedy: str
     lowest: Decimal | None = None
     highest: Decimal | None = None
     in_form: str | None = None
+    longest: int | None = None
 
     def remedy_of(self, text: str) -> str:
         """What would be right instead of a text that is refused."""
@@ -36,6 +49,9 @@ class FieldRule:
 
 
 ID = FieldRule("[A-Za-z0-9_-]{1,32}", "write 1 to 32 of the characters A-Z a-z 0-9 _ -")
+COMMAND_LINE, CLOCK, SEALER = "cli", "clock", "seal"
+"""What the service writes by its own doing has these in `by`: the command line, who closes days, who seals."""
+OWN_IDS = (COMMAND_LINE, CLOCK, SEALER)
 SOURCE = FieldRule("[a-z0-9-]{1,32}", "write 1 to 32 of the characters a-z 0-9 -")
 REFERENCE = FieldRule("[A-Za-z0-9._-]{1,64}", "write 1 to 64 of the characters A-Z a-z 0-9 . _ -")
 KIND = FieldRule("[a-z][a-z0-9_-]{0,31}", "write a kind of action as the scheme names it")
@@ -66,19 +82,18 @@ BASE = FieldRule(
     Decimal(0),
     Decimal(10**12),
 )
-NO_BLANK = rf"[^{INVISIBLE} \x{{a0}}\x{{3000}}]"
+SHOWN = "none of them invisible (control, zero-width and direction marks, fillers)"
 
 
-def _visible(longest: int) -> str:
+def _visible(longest: int, remedy: str) -> FieldRule:
     """Up to so many characters, with no blank at either end: two codes that look alike are the same."""
-    return f"{NO_BLANK}(?:[^{INVISIBLE}]{{0,{longest - 2}}}{NO_BLANK})?"
+    first, last = rf"(?:{JOINED}|[^{INVISIBLE}{BLANK}{VARIANT}])", rf"(?:{JOINED}|[^{INVISIBLE}{BLANK}])"
+    return FieldRule(f"{first}(?:(?:{JOINED}|[^{INVISIBLE}])*{last})?", remedy, longest=longest)
 
 
-CODE = FieldRule(_visible(64), "write 1 to 64 characters without control characters and without blanks around them")
-NAME = FieldRule(
-    _visible(64), "write a name of 1 to 64 characters without control characters and without blanks around it"
-)
-NOTE = FieldRule(f"[^{INVISIBLE_IN_NOTES}]{{1,500}}", "write at most 500 characters without control characters")
+CODE = _visible(64, f"write 1 to 64 characters, {SHOWN}, without blanks around them")
+NAME = _visible(64, f"write a name of 1 to 64 characters, {SHOWN}, without blanks around it")
+NOTE = FieldRule(f"(?:{JOINED}|[^{INVISIBLE_IN_NOTES}])+", f"write at most 500 characters, {SHOWN}", longest=500)
 REVERSES = FieldRule(
     "[a-z0-9-]{1,32}:[A-Za-z0-9._-]{1,64}", "name the action that is taken back as source:external_ref"
 )
@@ -92,13 +107,13 @@ VALUE = FieldRule(
     Decimal(-(10**12)),
     Decimal(10**12),
 )
-SEGMENT = FieldRule(_visible(32), "write 1 to 32 characters without control characters and without blanks around them")
-LEVEL = FieldRule(_visible(32), "write the unit's level, such as branch or outlet")
+SEGMENT = _visible(32, f"write 1 to 32 characters, {SHOWN}, without blanks around them")
+LEVEL = _visible(32, "write the unit's level, such as branch or outlet")
 
 
 def given(rule: FieldRule, alias: str | None = None) -> Any:
     """What pydantic checks of a field: `name: Annotated[str, given(NAME)]`."""
-    return Field(pattern=f"^(?:{rule.pattern})$", description=rule.remedy, alias=alias)
+    return Field(pattern=f"^(?:{rule.pattern})$", max_length=rule.longest, description=rule.remedy, alias=alias)
 
 
 def within(rule: FieldRule) -> AfterValidator:

@@ -83,13 +83,14 @@ def _indicator_fault(name: str, rm: RM, quarter: Quarter, register: Register) ->
     if not schemes:
         remedy = "publish a scheme that is in force in that quarter for the RM's position"
         return Refusal("unknown", "indicator", remedy)
-    ready = {one.id for scheme in schemes for one in scheme.indicators if one.measure.rule == "ready"}
+    measured = [each for scheme in schemes for each in scheme.measured()]
+    ready = {known for known, measure in measured if measure.rule == "ready"}
     if name in ready:
         return None
     if not ready:
         return Refusal("not-allowed", "indicator", "leave it out: no indicator of the RM's scheme takes ready measures")
     remedy = f"name an indicator that takes ready measures: {', '.join(sorted(ready))}"
-    if name in {one.id for scheme in schemes for one in scheme.indicators}:
+    if name in {known for known, _ in measured}:
         return Refusal("not-allowed", "indicator", f"{remedy}; this one is counted from actions")
     return Refusal("unknown", "indicator", remedy)
 

@@ -163,6 +163,9 @@ def register(
 
 def _faults(line: Registration, state: RM | None, units: Mapping[str, Unit]) -> Iterator[Refusal]:
     yield from _org_faults({"org": line.line.org}, units)
+    if state is None and line.line.rm in fields.OWN_IDS:
+        names = ", ".join(fields.OWN_IDS)
+        yield Refusal("not-allowed", "rm", f"choose another id: by {names} the log tells what this service does itself")
     if state and line.joined_on != state.joined_on:
         yield Refusal("conflict", "joined_on", "keep the day on which the RM joined as it was registered")
     if line.from_day < line.joined_on:

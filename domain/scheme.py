@@ -12,14 +12,15 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Quarter
-from domain.money import MICRO, MILLI, plain, scaled
-from domain.scheme_file.checks import CHECKS, read_entries
-from domain.scheme_file.conditions import read_condition
+from domain.money import plain
+from domain.scheme_file.checks import CHECKS
+from domain.scheme_file.compiled import SCHEME_TABLES, Row, compiled
 from domain.scheme_file.entries import (
     AMOUNT_UNIT,
     UNSTATED,
     Appraisal,
     Chinese,
+    CoefficientOfScore,
     English,
     Entry,
     Gate,
@@ -27,35 +28,22 @@ from domain.scheme_file.entries import (
     IndicatorClass,
     Kind,
     Measure,
+    Multiplier,
+    NamedMeasure,
     QuarterlyCheck,
     Rounding,
+    Section,
     Tier,
     Words,
 )
-from domain.scheme_file.faults import Fault, Right, TextLike, read_toml
+from domain.scheme_file.faults import Fault, Path, Right, TextLike, read_toml
+from domain.scheme_file.reading import read_entries
+from domain.shapes.bands import band_faults
 
-__all__ = ["SCHEME_TABLES", "Fault", "Gate", "Indicator", "Kind", "Measure", "Scheme", "Tier", "Words", "read_scheme"]
-
-SCHEME_TABLES = {
-    "scheme_versions": "scheme VARCHAR, effective DATE, points_unit BIGINT, half VARCHAR, "
-    "minimum_working_days INTEGER, without_target VARCHAR, green BIGINT, amber BIGINT, silent_days INTEGER",
-    "scheme_positions": "scheme VARCHAR, effective DATE, post VARCHAR",
-    "scheme_kinds": "scheme VARCHAR, effective DATE, kind VARCHAR, counted VARCHAR, points BIGINT, daily_limit BIGINT, "
-    "at_once BOOLEAN, self_reported BOOLEAN",
-    "scheme_indicators": "scheme VARCHAR, effective DATE, indicator VARCHAR, ordinal INTEGER, class VARCHAR, "
-    "nature VARCHAR, weight BIGINT, rule VARCHAR, measured_by VARCHAR, over_base BOOLEAN, deposit BOOLEAN, "
-    "target BIGINT, unrated VARCHAR, shape VARCHAR, cap BIGINT, floor BIGINT, rate_points BIGINT, rate_per BIGINT, "
-    "rate_limit BIGINT",
-    "scheme_terms": "scheme VARCHAR, effective DATE, indicator VARCHAR, kind VARCHAR, sign INTEGER",
-    "scheme_gates": "scheme VARCHAR, effective DATE, gate VARCHAR, ordinal INTEGER, cap_tier VARCHAR, "
-    "cap_ordinal INTEGER, coefficient BIGINT",
-    "scheme_gate_terms": "scheme VARCHAR, effective DATE, gate VARCHAR, alternative INTEGER, measure VARCHAR, "
-    "of_kind BOOLEAN, op VARCHAR, value BIGINT",
-    "scheme_tiers": "scheme VARCHAR, effective DATE, tier VARCHAR, ordinal INTEGER, floor BIGINT, coefficient BIGINT",
-}
-"""The columns of each table of a compiled scheme: measured figures in thousandths, points and ratios in millionths."""
-
-Row = tuple[object, ...]
+__all__ = [
+    "SCHEME_TABLES", "Fault", "Gate", "Indicator", "Kind", "Measure", "Scheme", "Section", "Tier", "Words",
+    "read_scheme",
+]  # fmt: skip
 
 
 def _first_day_of_a_quarter(value: object) -> object:
@@ -80,12 +68,15 @@ class Head(Entry):
     ]
     rounding: Annotated[Rounding, Right('a table [rounding] with points = "0.01" and half = "up"')]
     appraisal: Annotated[Appraisal, Right("a table [appraisal] with minimum_working_days and without_target")]
+    coefficient: Annotated[
+        CoefficientOfScore | None, Right("a table [coefficient] with clause, en, zh, edges, rounding and bands")
+    ] = None
     quarterly_check: Annotated[
         QuarterlyCheck, Right("a table [quarterly_check] with clause, en, zh, green, amber and silent_days")
     ] = UNSTATED
 
 
-SECTIONS = ("clauses", "kinds", "indicators", "gates", "tiers")
+SECTIONS = ("clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers")
 
 
 class Scheme(Head):
@@ -93,7 +84,10 @@ class Scheme(Head):
 
     clauses: dict[str, Words]
     kinds: dict[str, Kind]
+    measures: dict[str, NamedMeasure]
+    sections: tuple[Section, ...]
     indicators: tuple[Indicator, ...]
+    multipliers: tuple[Multiplier, ...]
     gates: tuple[Gate, ...]
     tiers: tuple[Tier, ...]
     file: str = Field(exclude=True, repr=False)
@@ -140,57 +134,34 @@ class Scheme(Head):
                 message = f"measure deposits by their daily average, not by {one.measure.rule}"
                 yield n, f"{message}: no target may be set for one day"
 
+    def measured(self) -> Iterator[tuple[str, Measure]]:
+        """What is measured, by its name: the indicators, then the measures that others are made of."""
+        yield from ((one.id, one.measure) for one in self.indicators)
+        yield from ((name, one.measure) for name, one in self.measures.items())
+
+    def conditions(self) -> Iterator[tuple[str, str]]:
+        """Every condition of the scheme by its name."""
+        yield from ((f"times:{one.id}", one.when) for one in self.multipliers)
+        yield from ((f"gate:{one.id}", one.when) for one in self.gates)
+        yield from ((f"tier:{one.id}", one.when) for one in self.tiers if one.when is not None)
+
     def rows(self) -> dict[str, list[Row]]:
         """The scheme compiled to the rows of `SCHEME_TABLES`."""
-        bare: dict[str, Iterator[Row]] = {
-            "scheme_versions": self._version_rows(),
-            "scheme_positions": ((post,) for post in self.positions),
-            "scheme_kinds": self._kind_rows(),
-            "scheme_indicators": self._indicator_rows(),
-            "scheme_terms": self._term_rows(),
-            "scheme_gates": self._gate_rows(),
-            "scheme_gate_terms": self._gate_term_rows(),
-            "scheme_tiers": self._tier_rows(),
-        }
-        return {table: [(self.scheme, self.effective, *row) for row in rows] for table, rows in bare.items()}
+        return compiled(self)
 
-    def _version_rows(self) -> Iterator[Row]:
-        unit, check = scaled(self.rounding.points, MICRO), self.quarterly_check
-        lights = (scaled(check.green, MICRO), scaled(check.amber, MICRO), check.silent_days)
-        yield unit, self.rounding.half, self.appraisal.minimum_working_days, self.appraisal.without_target, *lights
 
-    def _kind_rows(self) -> Iterator[Row]:
-        for key, kind in self.kinds.items():
-            limit = None if kind.daily_limit is None else scaled(kind.daily_limit, MILLI)
-            yield key, kind.counted, scaled(kind.points, MICRO), limit, kind.counts_at_once, kind.self_reported
-
-    def _indicator_rows(self) -> Iterator[Row]:
-        for n, one in enumerate(self.indicators):
-            target = None if one.target is None else scaled(one.target, MILLI)
-            measure = (one.measure.rule, one.measure.of, one.measure.over_base, one.deposit, target, one.unrated)
-            yield one.id, n, one.indicator_class, one.nature, scaled(one.weight, MICRO), *measure, *one.shape.columns()
-
-    def _term_rows(self) -> Iterator[Row]:
-        for one in self.indicators:
-            signed = ((one.measure.plus, 1), (one.measure.minus, -1), (one.measure.sets, 0))
-            yield from ((one.id, kind, sign) for kinds, sign in signed for kind in kinds)
-
-    def _gate_rows(self) -> Iterator[Row]:
-        places: dict[str | None, int] = {tier.id: n for n, tier in enumerate(self.tiers)}
-        for n, gate in enumerate(self.gates):
-            coefficient = None if gate.coefficient is None else scaled(gate.coefficient, MICRO)
-            yield gate.id, n, gate.cap_tier, places.get(gate.cap_tier), coefficient
-
-    def _gate_term_rows(self) -> Iterator[Row]:
-        for gate in self.gates:
-            condition = read_condition(gate.when)
-            for n, terms in enumerate(() if isinstance(condition, str) else condition):
-                for term in terms:
-                    yield gate.id, n, term.measure, term.measure in self.kinds, term.op, scaled(term.value, MILLI)
-
-    def _tier_rows(self) -> Iterator[Row]:
-        for n, tier in enumerate(self.tiers):
-            yield tier.id, n, scaled(tier.floor, MICRO), scaled(tier.coefficient, MICRO)
+def _head_faults(head: Head, clauses: set[str]) -> Iterator[tuple[Path, str]]:
+    """What is wrong between the keys at the top of a file."""
+    nth = [one.quarter for one in head.appraisal.ramp_up]
+    if len(set(nth)) < len(nth):
+        yield ("appraisal", "ramp_up"), "name each quarter of service once"
+    if head.coefficient:
+        yield from ((("coefficient", "bands"), message) for message in band_faults(head.coefficient.bands))
+        if head.coefficient.clause not in clauses:
+            right = (
+                f'add a table [clauses."{head.coefficient.clause}"] with `en` and `zh`, or cite one that stands there'
+            )
+            yield ("coefficient", "clause"), right
 
 
 def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
@@ -199,18 +170,26 @@ def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
     if isinstance(document, Fault):
         return [document]
     entries = read_entries(document)
-    top = {key: one for key, one in document.data.items() if key not in SECTIONS}
+    seen = {*SECTIONS, "quarterly_check"} if isinstance(document.data.get("quarterly_check"), dict) else SECTIONS
+    top = {key: one for key, one in document.data.items() if key not in seen}
     head = document.read(Head, (), top, also=SECTIONS)
     for check in CHECKS:
         for path, message in check(entries):
             document.fault(path, message)
+    if head is not None:
+        for path, message in _head_faults(head, set(entries.clauses)):
+            document.fault(path, message)
     if document.faults or head is None:
         return sorted(document.faults)
     return Scheme(
-        **{name: getattr(head, name) for name in Head.model_fields},
+        **{name: getattr(head, name) for name in Head.model_fields}
+        | {"quarterly_check": entries.quarterly_check or head.quarterly_check},
         clauses=entries.clauses,
         kinds=entries.kinds,
+        measures=entries.measures,
+        sections=tuple(entries.sections.values()),
         indicators=tuple(entries.indicators.values()),
+        multipliers=tuple(entries.multipliers.values()),
         gates=tuple(entries.gates.values()),
         tiers=tuple(entries.tiers.values()),
         file=file,

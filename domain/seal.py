@@ -19,11 +19,12 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.bank import Bank
 from domain.events import LogSealed
+from domain.fields import SEALER
 from domain.log import BLOCK, FIELD, LINE, Log
 
 warnings = logging.getLogger("appraise")
 
-STREAM, BY = "seal", "seal"
+STREAM, BY = "seal", SEALER
 MARK = 4
 MARKS = (
     f"SELECT array_to_string(list_transform(string_split(block, chr({ord(LINE)})), "

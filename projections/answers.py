@@ -131,11 +131,12 @@ class Gate(Answer):
 
 
 class Tier(Answer):
-    """One grade of the scheme, best first."""
+    """One grade of the scheme, best first: from a score on, on a condition (`when`), or both."""
 
     tier: str
     name: Words
-    floor: Exact
+    floor: Exact | None
+    when: str | None = None
     coefficient: Exact
 
 
@@ -162,7 +163,8 @@ class Scorecard(Answer):
     """One RM's quarter in full.
 
     `working_days` are those the RM serves in the quarter, less absences; `working_days_passed` are the quarter's that
-    are over, of `working_days_in_quarter`.
+    are over, of `working_days_in_quarter`. Whoever serves fewer than `minimum_working_days` is not graded, by
+    `minimum_clause`; both are None without a scheme.
     """
 
     moment: Moment
@@ -172,6 +174,8 @@ class Scorecard(Answer):
     working_days: int
     working_days_passed: int
     working_days_in_quarter: int
+    minimum_working_days: int | None
+    minimum_clause: str | None
     points: Exact
     lines: list[ScoreLine]
     gates: list[Gate]
@@ -325,8 +329,9 @@ class QuarterlyCheck(Answer):
     """Where one RM stands in a quarter, and what is `missing`.
 
     `pace` is the mean of the lines' paces by weight, each counted up to 100 %. `working_days_passed` are those of the
-    RM's own `working_days` that are over. `waiting` entries of the quarter wait for verification, the oldest of them
-    since `oldest_waiting`; on `silent_days` working days up to today the RM logged nothing of their own.
+    RM's own `working_days` that are over. `waiting` entries of the quarter wait for verification, the first of
+    them was recorded at `oldest_waiting`; on `silent_days` working days up to today the RM logged nothing of their own.
+    Of who left in the quarter, on `left_on`, only the part of the targets is due that these days are of those planned.
     """
 
     rm: str
@@ -342,8 +347,9 @@ class QuarterlyCheck(Answer):
     pace: Exact | None
     working_days: int
     working_days_passed: int
+    left_on: date | None
     waiting: int
-    oldest_waiting: date | None
+    oldest_waiting: datetime | None
     silent_days: int
     missing: list[Missing]
     lines: list[CheckedLine]
@@ -534,8 +540,9 @@ class Actions(Answer):
 
 
 class LineEvent(Answer):
-    """One ledger entry behind a score line: which action moved it, by how much (in the line's unit), and when that was
-    known. `count` is +1 where the action came to count, -1 where it stopped."""
+    """One ledger entry behind a score line: which action moved it, by how much (in the line's unit), who recorded the
+    action and who decided on it. `count` is +1 where the action came to count, -1 where it stopped; `decided_by` is who
+    made it so at `position`, None where it counted as it was recorded."""
 
     position: int
     action_id: str
@@ -543,7 +550,9 @@ class LineEvent(Answer):
     kind_name: Words
     occurred_on: date
     recorded_at: datetime
-    by: str
+    recorded_by: str
+    decided_at: datetime | None
+    decided_by: str | None
     source: str
     customer: str | None
     quantity: Exact
@@ -741,7 +750,8 @@ class Setup(Answer):
 class Me(Answer):
     """Who asks, and what they may see and do; nothing else while `must_change_password` stands. `operations` are names
     from the table of permissions; `quarter` is the newest in which somebody is graded, where pages open. At the log
-    position `units_at` the tree changed last: who keeps it asks for it again only once that has moved."""
+    position `units_at` the tree changed last: who keeps it asks for it again only once that has moved. `rejected` are
+    an RM's own actions that were rejected in the last seven days, at most 20."""
 
     subject: str
     name: str
@@ -758,6 +768,7 @@ class Me(Answer):
     units_at: int
     people: int
     pending: int
+    rejected: list[Action]
     must_change_password: bool = False
 
 
@@ -801,6 +812,7 @@ class MachineToken(Answer):
     subject: str
     role: str
     scope: str | None
+    scope_name: str | None
     sources: list[str]
     created_at: datetime
     revoked: bool
@@ -816,6 +828,7 @@ class AccountChange(Answer):
     subject: str
     role: str | None
     scope: str | None
+    scope_name: str | None
     rm: str | None
 
 

@@ -1,20 +1,24 @@
 """The quarterly check: who is on pace and what is missing, asked step by step of tables that are kept.
 
 Each step is a question of `queries/`; its answer stands on the cursor as a table for the next: `logged`, `passed`,
-`paces`, `checked`. A page, the counts, a unit's sums are then small.
+`paces`, `checked`, and for units `unit_lines`, `unit_standings`. A page and the counts are then small.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import duckdb
 
 from domain import scheme as rules
 from domain.calendar import Quarter, working_days
 from domain.money import MICRO, MILLI, unscaled
+from domain.refusal import Refusal, Refused
 from projections import answers, questions
 from projections.answers import Words
+from projections.at_position import utc
+from projections.kept import Kept, Tables
 from projections.logbook import Logbook, looked_from
 from projections.questions import Row, rows
 
@@ -32,16 +36,49 @@ MISSING: dict[answers.Missing, str] = {
 Schemes = Mapping[tuple[str, date], rules.Scheme]
 
 
-def prepare(
-    con: duckdb.DuckDBPyConnection, logbook: Logbook, quarter: Quarter, scope: str | None, rm: str | None,
-    as_of: int | None,
-) -> None:  # fmt: skip
-    """Let a cursor see who is checked, with the lines of each: of a quarter, in a unit's tree, or one RM."""
-    logbook.open(con, quarter, rm, as_of)
-    asked = {"quarter": str(quarter), "scope": scope, "rm": rm}
-    questions.make(con, "passed", **asked, from_day=looked_from(quarter))
-    questions.make(con, "paces", quarter=str(quarter))
-    questions.make(con, "checked")
+class Checked:
+    """Who is checked, with the lines of each, and how units stand: what was reckoned of a state of the log is kept."""
+
+    def __init__(self) -> None:
+        self._logbook = Logbook()
+        self._kept = Kept()
+
+    def open(
+        self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str | None, rm: str | None, as_of: int | None
+    ) -> None:
+        """Let a cursor see who is checked: of a quarter, in a unit's tree, or one RM."""
+        make = partial(self._people, con, quarter, scope, rm, as_of)
+        if rm:
+            make()
+        else:
+            self._kept.open(con, ("people", quarter, scope, as_of, _position(con)), make)
+
+    def open_units(self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str, as_of: int | None) -> None:
+        """Let a cursor see them, and how each unit of a scope's tree stands."""
+        self.open(con, quarter, scope, None, as_of)
+        make = partial(_units, con, quarter, scope)
+        self._kept.open(con, ("units", quarter, scope, as_of, _position(con)), make)
+
+    def _people(
+        self, con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str | None, rm: str | None, as_of: int | None
+    ) -> Tables:
+        self._logbook.open(con, quarter, rm, as_of)
+        asked = {"quarter": str(quarter), "scope": scope, "rm": rm}
+        questions.make(con, "passed", **asked, from_day=looked_from(quarter))
+        paces = questions.make(con, "paces", quarter=str(quarter))
+        return {"paces": paces, "checked": questions.make(con, "checked")}
+
+
+def _units(con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str) -> Tables:
+    lines = questions.make(con, "unit_lines", scope=scope)
+    standings = questions.make(con, "unit_standings", scope=scope, quarter=str(quarter))
+    return {"unit_lines": lines, "unit_standings": standings}
+
+
+def _position(con: duckdb.DuckDBPyConnection) -> int:
+    """The log position at which what a cursor sees holds."""
+    found = con.execute("SELECT p.position FROM progress AS p").fetchall()
+    return found[0][0] if found else 0
 
 
 def page(
@@ -49,7 +86,10 @@ def page(
     limit: int, with_lines: bool,
 ) -> list[Row]:  # fmt: skip
     """A page of those checked, worst first, one row more where there is a next page; each with its lines, if they are
-    asked for, and the day of its oldest entry that waits."""
+    asked for, and since when its oldest entry waits. The cursor is an RM who is checked, of whatever light: nobody
+    else has a place after whom the list goes on."""
+    if after is not None and not rows(con, "checked_place", rm=after):
+        raise Refused([Refusal("unknown", "after", "take it from a page of these checks, or leave it out")])
     found = rows(
         con, "quarterly_checks", quarter=str(quarter), light=light, missing=missing, after=after, limit=limit + 1
     )
@@ -73,8 +113,9 @@ def check(row: Row, names: Mapping[str, str], schemes: Schemes) -> answers.Quart
         rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"], org_name=row["org_name"] or row["org"],
         position=row["post"], status=row["status"], score=_micro(row["score"]), tier=row["tier"],
         tier_name=Words(en=tier.en, zh=tier.zh) if tier else None, light=row["light"], pace=_micro(row["pace"]),
-        working_days=row["working_days"], working_days_passed=row["passed"], waiting=row["waiting"],
-        oldest_waiting=row["oldest"], silent_days=row["silent_days"],
+        working_days=row["working_days"], working_days_passed=row["passed"], left_on=row["left_on"],
+        waiting=row["waiting"], oldest_waiting=utc(row["oldest"]) if row["oldest"] else None,
+        silent_days=row["silent_days"],
         missing=[name for name, column in MISSING.items() if row[column]],
         lines=[_line(line, scheme) for line in row["lines"]] if scheme else [],
     )  # fmt: skip

@@ -29,7 +29,8 @@ class Comparisons(AtPosition):
         self._formers = Formers(self._former, self._interrupt)
         self._people_then = PeopleThen()
         self._day_ends: dict[date, int] = {}
-        self._grading: duckdb.DuckDBPyConnection | None = None
+        self._grading: set[duckdb.DuckDBPyConnection] = set()
+        """The cursors on which former standings are made just now, one for each thread that makes some."""
 
     @property
     def _is_small(self) -> bool:
@@ -59,10 +60,12 @@ class Comparisons(AtPosition):
         """Make the standings of a quarter as known at a position."""
         quarter, position = state
         with self._at(position, Quarter.parse(quarter), None, frozenset({"standings", "below"})) as con:
-            self._grading = con
-            rows = con.sql(question("standings"), params={"quarter": quarter}).to_arrow_table()
-            below = con.execute("SELECT b.org, b.unit FROM below AS b").fetchall()
-            self._grading = None
+            self._grading.add(con)
+            try:
+                rows = con.sql(question("standings"), params={"quarter": quarter}).to_arrow_table()
+                below = con.execute("SELECT b.org, b.unit FROM below AS b").fetchall()
+            finally:
+                self._grading.discard(con)
         return Former(rows, below)
 
     def _formerly(self, state: State, rms: list[str]) -> dict[str, Figures]:
@@ -80,8 +83,8 @@ class Comparisons(AtPosition):
 
     def _interrupt(self) -> None:
         """End the making of former standings early."""
-        if con := self._grading:
-            with suppress(duckdb.Error):
+        for con in tuple(self._grading):
+            with suppress(duckdb.Error):  # it has just ended by itself
                 con.interrupt()
 
     def _end_of(self, day: date) -> int:

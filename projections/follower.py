@@ -23,7 +23,7 @@ from domain.log import FIELD, LINE, Log, Senseless
 from domain.proof import UNREADABLE, first_senseless
 from projections import pipeline
 from projections.step import append, derive
-from projections.tables import create, models_digest
+from projections.tables import connected, create, models_digest
 from projections.trouble import BROKEN, FULL, Trouble, tell, trouble_of
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Follower:
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = None
         try:
-            connection = duckdb.connect(str(self.path))
+            connection = connected(self.path)
             if self._is_current(connection):
                 return connection
         except duckdb.Error as error:
@@ -90,7 +90,7 @@ class Follower:
     def _created(self) -> duckdb.DuckDBPyConnection:
         for path in (self.path, self.path.with_name(self.path.name + ".wal")):
             path.unlink(missing_ok=True)
-        connection = duckdb.connect(str(self.path))
+        connection = connected(self.path)
         connection.begin()
         create(connection, self.bank)
         connection.commit()
@@ -184,7 +184,7 @@ class Follower:
         """Open the file once more, as the last step left it; where that fails, it is tried again."""
         with self._lock:
             self.connection.close()
-            self.connection = duckdb.connect(str(self.path))
+            self.connection = connected(self.path)
             row = self.connection.execute("SELECT position FROM progress").fetchone()
             self._move(row[0] if row else 0)
 

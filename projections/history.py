@@ -16,8 +16,9 @@ BEGINNING, END = datetime(1, 1, 1), datetime(9999, 12, 31)  # noqa: DTZ001 - the
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which events: of one RM, one type, one kind of action, one quarter's figures, one stream; recorded from a day to
-    a day, both included, as the bank's clocks show them. None leaves it open."""
+    """Which events: of one RM, of the RMs of a unit, one type, one kind of action, one quarter's figures, one stream;
+    recorded from a day to a day, both included, as the bank's clocks show them. None leaves it open. Without `upkeep`,
+    what the service does by itself night after night is left out: the ends of days and the seals over them."""
 
     rm: str | None = None
     type: str | None = None
@@ -26,6 +27,8 @@ class Sought:
     stream: str | None = None
     from_day: date | None = None
     to_day: date | None = None
+    upkeep: bool = True
+    rms: tuple[str, ...] | None = None
 
     def bounds(self, log: Log, zone: ZoneInfo, cursor: int | None, newest: bool) -> dict[str, Any]:
         """The parameters of the question, for what stands beyond a cursor in an order; the events of a stream are
@@ -40,6 +43,7 @@ class Sought:
             "above": above, "below": below, "since": _start(self.from_day, zone, BEGINNING),
             "until": end_of(self.to_day, zone), "rm": self.rm, "type": self.type,
             "kind": self.kind, "quarter": self.quarter, "positions": positions,
+            "upkeep": self.upkeep,
         }  # fmt: skip
 
 

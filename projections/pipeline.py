@@ -9,6 +9,8 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
     -- one row per org, ancestor; rebuilt whole               (small: made anew whenever what it reads has changed)
     -- one row per rm; looked up                              (a view: made by each question that reads it, never kept)
 
+    -- ...; only with scheme_sections                         (empty, and never planned, while that table has no rows)
+
 An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt or worked out one joins `touched` (the first of
 them is `service`) or reads only what was made so, and reads the ledger as `touched_ledger`, which may hold only the
 entries of the RMs touched.
@@ -31,6 +33,8 @@ MODELS = Path(__file__).parent / "models"
 FIRST_LINE = re.compile(
     r"-- one row per (?P<grain>[a-z_, ]+); "
     r"(?:(?P<renewal>appended|added up|rebuilt whole|looked up)|(?P<made>rebuilt|worked out) per (?P<keys>[a-z_, ]+))"
+    r"(?:; only with (?P<needs>[a-z_]+(?: or [a-z_]+)*))?$",
+    re.MULTILINE,
 )
 READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
 """A table that a SELECT names."""
@@ -52,6 +56,7 @@ class Model:
     grain: tuple[str, ...]
     renewal: Renewal
     keys: tuple[str, ...]
+    needs: tuple[str, ...]
     select: str
 
     @property
@@ -73,7 +78,8 @@ def read_model_file(path: Path) -> Model:
         raise ValueError(f"{path.name}: the first line must state the grain and how the model is renewed")
     keys = tuple(line["keys"].split(", ")) if line["keys"] else ()
     renewal = RENEWALS[line["renewal"] or line["made"]]
-    return Model(int(number), name, tuple(line["grain"].split(", ")), renewal, keys, text.rstrip().rstrip(";"))
+    needs = tuple(line["needs"].split(" or ")) if line["needs"] else ()
+    return Model(int(number), name, tuple(line["grain"].split(", ")), renewal, keys, needs, text.rstrip().rstrip(";"))
 
 
 @cache
@@ -94,7 +100,7 @@ def below(tables: Iterable[str]) -> list[Model]:
 
 
 _columns = dict[Model, str]()
-"""The columns of the models whose table was made once already."""
+"""The columns of the models whose table was made in this process already."""
 
 
 @lru_cache(maxsize=512)
@@ -123,12 +129,16 @@ def create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     that is looked up is a view: its names are bound where it is read, so that it sees the past, too."""
     if model.renewal == "looked":
         con.execute(f"CREATE OR REPLACE VIEW {model.name} AS {model.select}")
-    elif not (columns := _columns.get(model)):
-        con.execute(f"CREATE TABLE {model.name} AS SELECT * FROM ({model.select}) LIMIT 0")
-        rows = con.execute(f"DESCRIBE {model.name}").fetchall()
-        _columns[model] = ", ".join(f'"{name}" {kind}' for name, kind, *_ in rows)
     else:
-        con.execute(f"CREATE TABLE {model.name} ({columns})")
+        con.execute(f"CREATE TABLE {model.name} ({_columns_in(con, model)})")
+
+
+def _columns_in(con: duckdb.DuckDBPyConnection, model: Model) -> str:
+    """A model's columns with their types, which DuckDB tells once in a process."""
+    if model not in _columns:
+        rows = con.execute(f"DESCRIBE SELECT * FROM ({model.select})").fetchall()
+        _columns[model] = ", ".join(f'"{name}" {kind}' for name, kind, *_ in rows)
+    return _columns[model]
 
 
 def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -142,8 +152,17 @@ def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
             return count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
         case "added":
             return _add_up(con, model)
+        case "worked" if model.needs and not any(_has_rows(con, table) for table in model.needs):
+            return 0  # its empty table stands, and nothing hides it
+        case _ if model.needs and not any(_has_rows(con, table) for table in model.needs):
+            con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} ({_columns_in(con, model)})"))
+            return 0
         case _:
             return count(con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} AS {model.select}")))
+
+
+def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return con.execute(parsed(f"SELECT 1 FROM {table} LIMIT 1")).fetchone() is not None
 
 
 def take(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from projections import pipeline
 
@@ -31,6 +32,8 @@ def rows(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[R
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def make(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> None:
+def make(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> pa.Table:
     """Keep a question's answer on a cursor of its own as a table of its name, for the questions that follow."""
-    con.register(name, con.sql(question(name), params=parameters).to_arrow_table())
+    table = con.sql(question(name), params=parameters).to_arrow_table()
+    con.register(name, table)
+    return table

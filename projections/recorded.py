@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 
 from domain import scheme as rules
 from domain.bank import Bank
+from domain.calendar import Quarter
+from domain.refusal import Refusal, Refused
 from domain.seal import seal_over, sealed_until
 from projections import answers, worklog
 from projections.at_position import AtPosition, moment_of, utc, words
@@ -47,7 +49,7 @@ class Recorded(AtPosition):
     ) -> answers.Actions:  # fmt: skip
         """Recorded actions, newest first, with what became of them: of one kind, recorded up to the end of a day.
         `after` is the cursor of the page before."""
-        cursor = int(after) if after and after.isdigit() else None
+        cursor = None if after is None else int(after)
         until = end_of(to_day, self.bank.timezone) if to_day else None
         with self._at(as_of) as con:
             asked = {"action": None, "scope": scope, "rm": rm, "state": state, "source": source, "kind": kind}
@@ -64,6 +66,12 @@ class Recorded(AtPosition):
         with self._at(None) as con:
             return int(rows_of(con, "waiting", scope=scope, rm=rm)[0]["waiting"])
 
+    def rejected(self, rm: str, last_days: int, limit: int = 20) -> list[answers.Action]:
+        """What was rejected of an RM in the last days up to today, whatever its day: the newest decision first."""
+        since = end_of(self.bank.today - timedelta(days=last_days), self.bank.timezone)
+        with self._at(None) as con:
+            return self._actions(rows_of(con, "rejected", rm=rm, since=since, limit=limit))
+
     def action(self, action_id: str, as_of: int | None = None, rm: str | None = None) -> answers.Action | None:
         """One action as it stands, by its id `action:<source>:<external_ref>`; sooner where it is known whose it is."""
         with self._at(as_of) as con:
@@ -78,6 +86,8 @@ class Recorded(AtPosition):
         """An RM's diary of a period; `after` is the last position of the page before."""
         asked = {"rm": rm, "first_day": from_day, "last_day": to_day}
         with self._at(as_of) as con:
+            if after is not None and not rows_of(con, "recorded", rm=rm, position=after):
+                raise Refused([Refusal("unknown", "after", "take it from a page of this work log, or leave it out")])
             counts = rows_of(con, "worklog_days", **asked)
             rows = rows_of(con, "worklog", **asked, source=source, state=state, after=after, limit=limit + 1)
             moment = moment_of(con, as_of)
@@ -131,12 +141,22 @@ class Recorded(AtPosition):
     ) -> tuple[list[int], bool]:
         """Positions of events in the order asked for, and whether there are more of them that way."""
         backwards = before is not None  # the page before is the nearest one the other way
-        asked = sought.bounds(self.bank.log, self.bank.timezone, before if backwards else after, newest != backwards)
+        down = newest != backwards
+        asked = sought.bounds(self.bank.log, self.bank.timezone, before if backwards else after, down)
+        question = "history_newest" if down else "history"
+        if sought.rms is not None:
+            question, asked = "history_of_unit", asked | {"rms": list(sought.rms), "way": -1 if down else 1}
         with self._at(as_of) as con:
-            rows = rows_of(con, "history_newest" if newest != backwards else "history", **asked, limit=limit + 1)
+            rows = rows_of(con, question, **asked, limit=limit + 1)
         found = [row["position"] for row in rows]
         page = found[:limit]
         return page[::-1] if backwards else page, len(found) > limit
+
+    def rms_of_unit(self, scope: str, quarter: str | None = None, as_of: int | None = None) -> tuple[str, ...]:
+        """The RMs of a unit's tree: those of a quarter's figures, else those who belong to it on the bank's day."""
+        span = Quarter.parse(quarter) if quarter else None
+        with self._at(as_of, span, reads=frozenset({"service"})) as con:
+            return tuple(row["rm"] for row in rows_of(con, "of_unit", scope=scope, quarter=quarter))
 
     def events_at(self, positions: Sequence[int]) -> list[answers.LoggedEvent]:
         """The events at some positions, in that order."""
@@ -154,7 +174,7 @@ class Recorded(AtPosition):
         events = self.events_at([position]) if known else []
         if not events:
             return None
-        of_stream = self.bank.log.select_stream_positions(events[0].stream)
+        of_stream = [at for at in self.bank.log.select_stream_positions(events[0].stream) if at <= moment.position]
         return answers.EventInFull(
             moment=moment, event=events[0], seal=self._seal(position), of_stream=len(of_stream)
         )  # fmt: skip

@@ -13,7 +13,6 @@ from domain.money import FEN, MICRO, MILLI, unscaled
 from projections import answers, checks, explain
 from projections.at_position import AtPosition, moment_of, utc, words
 from projections.follower import Follower
-from projections.logbook import Logbook
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
 
@@ -26,7 +25,7 @@ class Scorecards(AtPosition):
 
     def __init__(self, bank: Bank, follower: Follower) -> None:
         super().__init__(bank, follower)
-        self._logbook = Logbook()
+        self._checked = checks.Checked()
 
     def grades(
         self, quarter: Quarter, scope: str | None = None, rm: str | None = None, as_of: int | None = None,
@@ -94,9 +93,11 @@ class Scorecards(AtPosition):
     def _line_event(self, row: Row) -> answers.LineEvent:
         return answers.LineEvent(
             position=row["position"], action_id=row["action"], kind=row["kind"], occurred_on=row["occurred_on"],
-            kind_name=self._kind_name(row["kind"]), recorded_at=utc(row["recorded_at"]), by=row["by"],
-            source=row["action"].split(":")[1], customer=row["customer"], quantity=unscaled(row["quantity"], MILLI),
-            amount=unscaled(row["amount"], FEN), count=row["n"], value=unscaled(row["value"], MILLI),
+            kind_name=self._kind_name(row["kind"]), recorded_at=utc(row["recorded_at"]),
+            recorded_by=row["recorded_by"], decided_at=utc(row["decided_at"]) if row["decided_at"] else None,
+            decided_by=row["decided_by"], source=row["action"].split(":")[1], customer=row["customer"],
+            quantity=unscaled(row["quantity"], MILLI), amount=unscaled(row["amount"], FEN), count=row["n"],
+            value=unscaled(row["value"], MILLI),
         )  # fmt: skip
 
     def served_in(self, rm: str, quarter: Quarter, as_of: int | None = None) -> str | None:
@@ -115,7 +116,7 @@ class Scorecards(AtPosition):
         """Where a quarter's RMs within a unit stand, or one RM, and what is missing, worst first; `after` is the last
         RM of the page before. Without `lines` each row is its sum alone."""
         with self._at(as_of, quarter, rm, checks.READS) as con:
-            checks.prepare(con, self._logbook, quarter, scope, rm, as_of)
+            self._checked.open(con, quarter, scope, rm, as_of)
             found = checks.page(con, quarter, light, missing, after, limit, lines)
             counted = rows_of(con, "check_counts")
             moment = moment_of(con, as_of)
@@ -166,7 +167,9 @@ def _scorecard(
     return answers.Scorecard(
         moment=moment, quarter=str(quarter), grade=grade, position=row["post"], working_days=row["working_days"],
         working_days_passed=working_days(first_day, min(last_day, moment.today - timedelta(days=1))),
-        working_days_in_quarter=working_days(first_day, last_day), points=unscaled(row["points"], MICRO),
+        working_days_in_quarter=working_days(first_day, last_day),
+        minimum_working_days=scheme.appraisal.minimum_working_days if scheme else None,
+        minimum_clause=scheme.appraisal.clause if scheme else None, points=unscaled(row["points"], MICRO),
         lines=score_lines, gates=[_gate(gate, scheme) for gate in gates] if scheme else [],
         tiers=tiers(scheme) if scheme else [],
         next_tier=explain.next_tier(grade, score_lines, fired, scheme) if explained and scheme else None,
@@ -190,17 +193,19 @@ def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, sc
     """How many ledger entries or ready measures stand behind each indicator; a balance is carried from before."""
     days = {"first_day": quarter.first_day, "last_day": quarter.last_day}
     entries = {row["kind"]: row for row in rows_of(con, "entries", rm=rm, **days)}
-    comes_ready = any(each.measure.rule == "ready" for each in scheme.indicators)
+    comes_ready = any(measure.rule == "ready" for _, measure in scheme.measured())
     rows = rows_of(con, "deliveries", rm=rm, quarter=str(quarter)) if comes_ready else []
     delivered = {row["indicator"]: row["events"] for row in rows}
 
-    def behind(indicator: rules.Indicator) -> int:
-        if indicator.measure.rule == "ready":
-            return int(delivered.get(indicator.id, 0))
-        span = "until" if indicator.measure.rule == "daily-average" else "within"
-        return sum(int(entries[kind][span]) for kind in set(indicator.measure.kinds) if kind in entries)
+    def behind(name: str, measure: rules.Measure) -> int:
+        if measure.derived:
+            return sum(behind(part, scheme.measures[part].measure) for part in measure.parts)
+        if measure.rule == "ready":
+            return int(delivered.get(name, 0))
+        span = "until" if measure.rule == "daily-average" else "within"
+        return sum(int(entries[kind][span]) for kind in set(measure.kinds) if kind in entries)
 
-    return {each.id: behind(each) for each in scheme.indicators}
+    return {each.id: behind(each.id, each.measure) for each in scheme.indicators}
 
 
 def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
@@ -232,6 +237,6 @@ def _gate(row: Row, scheme: rules.Scheme) -> answers.Gate:
 def tiers(scheme: rules.Scheme) -> list[answers.Tier]:
     """The grades of a scheme, each with the score from which on it is given."""
     return [
-        answers.Tier(tier=tier.id, name=words(tier), floor=tier.floor, coefficient=tier.coefficient)
+        answers.Tier(tier=tier.id, name=words(tier), floor=tier.floor, when=tier.when, coefficient=tier.coefficient)
         for tier in scheme.tiers
     ]

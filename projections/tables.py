@@ -8,17 +8,21 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from domain import calendar, money, scheme, shapes
+from domain import calendar, money, scheme
 from domain.bank import Bank
 from domain.calendar import Quarter, days, is_working_day
 from domain.log import FIELD, LINE
 from domain.scheme import SCHEME_TABLES, Scheme
-from domain.scheme_file import checks, conditions, entries
+from domain.scheme_file import checks, compiled, conditions, entries, measure_checks, reading
+from domain.shapes import bands, completion, numbers, rates, shape
 from projections import pipeline
 
 FIRST_YEAR, LAST_YEAR = 2000, 2040
 TOUCHED = Path(__file__).parent / "touched"
-COMPILERS = (scheme, shapes, checks, conditions, entries, calendar, money)
+COMPILERS = (
+    scheme, compiled, bands, completion, numbers, rates, shape, checks, measure_checks, reading, conditions, entries,
+    calendar, money,
+)  # fmt: skip
 MAKERS = [Path(str(module.__file__)) for module in COMPILERS]
 MAKERS += [Path(__file__).with_name(name) for name in ("tables.py", "pipeline.py", "step.py")]
 """What turns a scheme into rows, and events into tables: where its text changes, the read model is made anew."""
@@ -40,6 +44,13 @@ FROM (
         FROM (SELECT unnest(string_split(block, '{LINE}')) AS line FROM blocks)
     )
 )"""
+
+
+def connected(path: Path) -> duckdb.DuckDBPyConnection:
+    """The read model in a file, which may be new and empty."""
+    con = duckdb.connect(str(path))
+    con.execute("SET enable_progress_bar = false")  # by itself it is on under `python -c`, amid what is printed
+    return con
 
 
 def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:

@@ -1,22 +1,19 @@
 """The organisation: how each unit of the tree stands in a quarter, made of the quarterly checks of its people.
 
-Two tables are kept on the cursor beside those of `checks`: `unit_lines` (a unit's progress by indicator) and
-`unit_standings` (its people, mean score and lights). What is shown of them is a page.
+Asked of two tables of `checks`: `unit_lines` (a unit's progress by indicator) and `unit_standings` (its people, mean
+score and lights). What is shown of them is a page.
 """
 
 from collections.abc import Iterable, Iterator
-from threading import Lock
 
 import duckdb
 
 from domain import scheme as rules
-from domain.bank import Bank
 from domain.calendar import Quarter, working_days
 from domain.money import MICRO, MILLI, unscaled
 from projections import answers, checks, questions
 from projections.at_position import moment_of, words
 from projections.checks import Schemes
-from projections.follower import Follower
 from projections.questions import Row, rows
 from projections.scorecards import Scorecards
 
@@ -25,17 +22,8 @@ READS = checks.READS | questions.reads(
 )
 
 
-KEPT = 64
-"""Answers that are kept: of one state of the log they are always the same."""
-
-
 class Tree(Scorecards):
     """The question about units."""
-
-    def __init__(self, bank: Bank, follower: Follower) -> None:
-        super().__init__(bank, follower)
-        self._kept_units: dict[tuple[object, ...], answers.Organisation] = {}
-        self._keeping_units = Lock()
 
     def organisation(
         self, quarter: Quarter, scope: str | None = None, part: answers.TreePart = "children", limit: int = 100,
@@ -43,26 +31,12 @@ class Tree(Scorecards):
     ) -> answers.Organisation | None:  # fmt: skip
         """How a unit and those below it stand in a quarter; None where the unit was not there then. Raises Refused for
         an unknown scope."""
-        asked = (quarter, self._scope(scope), part, limit, as_of)
-        if kept := self._kept_units.get((*asked, self.follower.position if as_of is None else as_of)):
-            return kept
-        if found := self._organisation(*asked):
-            with self._keeping_units:
-                self._kept_units[*asked, found.moment.position] = found
-                while len(self._kept_units) > KEPT:
-                    del self._kept_units[next(iter(self._kept_units))]
-        return found
-
-    def _organisation(
-        self, quarter: Quarter, scope: str, part: answers.TreePart, limit: int, as_of: int | None
-    ) -> answers.Organisation | None:
-        """The same, asked of the tables."""
+        scope = self._scope(scope)
         schemes = self.bank.register.schemes
         with self._at(as_of, quarter, None, READS) as con:
             if not (path := rows(con, "unit_path", scope=scope)):
                 return None
-            checks.prepare(con, self._logbook, quarter, scope, None, as_of)
-            _prepare(con, quarter, scope)
+            self._checked.open_units(con, quarter, scope, as_of)
             found = _page(con, quarter, scope, part, limit)
             counted = rows(con, "check_counts")
             moment = moment_of(con, as_of)
@@ -78,12 +52,6 @@ class Tree(Scorecards):
             rows=[one for row, one in zip(found, each, strict=True) if row["is_shown"]],
             lagging=[one for row, one in zip(found, each, strict=True) if row["lags"]],
         )  # fmt: skip
-
-
-def _prepare(con: duckdb.DuckDBPyConnection, quarter: Quarter, scope: str) -> None:
-    """Let a cursor that sees the checks of a scope's people see how each unit of its tree stands."""
-    questions.make(con, "unit_lines", scope=scope)
-    questions.make(con, "unit_standings", scope=scope, quarter=str(quarter))
 
 
 def _page(

@@ -1,20 +1,20 @@
 """A scheme tried on a file of measures, without any store: the scoring models themselves, over an in-memory DuckDB."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
 import pyarrow
 from pydantic import BaseModel, ConfigDict
 
-from domain.calendar import Quarter
+from domain.calendar import Quarter, working_days
 from domain.money import MICRO, MILLI, Exact, scaled, unscaled
 from domain.refusal import Refusal
-from domain.scheme import SCHEME_TABLES, Indicator, Scheme
+from domain.scheme import SCHEME_TABLES, Measure, Scheme
 from projections import pipeline
 from projections.tried import NOTHING, Figure, Tried, fits, read_tried
 
-SCORING = range(29, 44)
+SCORING = range(29, 48)
 """The numbers of the models that turn measures into grades."""
 
 
@@ -35,6 +35,7 @@ class Trial(BaseModel):
     status: str
     score: Exact | None
     tier: str | None
+    step: int | None = None
     coefficient: Exact | None
     lines: list[TrialLine]
     gates: list[str]
@@ -50,15 +51,20 @@ def score(scheme: Scheme, tried: dict[str, Tried]) -> list[Trial]:
     """Run the scoring models over what was measured."""
     con = duckdb.connect()
     try:
-        _fill(con, scheme, tried)
-        pipeline.create_macros(con)
-        for model in pipeline.models():
-            if model.number in SCORING:
-                pipeline.create(con, model)
-                pipeline.renew(con, model)
+        make(con, scheme, tried)
         return _results(con, list(tried))
     finally:
         con.close()
+
+
+def make(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried]) -> None:
+    """Fill an empty connection with what was measured, and make every scoring model of it."""
+    _fill(con, scheme, tried)
+    pipeline.create_macros(con)
+    for model in pipeline.models():
+        if model.number in SCORING:
+            pipeline.create(con, model)
+            pipeline.renew(con, model)
 
 
 def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried]) -> None:
@@ -66,20 +72,25 @@ def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried
     for table, rows in scheme.rows().items():
         _insert(con, table, SCHEME_TABLES[table], rows)
     quarter = str(Quarter.of(scheme.effective))
+    targets = {one.id: one.target for one in scheme.indicators}
     _insert(con, "touched", "rm VARCHAR, quarter VARCHAR", [(rm, quarter) for rm in tried])
     _insert(
         con,
         "service",
         "rm VARCHAR, quarter VARCHAR, org VARCHAR, scheme VARCHAR, effective DATE, has_contract BOOLEAN, "
-        "working_days INTEGER",
+        "working_days INTEGER, certified BOOLEAN",
         [_service(scheme, rm, quarter, one) for rm, one in tried.items()],
     )
     _insert(
         con,
-        "measures",
+        "counted_figures",
         "rm VARCHAR, quarter VARCHAR, scheme VARCHAR, effective DATE, indicator VARCHAR, measured BIGINT, base BIGINT, "
         "target BIGINT, previous_target BIGINT, in_range BOOLEAN",
-        [_measure(scheme, rm, quarter, one, i) for rm, one in tried.items() for i in scheme.indicators],
+        [
+            _counted(scheme, rm, quarter, one, name, measure, targets.get(name))
+            for rm, one in tried.items()
+            for name, measure in scheme.measured()
+        ],
     )
     _insert(
         con,
@@ -107,29 +118,26 @@ def _service(scheme: Scheme, rm: str, quarter: str, one: Tried) -> tuple[object,
     appraised = not one.post or "*" in scheme.positions or one.post in scheme.positions
     version = (scheme.scheme, scheme.effective) if appraised else (None, None)
     days = scheme.appraisal.minimum_working_days if one.days is None else one.days
-    return rm, quarter, None, *version, True, days
+    return rm, quarter, None, *version, True, days, one.certified
 
 
-def _measure(scheme: Scheme, rm: str, quarter: str, one: Tried, indicator: Indicator) -> tuple[object, ...]:
-    figure = one.figures.get(indicator.id, NOTHING)
+def _counted(
+    scheme: Scheme, rm: str, quarter: str, one: Tried, name: str, measure: Measure, target: Decimal | None
+) -> tuple[object, ...]:
+    figure = one.figures.get(name, NOTHING)
     measured = figure.measured
-    if measured is None and not indicator.may_be_unrated:
+    if measured is None and not measure.may_lack:
         measured = Decimal(0)
-    if measured is not None and indicator.measure.over_base:
+    if measured is not None and measure.over_base:
         measured -= figure.base or Decimal(0)
     in_range = measured is None or fits(measured)
-    return (
-        rm,
-        quarter,
-        scheme.scheme,
-        scheme.effective,
-        indicator.id,
-        _milli(measured) if in_range else None,
-        _milli(figure.base),
-        _milli(figure.target or indicator.target),
-        None,
-        in_range,
-    )
+    shown = _milli(measured) if in_range else None
+    asked = figure.target or target
+    if asked is not None and measure.flows and scheme.appraisal.targets == "working-days" and one.days is not None:
+        quarter_days = working_days(Quarter.of(scheme.effective).first_day, Quarter.of(scheme.effective).last_day)
+        asked = (asked * one.days / quarter_days).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    agreed = (_milli(figure.base), _milli(asked), None)
+    return rm, quarter, scheme.scheme, scheme.effective, name, shown, *agreed, in_range
 
 
 def _kind_total(rm: str, quarter: str, kind: str, figure: Figure) -> tuple[object, ...]:
@@ -151,18 +159,20 @@ def _results(con: duckdb.DuckDBPyConnection, rms: list[str]) -> list[Trial]:
     for rm, gate in con.execute("SELECT rm, gate FROM gates_fired WHERE fired ORDER BY rm, ordinal").fetchall():
         fired[rm].append(gate)
     grades = {
-        rm: rest for rm, *rest in con.execute("SELECT rm, status, score, tier, coefficient FROM grades").fetchall()
+        rm: rest
+        for rm, *rest in con.execute("SELECT rm, status, score, tier, coefficient, step FROM grades").fetchall()
     }
     return [_trial(rm, grades[rm], lines[rm], fired[rm]) for rm in rms]
 
 
 def _trial(rm: str, grade: list[object], lines: list[TrialLine], gates: list[str]) -> Trial:
-    status, score_, tier, coefficient = grade
+    status, score_, tier, coefficient, step = grade
     return Trial(
         rm=rm,
         status=str(status),
         score=_micro(score_),
         tier=None if tier is None else str(tier),
+        step=step if isinstance(step, int) else None,
         coefficient=_micro(coefficient),
         lines=lines,
         gates=gates,

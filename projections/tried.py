@@ -33,6 +33,7 @@ class Tried:
 
     post: str = ""
     days: int | None = None
+    certified: bool = True
     figures: dict[str, "Figure"] = field(default_factory=dict)
 
 
@@ -121,10 +122,13 @@ def _take(scheme: Scheme, tried: dict[str, Tried], line: int, row: dict[str, str
     person = tried.setdefault(rm, Tried())
     yield from _take_post(person, row.get("position", ""), line)
     yield from _take_days(person, row.get("days", ""), line)
-    known = [one.id for one in scheme.indicators] + list(scheme.kinds)
+    known = [each for each, _ in scheme.measured()] + list(scheme.kinds)
     if name not in known:
         yield Refusal(
-            "unknown", "indicator", f"name an indicator or a kind of the scheme; {nearest(name, known)}", line
+            "unknown",
+            "indicator",
+            f"name an indicator, a measure or a kind of the scheme; {nearest(name, known)}",
+            line,
         )
     elif name in person.figures:
         yield Refusal("conflict", "indicator", "give each RM one line per indicator", line)
@@ -164,7 +168,10 @@ def _wrong_numbers(scheme: Scheme, name: str, numbers: dict[str, Decimal | str |
             yield Refusal("malformed", key, "write a number below 10^15", line)
     if isinstance(number := numbers["target"], Decimal) and number <= 0:
         yield Refusal("malformed", "target", "write a target above 0, or nothing where there is none", line)
-    rated = [one.id for one in scheme.indicators if one.may_be_unrated]
+    rated = [each for each, measure in scheme.measured() if measure.may_lack]
+    derived = [each for each, measure in scheme.measured() if measure.derived]
+    if numbers["measured"] is not None and name in derived:
+        yield Refusal("malformed", "measured", "leave it empty: this is made of other measures, so give those", line)
     if numbers["measured"] is None and name not in rated:
         yield Refusal("malformed", "measured", "write what was measured, 0 where nothing was", line)
 

@@ -2,17 +2,34 @@
 
 It is written from `domain/schemes/README.md`, not from the SQL, and takes the short way everywhere: no integers, no
 cross-multiplication, no bounds.
+Longer than 300 lines because the whole language is scored here a second time.
 """
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
 
-from domain.scheme import Gate, Indicator, Scheme
+from domain.calendar import Quarter, working_days
+from domain.scheme import Indicator, Measure, Scheme, Section, Tier
 from domain.scheme_file.conditions import read_condition
-from domain.shapes import Completion, Deduction, PerUnit
+from domain.shapes import (
+    AllOrNothing,
+    Bands,
+    Bonus,
+    Completion,
+    Control,
+    Curve,
+    Deduction,
+    Penalty,
+    PerUnit,
+    Shape,
+    Slices,
+)
+from domain.shapes.bands import BandLike
 from projections.tried import Figure, Tried
 
 OPERATORS = {
@@ -24,6 +41,8 @@ OPERATORS = {
     ">": operator.gt,
 }
 NOTHING = Figure(None)
+Known = dict[tuple[str, str | None], Fraction | None]
+"""What conditions may look at: a figure by its name, or its points or completion."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +52,10 @@ class Graded:
     points: dict[str, Fraction | None]
     completion: dict[str, Fraction | None]
     gates: list[str]
+    status: str
     score: Fraction | None
     tier: str | None
+    step: int | None
     coefficient: Fraction | None
 
 
@@ -48,8 +69,9 @@ def rounded(value: Fraction, step: Fraction, half: str) -> Fraction:
 
 def grade(scheme: Scheme, tried: Tried) -> Graded:
     """Score, tier and coefficient of one RM who has a contract and served long enough."""
-    measured = {one.id: _measured(one, tried.figures) for one in scheme.indicators}
-    targets = {one.id: tried.figures.get(one.id, NOTHING).target or one.target for one in scheme.indicators}
+    counted = {name: _measured(name, measure, tried.figures) for name, measure in scheme.measured()}
+    measured = counted | {name: _derived(measure, counted) for name, measure in scheme.measured() if measure.derived}
+    targets = {one.id: _target(scheme, one, tried) for one in scheme.indicators}
     fates = {one.id: _fate(scheme, one, measured[one.id], targets[one.id]) for one in scheme.indicators}
     scored_weight = sum((Fraction(one.weight) for one in scheme.indicators if fates[one.id] != "spread"), Fraction(0))
     points: dict[str, Fraction | None] = {}
@@ -58,23 +80,83 @@ def grade(scheme: Scheme, tried: Tried) -> Graded:
         target = targets[one.id]
         share = Fraction(one.weight) * 100 / scored_weight if scored_weight else Fraction(0)
         points[one.id] = _points(scheme, one, fates[one.id], measured[one.id], target, share)
-        done = fates[one.id] == "score" and isinstance(one.shape, Completion) and target
+        done = fates[one.id] == "score" and _looks_at_completion(one.shape) and target
         completion[one.id] = (
             rounded((measured[one.id] or Fraction(0)) / Fraction(target), Fraction(1, 10**6), scheme.rounding.half)
             if done and target
             else None
         )
-    figures = measured | {kind: _quantity(tried.figures, kind) for kind in scheme.kinds}
-    fired = [gate for gate in scheme.gates if _fires(gate, figures)]
-    return _graded(scheme, points, completion, fired)
+    known: Known = {(name, None): figure for name, figure in measured.items()}
+    known |= {(kind, None): _quantity(tried.figures, kind) for kind in scheme.kinds}
+    known |= {(one.id, "completion"): _done(measured[one.id], targets[one.id]) for one in scheme.indicators}
+    known |= {("certified", None): Fraction(tried.certified)}
+    for gate in scheme.gates:
+        if gate.zero and holds(gate.when, known):
+            points |= {name: Fraction(0) for name in gate.zero if points[name] is not None}
+    return _graded(scheme, points, completion, known)
 
 
-def _measured(one: Indicator, figures: Mapping[str, Figure]) -> Fraction | None:
-    figure = figures.get(one.id, NOTHING)
-    if figure.measured is None and one.measure.rule in ("rating", "last", "ready"):
+def _target(scheme: Scheme, one: Indicator, tried: Tried) -> Decimal | None:
+    """What is asked of who was there on some of the quarter's working days."""
+    target = tried.figures.get(one.id, NOTHING).target or one.target
+    if target is None or tried.days is None or scheme.appraisal.targets != "working-days" or not one.measure.flows:
+        return target
+    quarter = Quarter.of(scheme.effective)
+    part = Fraction(tried.days, working_days(quarter.first_day, quarter.last_day))
+    asked = rounded(Fraction(target) * part, Fraction(1, 1000), "up")
+    return Decimal(asked.numerator) / Decimal(asked.denominator)
+
+
+def _done(measured: Fraction | None, target: Decimal | None) -> Fraction | None:
+    return measured / Fraction(target) if measured is not None and target else None
+
+
+def _looks_at_completion(shape: Shape) -> bool:
+    return isinstance(shape, Completion | AllOrNothing) or (
+        isinstance(shape, Curve | Bands) and shape.on == "completion"
+    )
+
+
+def _measured(name: str, measure: Measure, figures: Mapping[str, Figure]) -> Fraction | None:
+    figure = figures.get(name, NOTHING)
+    if figure.measured is None and measure.rule in ("rating", "last", "maximum", "ready"):
         return None
-    base = figure.base if one.measure.over_base and figure.base else Decimal(0)
+    base = figure.base if measure.over_base and figure.base else Decimal(0)
     return Fraction(figure.measured or 0) - Fraction(base)
+
+
+def _derived(measure: Measure, counted: Mapping[str, Fraction | None]) -> Fraction | None:
+    """A ratio, a difference, a mean without what is missing, or the mean level of votes."""
+    top, bottom = counted.get(measure.top or ""), counted.get(measure.bottom or "")
+    match measure.rule:
+        case "ratio" | "difference" if top is None or bottom is None:
+            return None
+        case "ratio" if not bottom:
+            return None if measure.when_zero is None else Fraction(measure.when_zero)
+        case "ratio":
+            assert top is not None
+            assert bottom
+            return top * Fraction(measure.times) / bottom
+        case "difference":
+            assert top is not None
+            assert bottom is not None
+            return top - bottom
+        case "mean":
+            given = {name: value for name in measure.weights if (value := counted[name]) is not None}
+            divisor = sum((Fraction(measure.weights[name]) for name in given), Fraction(0))
+            if not divisor:
+                return None
+            mean = (
+                sum((Fraction(measure.weights[name]) * value for name, value in given.items()), Fraction(0)) / divisor
+            )
+            weakest = measure.weakest
+            is_weak = weakest is not None and min(given.values()) < Fraction(weakest.below)
+            return min(mean, Fraction(weakest.most)) if weakest is not None and is_weak else mean
+        case _:
+            votes = {name: counted[name] or Fraction(0) for name in measure.levels}
+            cast = sum(votes.values(), Fraction(0))
+            worth = sum((Fraction(measure.levels[name]) * count for name, count in votes.items()), Fraction(0))
+            return worth / cast if cast > 0 else None
 
 
 def _quantity(figures: Mapping[str, Figure], kind: str) -> Fraction:
@@ -82,10 +164,10 @@ def _quantity(figures: Mapping[str, Figure], kind: str) -> Fraction:
 
 
 def _fate(scheme: Scheme, one: Indicator, measured: Fraction | None, target: Decimal | None) -> str:
-    """`score`, `zero` or `spread`."""
+    """`score`, `zero`, `full` or `spread`."""
     if measured is None:
         return str(one.unrated)
-    if isinstance(one.shape, Completion) and not target:
+    if one.shape.columns().needs_target and not target:
         return scheme.appraisal.without_target
     return "score"
 
@@ -95,46 +177,180 @@ def _points(
 ) -> Fraction | None:
     if fate == "spread":
         return None
+    if fate == "full":
+        return rounded(share, Fraction(scheme.rounding.points), scheme.rounding.half)
     if fate == "zero" or measured is None:
         return Fraction(0)
     return rounded(_exact(one, measured, target, share), Fraction(scheme.rounding.points), scheme.rounding.half)
 
 
 def _exact(one: Indicator, measured: Fraction, target: Decimal | None, share: Fraction) -> Fraction:
+    done = measured / Fraction(target) if target else None
     match one.shape:
-        case Completion(cap=cap, floor=floor):
+        case Completion() as shape:
+            assert done is not None
+            return share * _counted(shape, done)
+        case AllOrNothing(reached=reached):
+            assert done is not None
+            return share if done >= Fraction(reached) else Fraction(0)
+        case Curve() | Bands() as table:
+            x = done if table.on == "completion" else measured
+            assert x is not None
+            gives = _on_curve(table, x) if isinstance(table, Curve) else _in_band(table, x)
+            return gives * share / Fraction(one.weight)
+        case Slices() as slices:
+            return min(_sliced(slices, max(measured, Fraction(0))), Fraction(slices.limit), share)
+        case PerUnit() as rated:
+            return min(_rated(rated, measured), share)
+        case Deduction() as rated:
+            return share - min(_rated(rated, measured - Fraction(rated.free)), share)
+        case Bonus() as rated:
+            return _rated(rated, measured)
+        case Penalty() as rated:
+            return -_rated(rated, measured - Fraction(rated.free))
+        case Control() as control:
             assert target
-            return share * min(max(measured / Fraction(target), Fraction(floor)), Fraction(cap))
-        case PerUnit(points=points, per=per, limit=limit):
-            return min(max(measured * Fraction(points) / Fraction(per), Fraction(0)), Fraction(limit), share)
-        case Deduction(points=points, per=per, limit=limit):
-            return share - min(max(measured * Fraction(points) / Fraction(per), Fraction(0)), Fraction(limit), share)
+            gap = measured - Fraction(target) if control.better == "less" else Fraction(target) - measured
+            return share - min(_missed(control, gap - Fraction(control.tolerance)), share)
 
 
-def _fires(gate: Gate, figures: Mapping[str, Fraction | None]) -> bool:
-    alternatives = read_condition(gate.when)
+def _counted(shape: Completion, done: Fraction) -> Fraction:
+    """What a completion counts as."""
+    if shape.start is not None and done < Fraction(shape.start):
+        return Fraction(0)
+    counts = 1 + (done - 1) * Fraction(shape.below if done < 1 else shape.above)
+    if shape.cliff and done < Fraction(shape.cliff.under):
+        counts *= Fraction(shape.cliff.keeps)
+    return min(max(counts, Fraction(shape.floor)), Fraction(shape.cap))
+
+
+def _on_curve(curve: Curve, x: Fraction) -> Fraction:
+    points = [(Fraction(one.at), Fraction(one.gives)) for one in curve.points]
+    if x <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if x <= x1:
+            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+    return points[-1][1]
+
+
+def _in_band(table: Bands, x: Fraction) -> Fraction:
+    return _band_of(table.bands, table.edges, x)
+
+
+def _band_of(bands: Sequence[BandLike], edges: str, x: Fraction) -> Fraction:
+    for band in bands:
+        low, high = (None if one is None else Fraction(one) for one in (band.begins, band.ends))
+        if edges == "from":
+            holds = (low is None or x >= low) and (high is None or x < high)
+        else:
+            holds = (low is None or x > low) and (high is None or x <= high)
+        if holds and band.until is not None:
+            assert low is not None
+            assert high is not None
+            return Fraction(band.gives) + Fraction(band.until - band.gives) * (x - low) / (high - low)
+        if holds:
+            return Fraction(band.gives)
+    raise AssertionError("no band holds the figure")
+
+
+def _sliced(shape: Slices, x: Fraction) -> Fraction:
+    begins = [Fraction(one.begins) for one in shape.slices]
+    rates = [Fraction(one.points) / Fraction(one.per) for one in shape.slices]
+    if shape.counts == "whole":
+        passed = [n for n, begin in enumerate(begins) if (x >= begin if shape.edges == "from" else x > begin)]
+        return x * rates[max([0, *passed])]
+    ends = [*begins[1:], max(x, begins[-1])]
+    return sum(
+        (rate * (min(x, end) - begin) for begin, end, rate in zip(begins, ends, rates, strict=True) if x > begin),
+        Fraction(0),
+    )
+
+
+def _rated(shape: PerUnit | Deduction | Bonus | Penalty, x: Fraction) -> Fraction:
+    units = max(x, Fraction(0)) / Fraction(shape.per)
+    counted = {"parts": units, "full": Fraction(floor(units)), "started": Fraction(ceil(units))}[shape.steps]
+    return min(counted * Fraction(shape.points), Fraction(shape.limit))
+
+
+def _missed(shape: Control, beyond: Fraction) -> Fraction:
+    """The points off for how far a figure lies beyond its limit and what is tolerated."""
+    units = beyond / Fraction(shape.per)
+    if shape.met == "missed":
+        counted = Fraction(floor(units) + 1) if units >= 0 else Fraction(0)
+    else:
+        units = max(units, Fraction(0))
+        counted = {"parts": units, "full": Fraction(floor(units)), "started": Fraction(ceil(units))}[shape.steps]
+    return min(counted * Fraction(shape.points), Fraction(shape.limit))
+
+
+def holds(text: str, known: Known) -> bool:
+    """Whether a condition holds over what is known."""
+    alternatives = read_condition(text)
     assert not isinstance(alternatives, str)
-    return any(all(_holds(figures[t.measure], t.op, t.value) for t in terms) for terms in alternatives)
+    return any(all(_compares(known[t.measure, t.part], t.op, t.value) for t in terms) for terms in alternatives)
 
 
-def _holds(figure: Fraction | None, op: str, value: Decimal) -> bool:
+def _compares(figure: Fraction | None, op: str, value: Decimal) -> bool:
     return figure is not None and bool(OPERATORS[op](figure, Fraction(value)))
 
 
 def _graded(
-    scheme: Scheme,
-    points: dict[str, Fraction | None],
-    completion: dict[str, Fraction | None],
-    fired: list[Gate],
+    scheme: Scheme, points: dict[str, Fraction | None], completion: dict[str, Fraction | None], known: Known
 ) -> Graded:
-    earned = [one for one in points.values() if one is not None]
+    """Sections, multipliers, the score, then gates and tiers."""
+    sections = {one.id: _section(scheme, one, points) for one in scheme.sections}
+    loose = [points[one.id] or Fraction(0) for one in scheme.indicators if one.section is None]
+    exact = sum([*sections.values(), *loose], Fraction(0))
+    for multiplier in scheme.multipliers:
+        exact *= Fraction(multiplier.times) if holds(multiplier.when, known) else 1
+    half, unit = scheme.rounding.half, scheme.rounding.score
+    score = rounded(exact, Fraction(unit) if unit else Fraction(1, 10**6), half)
+    judged = score if scheme.rounding.tier == "rounded" else exact
+    known |= {(name, "points"): value for name, value in (points | sections).items()} | {("score", None): judged}
+    fired = [gate for gate in scheme.gates if holds(gate.when, known)]
     gates = [gate.id for gate in fired]
-    if not earned:
-        return Graded(points, completion, gates, None, None, None)
-    score = sum(earned, Fraction(0))
+    outcomes = {gate.then for gate in fired}
+    status = "graded"
+    if all(points[one.id] is None for one in scheme.indicators if one.weight):
+        status = "no-score"
+    elif outcomes - {None}:
+        status = "barred" if "not-gradable" in outcomes else "held"
+    if status != "graded":
+        return Graded(points, completion, gates, status, None, None, None, None)
     order = [tier.id for tier in scheme.tiers]
-    place = next(n for n, tier in enumerate(scheme.tiers) if score >= Fraction(tier.floor))
-    place = max([place, *(order.index(gate.cap_tier) for gate in fired if gate.cap_tier)])
+    earned = next((n for n, tier in enumerate(scheme.tiers) if _takes_in(tier, judged, known)), len(order) - 1)
+    caps = [gate.cap_tier for gate in fired] + [
+        one.cap_tier for one in scheme.sections
+        if one.minimum is not None and sections[one.id] < Fraction(one.minimum) and _is_scored(scheme, one, points)
+    ]  # fmt: skip
+    place = max([earned, *(order.index(cap) for cap in caps if cap)])
+    tier = scheme.tiers[place]
+    steps = [step for step in tier.steps if judged >= Fraction(step.floor)] if place == earned else []
+    worth = Fraction(steps[-1].coefficient if steps else tier.coefficient)
+    if scheme.coefficient:
+        exact_worth = _band_of(scheme.coefficient.bands, scheme.coefficient.edges, judged)
+        worth = rounded(exact_worth, Fraction(scheme.coefficient.rounding), half)
     limits = [Fraction(gate.coefficient) for gate in fired if gate.coefficient is not None]
-    coefficient = min([Fraction(scheme.tiers[place].coefficient), *limits])
-    return Graded(points, completion, gates, score, order[place], coefficient)
+    return Graded(points, completion, gates, status, score, tier.id, len(steps) or None, min([worth, *limits]))
+
+
+def _takes_in(tier: Tier, score: Fraction, known: Known) -> bool:
+    if tier.floor is None and tier.when is None:
+        return True
+    return (tier.floor is None or score >= Fraction(tier.floor)) and (tier.when is None or holds(tier.when, known))
+
+
+def _is_scored(scheme: Scheme, section: Section, points: dict[str, Fraction | None]) -> bool:
+    return any(points[one.id] is not None for one in scheme.indicators if one.section == section.id)
+
+
+def _section(scheme: Scheme, section: Section, points: dict[str, Fraction | None]) -> Fraction:
+    lines = (points[one.id] or Fraction(0) for one in scheme.indicators if one.section == section.id)
+    total = sum(lines, Fraction(0))
+    if section.most is not None:
+        total = min(total, Fraction(section.most))
+    if section.least is not None:
+        total = max(total, Fraction(section.least))
+    unit = scheme.rounding.section
+    return rounded(total, Fraction(unit), scheme.rounding.half) if unit else total

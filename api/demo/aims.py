@@ -128,7 +128,7 @@ def _veto(
 
 
 def _scores(own: NDArray[np.int64], habits: Habits, scheme: Scheme, chance: np.random.Generator) -> Numbers:
-    spread, floors = habits.spread, [float(each.floor) for each in scheme.tiers]
+    spread, floors = habits.spread, [float(each.floor or 0) for each in scheme.tiers]
     low = np.array([*(floor + spread.inside for floor in floors[:-1]), floors[-2] - spread.below])
     high = np.array([floors[0] + spread.above, *(floor - spread.inside for floor in floors[:-1])])
     return chance.uniform(low[own], high[own])

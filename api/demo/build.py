@@ -224,7 +224,7 @@ class Build:
         """Let the heads of some outlets decide on what waits for them."""
         for outlet in outlets:
             if ids := self._waiting.pop(outlet.supervisor, []):
-                self._do(self.bank.verify_actions, ids, outlet.supervisor)
+                self._do(self.bank.decide_actions, ids, "verify", outlet.supervisor)
             for entry in self._rejecting.pop(outlet.supervisor, []):
                 self._reject(entry)
 

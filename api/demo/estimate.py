@@ -18,14 +18,13 @@ def estimate(
     counts: Mapping[str, NDArray[np.int64]],
 ) -> Numbers:
     """The score that a scheme gives, in floats: for planning, not for grading."""
-    lines = {each: _line(each, targets, measured, counts) for each in scheme.indicators}
-    scored = {each: line for each, line in lines.items() if line is not None}
+    lines = [(each, _line(each, targets, measured, counts)) for each in scheme.indicators]
     total = sum(float(each.weight) for each in scheme.indicators)
-    left_out = sum(float(each.weight) for each in lines if each not in scored and _is_spread(each, scheme))
+    left_out = sum(float(each.weight) for each, line in lines if line is None and _is_spread(each, scheme))
     factor = total / (total - left_out)
     unit = float(scheme.rounding.points)
     points: Numbers = sum(
-        (np.floor(line(float(each.weight) * factor) / unit + 0.5) * unit for each, line in scored.items()),
+        (np.floor(line(float(each.weight) * factor) / unit + 0.5) * unit for each, line in lines if line is not None),
         np.zeros(len(next(iter(targets.values())))),
     )
     return points

@@ -110,7 +110,7 @@ def _fit(
     counts: Mapping[str, NDArray[np.int64]],
 ) -> None:
     """Move one figure so that one more of another would reach the next tier, and nothing less does."""
-    floor = next(float(tier.floor) for tier in scheme.tiers if tier.id == short.of)
+    floor = next(float(tier.floor or 0) for tier in scheme.tiers if tier.id == short.of)
 
     own = {name: column[row : row + 1] for name, column in targets.items()}
     figures = {name: column[row : row + 1] for name, column in measured.items()}  # of the same arrays

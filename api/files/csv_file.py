@@ -56,6 +56,9 @@ class CsvFile(FileOfBlocks):
         self._coming = iter(self._blocks)
         self.encoding: Encoding = encoding_of(path, self.size)
         self._careful = CarefulReader(self.encoding)
+        if self.encoding == "gb18030":  # other encodings of Chinese fit it, too, and give other characters
+            name = printable(str(path))
+            self.told.append(f"{name} is no UTF-8 and was read as GB18030: see whether its names and notes came right.")
         with path.open("rb") as file:
             self.of_spreadsheet = self.encoding == "gb18030" or file.read(len(BOM)) == BOM
         self._left: Block | None = None

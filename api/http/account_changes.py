@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from api.asking import Granted, Present
 from api.guarded import Guarded
 from api.http.parameters import LARGEST_POSITION, Limit, utc
+from api.problems import wrong
 from projections.answers import AccountChange
 
 router = APIRouter(tags=["users"], route_class=Guarded)
@@ -21,5 +22,11 @@ def list_account_changes(
     limit: Limit = 100,
 ) -> list[AccountChange]:
     """What was done, newest first; a page with fewer than `limit` is the last one."""
-    changes = granted.office.identity.changes(before, limit)
-    return [AccountChange(**asdict(one) | {"changed_at": utc(one.changed_at)}) for one in changes]
+    identity = granted.office.identity
+    if before is not None and (not (newest := identity.changes(limit=1)) or before > newest[0].number):
+        raise wrong("before", "take the last number of a page, or leave it out")
+    changes = identity.changes(before, limit)
+    return [
+        AccountChange(**asdict(one) | {"changed_at": utc(one.changed_at), "scope_name": granted.unit_name(one.scope)})
+        for one in changes
+    ]

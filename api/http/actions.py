@@ -1,8 +1,9 @@
-"""/v1/actions: recorded, listed, verified, rejected, voided, corrected."""
+"""/v1/actions: recorded, listed, verified, rejected, voided, corrected; many recorded or decided at once."""
 
 import hashlib
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Grant, Granted, Then
 from api.guarded import Guarded
-from api.http.parameters import ActionId, KindFilter, RMFilter, Scope, Source, State
+from api.http.parameters import ACTION_ID, ActionId, KindFilter, RMFilter, Scope, Source, State, stream_of
 from api.problems import Forbidden, NotFound, Problem, of_refusals, wrong
-from api.receipts import BatchReceipt, LineReceipt, Receipt
+from api.receipts import BatchReceipt, FieldFault, LineReceipt, Receipt
 from domain import action, fields
-from domain.action import PERSONAL_SOURCE
+from domain.action import PERSONAL_SOURCE, Verdict
 from domain.refusal import Refused, Taken
 from projections.answers import Action, Actions
 
@@ -54,6 +55,15 @@ class Reason(BaseModel):
     reason: str = Field(description=fields.NOTE.remedy)
 
 
+class DecisionBody(BaseModel):
+    """One decision on many actions."""
+
+    model_config = ConfigDict(extra="forbid")
+    decision: Verdict = Field(description="`verify` or `reject`, the same for all of them")
+    reason: str | None = Field(None, description="Why they are rejected; a verification has none")
+    actions: list[str] = Field(max_length=LARGEST_BATCH, description="Each as `source:external_ref`")
+
+
 @router.post("/v1/actions", status_code=201, responses={200: {"model": Receipt, "description": "It stood already"}})
 def record_action(
     granted: Granted, response: Response, body: ActionBody, idempotency_key: IdempotencyKey = None
@@ -72,15 +82,8 @@ def record_actions(
     idempotency_key: IdempotencyKey = None,
 ) -> BatchReceipt:
     """Record up to 1,000 actions. One bad line stops no other: each gets its own result."""
-    results = [_result(n, outcome) for n, outcome in enumerate(_record(granted, body, idempotency_key), start=1)]
-    outcomes = [result.outcome for result in results]
-    return BatchReceipt(
-        accepted=outcomes.count("accepted"),
-        duplicates=outcomes.count("duplicate"),
-        rejected=outcomes.count("rejected"),
-        position=max((result.position for result in results if result.position), default=granted.register.position),
-        results=results,
-    )
+    told = _record(granted, body, idempotency_key)
+    return _batch(granted, (_result(n, outcome) for n, outcome in enumerate(told, start=1)))
 
 
 def _record(granted: Grant, lines: list[dict[str, Any]], key: str | None) -> list[Outcome]:
@@ -131,14 +134,29 @@ def _receipt(granted: Grant, outcome: Outcome) -> Receipt:
     return Receipt(action_id=outcome.subject, position=outcome.position, outcome=outcome.outcome)
 
 
-def _result(line: int, outcome: Outcome) -> LineReceipt:
+def _batch(granted: Grant, lines: Iterable[LineReceipt]) -> BatchReceipt:
+    """The results of all lines, counted."""
+    results = list(lines)
+    outcomes = [result.outcome for result in results]
+    return BatchReceipt(
+        accepted=outcomes.count("accepted"),
+        duplicates=outcomes.count("duplicate"),
+        rejected=outcomes.count("rejected"),
+        position=max((result.position for result in results if result.position), default=granted.register.position),
+        results=results,
+    )
+
+
+def _result(line: int, outcome: Outcome, accepted: int = 201) -> LineReceipt:
+    """What became of a line; `accepted` is the status of one that the log took in."""
     if isinstance(outcome, Taken):
-        status = 201 if outcome.outcome == "accepted" else 200
+        status = accepted if outcome.outcome == "accepted" else 200
         return LineReceipt(
             line=line, status=status, outcome=outcome.outcome, action_id=outcome.subject, position=outcome.position
         )
     body = (outcome if isinstance(outcome, Problem) else of_refusals(outcome.refusals)).body
-    return LineReceipt(line=line, status=body.status, outcome="rejected", errors=body.errors)
+    errors = body.errors or [FieldFault(pointer="", detail=body.detail)]
+    return LineReceipt(line=line, status=body.status, outcome="rejected", errors=errors)
 
 
 @router.get("/v1/actions")
@@ -156,9 +174,28 @@ def list_actions(
 ) -> Actions:
     """Actions within reach, newest first; `state=recorded` are those that wait for verification."""
     only, scope = granted.only_rm(rm), granted.scope(scope)
+    granted.require_known(None if after is None else int(after), reading)
     return granted.office.read_model.actions(
         scope, only, state, source, after, limit, reading.as_of, kind=kind, to_day=to_day
     )
+
+
+@router.post("/v1/actions:decide")
+def decide_actions(granted: Granted, body: DecisionBody) -> BatchReceipt:
+    """Verify or reject up to 1,000 actions. Each gets the result that it would get alone, and stops no other."""
+    if body.decision == "verify" and body.reason is not None:
+        raise wrong("reason", "leave it out: only a rejection has a reason")
+    if body.decision == "reject" and (fault := action.check_reason(body.reason or "")):
+        raise of_refusals([fault])
+    bank, unnamed = granted.office.bank, wrong("", "name it as source:external_ref")
+    named = {given: stream_of(given) for given in body.actions if re.fullmatch(ACTION_ID, given)}
+    standing = bank.read_actions(list(named.values()))
+    barred = {given: _barred(granted, key, standing.get(key)) for given, key in named.items()}
+    within = [named[given] for given in body.actions if barred.get(given, unnamed) is None]
+    told = iter(bank.decide_actions(within, body.decision, granted.asker.person, body.reason or ""))
+    granted.office.follower.wake()
+    outcomes = [barred.get(given, unnamed) or next(told) for given in body.actions]
+    return _batch(granted, (_result(n, outcome, accepted=200) for n, outcome in enumerate(outcomes, start=1)))
 
 
 @router.get("/v1/actions/{action_id}")
@@ -211,15 +248,22 @@ def correct_action(
 
 
 def _reach(granted: Grant, action_id: str) -> action.Action:
-    """The action as the log has it, if it lies within reach; who reaches only some isn't told what else exists."""
+    """The action as the log has it, if it lies within reach."""
     standing = granted.office.bank.read_action(action_id)
-    source = action_id.split(":")[1]
-    if granted.asker.sources and source not in granted.asker.sources:
-        raise Forbidden
-    if standing is None and (granted.reach == "own" or granted.asker.scope) and not granted.asker.sources:
-        raise Forbidden
-    if standing is None:
-        raise NotFound("name an action that is recorded")
-    if not granted.asker.sources:
-        granted.require(standing.recorded.rm)
+    if barred := _barred(granted, action_id, standing):
+        raise barred
+    assert standing
     return standing
+
+
+def _barred(granted: Grant, action_id: str, standing: action.Action | None) -> Problem | None:
+    """Why an action is out of the asker's reach; who reaches only some isn't told what else exists."""
+    if sources := granted.asker.sources:
+        is_near = action_id.split(":")[1] in sources
+    elif standing is None:
+        is_near = granted.reach != "own" and not granted.asker.scope
+    else:
+        is_near = granted.covers(standing.recorded.rm)
+    if not is_near:
+        return Forbidden()
+    return None if standing else NotFound("name an action that is recorded")

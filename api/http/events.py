@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from api.asking import Grant, Granted, Then
 from api.event_files import MEDIA_TYPES, Form, written
 from api.guarded import Guarded
-from api.http.parameters import LARGEST_POSITION, KindFilter, QuarterFilter, RMFilter
+from api.http.parameters import LARGEST_POSITION, KindFilter, QuarterFilter, RMFilter, Scope
 from api.problems import Forbidden, NotFound, wrong
 from projections.answers import EventInFull, LoggedEvent, LoggedEvents
 from projections.history import Sought
@@ -25,24 +25,29 @@ PIECE = 2_000
 
 def sought(
     granted: Granted,
+    reading: Then,
     rm: RMFilter = None,
+    scope: Scope = None,
     type: Annotated[str | None, Query(pattern="^[A-Za-z]{1,48}$", description="Such as ActionVerified")] = None,
     kind: KindFilter = None,
     quarter: QuarterFilter = None,
     stream: Annotated[str | None, Query(min_length=1, max_length=120, description="Such as rm:r1")] = None,
     from_day: Annotated[date | None, Query(alias="from", description="Recorded on this day or later")] = None,
     to_day: Annotated[date | None, Query(alias="to", description="Recorded on this day or earlier")] = None,
+    upkeep: Annotated[bool, Query(description="Whether ends of days and the seals over them are among them")] = True,
 ) -> Sought:
-    """What is sought; who has a scope asks about one RM within it."""
+    """What is sought, in a unit of those of a quarter who served there in it; who has a scope asks within it."""
     if from_day and to_day and to_day < from_day:
         raise wrong("to", "name a day that is not before `from`")
     if stream is not None and not stream.isprintable():
         raise wrong("stream", "write it without control characters")
     if rm is not None:
         granted.require(rm)
-    elif granted.asker.scope is not None:
-        raise Forbidden("name an RM within your scope")
-    return Sought(rm, type, kind, quarter, stream, from_day, to_day)
+    rms = None
+    if (unit := granted.scope(scope)) is not None and (scope or rm is None):
+        rms = granted.office.read_model.rms_of_unit(unit, quarter, reading.as_of)
+        rms = rms if granted.asker.scope is None else tuple(one for one in rms if granted.covers(one))
+    return Sought(rm, type, kind, quarter, stream, from_day, to_day, upkeep, rms)
 
 
 Asked = Annotated[Sought, Depends(sought)]
@@ -59,11 +64,14 @@ def list_events(
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> LoggedEvents:
     """Events as the log keeps them, a page at a time, oldest or newest first: `after` is the answer's `after`, `before`
-    leads back to the page before. Who has a scope asks about one RM within it."""
+    leads back to the page before. A `scope` names the RMs of a unit: with a `quarter` those who served there in it. Who
+    has a scope reads the events of the RMs within it."""
     if after and before is not None:
         raise wrong("before", "give `after` or `before`")
+    granted.require_known(after, reading)
+    granted.require_known(before, reading, "before")
     read_model = granted.office.read_model
-    return read_model.logged_events(asked, after or None, before, limit, order == "newest", reading.as_of)
+    return read_model.logged_events(asked, after, before, limit, order == "newest", reading.as_of)
 
 
 @router.get(

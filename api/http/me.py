@@ -16,6 +16,9 @@ router = APIRouter(tags=["doors"], route_class=Guarded)
 TRIES = 10
 """Wrong passwords of somebody who is signed in, within five minutes."""
 
+REJECTED_DAYS = 7
+"""So long a rejection is told to whom it hits."""
+
 
 class OwnPassword(BaseModel):
     """The password that one has, and the one to come."""
@@ -37,7 +40,7 @@ def me(granted: Granted, reading: Now) -> Me:
         scope=asker.scope,
         scope_name=unit.name if unit else None,
         rm=asker.rm,
-        operations=operations_of(asker.role),
+        operations=operations_of(asker.role, asker.scope),
         quarters=read_model.quarters(),
         quarter=read_model.graded_quarter(),
         today=bank.today,
@@ -46,6 +49,7 @@ def me(granted: Granted, reading: Now) -> Me:
         units_at=read_model.units_at(),
         people=_people(granted),
         pending=_pending(granted),
+        rejected=read_model.rejected(asker.rm, REJECTED_DAYS) if asker.rm and granted.of("worklog") else [],
         must_change_password=asker.one_time,
     )
 

@@ -15,15 +15,18 @@ def _whole(pattern: str) -> str:
     return f"^(?:{pattern})$"
 
 
-def _stream(action_id: str) -> str:
+ACTION_ID = "(?:action:)?[a-z0-9-]{1,32}:[A-Za-z0-9._-]{1,64}"
+
+
+def stream_of(action_id: str) -> str:
     """The action's stream: both `source:external_ref` and the stream's own id name it."""
     return action_id if action_id.count(":") == 2 else f"action:{action_id}"
 
 
 ActionId = Annotated[
     str,
-    Path(pattern=_whole("(?:action:)?[a-z0-9-]{1,32}:[A-Za-z0-9._-]{1,64}"), description="`source:external_ref`"),
-    AfterValidator(_stream),
+    Path(pattern=_whole(ACTION_ID), description="`source:external_ref`"),
+    AfterValidator(stream_of),
 ]
 QuarterText = Annotated[str, Path(pattern=_whole("[12][0-9]{3}Q[1-4]"), description="Like 2026Q3")]
 RMPath = Annotated[str, Path(pattern=_whole(fields.ID.pattern), description="The RM's id")]
@@ -37,7 +40,10 @@ Search = Annotated[
     str | None, Query(max_length=80, description="Only RMs whose name, id or outlet hold each of these words")
 ]
 GradeStatus = Annotated[
-    Literal["graded", "ungraded", "no-scheme", "no-contract", "short-service", "no-score", "not-gradable"] | None,
+    Literal[
+        "graded", "ungraded", "no-scheme", "no-contract", "short-service", "no-score", "not-gradable", "barred", "held"
+    ]
+    | None,
     Query(description="Only grades of this status; `ungraded` is every one but `graded`"),
 ]
 AfterRM = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="The last RM of the page before")]

@@ -68,6 +68,7 @@ def line_events(
 ) -> LineEvents:
     """What stands behind one score line, newest first."""
     granted.require_quarter(rm, Quarter.parse(quarter))
+    granted.require_known(after, reading)
     return granted.office.read_model.line_events(rm, Quarter.parse(quarter), indicator, reading.as_of, after, limit)
 
 

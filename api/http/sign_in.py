@@ -1,5 +1,6 @@
 """/sign-in and /sign-out: a session for people, kept in a cookie that pages and scripts can't read."""
 
+import re
 from functools import partial
 from ipaddress import ip_address, ip_network
 from math import ceil
@@ -13,7 +14,6 @@ from api.asking import is_same_origin, the_office
 from api.attempts import Attempts
 from api.http.page import page
 from api.identity import SESSION_SECONDS
-from api.passwords import LONGEST
 from api.problems import Forbidden, Problem
 from api.settings import COOKIE
 
@@ -24,13 +24,17 @@ PAGE: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 LONGEST_QUEUE = 200
 """Passwords that wait to be checked; more are sent away."""
 Ended = Annotated[bool, Query(description="Whether a session has just ended: the page says so")]
-Next = Annotated[str, Query(max_length=2_000, description="The page to go to; only a path of this address is taken")]
+Next = Annotated[str, Query(description="The page to go to; only a path of this address is taken")]
+LONGEST_NAME, LONGEST_TARGET = 64, 2_000
+"""A longer name is nobody's, and a longer way back is not kept: a person sees the page, and no problem in JSON."""
 
 
 def local_path(target: str) -> str:
-    """A path of this address, or `/` for whatever could lead elsewhere (`//host`, a backslash, a control character)."""
-    odd = "\\" in target or any(ord(char) <= 32 or ord(char) == 127 for char in target)
-    return target if target.startswith("/") and not target.startswith("//") and not odd else "/"
+    """A path of this address, or `/` for whatever could lead elsewhere (`//host`, a backslash, a control character) or
+    is longer than an address of ours."""
+    odd = "\\" in target or not re.fullmatch(r"[^\x00-\x20\x7f\ud800-\udfff]*", target)
+    whole = len(target) <= LONGEST_TARGET and not odd
+    return target if target.startswith("/") and not target.startswith("//") and whole else "/"
 
 
 def _sign_in_form(request: Request, target: str, failed: bool = False, wait: int = 0, ended: bool = False) -> Response:
@@ -62,14 +66,15 @@ def sign_in_page(request: Request, next: Next = "/", ended: Ended = False) -> Re
 )
 async def sign_in(
     request: Request,
-    name: Annotated[str, Form(max_length=64)],
-    password: Annotated[str, Form(max_length=LONGEST)],
-    next: Annotated[str, Form(max_length=2_000)] = "/",
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/",
 ) -> Response:
     """Open a session and go on to `next`; the page again, with 401 where name and password don't belong together, with
     429 after too many tries. An Idempotency-Key has no meaning here: signing in twice opens two sessions."""
     if "origin" in request.headers and not is_same_origin(request.headers):
         raise Forbidden("sign in on the page of this address")
+    name = name.strip()[:LONGEST_NAME]
     counted = _counted(request, name)
     if seconds := max(attempts.wait(key) for attempts, key in counted):
         return await run_sync(partial(_sign_in_form, request, next, wait=seconds))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.account_tables import Token
-from api.asking import Granted, Present
+from api.asking import Grant, Granted, Present
 from api.guarded import Guarded
 from api.http.parameters import utc
 from api.permissions import Role
@@ -24,14 +24,14 @@ class Machine(BaseModel):
     model_config = ConfigDict(extra="forbid")
     subject: str = Field(description=f"{fields.ID.remedy}; for the role rm the RM's id")
     role: Role
-    scope: str | None = Field(None, description="A unit of the tree; without it the whole bank")
+    scope: str | None = Field(None, description="A unit of the tree; without it the whole bank. Not for rm and admin")
     sources: list[str] = Field([], max_length=50, description="What a system may write with")
 
 
 @router.get("/v1/tokens")
 def list_tokens(granted: Granted, present: Present) -> list[MachineToken]:
     """Every token ever made, without its secret, newest first."""
-    return [_told(token) for token in reversed(granted.office.identity.tokens())]
+    return [_told(granted, token) for token in reversed(granted.office.identity.tokens())]
 
 
 @router.post("/v1/tokens", status_code=201)
@@ -50,11 +50,12 @@ def revoke_token(granted: Granted, token: TokenId) -> MachineToken:
     identity = granted.office.identity
     if refused := identity.revoke_token(token, granted.asker.subject):
         raise refused
-    return next(_told(one) for one in identity.tokens() if one.token == token)
+    return next(_told(granted, one) for one in identity.tokens() if one.token == token)
 
 
-def _told(token: Token) -> MachineToken:
+def _told(granted: Grant, token: Token) -> MachineToken:
     return MachineToken(
-        token=token.token, subject=token.subject, role=token.role, scope=token.scope, sources=list(token.sources),
-        created_at=utc(token.created_at), revoked=token.revoked,
+        token=token.token, subject=token.subject, role=token.role, scope=token.scope,
+        scope_name=granted.unit_name(token.scope), sources=list(token.sources), created_at=utc(token.created_at),
+        revoked=token.revoked,
     )  # fmt: skip

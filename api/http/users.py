@@ -27,8 +27,8 @@ class Rights(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     role: Role
-    scope: str | None = Field(None, description="A unit of the tree; without it the whole bank")
-    rm: str | None = Field(None, description="The relationship manager's id, for the role rm")
+    scope: str | None = Field(None, description="A unit of the tree; without it the whole bank. Not for rm and admin")
+    rm: str | None = Field(None, description="The RM's id, for the role rm, or a supervisor who is one, too")
 
 
 class NewUser(Rights):
@@ -128,12 +128,11 @@ def _account(granted: Grant, name: str) -> UserAccount:
 
 def accounts(granted: Grant, users: Sequence[User]) -> list[UserAccount]:
     """Users with the names of their RMs and units."""
-    names, units = granted.office.bank.names([user.rm for user in users if user.rm]), granted.register.units
+    names = granted.office.bank.names([user.rm for user in users if user.rm])
     return [
         UserAccount(
             name=user.name, role=user.role, scope=user.scope, rm=user.rm, disabled=user.disabled,
-            scope_name=units[user.scope].name if user.scope in units else user.scope,
-            rm_name=names.get(user.rm or ""), one_time=user.one_time,
+            scope_name=granted.unit_name(user.scope), rm_name=names.get(user.rm or ""), one_time=user.one_time,
             last_sign_in=utc(user.last_sign_in), sessions=user.sessions,
         )
         for user in users

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
+from api.counted import counted
 from api.files.batch import PLACE, Batch, Columns, Reader, changed, printable
 from api.files.opening import open_file
 from api.identity import OWNER_SUBJECT
@@ -57,6 +58,7 @@ class Table:
     Lines with something in the column `waits` come after all others, as they refer to them. Control totals are taken
     by the column `group`; `summed` says for each figure what an empty cell means. Where lines change what stands, and
     so the same file again would undo what came after it, `anew` says how its facts are taken in anew all the same.
+    `warning` finds what is accepted and hardly meant, among the values of `group` that stand now.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class Table:
     summed: Mapping[str, str] = field(default_factory=dict)
     waits: str = ""
     anew: str = ""
+    warning: Callable[[Bank, Sequence[str]], str | None] = lambda bank, groups: None
 
 
 def import_into_store(table: Table, file: Path) -> int:
@@ -102,6 +105,7 @@ class FileImport:
         self._totals = ControlTotals(table.group, table.summed, table.waits)
         self._accepted = self._duplicates = self._last = 0
         self._earlier: str | None = None
+        self._warning: str | None = None
         self._known = ""
 
     @property
@@ -172,7 +176,8 @@ class FileImport:
         if earlier := self._bank.earlier_import(file.file_kind, file.digest):
             self._earlier = self._told_of(*earlier)
         elif self._duplicates:
-            self._earlier = f"{self._duplicates:,} lines stood already, as after an import that was ended early."
+            self._earlier = f"{counted(self._duplicates, 'line')} stood already, by an earlier import or another file."
+        self._warning = self._table.warning(self._bank, [total.group for total in file.totals])
         self._bank.note_import(file, OWNER_SUBJECT)
 
     def _told_of(self, imports: Imports, position: int) -> str:
@@ -188,7 +193,7 @@ class FileImport:
         """Say what the import came to; the exit code."""
         interrupted = self._interruption.by is not None
         _tell_totals(self._totals.totals, self._table)
-        told = [*self._reader.told, self._earlier]
+        told = [*self._reader.told, self._earlier, self._warning]
         if self._rejected.count:
             told.append(f"The rejected lines and why: {printable(str(self._rejected.path))}")
         if interrupted:

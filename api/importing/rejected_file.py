@@ -26,7 +26,8 @@ class RejectedFile:
     The file appears when the import ends, whether or not it came to its end; without a rejected line none is left,
     an earlier import's neither, unless this one failed. Stopped where the folder can't be written to, before
     anything is imported. Who may not read the imported file may not read this one. It is UTF-8; `marked` puts the
-    mark before it by which a spreadsheet knows that.
+    mark before it by which a spreadsheet knows that. A line's cells stand as they came, a formula among them too: what
+    is mended here is imported again, and a sign before it would be taken in with it.
     """
 
     def __init__(self, imported: Path, columns: Sequence[str], *, marked: bool = False) -> None:

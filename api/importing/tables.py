@@ -1,11 +1,35 @@
 """Which facts a file may hold: its columns, the rules of their fields, and who takes its lines in."""
 
+from collections.abc import Sequence
+
 from api.files.batch import Columns
 from api.identity import OWNER_SUBJECT
 from api.importing.file_import import Table, line_by_line
 from domain import action, contract, customer, measure, organisation, relationship_manager
+from domain.bank import Bank
 
+TOLD = 10
+"""Names that one sentence tells at most."""
 ANEW = "to take its facts in anew, send them in a changed file"
+
+
+def _ungraded(bank: Bank, positions: Sequence[str]) -> str | None:
+    """Which positions no published scheme appraises. They are taken in, for a scheme may name them later; before the
+    first one is published nobody could tell."""
+    named = {position for scheme in bank.register.schemes.values() for position in scheme.positions}
+    unnamed = [position for position in positions if position not in named]
+    if not unnamed or not named or "*" in named:
+        return None
+    return (
+        f"No published scheme names the position {_listed(unnamed)}, so nobody in it is graded. Named are: "
+        f"{_listed(sorted(named))}. Correct the lines, or publish a scheme for it."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - TOLD} more" if len(names) > TOLD else ""
+    return ", ".join(names[:TOLD]) + more
+
 
 ORGS = Table(
     "orgs",
@@ -25,6 +49,7 @@ RMS = Table(
     line_by_line(lambda bank, lines: bank.register_rms(lines, OWNER_SUBJECT)),
     group="position",
     anew=ANEW,
+    warning=_ungraded,
 )
 CONTRACTS = Table(
     "contracts",

@@ -14,13 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.money import plain
+from domain.spreadsheet import harmless
 
 WIDE = 100_000
 """Columns of a table, whatever the terminal has: it is as wide as its content, for a figure that is cut misleads."""
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a spreadsheet knows a formula."""
 
 
 class Format(StrEnum):
@@ -77,7 +74,7 @@ def _written(value: object) -> str:
 def _in_csv(value: object) -> str:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it; figures stay as they are."""
     written = _written(value)
-    return f"'{written}" if isinstance(value, str) and written.startswith(FORMULA) else written
+    return harmless(written) if isinstance(value, str) else written
 
 
 def _for_json(value: object) -> object:

@@ -1,27 +1,39 @@
 """One's own account: another password, and where one is signed in; and why the API refused a password or a name."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices
+from dashboard import notices, surely
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.words import Say
-from projections.answers import OpenSession
+from projections.answers import Credential, NewToken, OpenSession
 
 OWN = "own-account"
+MADE = "made-in-dialog"
+"""What a dialog made and shows this one time, in the place of its form; it goes with the dialog."""
 
 
 def opened(dialog: str, about: str = "") -> None:
     """Let a dialog stand from the next run on, in the place of any other: a page has one at a time."""
+    closed()
     st.session_state["dialog"] = (dialog, about)
 
 
 def closed() -> None:
-    """No dialog stands any more."""
+    """No dialog stands any more, nor what it asked and made."""
     st.session_state.pop("dialog", None)
+    st.session_state.pop(MADE, None)
+    surely.withdraw()
+
+
+def made(what: Credential | NewToken) -> None:
+    """Let the dialog show what was just made."""
+    st.session_state[MADE] = what
+    st.rerun()
 
 
 def is_open(dialog: str) -> bool:
@@ -55,6 +67,14 @@ def open_account(desk: Desk) -> None:
             notices.problem(trouble, desk.say)
 
     account()
+
+
+def instead_of(asked: str | None, desk: Desk) -> list[st.Page]:
+    """The change of a password that was given out, at the first page's address and at the one that was asked for: once
+    it is done, the page that stands there opens."""
+    title = desk.say("My account")
+    first = st.Page(partial(first_of_all, desk), title=title, default=True)
+    return [first, st.Page(partial(first_of_all, desk), title=title, url_path=asked)] if asked else [first]
 
 
 def first_of_all(desk: Desk) -> None:

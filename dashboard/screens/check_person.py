@@ -1,7 +1,7 @@
 """One person of the quarterly check: the lines against the plan, what waits to be decided, and the log beside it."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import partial
 from html import escape
 
@@ -11,9 +11,9 @@ from api.client import ApiProblem
 from dashboard import filters, lights, meters, notices, tables
 from dashboard.desk import Desk
 from dashboard.meters import Mark
-from dashboard.screens import trace
+from dashboard.screens import trace, unit_plan
 from dashboard.screens.diary import sums
-from dashboard.screens.verify import decide_buttons
+from dashboard.screens.verify import decide_buttons, how_much
 from dashboard.tables import Column
 from dashboard.words import MISSING
 from domain.calendar import Quarter
@@ -24,7 +24,6 @@ AT_ONCE = 200
 """Entries that wait, shown at once; the others follow once these are decided."""
 LAST_DAYS = 10
 LARGE, HUGE = 1_000, 10_000
-TONES: dict[str, meters.Tone] = {"red": "late", "amber": "behind", "none": "taken", "green": ""}
 KEPT = "check-log"
 
 
@@ -42,7 +41,7 @@ def show(
 ) -> None:
     """Everything that is looked at before a person is done; `beside` are those before and after in the list."""
     with st.container(border=True, key="check-person"):
-        head(desk, quarter, check, beside)
+        head(desk, quarter, check, beside, as_of)
         shown = diary(desk, quarter, check, as_of) if desk.may("worklog") else None
         left, right = st.columns(2, gap="large")
         with left:
@@ -65,7 +64,9 @@ def open_person(rm: str) -> None:
     st.session_state["check-scroll"] = True
 
 
-def head(desk: Desk, quarter: str, check: QuarterlyCheck, beside: tuple[str | None, str | None]) -> None:
+def head(
+    desk: Desk, quarter: str, check: QuarterlyCheck, beside: tuple[str | None, str | None], as_of: str | None
+) -> None:
     """Who it is, the light, what is missing; the ways to the neighbours and to the other pages."""
     say = desk.say
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -89,7 +90,7 @@ def head(desk: Desk, quarter: str, check: QuarterlyCheck, beside: tuple[str | No
             if page in desk.pages:
                 asked = {"rm": check.rm, "quarter": quarter, "day": day.isoformat(), "lang": say.language}
                 st.page_link(desk.pages[page], label=label, icon=icon, query_params=asked)
-        trace.link(desk, say("Every event behind it"), rm=check.rm, quarter=quarter)
+        trace.link(desk, say("Every event behind it"), rm=check.rm, quarter=quarter, as_of=as_of)
 
 
 ICONS = {
@@ -103,24 +104,28 @@ ICONS = {
 def light_words(desk: Desk, check: QuarterlyCheck) -> str:
     """The light of all lines together, and how much of the person's own quarter is over."""
     say = desk.say
-    days = say(
-        "{passed} of {days} own working days are over",
-        passed=say.number(check.working_days_passed),
-        days=say.number(check.working_days),
-    )
+    own = {"passed": say.number(check.working_days_passed), "days": say.number(check.working_days)}
+    days = say("{passed} of {days} own working days are over", **own)
+    if check.left_on:
+        days = say(
+            "left on {day}, so that no more is due than for {passed} working days", **own, day=say.day(check.left_on)
+        )
     pace = say("{pace} of the plan at this pace", pace=say.percent(check.pace)) if check.pace is not None else ""
     return " · ".join(part for part in (f"**{lights.marked(say, check.light)}**", pace, days) if part)
 
 
 def lacks(desk: Desk, check: QuarterlyCheck, short: bool = False) -> list[str]:
-    """What is missing of one person, with how much; in `short` for a table."""
+    """What is missing of one person, with how much; in `short` for a table. There the contract comes first, beside a
+    light that may be green and means little without one."""
     say = desk.say
     days = say.number(check.silent_days)
     told = {
         "waiting": say("{n} wait", n=say.number(check.waiting)),
         "silent": say("{n} days silent", n=days) if short else say("{n} days without an own entry", n=days),
     }
-    return [told.get(name, say.code(MISSING, name)) for name in check.missing]
+    left = [say("left on {day}", day=say.day(check.left_on))] if check.left_on else []
+    names = sorted(check.missing, key=lambda name: name != "no-contract") if short else check.missing
+    return left + [told.get(name, say.code(MISSING, name)) for name in names]
 
 
 def lines(desk: Desk, check: QuarterlyCheck) -> None:
@@ -144,7 +149,8 @@ def line(desk: Desk, one: CheckedLine) -> str:
     reached = one.measured / one.target if one.measured is not None and one.target else None
     name = say.of(one.name)
     target = say("of {target}", target=say.amount(one.target, one.unit))
-    due = say("{expected} by now", expected=about(desk, one.expected, one)) if one.flows else say("stands as it is")
+    expected = unit_plan.due(one.measured, one.expected, one.target)
+    due = say("{expected} by now", expected=about(desk, expected, one)) if one.flows else say("stands as it is")
     title = f'<div class="what"><b>{escape(name)}</b>{lights.html(say, one.light)}</div>'
     measured = say.amount(one.measured, one.unit) if say.language == "zh" else say.number(one.measured)
     words = meters.words(measured, target, due, aside=forecast(desk, one))
@@ -154,15 +160,17 @@ def line(desk: Desk, one: CheckedLine) -> str:
     label = say("{name}: {reached} of the target", name=name, reached=say.percent(reached))
     if one.flows:
         label = say("{label}; {due} would be due by now", label=label, due=say.percent(one.expected / one.target))
-    return f"<div>{title}{words}{meters.meter(reached, label, Decimal(1), marks, TONES[one.light])}</div>"
+    return f"<div>{title}{words}{meters.meter(reached, label, Decimal(1), marks, lights.TONES[one.light])}</div>"
 
 
 def forecast(desk: Desk, one: CheckedLine) -> str:
-    """What a line comes to at this pace."""
-    say = desk.say
+    """What a line comes to at this pace: pieces that are begun don't count."""
+    say, comes = desk.say, one.forecast
     if not one.flows or one.pace is None:
         return ""
-    return say("at this pace {forecast} ({pace})", forecast=about(desk, one.forecast, one), pace=say.percent(one.pace))
+    if comes is not None and unit_plan.is_whole(one.measured, one.target):
+        comes = comes.to_integral_value(ROUND_FLOOR)
+    return say("at this pace {forecast} ({pace})", forecast=about(desk, comes, one), pace=say.percent(one.pace))
 
 
 def about(desk: Desk, value: Decimal | None, one: CheckedLine) -> str:
@@ -180,7 +188,7 @@ def columns(desk: Desk, check: QuarterlyCheck) -> list[Column]:
     return [
         Column("light", say("Light"), [lights.spoken(say, one.light) for one in rows]),
         Column("name", say("Indicator"), [say.of(one.name) for one in rows]),
-        Column("unit", say("Unit"), [say.of(one.unit) for one in rows]),
+        Column("unit", say("Unit of measure"), [say.of(one.unit) for one in rows]),
         Column("measured", say("So far"), [one.measured for one in rows]),
         Column("expected", say("Expected by now"), [one.expected for one in rows]),
         Column("forecast", say("At this pace"), [one.forecast for one in rows]),
@@ -230,7 +238,7 @@ def waiting(desk: Desk, shown: Shown, as_of: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{say('{n} to verify', n=say.number(log.total))}**", width="content")
         tables.downloads(desk, entries, key, f"waiting-{log.rm}")
-    decides = as_of is None and desk.may("verify_action")
+    decides = as_of is None and desk.may("decide_actions")
     buttons = st.container(horizontal=True, vertical_alignment="center", key="decide")
     rows = tables.show(
         desk,
@@ -251,16 +259,16 @@ def waiting(desk: Desk, shown: Shown, as_of: str | None) -> None:
 
 
 def entry_columns(desk: Desk, log: Worklog) -> list[Column]:
-    """The entries that wait, what is read first in front: a phone has room for three of these."""
+    """The entries that wait, what is read first in front: a phone has room for four of these."""
     say, actions, text = desk.say, log.actions, st.column_config.TextColumn
     kinds = {kind.kind: kind for kind in log.kinds}
-    day, figure = st.column_config.DateColumn(format="MM-DD", width=58), text(width=84, alignment="right")
+    day = st.column_config.DateColumn(format="MM-DD", width=58)
     return [
         Column("day", say("Day"), [one.occurred_on for one in actions], day),
-        Column("figure", say("How much"), [say.figure(one, kinds.get(one.kind)) for one in actions], figure),
-        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=158)),
-        Column("note", say("Note"), [one.note or "" for one in actions], text(width=150)),
-        Column("customer", say("Customer"), [one.customer or "" for one in actions]),
+        *how_much(desk, actions, kinds),
+        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=90)),
+        Column("customer", say("Customer"), [one.customer or "" for one in actions], text(width=98)),
+        Column("note", say("Note"), [one.note or "" for one in actions], text(width=88)),
     ]
 
 

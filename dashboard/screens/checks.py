@@ -3,16 +3,18 @@
 Quarter, unit, light, what is missing, the page and the person stand in the address.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from api.client import ApiProblem
-from dashboard import filters, lights, notices, tables
+from api.client import ApiProblem, Client
+from dashboard import cursors, filters, lights, notices, tables
 from dashboard.desk import Desk
-from dashboard.screens import check_outlets, check_person
+from dashboard.screens import check_outlets, check_person, grade
 from dashboard.screens.check_person import lacks
-from dashboard.screens.organisation import own_unit
 from dashboard.screens.verify import outcome_of_last
 from dashboard.tables import Column
 from dashboard.words import MISSING
@@ -31,9 +33,7 @@ def show(desk: Desk) -> None:
     say = desk.say
     st.title(say("Quarterly check"), anchor=False)
     if not desk.me.quarters:
-        notices.state(
-            say("No quarter has begun"), say("The card fills with the first figures of a quarter."), "hourglass_top"
-        )
+        notices.no_quarter(say)
         return
     told = st.container()
     checked(desk)
@@ -45,50 +45,69 @@ def checked(desk: Desk) -> None:
     """The filters, the list with the outlets beside it, and one person."""
     say = desk.say
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        quarter, scope, as_of = filters.quarter(desk), own_unit(desk), filters.as_of(desk)
+        quarter, scope, as_of = filters.quarter(desk), filters.own_unit(desk), filters.as_of(desk)
     if scope is None:
         notices.forbidden(say)
         return
-    notices.left_out(desk)
-    answer = ask(desk, quarter, scope, as_of)
+    asked = settled(desk, quarter, scope, as_of)
+    answer = ask(desk, asked)
     choose(desk, answer)
-    st.caption(heading(desk, answer), help=notices.position(desk, answer.moment))
+    st.caption(lights.so_far(desk, answer), help=notices.position(desk, answer.moment))
     if not answer.checks and not st.query_params.get("rm"):
         notices.state(say("Nobody to show"), say("Choose another light, or all of them."), "filter_alt_off")
         return
     chosen = whom(desk, answer, as_of)
     if answer.checks and check_outlets.has_outlets(desk, scope):
-        rows, outlets = st.columns([2, 1], gap="small")
+        rows, outlets = st.columns([2.9, 1], gap="small")
         with rows:
-            people(desk, answer, chosen)
+            people(desk, answer, chosen, asked, beside=True)
         with outlets.container(border=True, key="check-outlets"):
             check_outlets.show(desk, quarter, scope, as_of)
     elif answer.checks:
-        people(desk, answer, chosen)
+        people(desk, answer, chosen, asked)
     if chosen:
         check_person.show(desk, quarter, chosen, neighbours(answer.checks, chosen), as_of)
 
 
-def ask(desk: Desk, quarter: str, scope: str, as_of: str | None) -> QuarterlyChecks:
-    """The page that the address names; where its cursor leads nowhere any more, the first."""
-    light = filters.settled("light", [ALL, *LIGHT_NAMES], ALL)
-    missing = filters.settled("missing", [ALL, *MISSING_NAMES], ALL)
-    asked = (quarter, scope, light, missing, as_of)
-    if st.session_state.get("checks-asked", asked) != asked:  # another question begins with its first page
-        for name in ("after", "rm"):
-            filters.forget(name)
-    st.session_state["checks-asked"] = asked
-    with notices.looking_back(desk, as_of):
-        return desk.client.quarterly_checks(
-            quarter,
-            scope=scope,
-            light=next((one for one in LIGHT_NAMES if one == light), None),
-            missing=next((one for one in MISSING_NAMES if one == missing), None),
-            after=st.query_params.get("after"),
-            limit=PAGE,
-            lines=False,
-            as_of=as_of,
-        )
+@dataclass(frozen=True)
+class Asked:
+    """Whose checks the address names."""
+
+    quarter: str
+    scope: str
+    light: Light | None
+    missing: Missing | None
+    as_of: str | None
+
+    @property
+    def file_name(self) -> str:
+        return tables.named(self.scope, self.quarter, "checks", self.light, self.missing, self.as_of)
+
+    def of(self, client: Client) -> Callable[..., QuarterlyChecks]:
+        """The question, but for the page."""
+        told: dict[str, Any] = {"scope": self.scope, "light": self.light, "missing": self.missing, "as_of": self.as_of}
+        return partial(client.quarterly_checks, self.quarter, lines=False, **told)
+
+
+def settled(desk: Desk, quarter: str, scope: str, as_of: str | None) -> Asked:
+    """The filters as the address has them."""
+    light = filters.settled("light", [ALL, *LIGHT_NAMES], ALL, desk.say("Light"))
+    missing = filters.settled("missing", [ALL, *MISSING_NAMES], ALL, desk.say("Missing"))
+    return Asked(
+        quarter,
+        scope,
+        next((one for one in LIGHT_NAMES if one == light), None),
+        next((one for one in MISSING_NAMES if one == missing), None),
+        as_of,
+    )
+
+
+def ask(desk: Desk, asked: Asked) -> QuarterlyChecks:
+    """The page that the address names."""
+    cursors.begin("checks", astuple(asked), "rm")
+    question = asked.of(desk.client)
+    with notices.looking_back(desk, asked.as_of):
+        return cursors.turned(lambda: question(after=st.query_params.get("after"), limit=PAGE))
 
 
 def choose(desk: Desk, answer: QuarterlyChecks) -> None:
@@ -100,28 +119,6 @@ def choose(desk: Desk, answer: QuarterlyChecks) -> None:
     lacking = {ALL: say("Whatever is missing")}
     lacking |= {name: f"{say.code(MISSING, name)} {say.number(n)}" for name, n in answer.lacking.items()}
     filters.segments("missing", say("Missing"), list(lacking), ALL, lacking.__getitem__)
-
-
-def heading(desk: Desk, answer: QuarterlyChecks) -> str:
-    """The part of the quarter that has passed, and the thresholds with their clause."""
-    say = desk.say
-    parts = [
-        notices.moment(desk, answer.moment),
-        say(
-            "{passed} of {days} working days are over",
-            passed=say.number(answer.working_days_passed),
-            days=say.number(answer.working_days),
-        ),
-    ]
-    for rule in answer.rules:
-        told = say(
-            "on pace from {green}, tight from {amber} of the target (clause {clause})",
-            green=say.percent(rule.green),
-            amber=say.percent(rule.amber),
-            clause=rule.clause,
-        )
-        parts.append(notices.plain(told))
-    return " · ".join(parts)
 
 
 def whom(desk: Desk, answer: QuarterlyChecks, as_of: str | None) -> QuarterlyCheck | None:
@@ -161,76 +158,79 @@ def neighbours(checks: Sequence[QuarterlyCheck], chosen: QuarterlyCheck) -> tupl
     return before, after
 
 
-def people(desk: Desk, answer: QuarterlyChecks, chosen: QuarterlyCheck | None) -> None:
-    """A page of the list, and the ways to the others."""
+def people(
+    desk: Desk, answer: QuarterlyChecks, chosen: QuarterlyCheck | None, asked: Asked, beside: bool = False
+) -> None:
+    """A page of the list, and the ways to the others; search and files are of all of it. `beside` the outlets a page
+    has no room for every column."""
+    columns = partial(columns_of, desk, here=chosen.rm if chosen else None, beside=beside)
+    question = asked.of(desk.client)
+    longer = answer.total > len(answer.checks)
     with st.container(border=True, gap="small", key="checks"):
-        listed(desk, answer, chosen)
-        turn_pages(desk, answer)
+        tables.show(
+            desk,
+            columns(answer.checks),
+            key="checks",
+            alt=desk.say("Quarterly checks, worst first"),
+            file_name=asked.file_name,
+            height=9,
+            whole=tables.Whole(answer.total, lambda: columns(cursors.every_check(question))) if longer else None,
+        )
+        if longer and not st.session_state.get("find-checks"):
+            turn_pages(desk, answer)
 
 
-def listed(desk: Desk, answer: QuarterlyChecks, chosen: QuarterlyCheck | None) -> None:
-    """The people, worst first; a name shows its person below."""
-    say, checks = desk.say, answer.checks
-    config = st.column_config
-    here = chosen.rm if chosen else None
-    tables.show(
-        desk,
-        [
-            lights.column(say, [one.light for one in checks]),
-            Column(
-                "name",
-                say("Name"),
-                [f"{HERE if one.rm == here else ''}{one.name}" for one in checks],
-                config.TextColumn(width=84),
-                written=[one.name for one in checks],
-                on_click=lambda row: check_person.open_person(checks[row].rm),
-            ),
-            Column("rm", say("Relationship manager"), [one.rm for one in checks], on_screen=False),
-            Column(
-                "pace",
-                say("At this pace"),
-                [say.percent(one.pace) for one in checks],
-                config.TextColumn(width=86, alignment="right", help=say("Of the plan at this pace")),
-                written=[one.pace for one in checks],
-            ),
-            Column(
-                "missing", say("Missing"), [say.listed(lacks(desk, one, short=True)) for one in checks],
-                config.TextColumn(width=118),
-            ),
-            Column("oldest", say("Waits since"), [one.oldest_waiting for one in checks], tables.days(96)),
-            Column("outlet", say("Outlet"), [one.org_name for one in checks], config.TextColumn(width=112)),
-        ],
-        key="checks",
-        alt=say("Quarterly checks, worst first"),
-        file_name=f"checks-{answer.quarter}",
-        height=9,
-    )  # fmt: skip
+def columns_of(desk: Desk, checks: Sequence[QuarterlyCheck], here: str | None, beside: bool) -> list[Column]:
+    """The people, worst first; a name shows its person below. A phone shows the first three."""
+    say, config = desk.say, st.column_config
+    return [
+        lights.column(say, [one.light for one in checks]),
+        Column(
+            "name",
+            say("Name"),
+            [f"{HERE if one.rm == here else ''}{one.name}" for one in checks],
+            config.TextColumn(width=80),
+            written=[one.name for one in checks],
+            on_click=lambda row: check_person.open_person(checks[row].rm),
+        ),
+        Column("rm", say("Staff number"), [one.rm for one in checks], on_screen=False),
+        Column(
+            "missing",
+            say("Missing"),
+            [say.listed(lacks(desk, one, short=True)) for one in checks],
+            config.TextColumn(width=142),
+        ),
+        Column(
+            "pace",
+            say("At this pace"),
+            [say.percent(one.pace) for one in checks],
+            config.TextColumn(width=86, alignment="right", help=say("Of the plan at this pace")),
+            written=[one.pace for one in checks],
+        ),
+        Column("score", say("Score"), [one.score for one in checks], config.NumberColumn(width=58, format="%.2f")),
+        Column(
+            "tier",
+            say("Tier"),
+            [grade.shown(say, one) for one in checks],
+            config.TextColumn(width=124),
+            written=[grade.tier(say, one) for one in checks],
+        ),
+        grade.reasons(say, checks),
+        Column(
+            "oldest",
+            say("Waits since"),
+            [one.oldest_waiting for one in checks],
+            tables.moments(desk, 96, with_time=False),
+            on_screen=not beside,
+        ),
+        Column("outlet", say("Outlet"), [one.org_name for one in checks], config.TextColumn(width=112)),
+    ]
 
 
 def turn_pages(desk: Desk, answer: QuarterlyChecks) -> None:
-    """To those further down and back to the worst, where not all stand on this page."""
-    say, after = desk.say, st.query_params.get("after")
-    if answer.total <= len(answer.checks):
-        return
+    """To those further down and back to the worst, where not all stand on this page; one begins with its first."""
+    say = desk.say
     with st.container(horizontal=True, vertical_alignment="center", key="checks-turn"):
-        if after:
-            st.button(say("To the first"), icon=":material/first_page:", key="checks-first", on_click=turn, args=("",))
-        if answer.after:
-            st.button(
-                say("The next {n}", n=say.number(PAGE)),
-                icon=":material/chevron_right:",
-                key="checks-next",
-                on_click=turn,
-                args=(answer.after,),
-            )
+        cursors.ways("checks", answer.after, say("To the first"), say("The next {n}", n=say.number(PAGE)), "rm")
         told = say("{n} of {all} are shown", n=say.number(len(answer.checks)), all=say.number(answer.total))
         st.caption(told, width="content")
-
-
-def turn(after: str) -> None:
-    """Another page of the list; it begins with its first person."""
-    filters.forget("rm")
-    if after:
-        st.query_params["after"] = after
-    else:
-        st.query_params.pop("after", None)

@@ -33,6 +33,7 @@ def show(desk: Desk, rm: str) -> None:
     if told:
         st.toast(notices.plain(told), icon=":material/undo:")
     if view == "month":
+        states_of_month(desk, log)
         calendar(desk, log)
         month_sums(desk, log)
     else:
@@ -52,6 +53,9 @@ def span(view: str, day: date) -> tuple[date, date]:
 def fetched(desk: Desk, rm: str, view: str, first: date, last: date) -> Worklog:
     """The diary of the period, by one question; a month shows no single entries."""
     source, state = asked_source(), filters.asked_for("state")
+    if view == "month" and source != ALL:
+        filters.leave_out(desk.say("Source"), source)
+        filters.forget("source")
     period = f"{rm} {first} {last} {source} {state}"
     if st.session_state.get("diary-period") != period:
         st.session_state["diary-period"], st.session_state["diary-shown"] = period, PAGE
@@ -129,22 +133,39 @@ def entries(desk: Desk, view: str, log: Worklog) -> None:
 def narrowed(desk: Desk, log: Worklog) -> None:
     """Of one source and in one state; offered where there is something to choose between."""
     say = desk.say
-    states = [state for state in STATES if any(one.state == state for day in log.days for one in day.counts)]
-    source = asked_source()
+    states, source = states_of(log), asked_source()
     is_asked = {source, filters.asked_for("state") or ALL} != {ALL}
     if len(log.sources) < 2 and len(states) < 2 and not is_asked:
         return
     sources = {source: log.sources.get(source, 0), **log.sources}
     sources.pop(ALL, None)
     with st.container(horizontal=True, gap="small", key="diary-filters"):
-        filters.choice(
-            "state", say("State"), [ALL, *STATES], ALL,
-            lambda state: say("All") if state == ALL else say.code(STATES, state),
-        )  # fmt: skip
+        choose_state(desk)
         filters.choice(
             "source", say("Source"), [ALL, *sources], ALL,
             lambda source: say("All") if source == ALL else f"{source} · {say.number(sources[source])}",
         )  # fmt: skip
+
+
+def states_of(log: Worklog) -> list[str]:
+    """The states that occur in the period."""
+    return [state for state in STATES if any(one.state == state for day in log.days for one in day.counts)]
+
+
+def choose_state(desk: Desk) -> str:
+    """The state that is looked at, or all."""
+    say = desk.say
+    return filters.choice(
+        "state", say("State"), [ALL, *STATES], ALL,
+        lambda state: say("All") if state == ALL else say.code(STATES, state),
+    )  # fmt: skip
+
+
+def states_of_month(desk: Desk, log: Worklog) -> None:
+    """A month counts by day what is in one state; it knows no sources."""
+    if len(states_of(log)) > 1 or filters.asked_for("state") not in (None, ALL):
+        with st.container(horizontal=True, key="diary-filters"):
+            choose_state(desk)
 
 
 def day_heading(desk: Desk, view: str, day: WorkDay, kinds: Mapping[str, ActionKind]) -> None:
@@ -198,9 +219,12 @@ def show_more() -> None:
 
 
 def calendar(desk: Desk, log: Worklog) -> None:
-    """The month as a calendar: the darker a day, the more was recorded; a touch opens it."""
+    """The month as a calendar: the stronger a day's colour, the more stands on it, or is in the state asked for; a
+    touch opens it."""
     say, today = desk.say, desk.me.today
-    numbers = {day.day: sum(one.actions for one in day.counts if one.state in STANDS) for day in log.days}
+    state = filters.asked_for("state")
+    shown = (state,) if state in STATES else STANDS
+    numbers = {day.day: sum(one.actions for one in day.counts if one.state in shown) for day in log.days}
     most = max(numbers.values(), default=0)
     with st.container(key="calendar", gap="xxsmall"):
         for weekday in range(7):
@@ -217,7 +241,12 @@ def calendar(desk: Desk, log: Worklog) -> None:
                 disabled=day.day > today,
                 width="stretch",
             )
-    st.caption(say("The darker a day, the more stands on it; touch it to open it. Grey days are no working days."))
+    told = (
+        say("The stronger a day's colour, the more entries in this state it has.")
+        if state in STATES
+        else say("The stronger a day's colour, the more stands on it.")
+    )
+    st.caption(f"{told} {say('Touch a day to open it. Grey days are no working days.')}")
 
 
 def month_sums(desk: Desk, log: Worklog) -> None:
@@ -232,11 +261,8 @@ def month_sums(desk: Desk, log: Worklog) -> None:
         desk,
         [
             tables.Column("kind", say("Action"), [say.of(kind.name) for kind in log.kinds]),
-            tables.Column(
-                "figure", say("What stands"),
-                [say.amount(row[0], kind.unit) for row, kind in zip(rows, log.kinds, strict=True)],
-                written=[row[0] for row in rows],
-            ),
+            tables.Column("figure", say("What stands"), [row[0] for row in rows], tables.figures(126)),
+            tables.Column("unit", say("Unit of measure"), [say.of(kind.unit) for kind in log.kinds]),
             *(tables.Column(state, title, [row[1][state] for row in rows]) for state, title in columns),
         ],
         key="month", alt=say("What the month comes to, by kind of action"),

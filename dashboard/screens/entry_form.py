@@ -3,19 +3,24 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from api.client import ApiProblem
 from dashboard import notices
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.words import Say
+from domain.fields import AMOUNT, QUANTITY
 from projections.answers import ActionKind
 
 WHOLE, NUMERAL = re.compile(r"0*[1-9][0-9]*"), re.compile(r"[0-9]+(\.[0-9]+)?")
 Key = Callable[[str], str]
 """The name in the session under which a field of this filling of the form is kept."""
+Places = dict[str, DeltaGenerator]
+"""By field, where what is wrong with it is told: right below it."""
 
 
 def about(desk: Desk, kind: ActionKind) -> None:
@@ -30,30 +35,42 @@ def about(desk: Desk, kind: ActionKind) -> None:
     st.caption(" · ".join(notices.plain(part) for part in parts))
 
 
-def ask(desk: Desk, kind: ActionKind, key: Key, refused: Mapping[str, list[str]]) -> dict[str, str | None]:
-    """The fields of one entry, each with the word on it where it was refused.
+def ask(
+    desk: Desk, kind: ActionKind, key: Key, refused: Mapping[str, list[str]], places: Places | None = None
+) -> dict[str, str | None]:
+    """The fields of one entry, each with the word on it where it was refused; what is refused later is told at the
+    `places` under the fields.
 
     A field that checks itself in the browser keeps its last good value, and sends that instead of what stands there:
     so the day has no bounds and the figures are texts.
     """
     say = desk.say
     fields: dict[str, str | None] = {"kind": kind.kind}
+    places = {} if places is None else places
     with st.container(horizontal=True, gap="small"):
-        fields["occurred_on"] = _day(desk, key, refused)
-        fields[kind.counted] = _figure(desk, kind, key, refused)
+        fields["occurred_on"] = _day(desk, key, refused, places)
+        fields[kind.counted] = _figure(desk, kind, key, refused, places)
     fields["customer"] = st.text_input(say("Customer code (if any)"), max_chars=64, key=key("customer")).strip() or None
-    complain(say, refused, "customer")
+    _under(say, refused, places, "customer")
     fields["note"] = (
         st.text_area(
             say("Note (if any)"), key=key("note"), height=88, help=say("Notes stand outside the log and can be erased.")
         )
         or None
     )
-    complain(say, refused, "note", "kind", "rm", "source", "external_ref", "reverses", "")
+    _under(say, refused, places, "note", "kind", "rm", "source", "external_ref", "reverses", "")
     return fields
 
 
-def _day(desk: Desk, key: Key, refused: Mapping[str, list[str]]) -> str | None:
+def _under(say: Say, refused: Mapping[str, list[str]], places: Places, *fields: str) -> None:
+    """Where what is wrong with some fields is told."""
+    place = st.container(gap=None)
+    places.update(dict.fromkeys(fields, place))
+    with place:
+        complain(say, refused, *fields)
+
+
+def _day(desk: Desk, key: Key, refused: Mapping[str, list[str]], places: Places) -> str | None:
     st.session_state.setdefault(key("occurred_on"), desk.me.today)
     with st.container(gap="xxsmall", width="stretch"):
         day = st.date_input(
@@ -64,17 +81,17 @@ def _day(desk: Desk, key: Key, refused: Mapping[str, list[str]]) -> str | None:
             format="YYYY-MM-DD",
             key=key("occurred_on"),
         )
-        complain(desk.say, refused, "occurred_on")
+        _under(desk.say, refused, places, "occurred_on")
     return day.isoformat() if isinstance(day, date) else None
 
 
-def _figure(desk: Desk, kind: ActionKind, key: Key, refused: Mapping[str, list[str]]) -> str | None:
+def _figure(desk: Desk, kind: ActionKind, key: Key, refused: Mapping[str, list[str]], places: Places) -> str | None:
     say = desk.say
     label = f"{say('Amount') if kind.counted == 'amount' else say('Quantity')} ({say.of(kind.unit)})"
     st.session_state.setdefault(key(kind.counted), "" if kind.counted == "amount" else "1")
     with st.container(gap="xxsmall", width="stretch"):
         told = st.text_input(label, key=key(kind.counted), autocomplete="off", placeholder=example(say, kind)).strip()
-        complain(say, refused, kind.counted)
+        _under(say, refused, places, kind.counted)
     return told or None
 
 
@@ -95,9 +112,12 @@ def missing(say: Say, kind: ActionKind, fields: Mapping[str, str | None]) -> dic
     wrong: dict[str, list[str]] = {}
     if fields["occurred_on"] is None:
         wrong["occurred_on"] = [say("Enter the day on which it was done.")]
-    right = NUMERAL if kind.counted == "amount" else WHOLE
-    if not right.fullmatch(fields[kind.counted] or ""):
+    right, rule = (NUMERAL, AMOUNT) if kind.counted == "amount" else (WHOLE, QUANTITY)
+    figure = fields[kind.counted] or ""
+    if not right.fullmatch(figure):
         wrong[kind.counted] = [right_figure(say, kind)]
+    elif not (re.fullmatch(rule.pattern, figure) and rule.highest is not None and Decimal(figure) <= rule.highest):
+        wrong[kind.counted] = [rule.remedy]
     return wrong
 
 

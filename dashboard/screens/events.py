@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from api.client import ApiProblem
-from dashboard import event_words, notices, tables
+from dashboard import cursors, event_words, filters, notices, tables
 from dashboard.desk import Desk
 from dashboard.screens import sought
 from dashboard.screens.pending import published_kinds
@@ -26,19 +26,21 @@ def show(desk: Desk) -> None:
     """The whole page."""
     say = desk.say
     st.title(say("Events"), anchor=False)
-    notices.no_look_back(desk)
-    notices.left_out(desk)
     kinds = published_kinds(desk)
     asked = sought.filters(desk, kinds)
-    one_event(desk, kinds)
+    one_event(desk, kinds, asked.get("as_of"))
     try:
-        page = fetch(desk, asked)
+        with notices.looking_back(desk, asked.get("as_of")):
+            page = cursors.turned(lambda: fetch(desk, asked))
     except ApiProblem as trouble:
         if trouble.status not in (notices.UNPROCESSABLE, notices.FORBIDDEN):
             raise
         refused(desk, trouble)
         return
+    if page.moment.past:
+        st.caption(notices.moment(desk, page.moment), help=notices.position(desk, page.moment))
     sealed(desk, page)
+    upkeep(desk, asked)
     if not page.events:
         notices.state(
             say("No event fits"), say("Nothing in the history is all of that; leave something out."), "search_off"
@@ -50,10 +52,11 @@ def show(desk: Desk) -> None:
 
 def fetch(desk: Desk, asked: dict[str, str]) -> LoggedEvents:
     """The page that the address names."""
-    days = {name: sought.day(asked.get(name)) for name in ("from", "to")}
-    cursors = {name: sought.number(st.query_params.get(name)) for name in sought.CURSORS}
+    days = {name: filters.day_of(asked.get(name)) for name in ("from", "to")}
+    after, before = (sought.number(st.query_params.get(name)) for name in cursors.CURSORS)
     return desk.client.list_events(
         rm=asked.get("rm"),
+        scope=asked.get("scope"),
         type=asked.get("type"),
         kind=asked.get("kind"),
         quarter=asked.get("quarter"),
@@ -61,21 +64,45 @@ def fetch(desk: Desk, asked: dict[str, str]) -> LoggedEvents:
         from_day=days["from"],
         to_day=days["to"],
         order="oldest" if asked.get("order") == "oldest" else "newest",
-        after=cursors["after"],
-        before=cursors["before"] if cursors["after"] is None else None,
+        after=after,
+        before=before if after is None else None,
         limit=PAGE,
+        upkeep=not leaves_upkeep_out(asked),
+        as_of=asked.get("as_of"),
     )
 
 
-def refused(desk: Desk, trouble: ApiProblem) -> None:
-    """Why the history can't be asked so: the scope reaches to single RMs, or a filter is written wrongly."""
+def leaves_upkeep_out(asked: dict[str, str]) -> bool:
+    """Whether ends of days and seals are left out: after a quiet week nothing else would be seen at first sight."""
+    return "upkeep" not in asked and not any(name in asked for name in sought.NARROWING)
+
+
+def upkeep(desk: Desk, asked: dict[str, str]) -> None:
+    """What of the whole history is left out here, and the press that shows it."""
     say = desk.say
-    if trouble.status == notices.FORBIDDEN:
-        text = say("Your unit's history is read one relationship manager at a time: name one of them.")
-        notices.state(say("Name a relationship manager"), text, "person_search")
+    if any(name in asked for name in sought.NARROWING):
+        return
+    out = leaves_upkeep_out(asked)
+    told = say("Ends of days and seals are left out.") if out else say("With the ends of days and the seals.")
+    with st.container(horizontal=True, vertical_alignment="center", key="event-upkeep"):
+        st.caption(told, width="content")
+        st.button(
+            say("Show them too") if out else say("Leave them out"),
+            type="tertiary",
+            key="events-upkeep",
+            on_click=sought.put,
+            args=("upkeep", "1" if out else None),
+        )
+
+
+def refused(desk: Desk, trouble: ApiProblem) -> None:
+    """Why the history can't be asked so: it lies beyond one's unit, or a filter is written wrongly."""
+    say = desk.say
+    if any(fault.pointer == "/to" for fault in trouble.errors):
+        text = say("“Recorded to” lies before “Recorded from”: change one of the two.")
+        notices.state(say("The question could not be answered"), text, "help")
     else:
-        told = ", ".join(fault.pointer.lstrip("/") for fault in trouble.errors) or trouble.detail
-        notices.state(say("The question could not be answered"), say("Look at: {fields}", fields=told), "help")
+        notices.problem(trouble, say)
 
 
 # What is found
@@ -162,13 +189,14 @@ def foot(desk: Desk, page: LoggedEvents, asked: dict[str, str]) -> None:
         )
         st.caption(say("All that fits, as a file:"), width="content")
         order = {"order": asked.get("order", "newest")}
+        without = {"upkeep": "false"} if leaves_upkeep_out(asked) else {}
         for form, name in FORMS.items():
-            query = urlencode(asked | order | {"format": form})
+            query = urlencode(asked | order | without | {"format": form})
             st.link_button(name, f"/v1/events:export?{query}", icon=":material/download:", type="tertiary")
 
 
 def _turn(way: str, cursor: int) -> None:
-    for other in sought.CURSORS:
+    for other in cursors.CURSORS:
         st.query_params.pop(other, None)
     st.query_params[way] = str(cursor)
 
@@ -176,48 +204,61 @@ def _turn(way: str, cursor: int) -> None:
 # One event in full
 
 
-def one_event(desk: Desk, kinds: event_words.Kinds) -> None:
-    """The event that the address names by `position`."""
+def one_event(desk: Desk, kinds: event_words.Kinds, as_of: str | None) -> None:
+    """The event that the address names by `position`, in a dialog: it is seen wherever the page stands."""
     say, position = desk.say, sought.number(st.query_params.get("position"))
     if position is None:
         return
-    with st.container(border=True, key="one-event", gap="small"):
-        try:
-            found = desk.client.read_event(position)
-        except ApiProblem as trouble:
-            if trouble.status not in (notices.NOT_FOUND, notices.FORBIDDEN, notices.UNPROCESSABLE):
-                raise
+    found = read(desk, position, as_of)
+    title = f"{event_words.type_of(say, found.event)} · {say.number(found.event.position)}" if found else say("Event")
+
+    @st.dialog(notices.plain(title), width="large", on_dismiss=closed)
+    def opened() -> None:
+        if found:
+            in_full(desk, found, kinds)
+        else:
             st.markdown(say("No event that you may read stands at position {position}.", position=str(position)))
-            st.button(say("Close"), key="event-close", on_click=sought.put, args=("position", None))
-            return
-        in_full(desk, found, kinds)
+
+    opened()
+
+
+def read(desk: Desk, position: int, as_of: str | None) -> EventInFull | None:
+    """The event at a position; None where none stands that the asker may read."""
+    try:
+        return desk.client.read_event(position, as_of=as_of)
+    except ApiProblem as trouble:
+        if trouble.status not in (notices.NOT_FOUND, notices.FORBIDDEN, notices.UNPROCESSABLE):
+            raise
+        return None
+
+
+def closed() -> None:
+    """The dialog was closed: the address names the event no more."""
+    st.query_params.pop("position", None)
 
 
 def in_full(desk: Desk, found: EventInFull, kinds: event_words.Kinds) -> None:
     """Who, when, what, the texts, what is stored, and what proves it."""
     say, event = desk.say, found.event
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{event_words.type_of(say, event)}** · {say.number(event.position)}", width="content")
-        st.button(
-            say("Close"), icon=":material/close:", type="tertiary", key="event-close", on_click=sought.put,
-            args=("position", None),
-        )  # fmt: skip
     st.markdown(notices.plain(event_words.sentence(say, event, kinds)))
     when = say.time(event.recorded_at, desk.me.timezone)
     st.caption(notices.plain(say("Recorded {when} by {who}", when=when, who=event.by)))
     st.caption(notices.plain(_seal(desk, found)))
+    n = found.of_stream
+    of_stream = say("Its stream: 1 event") if n == 1 else say("Its stream: {n} events", n=say.number(n))
     with st.container(horizontal=True, key="event-ways"):
-        of_stream = say("Its stream: {n} events", n=say.number(found.of_stream))
-        st.button(
-            of_stream, key="go-stream", icon=":material/timeline:", on_click=sought.only, args=("stream", event.stream)
-        )
+        way("go-stream", of_stream, ":material/timeline:", "stream", event.stream)
         if event.rm:
-            st.button(
-                say("All about {who}", who=event.rm_name or event.rm), key="go-rm", icon=":material/person:",
-                on_click=sought.only, args=("rm", event.rm),
-            )  # fmt: skip
+            way("go-rm", say("All about {who}", who=event.rm_name or event.rm), ":material/person:", "rm", event.rm)
     with st.expander(say("As it is stored"), icon=":material/data_object:"):
         st.code(stored(event), language="json", wrap_lines=True)
+
+
+def way(key: str, label: str, icon: str, name: str, value: str) -> None:
+    """On to others of the same; a dialog runs by itself, so the page is asked to run anew."""
+    if st.button(label, key=key, icon=icon):
+        sought.only(name, value)
+        st.rerun()
 
 
 def stored(event: LoggedEvent) -> str:

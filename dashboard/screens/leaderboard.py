@@ -37,7 +37,6 @@ def show(desk: Desk) -> None:
         choose_board(desk, board, told=refusal is None)
     with head:
         live.show(desk, board, partial(asked, desk, quarter, scope, board.by, as_of))
-    notices.left_out(desk)
     st.caption(heading(desk, board), help=notices.position(desk, board.moment))
     if refusal:
         st.info(notices.plain(refusal), icon=":material/gavel:")
@@ -51,7 +50,7 @@ def show(desk: Desk) -> None:
     my_place.show(desk, board, history)
     left, right = st.columns([2.5, 1], gap="medium")
     with left.container(border=True):
-        ranking.show(desk, board, history, tiers)
+        ranking.show(desk, board, history, tiers, as_of)
     with right:
         with st.container(border=True):
             st.header(say("Tiers"), anchor=False)

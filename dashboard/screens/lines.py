@@ -9,6 +9,7 @@ from dashboard import meters, notices, tables
 from dashboard.desk import Desk
 from dashboard.meters import Mark
 from dashboard.screens import trace
+from dashboard.tables import Column
 from dashboard.words import CLASSES, REASONS
 from projections.answers import LineEvent, LineEvents, LineMeasure, Scorecard, ScoreLine
 
@@ -144,7 +145,7 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
     rows: list[LineEvent] | list[LineMeasure] = answer.events or answer.measures
     tables.show(
         desk,
-        measure_columns(desk, line, answer) if answer.measures else event_columns(desk, line, answer),
+        measure_columns(desk, line, answer, as_of) if answer.measures else event_columns(desk, line, answer, as_of),
         key=f"behind-{line.indicator}",
         alt=say("The log entries behind this indicator, newest first"),
         file_name=f"{rm}-{card.quarter}-{line.indicator}",
@@ -157,54 +158,51 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
         )
         st.caption(told)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(f"{notices.moment(desk, answer.moment)} · {notices.position(desk, answer.moment)}", width="content")
-        trace.link(desk, say("All events of this quarter"), rm=rm, quarter=card.quarter)
+        unit = say("effect in {unit}", unit=say.of(line.unit))
+        parts = (notices.plain(unit), notices.moment(desk, answer.moment), notices.position(desk, answer.moment))
+        st.caption(" · ".join(parts), width="content")
+        trace.link(desk, say("All events of this quarter"), rm=rm, quarter=card.quarter, as_of=as_of)
     trace.leave()
 
 
-def event_columns(desk: Desk, line: ScoreLine, answer: LineEvents) -> list[tables.Column]:
-    """The entries as columns; a count of -1 is an entry that takes one back. The effect is exact, as a text."""
-    say, rows, column = desk.say, answer.events, st.column_config
+def event_columns(desk: Desk, line: ScoreLine, answer: LineEvents, as_of: str | None) -> list[Column]:
+    """The entries as columns, what is read first in front: a phone has room for four of these. A count of -1 is an
+    entry that takes one back. The effect is exact, as a text; the files name its unit in its title."""
+    say, rows, text = desk.say, answer.events, st.column_config.TextColumn
     kinds = [say.of(one.kind_name) + (f" ({say('taken back')})" if one.count < 0 else "") for one in rows]
     effects = [say.number(one.value) for one in rows]
+    exact = f"{say('Effect')} ({say.of(line.unit)})"
+    day = st.column_config.DateColumn(format="YY-MM-DD", width=70)
     return [
-        tables.Column("day", say("Day"), [one.occurred_on for one in rows], tables.days()),
-        tables.Column("kind", say("Action"), kinds),
-        tables.Column(
-            "effect",
-            f"{say('Effect')} ({say.of(line.unit)})",
-            effects,
-            column.TextColumn(alignment="right"),
-            written=[one.value for one in rows],
-        ),
-        tables.Column("customer", say("Customer"), [one.customer or "" for one in rows]),
-        *whence(desk, answer.rm, rows),
+        Column("day", say("Day"), [one.occurred_on for one in rows], day),
+        Column("effect", say("Effect"), effects, text(width=80, alignment="right"), in_file=False),
+        Column("value", exact, [one.value for one in rows], on_screen=False),
+        Column("recorded_by", say("Recorded by"), [one.recorded_by for one in rows], text(width=84)),
+        Column("decided_by", say("Decided by"), [one.decided_by or "" for one in rows], text(width=80)),
+        Column("kind", say("Action"), kinds, text(width=140)),
+        Column("source", say("Source"), [one.source for one in rows], text(width=66)),
+        Column("recorded_at", say("Recorded"), [one.recorded_at for one in rows], tables.moments(desk, 130)),
+        Column("decided_at", say("Decided"), [one.decided_at for one in rows], on_screen=False),
+        Column("customer", say("Customer"), [one.customer or "" for one in rows], text(width=90)),
+        trace.positions(desk, answer.rm, [one.position for one in rows], as_of),
     ]
 
 
-def measure_columns(desk: Desk, line: ScoreLine, answer: LineEvents) -> list[tables.Column]:
+def measure_columns(desk: Desk, line: ScoreLine, answer: LineEvents, as_of: str | None) -> list[Column]:
     """The ready measures as columns; the newest day's figure counts, the others were replaced."""
     say, rows, column = desk.say, answer.measures, st.column_config
     return [
-        tables.Column("as_of", say("As of"), [one.as_of for one in rows], tables.days()),
-        tables.Column(
+        Column("as_of", say("As of"), [one.as_of for one in rows], tables.days()),
+        Column(
             "value",
             f"{say('Figure')} ({say.of(line.unit)})",
             [say.number(one.value) for one in rows],
             column.TextColumn(alignment="right"),
             written=[one.value for one in rows],
         ),
-        tables.Column("stands", say("State"), [say("Counts") if one.stands else say("replaced") for one in rows]),
-        *whence(desk, answer.rm, rows),
-    ]
-
-
-def whence(desk: Desk, rm: str, rows: list[LineEvent] | list[LineMeasure]) -> list[tables.Column]:
-    """Who recorded an entry, when and through which source, and its place in the log."""
-    say = desk.say
-    return [
-        tables.Column("by", say("By"), [one.by for one in rows]),
-        tables.Column("source", say("Source"), [one.source for one in rows]),
-        tables.Column("recorded", say("Recorded"), [one.recorded_at for one in rows], tables.moments(desk)),
-        trace.positions(desk, rm, [one.position for one in rows]),
+        Column("stands", say("State"), [say("Counts") if one.stands else say("replaced") for one in rows]),
+        Column("by", say("Recorded by"), [one.by for one in rows]),
+        Column("source", say("Source"), [one.source for one in rows]),
+        Column("recorded", say("Recorded"), [one.recorded_at for one in rows], tables.moments(desk)),
+        trace.positions(desk, answer.rm, [one.position for one in rows], as_of),
     ]

@@ -40,7 +40,9 @@ def mark(desk: Desk, board: Leaderboard, ask: Callable[[], Leaderboard], follows
     if not st.session_state.pop("live-drawn", False) and follows:
         try:
             now = ask()
-        except ApiProblem:
+        except ApiProblem as problem:
+            if problem.status == notices.UNAUTHORISED:  # the page asks who looks, and shows no name any more
+                st.rerun()
             trouble = True
         else:
             position = now.moment.position

@@ -17,13 +17,15 @@ def show(desk: Desk, board: Leaderboard, history: LeaderboardHistory | None) -> 
     with st.container(border=True, key="my-place"):
         st.header(say("My place"), anchor=False)
         left, right = st.columns([1, 1.4], gap="medium")
-        with left:
+        with left.container(gap="xsmall"):
             tied = f" · {say('shared')}" if own.tied else ""
             rank = say("Rank {rank} of {ranked}", rank=say.number(own.rank), ranked=say.number(board.ranked))
             st.markdown(f"**{rank}**{tied}")
             for line in since(desk, board, own, history):
                 st.markdown(line)
-        with right:
+            if history and history.overtaken_by:
+                score_then(desk, board)
+        with right.container(gap="xsmall"):
             for one in board.around:
                 neighbour(desk, board, one)
 
@@ -46,6 +48,17 @@ def since(desk: Desk, board: Leaderboard, own: Standing, history: LeaderboardHis
     if history and history.overtaken_by:
         lines.append(overtaken(desk, history))
     return lines
+
+
+def score_then(desk: Desk, board: Leaderboard) -> None:
+    """Why others passed is read off the own lines: the way to the own card as it stood when ranks were compared."""
+    if "scorecard" in desk.pages and board.moved_since:
+        st.page_link(
+            desk.pages["scorecard"],
+            label=desk.say("How my score stood on {day}", day=desk.say.day(board.moved_since)),
+            icon=":material/history:",
+            query_params={"quarter": board.quarter, "as_of": board.moved_since.isoformat()},
+        )
 
 
 def overtaken(desk: Desk, history: LeaderboardHistory) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from dashboard import charts, filters, lights, notices
+from dashboard import charts, figures, filters, lights, notices
 from dashboard.desk import Desk
 from dashboard.screens import unit_people, units
 from dashboard.unit_charts import part
@@ -18,50 +18,32 @@ PARTS: tuple[TreePart, ...] = ("children", "outlets")
 def show(desk: Desk) -> None:
     """The whole page."""
     say = desk.say
-    unit_people.go(desk)
     st.title(say("Organisation"), anchor=False)
     if not desk.me.quarters:
-        notices.state(
-            say("No quarter has begun"), say("The card fills with the first figures of a quarter."), "hourglass_top"
-        )
+        notices.no_quarter(say)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        quarter, scope, as_of = filters.quarter(desk), own_unit(desk), filters.as_of(desk)
+        quarter, scope, as_of = filters.quarter(desk), filters.own_unit(desk), filters.as_of(desk)
     if scope is None:
         notices.forbidden(say)
         return
-    wanted = filters.settled("part", list(PARTS), "children")
-    notices.left_out(desk)
+    wanted = filters.settled("part", list(PARTS), "children", say("Units"))
     with notices.looking_back(desk, as_of):
         found = desk.client.organisation(
             quarter, scope=scope, part="outlets" if wanted == "outlets" else "children", limit=MOST, as_of=as_of
         )
     way(desk, found)
-    st.caption(heading(desk, found), help=notices.position(desk, found.moment))
+    st.caption(lights.so_far(desk, found), help=notices.position(desk, found.moment))
     if not found.unit.people:
         text = say("No relationship manager serves here in {quarter}.", quarter=found.quarter)
         notices.state(say("Nobody to show"), text, "group_off")
         return
-    figures(desk, found)
+    in_figures(desk, found)
     if found.unit.units:
-        units.show(desk, found)
+        units.show(desk, found, as_of)
         people_here(desk, found)
     else:
         unit_people.show(desk, found, as_of)
-
-
-def own_unit(desk: Desk) -> str | None:
-    """A unit within the asker's own, by default that; None where the address names another one of the bank."""
-    tree = desk.tree
-    places = [unit.org for unit in tree]
-    first = places.index(desk.me.scope) if desk.me.scope in places else 0
-    below = next((n for n, unit in enumerate(tree) if n > first and unit.depth <= tree[first].depth), len(tree))
-    names = {unit.org: filters.INDENT * (unit.depth - tree[first].depth) + unit.name for unit in tree[first:below]}
-    asked = st.query_params.get("scope")
-    value = filters.choice(
-        "scope", desk.say("Unit"), list(names), tree[first].org, names.__getitem__, told=asked not in places
-    )
-    return value if asked is None or asked in names or asked not in places else None
 
 
 def way(desk: Desk, found: Organisation) -> None:
@@ -85,42 +67,20 @@ def way(desk: Desk, found: Organisation) -> None:
                 )
 
 
-def heading(desk: Desk, found: Organisation) -> str:
-    """The part of the quarter that has passed, and the thresholds with their clause."""
-    say = desk.say
-    parts = [
-        notices.moment(desk, found.moment),
-        say(
-            "{passed} of {days} working days are over",
-            passed=say.number(found.working_days_passed),
-            days=say.number(found.working_days),
-        ),
-    ]
-    for rule in found.rules:
-        told = say(
-            "on pace from {green}, tight from {amber} of the target (clause {clause})",
-            green=say.percent(rule.green),
-            amber=say.percent(rule.amber),
-            clause=rule.clause,
-        )
-        parts.append(notices.plain(told))
-    return " · ".join(parts)
-
-
-def figures(desk: Desk, found: Organisation) -> None:
+def in_figures(desk: Desk, found: Organisation) -> None:
     """The unit in four figures."""
     say, unit = desk.say, found.unit
     running = charts.is_running(found)
     with st.grid(4, min_column_width=170, gap="small"):
-        figure(say("Of the plan so far"), part(unit.pace, say), lights.spoken(say, unit.light))
-        lag = units.worst(unit)
-        figure(
+        figures.figure(say("Of the plan so far"), part(unit.pace, say), lights.spoken(say, unit.light))
+        lag = lights.worst(unit.lines)
+        figures.figure(
             say("Furthest behind in"),
             part(lag.pace, say) if lag else "–",
             name := units.indicator_name(found, lag, say) if lag else say("nothing is behind"),
             help=name,
         )
-        figure(
+        figures.figure(
             say("RMs on pace"),
             say("{n} of {all}", n=say.number(unit.lights["green"]), all=say.number(unit.people)),
             say(
@@ -129,17 +89,11 @@ def figures(desk: Desk, found: Organisation) -> None:
                 amber=say.number(unit.lights["amber"]),
             ),
         )
-        figure(
+        figures.figure(
             say("Mean score so far") if running else say("Mean score"),
             say.score(mean(unit)),
             not_graded(desk, unit),
         )
-
-
-def figure(label: str, value: str, words: str, help: str | None = None) -> None:
-    """A figure with a quiet word under it, without an arrow that would judge it; `help` where the word may be cut."""
-    words = notices.plain(words)
-    st.metric(label, value, words, border=True, height="stretch", delta_color="off", delta_arrow="off", help=help)
 
 
 def mean(unit: UnitStanding) -> Decimal | None:

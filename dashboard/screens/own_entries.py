@@ -10,8 +10,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import filters, notices
 from dashboard.desk import Desk
-from dashboard.remedies import remedy
-from dashboard.screens.entry_form import Key, about, ask, by_field, complain, missing
+from dashboard.screens.entry_form import Key, Places, about, ask, by_field, complain, missing
 from dashboard.words import STATES
 from domain.money import plain
 from projections.answers import Action, ActionKind
@@ -45,9 +44,10 @@ def is_open(desk: Desk, action: Action) -> bool:
 
 
 def choices(desk: Desk, action: Action) -> None:
-    """Put it right, or take it back."""
+    """Put it right, where the form still has its kind, or take it back."""
     say, name = desk.say, slug(action)
-    if desk.may("correct_action") and not action.reverses:
+    has_form = action.kind in [kind.kind for kind in desk.me.kinds if kind.self_reported]
+    if desk.may("correct_action") and has_form and not action.reverses:
         pressed = st.button(say("Correct"), key=f"correct-{name}", icon=":material/edit:", type="tertiary")
         if pressed:
             correct_dialog(desk, action)
@@ -104,11 +104,12 @@ def withdraw_dialog(desk: Desk, action: Action) -> None:
         st.markdown(notices.plain(describe(desk, action)))
         with st.form("withdraw", border=False):
             reason = st.text_input(say("Reason"), key="withdraw-reason", max_chars=200).strip()
+            place = st.container(gap=None)
             pressed = st.form_submit_button(say("Withdraw"), type="primary", key="withdraw-yes")
         if pressed and reason:
             within_dialog(desk, partial(withdraw, desk, action, reason))
         elif pressed:
-            st.markdown(f":red[:material/error: {say('Enter the reason.')}]")
+            place.markdown(f":red[:material/error: {say('Enter the reason.')}]")
 
     ask_reason()
 
@@ -121,7 +122,8 @@ def withdraw(desk: Desk, action: Action, reason: str) -> None:
     except ApiProblem as trouble:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise
-        told = remedy(desk.say, trouble.detail or trouble.title)
+        told = notices.why(trouble, desk.say)
+        desk.client.catch_up()
     tell(told)
 
 
@@ -147,13 +149,14 @@ def correct_dialog(desk: Desk, action: Action) -> None:
         ]
         about(desk, kind)
         with st.form(f"correct-{slug(action)}", border=False, enter_to_submit=False):
-            fields = ask(desk, kind, key, {})
+            places: Places = {}
+            fields = ask(desk, kind, key, {}, places)
             pressed = st.form_submit_button(
                 say("Put it right"), type="primary", icon=":material/check:", width="stretch", key="correct-yes"
             )
         st.caption(say("The entry as it stood is withdrawn and stays in the log."))
         if pressed:
-            within_dialog(desk, partial(put_right, desk, action, kind, fields, key))
+            within_dialog(desk, partial(put_right, desk, action, kind, fields, key, places))
 
     ask_anew()
 
@@ -168,8 +171,10 @@ def preset(key: Key, action: Action) -> None:
         st.session_state.setdefault(key(name), value)
 
 
-def put_right(desk: Desk, action: Action, kind: ActionKind, fields: Mapping[str, str | None], key: Key) -> None:
-    """Send the correction, under one key however often it is pressed; what is refused is told below the form."""
+def put_right(
+    desk: Desk, action: Action, kind: ActionKind, fields: Mapping[str, str | None], key: Key, places: Places
+) -> None:
+    """Send the correction, under one key however often it is pressed; what is refused is told under its field."""
     say = desk.say
     wrong = missing(say, kind, fields) or beyond(desk, kind, Decimal(fields[kind.counted] or 0), key)
     if not wrong:
@@ -183,10 +188,13 @@ def put_right(desk: Desk, action: Action, kind: ActionKind, fields: Mapping[str,
             if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED or trouble.passing:
                 raise
             if trouble.status == notices.CONFLICT:  # somebody decided meanwhile: the page shows what it has become
+                desk.client.catch_up()
                 tell(say("Somebody decided on this entry meanwhile: see what it has become."))
             wrong = by_field(trouble)
             st.session_state.pop(key("once"), None)
-    complain(say, wrong, *wrong)
+    for name in wrong:
+        with places.get(name, places[""]):
+            complain(say, wrong, name)
 
 
 def beyond(desk: Desk, kind: ActionKind, figure: Decimal, key: Key) -> dict[str, list[str]]:

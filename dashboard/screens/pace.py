@@ -36,7 +36,7 @@ def due(card: Scorecard, diary: Worklog | None) -> Decimal | None:
     return Decimal(card.working_days_passed) / card.working_days_in_quarter if card.working_days_in_quarter else None
 
 
-def heat_map(desk: Desk, card: Scorecard, diary: Worklog | None) -> None:
+def heat_map(desk: Desk, card: Scorecard, diary: Worklog | None, as_of: str | None) -> None:
     """What was done on each day, darker where more; what was rejected or taken back is left out."""
     if diary is None:
         return
@@ -54,4 +54,4 @@ def heat_map(desk: Desk, card: Scorecard, diary: Worklog | None) -> None:
         st.header(say("Actions by day"), anchor=False)
         st.echarts_chart(option, height=height, alt=text, renderer="svg", key="heat-map")
         st.caption(notices.plain(text))
-        trace.link(desk, say("The events behind them"), rm=card.grade.rm, quarter=card.quarter)
+        trace.link(desk, say("The events behind them"), rm=card.grade.rm, quarter=card.quarter, as_of=as_of)

@@ -6,14 +6,14 @@ address, and only there: who comes from another page sees all that waits.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from api.client import Client
-from dashboard import filters, notices
+from dashboard import filters, notices, person_filter
 from dashboard.desk import Desk
-from dashboard.words import plain
-from projections.answers import ActionKind, Actions, Person
+from projections.answers import ActionKind, Actions
 
 PAGE = 100
 FIELD = 166
@@ -33,6 +33,9 @@ class Listing:
     round: int
     is_fresh: bool = True
     """Asked for in this very run of the page."""
+    counted: tuple[int, int] = (0, 0)
+    """The newest entry and the total of all that waited when those that came since were counted last."""
+    new: int = 0
 
     @property
     def after(self) -> str | None:
@@ -61,8 +64,7 @@ def fetch(desk: Desk, turned: list[str | None]) -> Listing:
     if not page.actions and len(turned) > 1:
         return fetch(desk, turned[:-1])
     before = st.session_state.get("verify-listing")
-    positions = [one.position for one in page.actions]
-    newest = before.newest if isinstance(before, Listing) and turned[-1] else max(positions, default=0)
+    newest = before.newest if isinstance(before, Listing) and turned[-1] else newest_of(page)[0]
     round = st.session_state["verify-round"] = st.session_state.get("verify-round", 0) + 1
     listing = st.session_state["verify-listing"] = Listing(asked, page, newest, turned, round)
     return listing
@@ -76,11 +78,7 @@ def forget() -> None:
 def heading(desk: Desk, listing: Listing) -> None:
     """How many wait, since when, as of when; and how many have come since the list was shown."""
     say, page = desk.say, listing.page
-    rm, kind, since = listing.asked
-    new = 0
-    if not listing.is_fresh:
-        latest = desk.client.list_actions(state="recorded", rm=rm, kind=kind, to_day=since, limit=PAGE).actions
-        new = sum(one.position > listing.newest for one in latest)
+    new = 0 if listing.is_fresh else came_since(desk, listing)
     count = say.number(new) + ("+" if new == PAGE else "")
     with st.container(horizontal=True, vertical_alignment="center", key="verify-head"):
         parts = [say("{n} waiting, newest first", n=say.number(page.total))]
@@ -90,6 +88,27 @@ def heading(desk: Desk, listing: Listing) -> None:
         st.caption(" · ".join(parts), width="content", help=notices.position(desk, page.moment))
         label = say("New entries: {n}. Show them", n=count) if new else say("Refresh")
         st.button(label, icon=":material/refresh:", key="verify-refresh", type="tertiary", on_click=forget)
+
+
+def came_since(desk: Desk, listing: Listing) -> int:
+    """How many wait that came after the list was shown, a page of them at most. Each run of the page asks for the
+    newest alone; totals don't tell how many are new, as others were decided meanwhile, so those are counted, but only
+    where anything has changed."""
+    rm, kind, since = listing.asked
+    ask = partial(desk.client.list_actions, state="recorded", rm=rm, kind=kind, to_day=since)
+    latest = newest_of(ask(limit=1))
+    if latest[0] <= listing.newest:
+        return 0
+    if latest != listing.counted:
+        page = ask(limit=PAGE)
+        listing.counted = newest_of(page)
+        listing.new = sum(one.position > listing.newest for one in page.actions)
+    return listing.new
+
+
+def newest_of(page: Actions) -> tuple[int, int]:
+    """The position of the newest entry, 0 without any, and how many there are in all."""
+    return max((one.position for one in page.actions), default=0), page.total
 
 
 def choose(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> None:
@@ -117,6 +136,7 @@ def choose(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> None:
         )
         if since is None and (asked := st.query_params.get("since")):
             filters.leave_out(say("Waits since"), asked)
+            put("since", None)
         st.session_state["verify-since"] = since
         st.date_input(
             say("Waits since"),
@@ -130,32 +150,17 @@ def choose(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> None:
             help=say("Recorded on this day or before, and not decided yet."),
         )
         if any(listing.asked):
-            st.button(say("All that waits"), icon=":material/filter_alt_off:", key="verify-all", on_click=put_all)
+            all_that_waits(desk)
 
 
 def whose(desk: Desk, listing: Listing, rm: str | None) -> None:
-    """A button with the name; behind it a box to type in and who was found, asked for only while it is open."""
-    say = desk.say
-    name = next((one.name for one in listing.page.actions if one.rm == rm), rm)
-    with st.container(gap=None, key="verify-person", width=FIELD):
-        st.caption(say("Relationship manager"))
-        box = st.popover(
-            plain(name or say("All")), icon=":material/person_search:", width="stretch", key="who", on_change="rerun"
-        )
-    if not box.open:
-        return
-    with box.container(gap=None):
-        found = filters.sought(desk, desk.me.scope)
-        if rm:
-            st.button(say("All"), key="choose-all", type="tertiary", on_click=pick_person, args=(None,))
-        for one in found:
-            st.button(plain(filters.spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=pick_person,
-                      args=(one,))  # fmt: skip
-
-
-def pick_person(one: Person | None) -> None:
-    put("rm", one.rm if one else None)
-    st.session_state["who"], st.session_state["find-person"] = False, ""
+    """Of whom, or of all again."""
+    name = next((one.name for one in listing.page.actions if one.rm == rm), None)
+    if rm and name is None:  # nothing of theirs waits any more
+        found = person_filter.known(desk, rm)
+        name = found.name if found else rm
+    pick_all = partial(put, "rm", None) if rm else None
+    person_filter.box(desk, name or desk.say("All"), "verify-person", lambda one: put("rm", one.rm), FIELD, pick_all)
 
 
 def put(name: str, value: str | None) -> None:
@@ -164,6 +169,11 @@ def put(name: str, value: str | None) -> None:
         st.query_params[name] = value
     else:
         st.query_params.pop(name, None)
+
+
+def all_that_waits(desk: Desk) -> None:
+    """The way back from every filter."""
+    st.button(desk.say("All that waits"), icon=":material/filter_alt_off:", key="verify-all", on_click=put_all)
 
 
 def put_all() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import filters, notices, tables
+from dashboard import cursors, filters, notices, surely, tables
 from dashboard.desk import Desk
 from dashboard.screens import account, machine_tokens, one_user
 from dashboard.tables import Column
@@ -10,14 +10,16 @@ from dashboard.words import ROLES, msg
 from projections.answers import UserAccount
 
 PAGE = 100
-NEW, ONE = "new-user", "one-user"
-"""Its dialogs."""
 PARTS = {
     "users": msg("Users"),
     "sessions": msg("Sessions"),
     "tokens": msg("Tokens"),
     "changes": msg("Changes"),
 }
+OPERATIONS = {
+    "users": "list_users", "sessions": "list_sessions", "tokens": "list_tokens", "changes": "list_account_changes",
+}  # fmt: skip
+"""What each part asks: auditors read the changes alone."""
 CHANGES = {
     "user-added": msg("User added"),
     "password-reset": msg("Password reset"),
@@ -38,8 +40,12 @@ def show(desk: Desk) -> None:
     st.title(say("People"), anchor=False)
     if told := st.session_state.pop("people-told", None):
         st.toast(notices.plain(told), icon=":material/task_alt:")
-    parts = {part: say(words) for part, words in PARTS.items()}
-    part = filters.segments("part", say("Part of the page"), list(parts), "users", parts.__getitem__)
+    parts = {part: say(words) for part, words in PARTS.items() if desk.may(OPERATIONS[part])}
+    part = next(iter(parts))
+    if len(parts) > 1:
+        part = filters.segments("part", say("Part of the page"), list(parts), part, parts.__getitem__)
+    else:
+        st.subheader(parts[part], anchor=False)
     {"users": users, "sessions": sessions, "tokens": machine_tokens.show, "changes": changes}[part](desk)
 
 
@@ -50,20 +56,16 @@ def users(desk: Desk) -> None:
     """Who signs in; a touch on a name shows what can be done with it."""
     say = desk.say
     find, role = sought(desk)
-    after = st.query_params.get("after")
-    page = desk.client.list_users(find=find, role=role, after=after, limit=PAGE)
+    page = cursors.turned(
+        lambda: desk.client.list_users(find=find, role=role, after=st.query_params.get("after"), limit=PAGE)
+    )
     if page.users:
         listing(desk, page.users)
     else:
         notices.state(say("Nobody is found"), say("Look for another name, or for every role."), "person_search")
     with st.container(horizontal=True):
-        if after:
-            st.button(say("From the beginning"), icon=":material/first_page:", key="users-first", on_click=_turn)
-        if page.after:
-            st.button(
-                say("Next page"), icon=":material/chevron_right:", key="users-on", on_click=_turn, args=(page.after,)
-            )
-    if account.is_open(ONE):
+        cursors.ways("users", page.after, say("From the beginning"), say("Next page"))
+    if account.is_open(one_user.ONE):
         name = st.session_state["dialog"][1]
         for user in page.users:
             if user.name == name:
@@ -87,9 +89,9 @@ def sought(desk: Desk) -> tuple[str | None, str | None]:
         )  # fmt: skip
         st.button(
             say("Let somebody in"), type="primary", icon=":material/person_add:", key="people-add",
-            on_click=account.opened, args=(NEW,),
+            on_click=account.opened, args=(one_user.NEW,),
         )  # fmt: skip
-    if account.is_open(NEW):
+    if account.is_open(one_user.NEW):
         one_user.open_new(desk)
     return st.query_params.get("find") or None, st.session_state["people-role"]
 
@@ -103,19 +105,12 @@ def _seek(name: str) -> None:
         st.query_params.pop(name, None)
 
 
-def _turn(after: str | None = None) -> None:
-    if after:
-        st.query_params["after"] = after
-    else:
-        st.query_params.pop("after", None)
-
-
 def listing(desk: Desk, shown: list[UserAccount]) -> None:
     """The table of users."""
     say = desk.say
 
     def opened(row: int) -> None:
-        account.opened(ONE, shown[row].name)
+        account.opened(one_user.ONE, shown[row].name)
 
     tables.show(
         desk,
@@ -161,14 +156,17 @@ def sessions(desk: Desk) -> None:
             Column("until", say("Ends by itself"), [one.expires_at for one in shown], config=tables.moments(desk)),
             Column("here", say("This one"), [one.here for one in shown]),
         ],
-        key="sessions",
+        key=tables.of_these("sessions", [one.session for one in shown]),
         alt=say("Open sessions with user, begin, address and end"),
         file_name="sessions",
         select="multi-row",
     )
-    label = say("End {n} sessions", n=say.number(len(chosen))) if chosen else say("Tick sessions to end them")
-    if st.button(label, disabled=not chosen, icon=":material/logout:", key="sessions-end"):
-        ended = sum(desk.client.end_session(shown[row].session).ended for row in chosen)
+    ticked = [shown[row] for row in chosen]
+    names, about = say.listed(sorted({one.name for one in ticked})), " ".join(one.session for one in ticked)
+    label = say("End {n} sessions", n=say.number(len(ticked))) if ticked else say("Tick sessions to end them")
+    surely.button(label, "sessions-end", ":material/logout:", about, disabled=not ticked)
+    if ticked and surely.answered(say, say("Sign {name} out there?", name=names), "sessions-end", about):
+        ended = sum(desk.client.end_session(one.session).ended for one in ticked)
         st.session_state["people-told"] = say("Sessions ended: {n}", n=say.number(ended))
         st.rerun()
 
@@ -188,8 +186,8 @@ def changes(desk: Desk) -> None:
             Column("change", say("What"), [say.code(CHANGES, one.change) for one in shown]),
             Column("subject", say("Whom"), [one.subject for one in shown]),
             Column("role", say("Role"), [say.code(ROLES, one.role) if one.role else "" for one in shown]),
-            Column("scope", say("Unit"), [one.scope or "" for one in shown]),
-            Column("rm", say("Relationship manager"), [one.rm or "" for one in shown]),
+            Column("scope", say("Unit"), [one.scope_name or "" for one in shown]),
+            Column("rm", say("Staff number"), [one.rm or "" for one in shown]),
         ],
         key="account-changes",
         alt=say("Changes of users, sessions and tokens, newest first"),

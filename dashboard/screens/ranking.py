@@ -2,37 +2,59 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
-from dashboard import charts, notices, tables
+from api.client import Client
+from dashboard import charts, notices, opening, tables
 from dashboard.desk import Desk
-from dashboard.screens import podium
-from dashboard.tables import Column
+from dashboard.screens import podium, trace
+from dashboard.tables import Column, Whole
 from projections.answers import Leaderboard, LeaderboardHistory, Standing
 
 SCORE_PLACES = 2
 LIMIT = 100
-"""Rows of a board on a page; whoever stands further down is found in a smaller unit."""
+"""Rows of a board on a page."""
+MOST = 1_000
+"""Rows of one question."""
 
 
-def show(desk: Desk, board: Leaderboard, history: LeaderboardHistory | None, tiers: dict[str, str]) -> None:
-    """All ranked; the rule for ties, and how to read the columns, below."""
+def show(
+    desk: Desk, board: Leaderboard, history: LeaderboardHistory | None, tiers: dict[str, str], as_of: str | None
+) -> None:
+    """The first of those ranked; the rule for ties, and how to read the columns, below. Search and files are of all."""
     say = desk.say
     st.header(say("Ranking"), anchor=False)
     wide, narrow = st.container(key="wide-ranking"), st.container(key="narrow-ranking")
     columns = columns_of(desk, board, history, tiers)
-    alt, file_name = say("Ranking of relationship managers"), f"{board.scope}-{board.quarter}-{board.by}"
+    alt = say("Ranking of relationship managers")
+    file_name = tables.named(board.scope, board.quarter, board.by, as_of)
+    whole = None
+    if board.ranked > len(board.standings):
+        ask = partial(asked, desk.client, board, desk.me.rm, as_of)
+        whole = Whole(reach(board), lambda: list(columns_of(desk, ask(), history, tiers).values()))
     with wide:
-        tables.show(desk, list(columns.values()), key="ranking", alt=alt, file_name=file_name)
+        tables.show(desk, list(columns.values()), key="ranking", alt=alt, file_name=file_name, whole=whole)
     with narrow:
-        tables.show(
-            desk, phone(desk, board, columns), key="phone", alt=alt, file_name=file_name, search=False, height=20
-        )
-    if rm := st.session_state.pop("card-to-open", None):
-        st.switch_page(desk.pages["scorecard"], query_params={"rm": rm, "quarter": board.quarter})
+        narrowed = phone(desk, board, columns)
+        tables.show(desk, narrowed, key="phone", alt=alt, file_name=file_name, search=False, height=20, whole=whole)
     for line in notes(desk, board):
         st.caption(line)
+    unit = board.scope if board.scope != desk.tree[0].org else None  # of the whole bank, those of no RM as well
+    trace.link(desk, say("All events of this quarter"), quarter=board.quarter, scope=unit, as_of=as_of)
+
+
+def reach(board: Leaderboard) -> int:
+    """How many rows the API tells of a board."""
+    return min(board.ranked, MOST)
+
+
+def asked(client: Client, board: Leaderboard, around: str | None, as_of: str | None) -> Leaderboard:
+    """The board as far as the API tells it."""
+    return client.leaderboard(
+        board.quarter, scope=board.scope, by=board.by, limit=reach(board), around=around, as_of=as_of
+    )
 
 
 def notes(desk: Desk, board: Leaderboard) -> list[str]:
@@ -49,7 +71,13 @@ def notes(desk: Desk, board: Leaderboard) -> list[str]:
     if opens_cards(desk):
         lines.append(f":material/touch_app: {say('A name opens the scorecard.')}")
     if board.ranked > len(board.standings):
-        lines.append(say("The first {n} are shown; choose a smaller unit to see the others.", n=say.number(LIMIT)))
+        told = say(
+            "The first {n} are shown; search and files reach {reach} of {all}.",
+            n=say.number(len(board.standings)),
+            reach=say.number(reach(board)),
+            all=say.number(board.ranked),
+        )
+        lines.append(told)
     return lines
 
 
@@ -73,7 +101,8 @@ def columns_of(
             say("Name"),
             [podium.shown_name(desk, one) for one in rows],
             st.column_config.TextColumn(width=94),
-            on_click=(lambda row: remember(rows[row])) if opens_cards(desk) else None,
+            written=[one.name for one in rows],
+            on_click=(lambda row: open_card(rows[row], board)) if opens_cards(desk) else None,
         ),
         Column("rm", say("Staff number"), [one.rm for one in rows], on_screen=False),
     ]
@@ -104,7 +133,14 @@ def phone(desk: Desk, board: Leaderboard, columns: dict[str, Column]) -> list[Co
     rank, name, tier = columns["rank"], columns["name"], columns["tier"]
     shown = [
         Column("rank", rank.title, rank.values, st.column_config.NumberColumn(width=40, format="%d")),
-        Column("name", name.title, name.values, st.column_config.TextColumn(width=84), on_click=name.on_click),
+        Column(
+            "name",
+            name.title,
+            name.values,
+            st.column_config.TextColumn(width=84),
+            written=name.exact,
+            on_click=name.on_click,
+        ),
     ]
     if "value" in columns:
         value = columns["value"]
@@ -171,6 +207,7 @@ def opens_cards(desk: Desk) -> bool:
     return desk.me.rm is None and desk.may("scorecard")
 
 
-def remember(one: Standing) -> None:
-    """Whose card the click asked for."""
-    st.session_state["card-to-open"] = st.session_state["kept-rm"] = one.rm
+def open_card(one: Standing, board: Leaderboard) -> None:
+    """Whose card the click asked for; it stays chosen."""
+    st.session_state["kept-rm"] = one.rm
+    opening.ask("scorecard", rm=one.rm, quarter=board.quarter)

@@ -1,15 +1,14 @@
 """The scorecard: one RM's quarter line by line, from the grade down to the log positions behind a figure."""
 
-import tomllib
 from datetime import date
 from decimal import Decimal
 
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import charts, filters, meters, notices
+from dashboard import charts, figures, filters, meters, notices, person_filter
 from dashboard.desk import Desk
-from dashboard.screens import lines, pace, trace, verdict
+from dashboard.screens import lines, pace, verdict
 from dashboard.words import FLAG_MEANINGS, FLAGS, STATUSES
 from projections.answers import Leaderboard, Scorecard, Standing, Worklog
 
@@ -18,16 +17,13 @@ NO_CARD = (notices.FORBIDDEN, notices.NOT_FOUND, notices.UNPROCESSABLE)
 
 def show(desk: Desk) -> None:
     """The whole page."""
-    trace.go(desk)
     say = desk.say
     head = st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="card-head"
     )
     if not desk.me.quarters:
         head.title(say("Scorecard"), anchor=False)
-        notices.state(
-            say("No quarter has begun"), say("The card fills with the first figures of a quarter."), "hourglass_top"
-        )
+        notices.no_quarter(say)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         rm = whose(desk)
@@ -36,7 +32,6 @@ def show(desk: Desk) -> None:
         head.title(say("Scorecard"), anchor=False)
         notices.state(say("Nobody to show"), say("No relationship manager serves within your unit."), "group_off")
         return
-    notices.left_out(desk)
     try:
         with notices.looking_back(desk, as_of):
             card = desk.client.scorecard(rm, quarter, as_of=as_of, explain=True)
@@ -65,7 +60,7 @@ def whose(desk: Desk) -> str | None:
     seen."""
     if desk.me.rm:
         return filters.asked_for("rm") or desk.me.rm
-    return filters.person(desk)
+    return person_filter.person(desk)
 
 
 def no_card(desk: Desk, rm: str, quarter: str, as_of: str | None, status: int) -> None:
@@ -154,7 +149,7 @@ def heading(desk: Desk, card: Scorecard) -> str:
 def graded(desk: Desk, card: Scorecard, diary: Worklog | None, as_of: str | None) -> None:
     """The grade in four figures, and how the points add up to it."""
     with st.grid(4, min_column_width=170, gap="small"):
-        figures(desk, card, standing(desk, card, as_of))
+        in_figures(desk, card, standing(desk, card, as_of))
     left, right = st.columns([1.75, 1], gap="medium")
     with left.container(border=True):
         st.header(desk.say("How the score comes about"), anchor=False)
@@ -163,29 +158,23 @@ def graded(desk: Desk, card: Scorecard, diary: Worklog | None, as_of: str | None
     with right:
         verdict.ways(desk, card)
         verdict.ladder(desk, card)
-        pace.heat_map(desk, card, diary)
+        pace.heat_map(desk, card, diary, as_of)
 
 
-def figures(desk: Desk, card: Scorecard, place: tuple[Standing, Leaderboard] | None) -> None:
+def in_figures(desk: Desk, card: Scorecard, place: tuple[Standing, Leaderboard] | None) -> None:
     """Score, coefficient, rank, game points."""
     say, grade = desk.say, card.grade
-    figure(
+    figures.figure(
         say("Score so far") if charts.is_running(card) else say("Score"),
         say.score(grade.score),
         verdict.next_words(desk, card),
     )
-    figure(say("Pay coefficient"), say.number(grade.coefficient), say.of(grade.tier_name))
+    figures.figure(say("Pay coefficient"), say.number(grade.coefficient), say.of(grade.tier_name))
     if place:
         own, board = place
         rank = say("{rank} of {ranked}", rank=say.number(own.rank), ranked=say.number(board.ranked))
-        figure(say("Rank"), rank, board.scope_name)
-    figure(say("Game points"), say.number(card.points), say("not in the grade"))
-
-
-def figure(label: str, value: str, words: str) -> None:
-    """A figure with a quiet word under it, without an arrow that would judge it."""
-    words = notices.plain(words)
-    st.metric(label, value, words, border=True, height="stretch", delta_color="off", delta_arrow="off")
+        figures.figure(say("Rank"), rank, board.scope_name)
+    figures.figure(say("Game points"), say.number(card.points), say("not in the grade"))
 
 
 def standing(desk: Desk, card: Scorecard, as_of: str | None) -> tuple[Standing, Leaderboard] | None:
@@ -194,7 +183,9 @@ def standing(desk: Desk, card: Scorecard, as_of: str | None) -> tuple[Standing, 
         return None
     try:
         board = desk.client.leaderboard(card.quarter, by="score", limit=1, around=card.grade.rm, as_of=as_of)
-    except ApiProblem:
+    except ApiProblem as trouble:
+        if trouble.status == notices.UNAUTHORISED:
+            raise
         return None
     own = next((one for one in board.around if one.rm == card.grade.rm), None)
     return (own, board) if own else None
@@ -210,13 +201,11 @@ def not_graded(desk: Desk, card: Scorecard) -> None:
 
 def short_service(desk: Desk, card: Scorecard) -> str:
     """The days served beside the fewest that the scheme grades, with its clause."""
-    say, grade = desk.say, card.grade
-    if grade.scheme is None or grade.effective is None:
+    if card.minimum_working_days is None:
         return ""
-    rule = tomllib.loads(desk.client.read_scheme(grade.scheme, grade.effective).text)["appraisal"]
-    return say(
+    return desk.say(
         "{n} in service; the scheme asks for {minimum} (clause {clause}).",
-        n=say.number(card.working_days),
-        minimum=say.number(rule["minimum_working_days"]),
-        clause=rule["clause"],
+        n=desk.say.number(card.working_days),
+        minimum=desk.say.number(card.minimum_working_days),
+        clause=card.minimum_clause or "",
     )

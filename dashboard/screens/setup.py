@@ -116,10 +116,13 @@ def first_people(desk: Desk) -> None:
 
 
 def waiting(desk: Desk) -> None:
-    """For everybody else: that there is nothing yet, and who changes that."""
-    say = desk.say
-    notices.state(
-        say("The bank is being set up"),
-        say("No relationship managers are loaded yet. An administrator does that; come back a little later."),
-        "hourglass_empty",
-    )
+    """On a page without data: that there is nothing yet, and who changes that; who may is led there."""
+    say, title = desk.say, desk.say("The bank is being set up")
+    if "setup" in desk.pages:
+        text = say("No relationship managers are loaded yet. What to load, and how, stands on the page of the set-up.")
+        notices.state(title, text, "hourglass_empty")
+        with st.container(horizontal_alignment="center"):
+            st.page_link(desk.pages["setup"], label=say("Set up the bank"), icon=":material/checklist:")
+        return
+    text = say("No relationship managers are loaded yet. An administrator does that; come back a little later.")
+    notices.state(title, text, "hourglass_empty")

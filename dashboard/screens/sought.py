@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from dashboard import event_words
-from dashboard import filters as shared
+from dashboard import event_words, person_filter
+from dashboard.cursors import CURSORS
 from dashboard.desk import Desk
-from dashboard.words import plain
-from projections.answers import Person
+from dashboard.filters import EARLIEST, day_of, leave_out, unit_names
 
-FILTERS = ("rm", "type", "kind", "quarter", "stream", "from", "to", "order")
-CURSORS = ("after", "before")
+FILTERS = ("rm", "scope", "type", "kind", "quarter", "stream", "from", "to", "order", "upkeep", "as_of")
+NARROWING = ("rm", "scope", "type", "kind", "quarter", "stream")
+"""Filters that leave out the ends of days and the seals by themselves, or ask for them."""
+ORDERS = ("newest", "oldest")
 FIELD = 166
 """Pixels: two of them stand beside each other on a phone, six on a small laptop."""
 
@@ -20,6 +22,7 @@ FIELD = 166
 def filters(desk: Desk, kinds: event_words.Kinds) -> dict[str, str]:
     """The filters, each bound to the address; what they are set to."""
     say = desk.say
+    _leave_out_what_is_none(desk)
     types = {name: say(words) for name, words in event_words.TYPES.items()}
     names = {kind: say.of(one.name) for kind, one in kinds.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="event-filters"):
@@ -27,13 +30,35 @@ def filters(desk: Desk, kinds: event_words.Kinds) -> dict[str, str]:
             _person(desk)
         else:
             _text("rm", say("Relationship manager"), say("Id, such as rm001"))
+        _unit(desk)
         _text("stream", say("Stream"), "action:crm:A-1")
         _choice("type", say("Type of event"), list(types), types.__getitem__, say("All"))
         _choice("kind", say("Kind of action"), list(names), names.__getitem__, say("All"))
         _choice("quarter", say("Counts in the quarter"), sorted(desk.me.quarters, reverse=True), str, say("All"))
-        _days("from", say("Recorded from"), desk.me.today)
-        _days("to", say("Recorded to"), desk.me.today)
+        for name, label in _days_named(desk):
+            _days(name, label, desk.me.today)
     return {name: value for name in FILTERS if (value := st.query_params.get(name))}
+
+
+def _leave_out_what_is_none(desk: Desk) -> None:
+    """Days that are none or still to come, and an order that is none, go out of the address, and that is told."""
+    say, order = desk.say, st.query_params.get("order")
+    if order not in (None, *ORDERS):
+        leave_out(say("Order"), order)
+        put("order", None)
+    for name, label in _days_named(desk):
+        if asked := st.query_params.get(name):
+            day = day_of(asked)
+            if day is None or not EARLIEST <= day <= desk.me.today:
+                leave_out(label, asked)
+                put(name, None)
+            elif asked != day.isoformat():
+                st.query_params[name] = day.isoformat()
+
+
+def _days_named(desk: Desk) -> tuple[tuple[str, str], ...]:
+    say = desk.say
+    return ("from", say("Recorded from")), ("to", say("Recorded to")), ("as_of", say("As of"))
 
 
 def put(name: str, value: str | None) -> None:
@@ -52,31 +77,18 @@ def picked(name: str) -> None:
 
 
 def _person(desk: Desk) -> None:
-    """A button with the name; behind it a box to type a part of name, id or outlet into, and who was found."""
-    say, rm = desk.say, st.query_params.get("rm")
-    known = st.session_state.get("sought-rm")
-    if rm and not (isinstance(known, Person) and known.rm == rm):
-        among = desk.client.list_rms(search=rm, limit=shared.FOUND_SHOWN)
-        known = st.session_state["sought-rm"] = next((one for one in among if one.rm == rm), None)
-    label = rm and (f"{known.name} · {rm}" if isinstance(known, Person) else rm)
-    with st.container(gap=None, key="event-person", width=FIELD):
-        st.caption(say("Relationship manager"))
-        box = st.popover(
-            plain(label or say("All")), icon=":material/person_search:", width="stretch", key="who", on_change="rerun"
-        )
-    if not box.open:
-        return
-    with box.container(gap=None):
-        found = shared.sought(desk, desk.me.scope)
-        if rm:
-            st.button(say("All"), key="choose-all", type="tertiary", on_click=_pick, args=(None,))
-        for one in found:
-            st.button(plain(shared.spoken(one)), key=f"choose-{one.rm}", type="tertiary", on_click=_pick, args=(one,))
+    """Of whom, or of all again."""
+    rm = st.query_params.get("rm")
+    one = person_filter.known(desk, rm) if rm else None
+    label = f"{one.name} · {rm}" if one else rm or desk.say("All")
+    pick_all = partial(put, "rm", None) if rm else None
+    person_filter.box(desk, label, "event-person", lambda one: put("rm", one.rm), FIELD, pick_all)
 
 
-def _pick(one: Person | None) -> None:
-    put("rm", one.rm if one else None)
-    st.session_state.update({"sought-rm": one, "who": False, "find-person": ""})
+def _unit(desk: Desk) -> None:
+    """Of the RMs of which unit; who has a scope chooses within it."""
+    names = unit_names(desk)
+    _choice("scope", desk.say("Unit"), list(names), names.__getitem__, names.get(desk.me.scope or "", desk.say("All")))
 
 
 def _text(name: str, label: str, example: str) -> None:
@@ -104,17 +116,10 @@ def _choice(name: str, label: str, options: Sequence[str], spoken: Callable[[str
 
 def _days(name: str, label: str, today: date) -> None:
     key = f"event-{name}"
-    st.session_state[key] = day(st.query_params.get(name))
+    st.session_state[key] = day_of(st.query_params.get(name))
     st.date_input(
         label, value=None, max_value=today, format="YYYY-MM-DD", key=key, on_change=picked, args=(name,), width=FIELD
     )
-
-
-def day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def number(text: str | None) -> int | None:
@@ -122,7 +127,8 @@ def number(text: str | None) -> int | None:
 
 
 def only(name: str, value: str) -> None:
-    """Seek by this alone."""
-    for other in (*FILTERS, *CURSORS):
-        st.query_params.pop(other, None)
+    """Seek by this alone, as of the same moment, and close the event that led to it."""
+    for other in (*FILTERS, *CURSORS, "position"):
+        if other != "as_of":
+            st.query_params.pop(other, None)
     st.query_params[name] = value

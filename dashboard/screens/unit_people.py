@@ -1,52 +1,58 @@
 """The people of an outlet, who is furthest behind first; a name opens the card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
-from dashboard import charts, filters, lights, tables
+from dashboard import charts, cursors, lights, opening, tables
 from dashboard.desk import Desk
-from dashboard.screens import trace, unit_plan
+from dashboard.screens import grade, trace, unit_plan
 from dashboard.screens.check_person import lacks
-from dashboard.screens.units import on_a_phone
+from dashboard.screens.units import gap_column, on_a_phone
 from dashboard.tables import Column
 from dashboard.unit_charts import Cell, matrix, part
-from projections.answers import CheckedLine, Organisation, QuarterlyCheck, QuarterlyChecks
+from dashboard.words import NOT_GRADED
+from projections.answers import Organisation, QuarterlyCheck, QuarterlyChecks
 
 PAGE = 30
-CARD = "person-to-open"
+WITHOUT = "#5b6675"
+"""Of the word that stands where there is no tier."""
+Ask = Callable[..., QuarterlyChecks]
 
 
 def show(desk: Desk, found: Organisation, as_of: str | None) -> None:
     """What the outlet has done of the plan, a page of its people, and in what each lags."""
     say = desk.say
-    asked = (found.quarter, found.scope, as_of)
-    if st.session_state.get("people-asked", asked) != asked:  # another question begins with its first page
-        filters.forget("after")
-    st.session_state["people-asked"] = asked
-    after = st.query_params.get("after")
-    answer = desk.client.quarterly_checks(found.quarter, scope=found.scope, after=after, limit=PAGE, as_of=as_of)
+    cursors.begin("people", (found.quarter, found.scope, as_of))
+    ask: Ask = partial(desk.client.quarterly_checks, found.quarter, scope=found.scope, as_of=as_of)
+    answer = cursors.turned(lambda: ask(after=st.query_params.get("after"), limit=PAGE))
     unit_plan.card(desk, found)
     with st.container(border=True):
         st.header(say("People, furthest behind first"), anchor=False)
-        listed(desk, found, answer)
-        turn(desk, answer, after)
+        listed(desk, found, answer, ask, as_of)
+        with st.container(horizontal=True):
+            cursors.ways("people", answer.after, say("To the first"), say("The next {n}", n=say.number(PAGE)))
     if answer.checks:
         by_person(desk, found, answer.checks)
 
 
-def worst(check: QuarterlyCheck) -> CheckedLine | None:
-    """The line that comes to least of its target at this pace; None where all reach it."""
-    behind = [(line.pace, line.indicator, line) for line in check.lines if line.pace is not None and line.pace < 1]
-    return min(behind)[2] if behind else None
-
-
-def listed(desk: Desk, found: Organisation, answer: QuarterlyChecks) -> None:
+def listed(desk: Desk, found: Organisation, answer: QuarterlyChecks, ask: Ask, as_of: str | None) -> None:
     """Light, score, tier, the largest gap and what is missing; on a phone only what fits there."""
-    columns = columns_of(desk, found, answer.checks)
-    alt, file_name = desk.say("People, furthest behind first"), f"{found.scope}-{found.quarter}-people"
+    columns = columns_of(desk, found, answer.checks, as_of)
+    alt = desk.say("People, furthest behind first")
+    file_name = tables.named(found.scope, found.quarter, "people", as_of)
+    longer = answer.total > len(answer.checks)
+    whole = tables.Whole(answer.total, lambda: list(columns_of(desk, found, cursors.every_check(ask), as_of).values()))
     with st.container(key=f"wide-people-{found.scope}"):
-        tables.show(desk, list(columns.values()), key=f"people-{found.scope}", alt=alt, file_name=file_name)
+        tables.show(
+            desk,
+            list(columns.values()),
+            key=f"people-{found.scope}",
+            alt=alt,
+            file_name=file_name,
+            whole=whole if longer else None,
+        )
     with st.container(key=f"narrow-people-{found.scope}"):
         narrow = on_a_phone(columns, [one.light for one in answer.checks])
         tables.show(
@@ -54,12 +60,16 @@ def listed(desk: Desk, found: Organisation, answer: QuarterlyChecks) -> None:
         )
 
 
-def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]) -> dict[str, Column]:
+def columns_of(
+    desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck], as_of: str | None
+) -> dict[str, Column]:
     """The columns by their names."""
     say = desk.say
-    lags = [worst(one) for one in checks]
+    lags = [lights.worst(one.lines) for one in checks]
     tiers = {tier: say.of(name) for tier, name in found.tier_names.items()}
     colours = charts.badge_colours(list(tiers))
+    chips = {name: charts.TIER_COLOURS[colours[tier]] for tier, name in tiers.items()}
+    chips |= {say(why): WITHOUT for why in NOT_GRADED.values()}
     opens = desk.may("scorecard") and "scorecard" in desk.pages
     columns = [
         lights.column(say, [one.light for one in checks]),
@@ -67,7 +77,7 @@ def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]
             "name",
             say("Name"),
             [one.name for one in checks],
-            st.column_config.TextColumn(width=100),
+            st.column_config.TextColumn(width=90),
             on_click=(lambda row: open_card(checks[row], found)) if opens else None,
         ),
         Column("rm", say("Staff number"), [one.rm for one in checks], on_screen=False),
@@ -78,27 +88,21 @@ def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]
             st.column_config.TextColumn(width=92, help=say("Mean of the indicators by weight, each up to 100 %.")),
             written=[one.pace for one in checks],
         ),
-        Column(
-            "gap",
-            say("Furthest behind in"),
-            [f"{part(lag.pace, say)} {say.of(lag.name)}" if lag else "–" for lag in lags],
-            st.column_config.TextColumn(width=214),
-        ),
+        gap_column(say, [f"{part(lag.pace, say)} {say.of(lag.name)}" if lag else "–" for lag in lags]),
         Column(
             "score",
             say("Score"),
             [one.score for one in checks],
-            st.column_config.NumberColumn(width=70, format="%.2f"),
+            st.column_config.NumberColumn(width=62, format="%.2f"),
         ),
         Column(
             "tier",
             say("Tier"),
-            [[tiers.get(one.tier, one.tier)] if one.tier else [] for one in checks],
-            st.column_config.MultiselectColumn(
-                options=list(tiers.values()), color=[charts.TIER_COLOURS[colours[tier]] for tier in tiers], width=136
-            ),
-            written=[tiers.get(one.tier, one.tier) if one.tier else None for one in checks],
+            [[told] if (told := grade.shown(say, one)) else [] for one in checks],
+            st.column_config.MultiselectColumn(options=list(chips), color=list(chips.values()), width=130),
+            written=[grade.tier(say, one) for one in checks],
         ),
+        grade.reasons(say, checks),
         Column("missing", say("Missing"), [say.listed(lacks(desk, one)) for one in checks]),
     ]
     if trace.may(desk):
@@ -107,7 +111,7 @@ def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]
             say("Events"),
             [say("Events") for _ in checks],
             st.column_config.TextColumn(width=70),
-            on_click=lambda row: open_events_of(checks[row], found),
+            on_click=lambda row: open_events_of(checks[row], found, as_of),
             in_file=False,
         )
         columns.append(open_events)
@@ -116,33 +120,12 @@ def columns_of(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]
 
 def open_card(check: QuarterlyCheck, found: Organisation) -> None:
     """Whose card the click asked for."""
-    st.session_state[CARD] = ("scorecard", {"rm": check.rm, "quarter": found.quarter})
+    opening.ask("scorecard", rm=check.rm, quarter=found.quarter)
 
 
-def open_events_of(check: QuarterlyCheck, found: Organisation) -> None:
+def open_events_of(check: QuarterlyCheck, found: Organisation, as_of: str | None) -> None:
     """Whose events the click asked for."""
-    st.session_state[CARD] = (trace.EVENTS, {"rm": check.rm, "quarter": found.quarter})
-
-
-def go(desk: Desk) -> None:
-    """Where somebody was clicked, to the page about them; called as the page begins."""
-    asked = st.session_state.pop(CARD, None)
-    if asked:
-        page, settings = asked
-        st.switch_page(desk.pages[page], query_params={**settings, "lang": desk.say.language})
-
-
-def turn(desk: Desk, answer: QuarterlyChecks, after: str | None) -> None:
-    """The pages of a unit with many people."""
-    say = desk.say
-    if answer.after is None and after is None:
-        return
-    with st.container(horizontal=True, key="turn"):
-        if after is not None:
-            st.button(say("To the first"), icon=":material/first_page:", on_click=filters.forget, args=("after",))
-        if answer.after is not None:
-            label = say("The next {n}", n=say.number(PAGE))
-            st.button(label, icon=":material/navigate_next:", on_click=filters.keep, args=("after", answer.after))
+    opening.ask(trace.EVENTS, rm=check.rm, quarter=found.quarter, as_of=as_of)
 
 
 def by_person(desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck]) -> None:

@@ -1,24 +1,25 @@
 """What a unit has done of the plan so far: its own indicators, and where those below it lag."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import partial
 from html import escape
 
 import streamlit as st
 
-from dashboard import filters, meters
+from dashboard import filters, lights, meters
 from dashboard.charts import Option
 from dashboard.desk import Desk
-from dashboard.meters import Mark, Tone
+from dashboard.meters import Mark
 from dashboard.unit_charts import Cell, matrix, part, plan_bars
 from dashboard.words import Say
 from domain.money import canonical
-from projections.answers import Light, Organisation, UnitIndicator, UnitLine, UnitStanding
+from projections.answers import Organisation, UnitIndicator, UnitLine, UnitStanding, Words
 
 ALL = "all"
+CHARTED = 20
+"""Of many units, those furthest behind are drawn."""
 NO_BREAK = "\u00a0"
-TONES: dict[Light, Tone] = {"red": "late", "amber": "behind", "green": "", "none": "taken"}
 COARSE, FINE = Decimal(100_000), Decimal(10)
 """Sums from here on are written to the hundred, or to a whole one: the files hold them exactly."""
 
@@ -48,6 +49,16 @@ def about(value: Decimal) -> Decimal:
     return canonical((value / step).to_integral_value(ROUND_HALF_UP) * step)
 
 
+def is_whole(*values: Decimal | None) -> bool:
+    """Whether a measure is told in whole pieces, as cards and visits are."""
+    return all(value is not None and value == value.to_integral_value() for value in values)
+
+
+def due(measured: Decimal | None, expected: Decimal, target: Decimal) -> Decimal:
+    """What is due by now as people can do it: a piece that is due in part is due."""
+    return expected.to_integral_value(ROUND_CEILING) if is_whole(measured, target) else expected
+
+
 def card(desk: Desk, found: Organisation) -> None:
     """Each indicator of the unit against what is due by now."""
     say = desk.say
@@ -66,18 +77,26 @@ def row(desk: Desk, line: UnitLine, indicator: UnitIndicator) -> str:
     """One indicator: how much of what is due by now, and how much is short or ahead."""
     say = desk.say
     name, unit = say.of(indicator.name), indicator.unit
-    aside = say.amount(about(abs(line.gap)), unit)
-    gap = say("{amount} short", amount=aside) if line.gap < 0 else say("{amount} ahead", amount=aside)
+    expected = due(line.measured, line.expected, line.target)
+    gap = apart(line.measured - expected, unit, say)
     text = meters.words(name, part(line.pace, say).replace(" ", NO_BREAK), aside=gap)
     label = say(
         "{name}: {measured} done, {expected} due by now, target {target}",
         name=name,
         measured=say.amount(about(line.measured), unit),
-        expected=say.amount(about(line.expected), unit),
+        expected=say.amount(about(expected), unit),
         target=say.amount(about(line.target), unit),
     )
-    bar = meters.meter(line.measured, label, line.target, [Mark(line.expected, "due")], TONES[line.light])
+    bar = meters.meter(line.measured, label, line.target, [Mark(line.expected, "due")], lights.TONES[line.light])
     return f'<div title="{escape(label)}">{text}{bar}</div>'
+
+
+def apart(gap: Decimal, unit: Words, say: Say) -> str:
+    """How much is short, or ahead of what is due."""
+    if not gap:
+        return say("as much as is due")
+    amount = say.amount(about(abs(gap)), unit)
+    return say("{amount} short", amount=amount) if gap < 0 else say("{amount} ahead", amount=amount)
 
 
 def by_row(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> None:
@@ -90,6 +109,7 @@ def by_row(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> Non
             with st.container(width=300):
                 spoken = {ALL: say("All indicators"), **names}
                 chosen = filters.choice("indicator", say("Indicator"), list(spoken), ALL, spoken.__getitem__)
+        all_rows, rows = rows, rows[:CHARTED]
         orgs, key = [one.org for one in rows], f"{found.scope}-{found.part}"
         if chosen == ALL:
             cells = [(one.name, {key_of(line): Cell(line.pace, line.light) for line in one.lines}) for one in rows]
@@ -98,6 +118,13 @@ def by_row(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> Non
         else:
             option, text, height = plan_bars(bars_of(found, rows, chosen, say), say)
             clickable(option, height, text, f"bars-{key}-{chosen}", orgs, 1)
+        say_what_is_drawn(desk, all_rows)
+
+
+def say_what_is_drawn(desk: Desk, rows: Sequence[UnitStanding]) -> None:
+    """Below a chart of units, where it doesn't draw all of them."""
+    if len(rows) > CHARTED:
+        st.caption(desk.say("The {n} furthest behind are shown.", n=desk.say.number(CHARTED)))
 
 
 def bars_of(found: Organisation, rows: Sequence[UnitStanding], chosen: str, say: Say) -> list[tuple[str, Cell, str]]:
@@ -113,7 +140,7 @@ def bars_of(found: Organisation, rows: Sequence[UnitStanding], chosen: str, say:
             "{part} ({measured} of {expected})",
             part=part(line.pace, say),
             measured=say.number(about(line.measured)),
-            expected=say.amount(about(line.expected), unit),
+            expected=say.amount(about(due(line.measured, line.expected, line.target)), unit),
         )
         bars.append((one.name, Cell(line.pace, line.light), figures))
     return bars

@@ -10,25 +10,13 @@ from dashboard import charts, filters, lights, notices, tables
 from dashboard.desk import Desk
 from dashboard.screens import unit_plan
 from dashboard.tables import Column
-from dashboard.unit_charts import LIGHT_COLOURS, part, strip, tier_bars
+from dashboard.unit_charts import part, strip, tier_bars
 from dashboard.words import Say, msg
 from projections.answers import Light, Organisation, UnitLine, UnitStanding
 
 PARTS: dict[str, str] = {"children": msg("Units directly below"), "outlets": msg("All outlets")}
-CHARTED = 20
-"""Of many units, those furthest behind are drawn."""
-PHONE = {
-    "name": st.column_config.TextColumn(width=112),
-    "pace": st.column_config.TextColumn(width=56),
-    "gap": st.column_config.TextColumn(width=150),
-}
-"""What of a table fits on a phone."""
-
-
-def worst(unit: UnitStanding) -> UnitLine | None:
-    """The line in which a unit is furthest behind what is due by now; None where it is behind in nothing."""
-    behind = [(line.pace, line.indicator, line) for line in unit.lines if line.pace is not None and line.pace < 1]
-    return min(behind)[2] if behind else None
+PHONE_NAME, GAP = 118, 290
+"""Pixels of a name on a phone, and of the words on a gap anywhere, at most."""
 
 
 def indicator_name(found: Organisation, line: UnitLine, say: Say) -> str:
@@ -41,7 +29,7 @@ def to_places(score: Decimal | None) -> Decimal | None:
     return None if score is None else score.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def show(desk: Desk, found: Organisation) -> None:
+def show(desk: Desk, found: Organisation, as_of: str | None) -> None:
     """What stands below the unit; units without anybody are left out."""
     say = desk.say
     rows = [row for row in found.rows if row.people]
@@ -52,15 +40,15 @@ def show(desk: Desk, found: Organisation) -> None:
             if found.part == "outlets" or any(row.units for row in found.rows):
                 filters.segments("part", say("Units"), list(PARTS), "children", lambda one: say.code(PARTS, one))
         if rows:
-            listed(desk, found, rows)
+            listed(desk, found, rows, as_of)
         else:
             st.markdown(f":gray[{say('Nobody serves below this unit.')}]")
         left_out(desk, found, rows)
     if rows:
-        unit_plan.by_row(desk, found, rows[:CHARTED])
+        unit_plan.by_row(desk, found, rows)
     unit_plan.card(desk, found)
     if rows:
-        tiers(desk, found, rows[:CHARTED])
+        tiers(desk, found, rows)
 
 
 def lagging(desk: Desk, found: Organisation) -> None:
@@ -87,7 +75,7 @@ def lagging(desk: Desk, found: Organisation) -> None:
 
 def why(found: Organisation, unit: UnitStanding, say: Say) -> str:
     """How far a unit is behind, in what most, and how many of its people."""
-    lag = worst(unit)
+    lag = lights.worst(unit.lines)
     parts = [f"{lights.SHAPES[unit.light]} {say('{part} of the plan so far', part=part(unit.pace, say))}"]
     if lag:
         parts.append(f"{indicator_name(found, lag, say)} {part(lag.pace, say)}")
@@ -106,10 +94,11 @@ def left_out(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> N
     st.caption(" · ".join(told))
 
 
-def listed(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> None:
+def listed(desk: Desk, found: Organisation, rows: Sequence[UnitStanding], as_of: str | None) -> None:
     """The rows as a table; on a phone only what fits there."""
     columns = columns_of(desk, found, rows)
-    alt, file_name = desk.say("Units, furthest behind first"), f"{found.scope}-{found.quarter}-units"
+    alt = desk.say("Units, furthest behind first")
+    file_name = tables.named(found.scope, found.quarter, "units", as_of)
     with st.container(key=f"wide-units-{found.scope}"):
         tables.show(desk, list(columns.values()), key=f"units-{found.scope}", alt=alt, file_name=file_name)
     with st.container(key=f"narrow-units-{found.scope}"):
@@ -121,15 +110,20 @@ def listed(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> Non
 
 def on_a_phone(columns: Mapping[str, Column], shown: Sequence[Light]) -> list[Column]:
     """What of a table fits on a phone: the light is a shape before the name."""
-    name, *rest = [replace(columns[one], config=PHONE[one]) for one in PHONE]
+    name, pace, gap = columns["name"], columns["pace"], columns["gap"]
     marked = [f"{lights.SHAPES[light]} {value}" for light, value in zip(shown, name.values, strict=True)]
-    return [replace(name, values=marked), *rest]
+    wide = tables.fitting([name.title, *marked], PHONE_NAME)
+    return [
+        replace(name, values=marked, config=st.column_config.TextColumn(width=wide)),
+        replace(pace, config=st.column_config.TextColumn(width=tables.fitting([pace.title], PHONE_NAME))),
+        gap,
+    ]
 
 
 def columns_of(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> dict[str, Column]:
     """The columns by their names; the files hold the exact figures."""
     say = desk.say
-    lags = [worst(row) for row in rows]
+    lags = [lights.worst(row.lines) for row in rows]
     tiers = {tier: say.of(name) for tier, name in found.tier_names.items()}
     columns = [
         lights.column(say, [row.light for row in rows]),
@@ -137,38 +131,33 @@ def columns_of(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) ->
             "name",
             say("Unit"),
             [row.name for row in rows],
-            st.column_config.TextColumn(width=138),
+            st.column_config.TextColumn(width=120),
             on_click=lambda row: filters.keep("scope", rows[row].org),
         ),
         Column("org", say("Unit id"), [row.org for row in rows], on_screen=False),
-        Column("people", say("RMs"), [row.people for row in rows], st.column_config.NumberColumn(width=56)),
+        Column("people", say("RMs"), [row.people for row in rows], st.column_config.NumberColumn(width=50)),
         Column(
             "pace",
-            say("Of the plan so far"),
+            say("Plan so far"),
             [part(row.pace, say) for row in rows],
-            st.column_config.TextColumn(width=110, help=say("Mean of the indicators by weight, each up to 100 %.")),
+            st.column_config.TextColumn(width=90, help=say("Mean of the indicators by weight, each up to 100 %.")),
             written=[row.pace for row in rows],
         ),
-        Column(
-            "gap",
-            say("Furthest behind in"),
-            [f"{part(lag.pace, say)} {indicator_name(found, lag, say)}" if lag else "–" for lag in lags],
-            st.column_config.TextColumn(width=206),
-        ),
+        gap_column(say, [f"{part(lag.pace, say)} {indicator_name(found, lag, say)}" if lag else "–" for lag in lags]),
         Column("measured", say("So far"), [lag.measured if lag else None for lag in lags], on_screen=False),
         Column("expected", say("Expected by now"), [lag.expected if lag else None for lag in lags], on_screen=False),
         Column(
             "score",
             say("Mean score"),
             [to_places(row.score) for row in rows],
-            st.column_config.NumberColumn(width=92, format="%.2f"),
+            st.column_config.NumberColumn(width=88, format="%.2f"),
             written=[row.score for row in rows],
         ),
-        picture("lights", say("Lights"), [lit(row) for row in rows], 124),
-        picture("tiers", say("Tiers"), [spread(row, found) for row in rows], 124),
+        picture("lights", say("Lights"), [lit(row) for row in rows], 114),
+        picture("tiers", say("Tiers"), [spread(row, found) for row in rows], 114),
         *(
             Column(light, say.code(lights.WORDS, light), [row.lights.get(light, 0) for row in rows], on_screen=False)
-            for light in LIGHT_COLOURS
+            for light in lights.BARS
         ),
         *(
             Column(f"tier-{tier}", name, [row.tiers.get(tier, 0) for row in rows], on_screen=False)
@@ -179,6 +168,12 @@ def columns_of(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) ->
     return {one.name: one for one in columns}
 
 
+def gap_column(say: Say, gaps: list[str]) -> Column:
+    """In what each row lies furthest behind, whole."""
+    title = say("Furthest behind in")
+    return Column("gap", title, gaps, st.column_config.TextColumn(width=tables.fitting([title, *gaps], GAP)))
+
+
 def picture(name: str, title: str, strips: Sequence[str], width: int) -> Column:
     """A bar of counts in a cell; the files hold the counts themselves."""
     return Column(name, title, strips, st.column_config.ImageColumn(width=width), in_file=False)
@@ -186,7 +181,7 @@ def picture(name: str, title: str, strips: Sequence[str], width: int) -> Column:
 
 def lit(row: UnitStanding) -> str:
     """How many of a unit's people have each light."""
-    return strip([(row.lights.get(light, 0), colour) for light, colour in LIGHT_COLOURS.items()])
+    return strip([(row.lights.get(light, 0), colour) for light, colour in lights.BARS.items()])
 
 
 def colours_of(found: Organisation) -> Mapping[str, charts.Badge]:
@@ -202,7 +197,8 @@ def spread(row: UnitStanding, found: Organisation) -> str:
 
 def tiers(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> None:
     """The tiers of each unit as stacked bars; a click leads to the unit."""
-    say, colours = desk.say, colours_of(found)
+    say, colours, all_rows = desk.say, colours_of(found), rows
+    rows = rows[: unit_plan.CHARTED]
     bars = [(row.name, [row.tiers.get(tier, 0) for tier in found.tier_names], row.people - row.graded) for row in rows]
     option, text, height = tier_bars(
         bars, [(say.of(name), colours[tier]) for tier, name in found.tier_names.items()], say
@@ -211,3 +207,4 @@ def tiers(desk: Desk, found: Organisation, rows: Sequence[UnitStanding]) -> None
         running = charts.is_running(found)
         st.header(say("Tiers by unit, so far") if running else say("Tiers by unit"), anchor=False)
         unit_plan.clickable(option, height, text, f"tiers-{found.scope}-{found.part}", [row.org for row in rows], 1)
+        unit_plan.say_what_is_drawn(desk, all_rows)

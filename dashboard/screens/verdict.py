@@ -38,7 +38,7 @@ def held(desk: Desk, card: Scorecard) -> str:
 def by_score(card: Scorecard) -> Tier:
     """The tier that the score alone would reach."""
     score = card.grade.score or Decimal(0)
-    return next((tier for tier in card.tiers if score >= tier.floor), card.tiers[-1])
+    return next((tier for tier in card.tiers if tier.floor is not None and score >= tier.floor), card.tiers[-1])
 
 
 def own_tier(card: Scorecard) -> Tier | None:
@@ -68,11 +68,15 @@ def rung(desk: Desk, card: Scorecard, tier: Tier, colour: str) -> str:
     """One tier of the ladder; the own one bears the coefficient in force."""
     say, here = desk.say, tier.tier == card.grade.tier
     coefficient = card.grade.coefficient if here else tier.coefficient
-    text = say(
-        "from {floor} points, coefficient {coefficient}",
-        floor=say.number(tier.floor),
-        coefficient=say.number(coefficient),
-    )
+    told = {"coefficient": say.number(coefficient), "floor": say.number(tier.floor), "when": tier.when or ""}
+    if tier.when is not None and tier.floor is None:
+        text = say("coefficient {coefficient}, by condition: {when}", **told)
+    elif tier.when is not None:
+        text = say("from {floor} points, coefficient {coefficient}, and on condition: {when}", **told)
+    elif tier.floor is None:
+        text = say("whoever is left, coefficient {coefficient}", **told)
+    else:
+        text = say("from {floor} points, coefficient {coefficient}", **told)
     mark = " :material/person_pin_circle:" if here else ""
     return f":{colour}-badge[{notices.plain(say.of(tier.name))}] {f'**{text}**' if here else text}{mark}"
 
@@ -99,14 +103,15 @@ def way_to(desk: Desk, card: Scorecard, better: NextTier) -> str:
     """The way from the floor of the own tier to the next one's, in words and as a bar; empty where it is gone."""
     say, score = desk.say, card.grade.score
     upper = next((tier for tier in card.tiers if tier.tier == better.tier), None)
-    if score is None or upper is None or score >= upper.floor:
+    if score is None or upper is None or upper.floor is None or score >= upper.floor:
         return ""
     lower = by_score(card)
+    start = lower.floor or Decimal(0)
     told = say("{points} points missing", points=say.number(better.points))
     label = say("{score} points of the {floor} that {tier} needs", score=say.score(score),
                 floor=say.number(upper.floor), tier=say.of(upper.name))  # fmt: skip
     ends = [f"{say.number(tier.floor)} {say.of(tier.name)}" for tier in (lower, upper)]
-    bar = meters.meter(score - lower.floor, label, upper.floor - lower.floor)
+    bar = meters.meter(score - start, label, upper.floor - start)
     return meters.words(told, say("at {score}", score=say.score(score))) + bar + meters.ends(*ends)
 
 

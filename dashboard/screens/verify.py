@@ -3,39 +3,49 @@
 What is decided is what was ticked: the list stays as it was shown (pending.py), and each entry goes by its id.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
 
-from api.client import ApiProblem
+from api.client import ApiProblem, Verdict
 from dashboard import notices, tables
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import trace
-from dashboard.screens.pending import Listing, choose, fetch, forget, heading, listed, published_kinds, turn_pages
+from dashboard.screens.pending import (
+    Listing,
+    all_that_waits,
+    choose,
+    fetch,
+    forget,
+    heading,
+    listed,
+    published_kinds,
+    turn_pages,
+)
 from dashboard.tables import Column
-from dashboard.words import STATES
+from dashboard.words import counted
 from projections.answers import Action, ActionKind
 
 IN_FULL = 10
-VERIFIED, REJECTED = "verified", "rejected"
 
 
 @dataclass
 class Outcome:
-    """What became of a selection: how many were decided and how, and what the others turned out to be."""
+    """What became of a selection: how many were decided and how, and what the others turned out to be; all unknown
+    where no answer came."""
 
+    how: Verdict
     decided: int = 0
     told: list[str] = field(default_factory=list)
-    how: str = VERIFIED
+    is_known: bool = True
 
 
 def show(desk: Desk) -> None:
     """The whole page. What became of the last selection is told once the list without it stands: who reads that it is
     done may tick on."""
-    trace.go(desk)
     st.title(desk.say("Verify"), anchor=False)
     told = st.container()
     entries(desk)
@@ -48,7 +58,14 @@ def entries(desk: Desk) -> None:
     say = desk.say
     if "verify-kind" not in st.session_state:  # come from elsewhere
         forget()
-    listing = listed(desk)
+    try:
+        listing = listed(desk)
+    except ApiProblem as trouble:
+        if trouble.status not in (notices.UNPROCESSABLE, notices.FORBIDDEN, notices.NOT_FOUND):
+            raise
+        notices.problem(trouble, say)
+        all_that_waits(desk)
+        return
     heading(desk, listing)
     if not listing.page.actions and not any(listing.asked):
         notices.state(
@@ -57,7 +74,6 @@ def entries(desk: Desk) -> None:
         return
     kinds = published_kinds(desk)
     choose(desk, listing, kinds)
-    notices.left_out(desk)
     if not listing.page.actions:
         notices.state(say("Nothing waits here"), say("Choose somebody else, or all, to see what waits."), "task_alt")
         return
@@ -65,27 +81,36 @@ def entries(desk: Desk) -> None:
         buttons = st.container(horizontal=True, vertical_alignment="center", key="decide")
         chosen = selection(desk, listing, kinds)
         with buttons:
-            decide_buttons(desk, chosen, lambda: fetch(desk, listing.turned))
+            decide_buttons(desk, chosen, partial(list_anew, desk, listing))
         in_full(desk, chosen, kinds)
     turn_pages(desk, listing)
     st.caption(say("Who recorded an entry can't verify it."))
 
 
+def list_anew(desk: Desk, listing: Listing) -> None:
+    """Ask for the same page of the list; one that can't be had now is asked for by the next run."""
+    try:
+        fetch(desk, listing.turned)
+    except ApiProblem:
+        forget()
+        raise
+
+
 def selection(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> list[Action]:
     """The table of waiting entries; the rows that are ticked. Another list of rows is another table, with no ticks."""
     say, actions = desk.say, listing.page.actions
-    text, right = st.column_config.TextColumn, partial(st.column_config.TextColumn, alignment="right")
+    text = st.column_config.TextColumn
     open_event = trace.opener(desk, [(one.rm, one.position) for one in actions])
     day = st.column_config.DateColumn(format="MM-DD", width=58)
-    columns = [  # the first four stand on a phone
+    columns = [  # the first five stand on a phone
         Column("name", say("Name"), [one.name for one in actions], text(width=66)),
         Column("day", say("Day"), [one.occurred_on for one in actions], day),
-        Column("figure", say("How much"), [say.figure(one, kinds.get(one.kind)) for one in actions], right(width=84)),
+        *how_much(desk, actions, kinds),
         Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=164)),
         Column("note", say("Note"), [one.note or "" for one in actions], text(width=186)),
         Column("customer", say("Customer"), [one.customer or "" for one in actions], text(width=106)),
         Column("recorded", say("Waits since"), [one.recorded_at for one in actions], tables.moments(desk, 136)),
-        Column("rm", say("Relationship manager"), [one.rm for one in actions], on_screen=False),
+        Column("rm", say("Staff number"), [one.rm for one in actions], on_screen=False),
         Column(
             "position", say("Log position"), [one.position for one in actions], tables.positions(94),
             on_click=open_event,
@@ -101,6 +126,17 @@ def selection(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> lis
         in_address=False,
     )
     return [actions[row] for row in rows]
+
+
+def how_much(desk: Desk, actions: Sequence[Action], kinds: Mapping[str, ActionKind]) -> list[Column]:
+    """What was done in figures that sort, and beside them in what each kind counts."""
+    say, found = desk.say, [kinds.get(one.kind) for one in actions]
+    figures = [counted(one, kind) for one, kind in zip(actions, found, strict=True)]
+    units = [say.of(kind.unit) if kind else "" for kind in found]
+    return [
+        Column("figure", say("How much"), figures, tables.figures(72)),
+        Column("unit", say("Unit of measure"), units, st.column_config.TextColumn(width=52)),
+    ]
 
 
 def in_full(desk: Desk, chosen: Sequence[Action], kinds: dict[str, ActionKind]) -> None:
@@ -131,48 +167,30 @@ def decide_buttons(desk: Desk, chosen: list[Action], renew: Callable[[], object]
         )
     elif verified:
         with st.spinner(say("Verifying {n} …", n=count)):
-            outcome = decide(desk, chosen, desk.client.verify_action)
+            outcome = decide(desk, chosen, "verify")
         finish(outcome, renew)
     elif rejected:
         reject_dialog(desk, chosen, renew)
 
 
-def decide(desk: Desk, chosen: Sequence[Action], decision: Callable[[str], object], how: str = VERIFIED) -> Outcome:
-    """Each entry by itself, by its id: what somebody else decided meanwhile is told, and stops nothing. Where the API
-    goes away halfway, what was decided until then is told, and the others still wait."""
-    outcome = Outcome(how=how)
-    for action in chosen:
-        try:
-            decision(action.action_id)
-            outcome.decided += 1
-        except ApiProblem as trouble:
-            if trouble.status == notices.UNAUTHORISED or (trouble.status >= 500 and not outcome.decided):
-                raise
-            if trouble.status >= 500:
-                left = len(chosen) - outcome.decided - len(outcome.told)
-                told = desk.say("The appraisal service does not answer; {n} still wait.", n=desk.say.number(left))
-                outcome.told.append(told)
-                break
-            outcome.told.append(what_happened(desk, action, trouble))
-    return outcome
-
-
-def what_happened(desk: Desk, action: Action, trouble: ApiProblem) -> str:
-    """Why one entry could not be decided: what became of it, else the API's word. What can't be asked stops nothing."""
-    say = desk.say
-    label = f"{action.name}, {say.of(action.kind_name)}, {say.day(action.occurred_on)}"
-    if trouble.status != notices.CONFLICT:
-        return f"{label}: {remedy(say, trouble.detail or trouble.title)}"
+def decide(desk: Desk, chosen: Sequence[Action], decision: Verdict, reason: str | None = None) -> Outcome:
+    """All of them by one call, each by its id: what somebody else decided meanwhile is told, and stops nothing. Where
+    no answer comes nobody knows here what was decided: the list, asked for anew, shows it."""
     try:
-        now = desk.client.read_action(action.action_id)
-    except ApiProblem as silence:
-        if silence.status == notices.UNAUTHORISED:
+        told = desk.client.decide_actions([one.action_id for one in chosen], decision, reason)
+    except ApiProblem as trouble:
+        if trouble.status < 500:
             raise
-        return say("{entry}: was decided meanwhile", entry=label)
-    if now.state == "recorded":  # the read model has yet to follow
-        return say("{entry}: was decided meanwhile", entry=label)
-    state = say.code(STATES, now.state)
-    return say("{entry}: {state} by {who} meanwhile", entry=label, state=state, who=now.decided_by or "")
+        return Outcome(decision, is_known=False)
+    refused = [(one, line) for one, line in zip(chosen, told.results, strict=True) if line.outcome == "rejected"]
+    words = [what_happened(desk, one, line.errors[0].detail) for one, line in refused]
+    return Outcome(decision, len(chosen) - len(refused), words)
+
+
+def what_happened(desk: Desk, action: Action, detail: str) -> str:
+    """Why one entry could not be decided, in the API's words: they say what it has become, and by whom."""
+    say = desk.say
+    return f"{action.name}, {say.of(action.kind_name)}, {say.day(action.occurred_on)}: {remedy(say, detail)}"
 
 
 def reject_dialog(desk: Desk, chosen: list[Action], renew: Callable[[], object]) -> None:
@@ -184,9 +202,10 @@ def reject_dialog(desk: Desk, chosen: list[Action], renew: Callable[[], object])
         st.markdown(say("A rejected entry never counts. The reason is shown to who recorded it."))
         with st.form("reject", border=False):
             reason = st.text_input(say("Reason"), key="reject-reason", max_chars=200).strip()
+            place = st.container(gap=None)
             pressed = st.form_submit_button(say("Reject"), type="primary", key="reject-yes")
         if pressed and not reason:
-            st.markdown(f":red[:material/error: {say('Enter the reason.')}]")
+            place.markdown(f":red[:material/error: {say('Enter the reason.')}]")
         elif pressed:
             reject(desk, chosen, reason, renew)
 
@@ -196,11 +215,9 @@ def reject_dialog(desk: Desk, chosen: list[Action], renew: Callable[[], object])
 def reject(desk: Desk, chosen: Sequence[Action], reason: str, renew: Callable[[], object]) -> None:
     """Reject them all; a dialog runs by itself, so what the frame would say to trouble is said in it."""
     try:
-        outcome = decide(desk, chosen, partial(desk.client.reject_action, reason=reason), REJECTED)
+        finish(decide(desk, chosen, "reject", reason), renew)
     except ApiProblem as trouble:
         notices.problem(trouble, desk.say)
-    else:
-        finish(outcome, renew)
 
 
 def finish(outcome: Outcome, renew: Callable[[], object]) -> None:
@@ -216,9 +233,14 @@ def outcome_of_last(desk: Desk) -> None:
     say, outcome = desk.say, st.session_state.pop("verify-outcome", None)
     if outcome is None:
         return
+    if not outcome.is_known:
+        gone = say(
+            "The appraisal service gave no answer. What it decided has left the list; what still stands there waits."
+        )
+        st.warning(gone, icon=":material/cloud_off:")
     if outcome.decided:
         count = say("{n} decided", n=say.number(outcome.decided))
-        how = say("they count now") if outcome.how == VERIFIED else say("rejected, with the reason")
+        how = say("they count now") if outcome.how == "verify" else say("rejected, with the reason")
         st.toast(f"{count}: {how}", icon=":material/task_alt:", duration="long")
     if outcome.told:
         head = say(

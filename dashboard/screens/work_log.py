@@ -1,11 +1,16 @@
 """The work log: the form for one's own work, and beside it the diary of a day, a week or a month."""
 
+from datetime import date
+
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import filters, notices
+from dashboard import filters, notices, person_filter
 from dashboard.desk import Desk
-from dashboard.screens import diary, record_action
+from dashboard.screens import diary, own_entries, record_action
+
+TOLD = 5
+"""Rejections named one by one."""
 
 
 def show(desk: Desk) -> None:
@@ -16,6 +21,7 @@ def show(desk: Desk) -> None:
     if desk.me.rm is None:
         of_another(desk)
         return
+    rejected(desk)
     kinds = [kind for kind in desk.me.kinds if kind.self_reported]
     left, right = st.columns([4, 5], gap="medium")
     with left:
@@ -28,18 +34,43 @@ def show(desk: Desk) -> None:
                 "edit_off",
             )
     with right:
-        notices.left_out(desk)
         diary.show(desk, desk.me.rm)
+
+
+def rejected(desk: Desk) -> None:
+    """What was decided lately against the RM, however long ago it was done: the period shown may lie elsewhere."""
+    say = desk.say
+    if not desk.me.rejected:
+        return
+    with st.container(border=True, gap="xsmall", key="rejected"):
+        st.markdown(f":red[:material/cancel:] **{say('Rejected lately: {n}', n=say.number(len(desk.me.rejected)))}**")
+        for one in desk.me.rejected[:TOLD]:
+            told = [own_entries.describe(desk, one), say.day(one.occurred_on)]
+            st.button(
+                f"**{notices.plain(' · '.join(told))}** {notices.plain(own_entries.decided(desk, one))}",
+                key=f"rejected-{own_entries.slug(one)}",
+                type="tertiary",
+                on_click=open_day,
+                args=(one.occurred_on,),
+            )
+        if len(desk.me.rejected) > TOLD:
+            st.caption(say("and {n} more", n=say.number(len(desk.me.rejected) - TOLD)))
+
+
+def open_day(day: date) -> None:
+    """The day of an entry with everything on it."""
+    for name in ("state", "source"):
+        filters.forget(name)
+    diary.open_at(day, "day")
 
 
 def of_another(desk: Desk) -> None:
     """The diary of an RM within reach, to read."""
-    rm = filters.person(desk)
+    rm = person_filter.person(desk)
     if rm is None:
         say = desk.say
         notices.state(say("No relationship manager yet"), say("Nobody is within your reach."), "group_off")
         return
-    notices.left_out(desk)
     try:
         diary.show(desk, rm)
     except ApiProblem as trouble:

@@ -21,7 +21,7 @@ RMS = pa.schema({"rm": pa.string(), "joined_on": pa.date32(), "left_on": pa.date
 POSTINGS = pa.schema({"rm": pa.string(), "position": pa.string(), "from_day": pa.date32(), "to_day": pa.date32()})
 IN_FORCE = pa.schema({"position": pa.string(), "from_day": pa.date32(), "to_day": pa.date32(), "scheme": pa.int32()})
 KINDS = pa.schema({"scheme": pa.int32(), "kind": pa.string(), "counts_at_once": pa.bool_()})
-INDICATORS = pa.schema({"scheme": pa.int32(), "indicator": pa.string(), "ready": pa.bool_()})
+INDICATORS = pa.schema({"scheme": pa.int32(), "indicator": pa.string(), "ready": pa.bool_(), "scored": pa.bool_()})
 SERVING = """
 SELECT rm, greatest(p.from_day, f.from_day) AS from_day, least(p.to_day, f.to_day, left_on) AS to_day, scheme
 FROM postings p JOIN rms USING (rm) JOIN in_force f USING (position)
@@ -90,5 +90,5 @@ def _kinds(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator
 
 def _indicators(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator[tuple[object, ...]]:
     for key, scheme in register.schemes.items():
-        for indicator in scheme.indicators:
-            yield numbers[key], indicator.id, indicator.measure.rule == "ready"
+        for name, measure in scheme.measured():
+            yield numbers[key], name, measure.rule == "ready", name not in scheme.measures

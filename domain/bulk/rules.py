@@ -1,6 +1,5 @@
 """What a field's rule says, as SQL over a column of text; and an event's stored state, as SQL over such columns."""
 
-import re
 from collections.abc import Collection, Mapping
 
 from pydantic.fields import FieldInfo
@@ -11,8 +10,6 @@ from domain.fields import EXISTING, FieldRule, Line
 NUMBER = "DECIMAL(18,3)"
 """Holds every number that a rule's pattern takes, so that no cast rounds."""
 CANONICAL = r"(0|[1-9][0-9]*)(\.[0-9]*[1-9])?"
-LONG_RUN = re.compile(r"(\[(?:[^\]\\]|\\.)*\])\{(\d+),(\d{3,})\}")
-"""One class, repeated hundreds of times: RE2 has no quick automaton for that; a length beside `*` says the same."""
 
 
 class Free(str):
@@ -62,11 +59,9 @@ def _field_clears(name: str, field: FieldInfo, rule: FieldRule) -> str:
 
 
 def matches(column: str, rule: FieldRule) -> str:
-    """The condition under which a text matches a rule's pattern as a whole."""
-    if run := LONG_RUN.fullmatch(rule.pattern):
-        letter, least, most = run.groups()
-        return f"length({column}) BETWEEN {least} AND {most} AND regexp_full_match({column}, {literal(letter + '*')})"
-    return f"regexp_full_match({column}, {literal(rule.pattern)})"
+    """The condition under which a text matches a rule's pattern as a whole and is not too long."""
+    whole = f"regexp_full_match({column}, {literal(rule.pattern)})"
+    return f"length({column}) <= {rule.longest} AND {whole}" if rule.longest else whole
 
 
 def canonical(name: str) -> str:

@@ -72,7 +72,8 @@ JOIN postings p ON p.rm = l.rm AND p.from_day <= l.last_day AND p.to_day >= l.fi
 JOIN in_force f ON f.position = p.position AND l.first_day BETWEEN f.from_day AND f.to_day
 JOIN indicators i ON i.scheme = f.scheme AND i.indicator = l.indicator
 """
-"""The line's indicator in the schemes that the RM's postings of the quarter fall under (`Register.schemes_of`)."""
+"""The line's indicator, or the measure that others are made of, in the schemes that the RM's postings of the quarter
+fall under (`Register.schemes_of`)."""
 
 MEASURES = Subject(
     line=measure.MeasureLine,
@@ -110,7 +111,7 @@ CONTRACTS = Subject(
     event=TargetAgreed,
     stream="'contract:' || rm || ':' || year",
     reads={"named": "year || 'Q' || right(quarter, 1)"} | days_of_quarter("year", "right(quarter, 1)"),
-    register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER}) known USING (number)",
+    register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER} WHERE i.scored) known USING (number)",
     clears="(length(quarter) <= 2 OR quarter = named) AND $today IS NOT NULL",
     values={
         "rm": "rm", "quarter": "named", "indicator": "indicator", "target": canonical("target"),

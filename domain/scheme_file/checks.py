@@ -1,10 +1,10 @@
 """What the entries of a scheme file must be to one another: every check yields a key and what would be right there."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 from domain.money import plain
 from domain.scheme_file.conditions import read_condition
@@ -12,121 +12,60 @@ from domain.scheme_file.entries import (
     AMOUNT_UNIT,
     RESERVED,
     Entry,
-    Gate,
-    Indicator,
-    Kind,
-    Measure,
-    QuarterlyCheck,
-    Tier,
-    Words,
+    Weight,
 )
-from domain.scheme_file.faults import Document, Path, nearest
+from domain.scheme_file.faults import Path, nearest
+from domain.scheme_file.measure_checks import measures_fit, natures_fit
+from domain.scheme_file.reading import Entries, Findings
 
-E = TypeVar("E", bound=Entry)
-Findings = Iterator[tuple[Path, str]]
-OVER_ACTIONS = {"sum", "last", "daily-average"}
-"""The rules that need to know whether they are of the amount or of the quantity."""
-
-
-@dataclass(frozen=True)
-class Entries:
-    """The entries that could be read, by id or by place in the file; `document` holds the others as they stand."""
-
-    document: Document
-    clauses: dict[str, Words]
-    kinds: dict[str, Kind]
-    indicators: dict[int, Indicator]
-    gates: dict[int, Gate]
-    tiers: dict[int, Tier]
-    quarterly_check: QuarterlyCheck | None
-
-    def named(self, section: str, key: str = "id") -> dict[int, Any]:
-        """One key of every entry of a list in the file, readable or not."""
-        return {n: one[key] for n, one in enumerate(listed(self.document, section)) if key in one}
-
-    def kind_ids(self) -> list[str]:
-        kinds = self.document.data.get("kinds")
-        return list(kinds) if isinstance(kinds, dict) else []
-
-    def indicator_ids(self) -> list[str]:
-        return [one for one in self.named("indicators").values() if isinstance(one, str)]
-
-    def tier_ids(self) -> list[str]:
-        return [one for one in self.named("tiers").values() if isinstance(one, str)]
-
-
-def listed(document: Document, section: str) -> list[dict[str, Any]]:
-    """The tables of a list in the file; nothing where it is something else."""
-    value = document.data.get(section)
-    return value if isinstance(value, list) and all(isinstance(one, dict) for one in value) else []
-
-
-def read_entries(document: Document) -> Entries:
-    """Read every entry on its own, so that one mistake hides no other."""
-    return Entries(
-        document,
-        _read_named(document, "clauses", Words),
-        _read_named(document, "kinds", Kind),
-        _read_list(document, "indicators", Indicator),
-        _read_list(document, "gates", Gate),
-        _read_list(document, "tiers", Tier),
-        _read_table(document, "quarterly_check", QuarterlyCheck),
-    )
-
-
-def _read_table(document: Document, section: str, model: type[E]) -> E | None:
-    """A table that a file may leave out; what is no table is told by its head."""
-    value = document.data.get(section)
-    return document.read(model, (section,), value) if isinstance(value, dict) else None
-
-
-def _read_named(document: Document, section: str, model: type[E]) -> dict[str, E]:
-    value = document.data.get(section, {})
-    if not isinstance(value, dict):
-        document.fault((section,), f"write each entry as a table [{section}.<id>]")
-        return {}
-    read = {key: document.read(model, (section, key), one) for key, one in value.items()}
-    return {key: one for key, one in read.items() if one is not None}
-
-
-def _read_list(document: Document, section: str, model: type[E]) -> dict[int, E]:
-    if not listed(document, section) and (section in document.data or section != "gates"):
-        document.fault((section,), f"write each entry as a table [[{section}]]")
-    read = {n: document.read(model, (section, n), one) for n, one in enumerate(listed(document, section))}
-    return {n: one for n, one in read.items() if one is not None}
+MOST_MULTIPLIERS = 4
+OF_THE_WHOLE = ("score", "certified")
+"""What a condition may look at beside kinds, indicators and sections."""
 
 
 def ids_are_unique(entries: Entries) -> Findings:
     """Within a list; and across kinds and indicators, which share the names of conditions."""
-    for section in ("indicators", "gates", "tiers"):
+    for section in ("sections", "indicators", "multipliers", "gates", "tiers"):
         seen: set[Any] = set()
         for n, one in entries.named(section).items():
             if str(one) in seen:
                 yield (section, n, "id"), f"give it an id of its own: `{one}` stands above already"
             seen.add(str(one))
-    kinds = set(entries.kind_ids())
-    for n, one in entries.named("indicators").items():
-        if isinstance(one, str) and one in kinds:
-            yield (
-                ("indicators", n, "id"),
-                f"give it another id: `{one}` is a kind already, and a condition couldn't tell them apart",
-            )
+    named = dict.fromkeys(entries.kind_ids(), "kind")
+    for name in entries.measure_ids():
+        if name in named:
+            yield ("measures", name), f"give it another name: `{name}` is a kind already"
+        named.setdefault(name, "measure")
+    for section, what in (("indicators", "indicator"), ("sections", "section")):
+        for n, one in entries.named(section).items():
+            if isinstance(one, str) and named.get(one, what) != what:
+                right = (
+                    f"give it another id: `{one}` is a {named[one]} already, and a condition couldn't tell them apart"
+                )
+                yield (section, n, "id"), right
+            named.setdefault(str(one), what)
 
 
 def names_can_stand_in_conditions(entries: Entries) -> Findings:
     """Ids of kinds are keys of the file, so no field has looked at them yet."""
-    for kind in entries.kind_ids():
-        if kind in RESERVED or not kind.isascii() or not kind.islower() or not kind.isidentifier() or len(kind) > 32:
-            yield ("kinds", kind), "give the kind an id of a-z, 0-9 and _, beginning with a letter, at most 32 long"
-    for n, one in entries.named("indicators").items():
-        if isinstance(one, str) and one in RESERVED:
-            yield ("indicators", n, "id"), f"give it another id: `{one}` has a meaning of its own"
+    for section, what, ids in (("kinds", "kind", entries.kind_ids()), ("measures", "measure", entries.measure_ids())):
+        for name in ids:
+            if name in RESERVED or not re.fullmatch("[a-z][a-z0-9_]{0,31}", name):
+                right = f"give the {what} an id of a-z, 0-9 and _, beginning with a letter, at most 32 long"
+                yield (section, name), right
+    for section in ("indicators", "sections"):
+        for n, one in entries.named(section).items():
+            if isinstance(one, str) and one in RESERVED:
+                yield (section, n, "id"), f"give it another id: `{one}` has a meaning of its own"
 
 
 def clauses_are_known(entries: Entries) -> Findings:
     """Every clause that an entry cites has its text under [clauses]."""
     cited: list[tuple[Path, Entry]] = [(("kinds", key), kind) for key, kind in entries.kinds.items()]
     cited += [(("indicators", n), one) for n, one in entries.indicators.items()]
+    cited += [(("measures", name), one) for name, one in entries.measures.items()]
+    cited += [(("sections", n), one) for n, one in entries.sections.items()]
+    cited += [(("multipliers", n), one) for n, one in entries.multipliers.items()]
     cited += [(("gates", n), one) for n, one in entries.gates.items()]
     cited += [(("quarterly_check",), one) for one in (entries.quarterly_check,) if one]
     clauses = entries.document.data.get("clauses")
@@ -147,6 +86,14 @@ def amounts_are_in_yuan(entries: Entries) -> Findings:
             yield ("kinds", key, "unit"), 'an amount is in yuan: unit = { en = "CNY", zh = "元" }'
 
 
+def deposits_are_marked(entries: Entries) -> Findings:
+    """What is made of deposits is a measure of deposits, which no board ranks (S25)."""
+    marked = {name for name, one in entries.measures.items() if one.deposit}
+    for n, one in entries.indicators.items():
+        if not one.deposit and (made := sorted(marked & one.measure.parts.keys())):
+            yield ("indicators", n), f"add deposit = true: it is made of `{made[0]}`, a measure of deposits"
+
+
 def weights_add_up(entries: Entries) -> Findings:
     """To 100, over all indicators whose weight can be read."""
     weights = list(entries.named("indicators", "weight").values())
@@ -159,93 +106,107 @@ def weights_add_up(entries: Entries) -> Findings:
         yield ("indicators", last, "weight"), f"make the weights add up to 100: they add up to {plain(total)}"
 
 
-def measures_fit(entries: Entries) -> Findings:
-    """Each rule has the keys that it needs, and only kinds of this file."""
-    for n, one in entries.indicators.items():
-        path: Path = ("indicators", n, "measure")
-        for finding in _rule_findings(one):
-            yield path, finding
-        for key in ("plus", "minus", "sets"):
-            for kind in getattr(one.measure, key):
-                if kind not in entries.kind_ids():
-                    yield (*path, key), f"`{kind}` is no kind of this file; {nearest(kind, entries.kind_ids())}"
-        if len(set(one.measure.kinds)) < len(one.measure.kinds):
-            yield path, "name each kind once in a measure"
-
-
-def _rule_findings(one: Indicator) -> Iterator[str]:
-    match one.measure.rule:
-        case "rating":
-            if one.measure.kinds or one.measure.of or one.measure.over_base:
-                yield 'a rating comes from a review: write { rule = "rating" } alone'
-        case "ready":
-            if one.measure.kinds or one.measure.of:
-                yield 'a ready measure comes from the warehouse: write { rule = "ready" } or add over_base = true'
-            if one.unit is None:
-                yield 'add `unit` to the indicator: what the warehouse counts in, like { en = "CNY", zh = "元" }'
-        case _:
-            yield from _counting_findings(one.measure)
-
-
-def _counting_findings(measure: Measure) -> Iterator[str]:
-    if not (measure.plus or measure.sets):
-        yield 'add `plus`: the kinds that it counts, like plus = ["deposit"]'
-    if measure.rule in OVER_ACTIONS and not measure.of:
-        yield f'add `of`: "amount" or "quantity", which a {measure.rule} is taken over'
-    if measure.rule not in OVER_ACTIONS and measure.of:
-        yield f"leave out `of`: {measure.rule} counts actions or customers"
-    if measure.sets and measure.rule != "daily-average":
-        yield "leave out `sets`: only a daily-average knows kinds that state a balance"
-    if measure.minus and measure.rule in {"distinct-customers", "last"}:
-        yield f"leave out `minus`: nothing can be subtracted from {measure.rule}"
-
-
-def natures_fit(entries: Entries) -> Findings:
-    """Qualitative means rated in a review; what may have no figure says what happens then."""
-    for n, one in entries.indicators.items():
-        rated = one.measure.rule == "rating"
-        if rated is not (one.nature == "qualitative"):
-            right = 'make `nature` "qualitative"' if rated else 'make `measure` { rule = "rating" }'
-            yield ("indicators", n, "nature"), f"{right}: what is rated is qualitative, and nothing else is"
-        if one.may_be_unrated and one.unrated is None:
-            yield ("indicators", n), 'add `unrated`: "spread" or "zero", what happens while it has no figure'
-        if rated and one.target is None and one.shape.needs_target:
-            yield ("indicators", n), 'add `target`: the best possible rating, like "100"'
-        if not one.may_be_unrated and one.unrated is not None:
-            yield (
-                ("indicators", n, "unrated"),
-                f"leave out `unrated`: where nothing was recorded, {one.measure.rule} is 0",
-            )
-
-
 def shapes_fit(entries: Entries) -> Findings:
-    """A floor lies below its cap."""
+    """The keys of a shape agree, and what lies outside the 100 has no weight."""
     for n, one in entries.indicators.items():
-        if one.shape.kind == "completion" and one.shape.floor >= one.shape.cap:
-            yield ("indicators", n, "shape", "floor"), "put `floor` below `cap`"
+        for key, right in one.shape.faults():
+            yield ("indicators", n, "shape", key), right
+        if one.shape.outside and one.weight:
+            yield ("indicators", n, "weight"), f"leave out `weight`: a {one.shape.kind} lies outside the 100"
+        if not one.shape.outside and not one.weight:
+            yield ("indicators", n), f"add `weight`: {Weight.right}"
+
+
+def sections_fit(entries: Entries) -> Findings:
+    """The weights of a section's indicators add up to its own, and its bounds and minimum make sense."""
+    ids = {one.id: n for n, one in entries.sections.items()}
+    weights = dict.fromkeys(ids, Decimal(0))
+    for n, one in entries.indicators.items():
+        if one.section is not None and one.section not in ids:
+            yield (
+                ("indicators", n, "section"),
+                f"`{one.section}` is no section of this file; {nearest(one.section, list(ids))}",
+            )
+        elif one.section is not None:
+            weights[one.section] += one.weight
+    for n, section in entries.sections.items():
+        if weights[section.id] != section.weight:
+            right = f"make the weights of its indicators add up to it: they add up to {plain(weights[section.id])}"
+            yield ("sections", n, "weight"), right
+        if (section.minimum is None) is not (section.cap_tier is None):
+            yield ("sections", n), "write `minimum` and `cap_tier` together: what a sum below the minimum leads to"
+        if section.least is not None and section.most is not None and section.least > section.most:
+            yield ("sections", n, "least"), "put `least` at or below `most`"
+        yield from _tier_findings(entries, ("sections", n, "cap_tier"), section.cap_tier)
+
+
+def multipliers_fit(entries: Entries) -> Findings:
+    """Few enough to be counted exactly, and followed by a stated rounding."""
+    if len(entries.multipliers) > MOST_MULTIPLIERS:
+        yield ("multipliers", MOST_MULTIPLIERS), f"write at most {MOST_MULTIPLIERS} multipliers"
+    rounding = entries.document.data.get("rounding")
+    if entries.multipliers and isinstance(rounding, dict) and "score" not in rounding:
+        yield ("rounding",), 'add `score`: how the score is rounded once it is multiplied, like "0.01"'
 
 
 def gates_fit(entries: Entries) -> Findings:
-    """A gate does something, to a tier of this file, by a condition over kinds and indicators of this file."""
-    names = entries.kind_ids() + entries.indicator_ids()
+    """A gate does something, to a tier and lines of this file."""
     for n, gate in entries.gates.items():
-        if gate.cap_tier is None and gate.coefficient is None:
-            yield ("gates", n), "add `cap_tier`, `coefficient` or both: what happens where the condition holds"
-        if gate.cap_tier is not None and gate.cap_tier not in entries.tier_ids():
+        if gate.cap_tier is None and gate.coefficient is None and not gate.zero and gate.then is None:
             yield (
-                ("gates", n, "cap_tier"),
-                f"`{gate.cap_tier}` is no tier of this file; {nearest(gate.cap_tier, entries.tier_ids())}",
+                ("gates", n),
+                "add `cap_tier`, `coefficient`, `zero` or `then`: what happens where the condition holds",
             )
-        condition = read_condition(gate.when)
-        if isinstance(condition, str):
-            yield ("gates", n, "when"), condition
-            continue
-        for name in sorted({term.measure for terms in condition for term in terms} - set(names)):
-            yield ("gates", n, "when"), f"`{name}` is no kind or indicator of this file; {nearest(name, names)}"
+        yield from _tier_findings(entries, ("gates", n, "cap_tier"), gate.cap_tier)
+        for each in gate.zero:
+            if each not in entries.indicator_ids():
+                right = f"`{each}` is no indicator of this file; {nearest(each, entries.indicator_ids())}"
+                yield ("gates", n, "zero"), right
+
+
+def _tier_findings(entries: Entries, path: Path, tier: str | None) -> Findings:
+    if tier is not None and tier not in entries.tier_ids():
+        yield path, f"`{tier}` is no tier of this file; {nearest(tier, entries.tier_ids())}"
+
+
+def conditions_fit(entries: Entries) -> Findings:
+    """A condition looks at what this file knows; one that decides on points themselves looks at figures alone."""
+    for n, one in entries.multipliers.items():
+        yield from _condition_findings(entries, ("multipliers", n, "when"), one.when, "what multiplies the score")
+    for n, gate in entries.gates.items():
+        decides = "what takes lines their points" if gate.zero else None
+        yield from _condition_findings(entries, ("gates", n, "when"), gate.when, decides)
+    for n, tier in entries.tiers.items():
+        if tier.when is not None:
+            yield from _condition_findings(entries, ("tiers", n, "when"), tier.when, None)
+
+
+def _condition_findings(entries: Entries, path: Path, text: str, decides: str | None) -> Findings:
+    condition = read_condition(text)
+    if isinstance(condition, str):
+        yield path, condition
+        return
+    sections = [one for one in entries.named("sections").values() if isinstance(one, str)]
+    names = [*entries.kind_ids(), *entries.indicator_ids(), *entries.measure_ids(), *OF_THE_WHOLE]
+    for term in sorted(
+        {term for terms in condition for term in terms}, key=lambda term: (term.measure, str(term.part))
+    ):
+        known = names if term.part is None else entries.indicator_ids() + (sections if term.part == "points" else [])
+        if term.measure not in known:
+            what = "kind or indicator" if term.part is None else "indicator" + " or section" * (term.part == "points")
+            yield path, f"`{term.measure}` is no {what} of this file; {nearest(term.measure, known)}"
+        elif decides and (term.part == "points" or term.measure == "score"):
+            yield path, f"look at figures only, not at points: {decides} comes before them"
 
 
 def tiers_have_no_hole(entries: Entries) -> Findings:
-    """Floors fall from tier to tier down to 0, so that every score lies in exactly one."""
+    """Each but the last says whom it takes in; floors fall from tier to tier down to 0, so that every score has one."""
+    for n, tier in list(entries.tiers.items())[:-1]:
+        if tier.floor is None and tier.when is None:
+            yield ("tiers", n), "add `floor` or `when`: only the last tier takes in whoever is left"
+    for n, tier in list(entries.tiers.items())[-1:]:
+        if tier.when is not None:
+            yield ("tiers", n, "when"), "leave `when` out of the last tier: it takes in whoever no other does"
     floors = entries.named("tiers", "floor")
     if not all(isinstance(one, str) for one in floors.values()):
         return
@@ -253,13 +214,14 @@ def tiers_have_no_hole(entries: Entries) -> Findings:
         numbers = {n: Decimal(one) for n, one in floors.items()}
     except InvalidOperation:
         return
-    for (_, above), (n, floor) in pairwise(numbers.items()):
+    when = entries.named("tiers", "when")
+    for (_, above), (n, floor) in pairwise((n, floor) for n, floor in numbers.items() if n not in when):
         if floor >= above:
             yield (
                 ("tiers", n, "floor"),
                 f"put it below {plain(above)}, the floor of the tier above: best first, without overlap",
             )
-    if numbers and list(numbers.values())[-1] > 0:
+    if numbers and max(numbers) == len(entries.named("tiers")) - 1 and numbers[max(numbers)] > 0:
         last = max(numbers)
         yield ("tiers", last, "floor"), 'make the last floor "0": lower scores would be in no tier'
 
@@ -270,6 +232,14 @@ def coefficients_do_not_rise(entries: Entries) -> Findings:
     for (_, above), (n, tier) in pairwise(tiers):
         if tier.coefficient > above.coefficient:
             yield ("tiers", n, "coefficient"), f"at most {plain(above.coefficient)}, as the better tier above has it"
+    for n, tier in tiers:
+        rungs = [(tier.floor or Decimal(0), tier.coefficient), *((step.floor, step.coefficient) for step in tier.steps)]
+        if any(low[0] >= high[0] or low[1] > high[1] for low, high in pairwise(rungs)):
+            yield ("tiers", n, "steps"), "let floors rise from the tier's own on, and let no coefficient fall"
+    for (_, above), (n, tier) in pairwise(tiers):
+        if tier.steps and tier.steps[-1].coefficient > above.coefficient:
+            right = f"let no step pay more than {plain(above.coefficient)}, as the better tier above has it"
+            yield ("tiers", n, "steps"), right
 
 
 def thresholds_fit(entries: Entries) -> Findings:
@@ -285,10 +255,14 @@ CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     clauses_are_known,
     amounts_are_in_yuan,
     weights_add_up,
+    deposits_are_marked,
     measures_fit,
     natures_fit,
     shapes_fit,
+    sections_fit,
+    multipliers_fit,
     gates_fit,
+    conditions_fit,
     tiers_have_no_hole,
     coefficients_do_not_rise,
     thresholds_fit,

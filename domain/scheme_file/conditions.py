@@ -15,7 +15,12 @@ from sqlglot.errors import SqlglotError
 
 LONGEST = 1_000
 MOST_ALTERNATIVES = 64
-FORM = 'write comparisons like "breach >= 1 or complaint > 3": a kind or an indicator, one of < <= = <> >= >, a number'
+FORM = (
+    'write comparisons like "breach >= 1 or savings.completion < 0.8": a kind, an indicator or the score, one of '
+    "< <= = <> >= >, a number"
+)
+PARTS = ("points", "completion")
+"""What of an indicator or a section a condition may look at, beside what it measured."""
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.LT: "<",
     exp.LTE: "<=",
@@ -30,11 +35,12 @@ MIRRORED = {"<": ">", "<=": ">=", "=": "=", "<>": "<>", ">=": "<=", ">": "<"}
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One comparison: the measure's name, the operator, and a number with at most 3 decimals."""
+    """One comparison: the measure's name, the operator, a number with at most 3 decimals; `part` of `visits.points`."""
 
     measure: str
     op: str
     value: Decimal
+    part: str | None = None
 
 
 Alternatives = tuple[tuple[Term, ...], ...]
@@ -84,16 +90,19 @@ def _term(node: exp.Expr, negated: bool) -> Term:
     if op is None or not isinstance(node, exp.Binary):
         raise _UnfitError(FORM)
     if isinstance(node.left, exp.Column):
-        name, value = _name(node.left), _value(node.right)
+        (name, part), value = _name(node.left), _value(node.right)
     else:
-        name, value, op = _name(node.right), _value(node.left), MIRRORED[op]
-    return Term(name, OPPOSITE[op] if negated else op, value)
+        (name, part), value, op = _name(node.right), _value(node.left), MIRRORED[op]
+    return Term(name, OPPOSITE[op] if negated else op, value, part)
 
 
-def _name(node: exp.Expr) -> str:
-    if not isinstance(node, exp.Column) or len(node.parts) != 1:
+def _name(node: exp.Expr) -> tuple[str, str | None]:
+    if not isinstance(node, exp.Column) or len(node.parts) > 2:
         raise _UnfitError(FORM)
-    return node.name
+    *of, name = (part.name for part in node.parts)
+    if of and name not in PARTS:
+        raise _UnfitError(f"after the point write one of {', '.join(PARTS)}")
+    return (of[0], name) if of else (name, None)
 
 
 def _value(node: exp.Expr) -> Decimal:

@@ -1,6 +1,8 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
 -- Where an RM served in a quarter. The position posted to for most working days decides the scheme, the outlet on the last
--- day served decides the board. `working_days` are those posted, less those absent. A quarter that has not begun on the bank's
+-- day served decides the board: of a running quarter that of the bank's day, so that a transfer ahead moves nobody before it
+-- begins. `working_days` are those posted, less those absent; `due_n` / `due_d` is the part of a target that is asked of who was
+-- not there all quarter, or is new, as the scheme says. A quarter that has not begun on the bank's
 -- day has no rows (the first day closed can set that day back), nor has one before those that
 -- the bank appraises (`since`).
 WITH departures AS (
@@ -16,7 +18,7 @@ postings AS (
 ),
 served AS (
     SELECT
-        t.rm, t.quarter, q.first_day, q.last_day, p.org, p.post, p.supervisor,
+        t.rm, t.quarter, b.today, q.first_day, q.last_day, p.org, p.post, p.supervisor,
         greatest(p.from_day, q.first_day) AS from_day,
         least(coalesce(p.to_day, q.last_day), coalesce(d.left_on, q.last_day), q.last_day) AS to_day
     FROM touched AS t
@@ -51,7 +53,13 @@ last_served AS (
     SELECT
         c.rm, c.quarter, c.first_day, c.last_day, c.org, c.supervisor, c.to_day,
         sum(c.days) OVER (PARTITION BY c.rm, c.quarter) AS days,
-        row_number() OVER (PARTITION BY c.rm, c.quarter ORDER BY c.to_day DESC) AS place
+        sum(c.to_day - c.from_day + 1) OVER (PARTITION BY c.rm, c.quarter) AS calendar_days,
+        min(c.from_day) OVER (PARTITION BY c.rm, c.quarter) AS from_day,
+        max(c.to_day) OVER (PARTITION BY c.rm, c.quarter) AS until_day,
+        row_number() OVER (
+            PARTITION BY c.rm, c.quarter
+            ORDER BY CASE WHEN c.from_day <= c.today THEN c.from_day END DESC NULLS LAST, c.from_day ASC
+        ) AS place
     FROM counted AS c
 ),
 certificates AS (
@@ -70,6 +78,28 @@ in_force AS (
     JOIN quarters AS q ON q.quarter = p.quarter
     LEFT JOIN scheme_positions AS s ON s.post IN (p.post, '*') AND s.effective <= q.first_day
     WHERE p.place = 1
+),
+beginnings AS (
+    SELECT p.rm, min(p.from_day) AS joined_on
+    FROM people AS p
+    WHERE p.event = 'RMPosted' AND p.rm IN (SELECT t.rm FROM touched AS t)
+    GROUP BY p.rm
+),
+shares_of_time AS (
+    SELECT
+        l.*, CAST(l.days - coalesce(a.days, 0) AS INTEGER) AS working_days,
+        CAST(greatest(0,
+            month(l.until_day + 1) + 12 * year(l.until_day + 1)
+            - month(l.from_day) - 12 * year(l.from_day) - CASE WHEN day(l.from_day) > 1 THEN 1 ELSE 0 END
+        ) AS BIGINT) AS full_months,
+        c_last.worked - c_first.worked + CAST(c_first.working AS INTEGER) AS quarter_days,
+        4 * (year(l.first_day) - year(b.joined_on)) + quarter(l.first_day) - quarter(b.joined_on) + 1 AS nth_quarter
+    FROM last_served AS l
+    JOIN beginnings AS b ON b.rm = l.rm
+    JOIN calendar AS c_first ON c_first.day = l.first_day
+    JOIN calendar AS c_last ON c_last.day = l.last_day
+    LEFT JOIN away AS a ON a.rm = l.rm AND a.quarter = l.quarter
+    WHERE l.place = 1
 )
 SELECT
     l.rm,
@@ -79,15 +109,28 @@ SELECT
     l.org,
     f.post,
     l.supervisor,
-    CAST(l.days - coalesce(a.days, 0) AS INTEGER) AS working_days,
+    l.working_days,
     f.scheme,
     f.effective,
     EXISTS (SELECT 1 FROM targets AS g WHERE g.rm = l.rm AND g.quarter = l.quarter) AS has_contract,
     EXISTS (
         SELECT 1 FROM certificates AS c
         WHERE c.place = 1 AND c.rm = l.rm AND coalesce(c.to_day, l.to_day) >= l.to_day
-    ) AS certified
-FROM last_served AS l
+    ) AS certified,
+    coalesce(u.part, 1000000) * CASE v.targets
+        WHEN 'working-days' THEN l.working_days
+        WHEN 'calendar-days' THEN l.calendar_days
+        WHEN 'full-months' THEN l.full_months
+        ELSE 1
+    END AS due_n,
+    1000000 * CASE v.targets
+        WHEN 'working-days' THEN greatest(l.quarter_days, 1)
+        WHEN 'calendar-days' THEN l.last_day - l.first_day + 1
+        WHEN 'full-months' THEN 3
+        ELSE 1
+    END AS due_d
+FROM shares_of_time AS l
 JOIN in_force AS f ON f.rm = l.rm AND f.quarter = l.quarter AND f.place = 1
-LEFT JOIN away AS a ON a.rm = l.rm AND a.quarter = l.quarter
-WHERE l.place = 1
+LEFT JOIN scheme_versions AS v ON v.scheme = f.scheme AND v.effective = f.effective
+LEFT JOIN scheme_ramp_ups AS u
+    ON u.scheme = f.scheme AND u.effective = f.effective AND u.nth_quarter = l.nth_quarter

@@ -6,7 +6,7 @@
 WITH wanted AS (
     SELECT
         s.rm, s.quarter, s.first_day, least(s.last_day, b.today) AS until_day, i.indicator, i.ordinal, i.measured_by,
-        m.kind, m.sign
+        m.kind, m.sign, m.factor
     FROM touched AS t
     JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
     JOIN scheme_indicators AS i ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule = 'daily-average'
@@ -18,7 +18,7 @@ entries AS (
     SELECT
         w.rm, w.quarter, w.first_day, w.until_day, w.indicator, w.ordinal, l.customer, l.occurred_on AS day, l.position,
         w.sign = 0 AS stated, CASE WHEN w.sign = 0 THEN l.root END AS root, l.actions,
-        CASE WHEN w.sign < 0 THEN -1 ELSE 1 END * CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END AS value
+        w.factor, CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END AS value
     FROM touched_ledger AS l
     JOIN wanted AS w ON w.rm = l.rm AND w.kind = l.kind AND w.until_day >= l.occurred_on
     WHERE l.kind IN (SELECT w.kind FROM wanted AS w)
@@ -28,21 +28,22 @@ taken_back AS (
 ),
 standing AS (
     SELECT
-        e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.day, e.position, e.stated, e.value
+        e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.day, e.position, e.stated,
+        e.factor, e.value
     FROM entries AS e
     WHERE NOT EXISTS (SELECT 1 FROM taken_back AS b WHERE b.root = e.root)
     UNION ALL
     SELECT
         e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, min(e.day) AS day,
-        min(e.position) AS position, TRUE AS stated, CAST(sum(e.value) AS BIGINT) AS value
+        min(e.position) AS position, TRUE AS stated, e.factor, CAST(sum(e.value) AS BIGINT) AS value
     FROM entries AS e
     JOIN taken_back AS b ON b.root = e.root
-    GROUP BY e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.root
+    GROUP BY e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.root, e.factor
     HAVING sum(e.actions) > 0
 ),
 held AS (
     SELECT
-        s.rm, s.quarter, s.first_day, s.until_day, s.indicator, s.day, s.value,
+        s.rm, s.quarter, s.first_day, s.until_day, s.indicator, s.day, s.factor, s.value,
         lead(CASE WHEN s.stated THEN s.day END IGNORE NULLS) OVER (
             PARTITION BY s.rm, s.first_day, s.ordinal, s.customer ORDER BY s.day, s.stated, s.position
         ) AS next_day
@@ -52,7 +53,7 @@ summed AS (
     SELECT
         h.rm, h.quarter, h.indicator, h.until_day - h.first_day + 1 AS days,
         sum(product(
-            h.value, greatest(coalesce(h.next_day, h.until_day + 1), h.first_day) - greatest(h.day, h.first_day), 1
+            h.value, greatest(coalesce(h.next_day, h.until_day + 1), h.first_day) - greatest(h.day, h.first_day), h.factor
         )) AS value_days
     FROM held AS h
     GROUP BY h.rm, h.quarter, h.indicator, h.until_day - h.first_day + 1
@@ -61,5 +62,5 @@ SELECT
     s.rm,
     s.quarter,
     s.indicator,
-    TRY_CAST(divided(s.value_days, s.days, 1, 'up') AS BIGINT) AS value
+    TRY_CAST(divided(s.value_days, 1000000 * s.days, 1, 'up') AS BIGINT) AS value
 FROM summed AS s

@@ -1,12 +1,12 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
--- Measures over actions of which something stands: the last value, and how many customers there were. Only what was taken
+-- Measures over actions of which something stands: the last value, the greatest, and how many customers there were. Only what was taken
 -- back is added up by its root, because few actions are.
 WITH wanted AS (
     SELECT s.rm, s.quarter, i.indicator, i.rule, i.measured_by, m.kind
     FROM touched AS t
     JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
     JOIN scheme_indicators AS i
-        ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule IN ('last', 'distinct-customers')
+        ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule IN ('last', 'maximum', 'distinct-customers')
     JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
 ),
 entries AS (
@@ -35,15 +35,17 @@ standing AS (
 ),
 customers AS (
     SELECT
-        s.rm, s.quarter, s.indicator, s.rule, CASE WHEN s.rule <> 'last' THEN s.customer END AS customer,
-        arg_max(s.value, ROW(s.occurred_on, s.position)) FILTER (WHERE s.rule = 'last') AS value
+        s.rm, s.quarter, s.indicator, s.rule, CASE WHEN s.rule = 'distinct-customers' THEN s.customer END AS customer,
+        CASE WHEN s.rule = 'maximum' THEN max(s.value) ELSE
+            arg_max(s.value, ROW(s.occurred_on, s.position)) FILTER (WHERE s.rule = 'last')
+        END AS value
     FROM standing AS s
-    GROUP BY s.rm, s.quarter, s.indicator, s.rule, CASE WHEN s.rule <> 'last' THEN s.customer END
+    GROUP BY s.rm, s.quarter, s.indicator, s.rule, CASE WHEN s.rule = 'distinct-customers' THEN s.customer END
 )
 SELECT
     c.rm,
     c.quarter,
     c.indicator,
-    CASE WHEN c.rule = 'last' THEN min(c.value) ELSE 1000 * count(c.customer) END AS value
+    CASE WHEN c.rule = 'distinct-customers' THEN 1000 * count(c.customer) ELSE min(c.value) END AS value
 FROM customers AS c
 GROUP BY c.rm, c.quarter, c.indicator, c.rule

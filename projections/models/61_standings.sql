@@ -13,7 +13,7 @@ WHERE g.status = 'graded'
 UNION ALL
 SELECT
     g.rm, g.quarter, l.indicator AS board, g.org, g.tier, l.measured AS value,
-    CASE WHEN i.shape = 'deduction' THEN -l.measured ELSE l.measured END AS merit
+    CASE WHEN i.better = 'less' THEN -l.measured ELSE l.measured END AS merit
 FROM grades AS g
 JOIN score_lines AS l ON l.rm = g.rm AND l.quarter = g.quarter AND l.scored
 JOIN scheme_indicators AS i

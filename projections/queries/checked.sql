@@ -11,7 +11,7 @@ WITH sums AS (
 ),
 lit AS (
     SELECT
-        p.rm, p.org, p.post, p.scheme, p.effective, p.working_days, p.passed, p.waiting, p.silent_days,
+        p.rm, p.org, p.post, p.scheme, p.effective, p.working_days, p.passed, p.left_on, p.waiting, p.silent_days,
         p.waiting > 0 AS has_waiting, NOT p.has_contract AS lacks_contract, NOT p.certified AS lacks_certificate,
         coalesce(p.silent_days >= v.silent_days, FALSE) AS is_silent,
         CASE WHEN s.weight > 0 THEN CAST(divided(s.weighed, s.weight, 1, 'up') AS BIGINT) END AS pace,

@@ -11,6 +11,7 @@ WHERE
     AND ($type IS NULL OR h.topic = $type)
     AND ($kind IS NULL OR h.kind = $kind)
     AND ($quarter IS NULL OR h.quarter = $quarter)
+    AND ($upkeep OR h.topic NOT IN ('DayClosed', 'LogSealed'))
     AND ($positions IS NULL OR list_contains($positions, h.position))
 ORDER BY h.position DESC
 LIMIT $limit

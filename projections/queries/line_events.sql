@@ -1,8 +1,14 @@
--- the ledger entries behind a score line, newest position first
+-- the ledger entries behind a score line, newest position first; `decided_by` is who moved it at that position, null where
+-- the recording itself did
 WITH terms AS (
     SELECT m.kind, m.sign, i.rule, i.measured_by
     FROM service AS s
-    JOIN scheme_indicators AS i ON i.scheme = s.scheme AND i.effective = s.effective AND i.indicator = $indicator
+    JOIN scheme_indicators AS i
+        ON i.scheme = s.scheme AND i.effective = s.effective
+        AND (i.indicator = $indicator OR i.indicator IN (
+            SELECT a.part FROM scheme_parts AS a
+            WHERE a.scheme = s.scheme AND a.effective = s.effective AND a.indicator = $indicator
+        ))
     JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
     WHERE s.rm = $rm AND s.quarter = $quarter
 ),
@@ -29,8 +35,8 @@ page AS (
     LIMIT $limit
 )
 SELECT
-    p.position, p.action, p.kind, p.occurred_on, coalesce(d.recorded_at, r.recorded_at) AS recorded_at,
-    coalesce(d.by, r.by) AS by, p.customer, p.quantity, p.amount, p.n, p.value, p.total
+    p.position, p.action, p.kind, p.occurred_on, r.recorded_at, r.by AS recorded_by, d.recorded_at AS decided_at,
+    d.by AS decided_by, p.customer, p.quantity, p.amount, p.n, p.value, p.total
 FROM page AS p
 JOIN recordings AS r ON r.action = p.action AND r.shelf = shelf($rm) AND r.rm = $rm
 LEFT JOIN decisions AS d ON d.position = p.position AND d.shelf = shelf($rm)

@@ -10,11 +10,11 @@ WITH lines AS (
         CASE WHEN i.over_base THEN coalesce(l.base, 0) ELSE 0 END AS base,
         i.rule IN ('sum', 'count', 'distinct-customers') AS flows,
         i.rule IN ('sum', 'count', 'daily-average') AS adds_up,
-        l.scheme, l.effective, p.passed, p.working_days
+        l.scheme, l.effective, p.passed, p.planned_days
     FROM passed AS p
     JOIN score_lines AS l ON l.rm = p.rm AND l.quarter = $quarter
     JOIN scheme_indicators AS i
-        ON i.scheme = l.scheme AND i.effective = l.effective AND i.indicator = l.indicator AND i.shape <> 'deduction'
+        ON i.scheme = l.scheme AND i.effective = l.effective AND i.indicator = l.indicator AND i.better = 'more'
     JOIN scheme_versions AS v ON v.scheme = l.scheme AND v.effective = l.effective
     WHERE l.target > 0
 ),
@@ -22,8 +22,8 @@ sized AS (
     SELECT
         l.*,
         l.target <= 20000000000 AND coalesce(l.measured, 0) BETWEEN 0 AND 20000000000 AND l.base BETWEEN 0 AND 20000000000
-            AND l.working_days <= 92 AND l.green <= 2000000 AND l.amber <= 2000000 AS small,
-        l.passed > 0 AND l.working_days > 0 AS has_begun,
+            AND l.planned_days <= 92 AND l.green <= 2000000 AND l.amber <= 2000000 AS small,
+        l.passed > 0 AND l.planned_days > 0 AS has_begun,
         CASE WHEN l.flows THEN l.passed ELSE 1 END AS forecast_d
     FROM lines AS l
 ),
@@ -31,11 +31,11 @@ fractions AS (
     SELECT
         s.*,
         CASE WHEN s.small AND s.has_begun THEN
-            CASE WHEN s.flows THEN s.measured * s.working_days + s.base * (s.working_days - s.passed) ELSE s.measured END
+            CASE WHEN s.flows THEN s.measured * s.planned_days + s.base * (s.planned_days - s.passed) ELSE s.measured END
         END AS small_n,
         CASE WHEN NOT s.small AND s.has_begun THEN
             CASE WHEN s.flows
-                THEN product(s.measured, s.working_days, 1) + product(s.base, s.working_days - s.passed, 1)
+                THEN product(s.measured, s.planned_days, 1) + product(s.base, s.planned_days - s.passed, 1)
                 ELSE product(s.measured, 1, 1)
             END
         END AS large_n
@@ -45,9 +45,9 @@ SELECT
     f.rm, f.org, f.scheme, f.effective, f.indicator, f.ordinal, f.rule, f.flows, f.adds_up, f.weight, f.measured, f.target,
     CASE WHEN f.flows THEN f.base ELSE 0 END AS base,
     CASE WHEN NOT f.flows THEN f.target
-        WHEN f.working_days <= 0 THEN 0
-        WHEN f.small THEN (2 * (f.target + f.base) * f.passed + f.working_days) // (2 * f.working_days) - f.base
-        ELSE CAST(divided(product(f.target + f.base, f.passed, 1), f.working_days, 1, 'up') AS BIGINT) - f.base
+        WHEN f.planned_days <= 0 THEN 0
+        WHEN f.small THEN (2 * (f.target + f.base) * f.passed + f.planned_days) // (2 * f.planned_days) - f.base
+        ELSE CAST(divided(product(f.target + f.base, f.passed, 1), f.planned_days, 1, 'up') AS BIGINT) - f.base
     END AS expected,
     CASE WHEN f.small THEN (2 * f.small_n + f.forecast_d) // (2 * f.forecast_d)
         ELSE TRY_CAST(divided(f.large_n, f.forecast_d, 1, 'up') AS BIGINT)

@@ -1,5 +1,7 @@
 -- one row per RM of a quarter, in a unit's tree or one of them: the working days of their own service that are over, and on how
--- many up to then they logged nothing of their own. Absences are no working days; today is not over.
+-- many up to then they logged nothing of their own. Who left is measured by the days that were planned: the target was agreed for
+-- all of the quarter, and what the last day left undone is due of nobody. Absences are no working days; today is not over. Days
+-- beyond the calendar's ends, in whose first month silence can begin, count as none.
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on FROM people AS p WHERE p.event = 'RMLeft' GROUP BY p.rm
 ),
@@ -9,6 +11,7 @@ beginnings AS (
 served AS (
     SELECT
         s.rm, s.org, s.post, s.scheme, s.effective, s.has_contract, s.certified, s.working_days,
+        s.last_day, CASE WHEN d.left_on < s.last_day THEN d.left_on END AS left_on,
         coalesce(l.waiting, 0) AS waiting,
         greatest(s.first_day, j.from_day) AS from_day,
         least(s.last_day, coalesce(d.left_on, s.last_day), b.today - 1) AS until_day,
@@ -34,13 +37,17 @@ away AS (
 SELECT
     s.rm, s.org, s.post, s.scheme, s.effective, s.has_contract, s.certified, s.waiting, s.working_days,
     CASE WHEN s.until_day < s.from_day THEN 0
-        ELSE c.worked - f.worked + CAST(f.working AS INTEGER) - coalesce(a.days, 0)
+        ELSE coalesce(c.worked, 0) - f.worked + CAST(f.working AS INTEGER) - coalesce(a.days, 0)
     END AS passed,
     CASE WHEN s.until_day < s.silent_from THEN 0
-        ELSE c.worked - n.worked + CAST(n.working AS INTEGER) - coalesce(a.silent_days, 0)
-    END AS silent_days
+        ELSE coalesce(c.worked, 0) - coalesce(n.worked - CAST(n.working AS INTEGER), 0) - coalesce(a.silent_days, 0)
+    END AS silent_days,
+    s.left_on,
+    s.working_days + coalesce(e.worked - o.worked, 0) AS planned_days
 FROM served AS s
-JOIN calendar AS c ON c.day = s.until_day
+LEFT JOIN calendar AS o ON o.day = s.left_on
+LEFT JOIN calendar AS e ON e.day = s.last_day
+LEFT JOIN calendar AS c ON c.day = s.until_day
 JOIN calendar AS f ON f.day = s.from_day
-JOIN calendar AS n ON n.day = s.silent_from
+LEFT JOIN calendar AS n ON n.day = s.silent_from
 LEFT JOIN away AS a ON a.rm = s.rm

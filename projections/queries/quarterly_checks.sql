@@ -12,7 +12,7 @@ WITH wanted AS (
         END
 )
 SELECT
-    w.rm, w.org, u.name AS org_name, w.post, w.scheme, w.effective, w.working_days, w.passed, w.waiting, w.silent_days,
+    w.rm, w.org, u.name AS org_name, w.post, w.scheme, w.effective, w.working_days, w.passed, w.left_on, w.waiting, w.silent_days,
     w.has_waiting, w.lacks_contract, w.lacks_certificate, w.is_silent, w.pace, w.light, w.total, g.status, g.score, g.tier
 FROM wanted AS w
 JOIN grades AS g ON g.rm = w.rm AND g.quarter = $quarter

@@ -21,17 +21,27 @@ sums AS (
     WHERE t.org = $scope
     GROUP BY t.unit, o.scheme, o.effective, o.indicator
 ),
+sized AS (
+    SELECT
+        s.*,
+        s.expected + s.base > 0
+            AND (s.base = 0 OR greatest(abs(s.measured), s.target, s.base) <= 1000000000000000) AS in_range
+    FROM sums AS s
+),
 fractions AS (
     SELECT
         s.*,
         CASE
-            WHEN s.expected + s.base <= 0 THEN NULL
+            WHEN NOT s.in_range THEN NULL
             WHEN s.base = 0 THEN s.measured
-            WHEN greatest(abs(s.measured), s.target, s.base) <= 1000000000000000
-                THEN product(s.measured + s.base, s.target + s.base, 1) - product(s.base, s.expected + s.base, 1)
+            ELSE product(s.measured + s.base, s.target + s.base, 1) - product(s.base, s.expected + s.base, 1)
         END AS pace_n,
-        CASE WHEN s.base = 0 THEN s.expected ELSE product(s.expected + s.base, s.target, 1) END AS pace_d
-    FROM sums AS s
+        CASE
+            WHEN NOT s.in_range THEN NULL
+            WHEN s.base = 0 THEN s.expected
+            ELSE product(s.expected + s.base, s.target, 1)
+        END AS pace_d
+    FROM sized AS s
 )
 SELECT
     f.org, f.scheme, f.effective, f.indicator, f.ordinal, f.people, f.weight, f.measured, f.target, f.expected,

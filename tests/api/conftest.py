@@ -1,5 +1,6 @@
 """One small bank for all tests of the API that only add to it, and one of their own for those that need it."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,8 +37,18 @@ def either_bank(request: pytest.FixtureRequest) -> House:
     return built
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A data dir with the bank in it, closed again, to be copied; and the tokens that open it."""
+    folder = tmp_path_factory.mktemp("founded")
+    with house(folder) as built:
+        return folder, built.tokens
+
+
 @pytest.fixture
-def own_bank(tmp_path: Path) -> Iterator[House]:
+def own_bank(founded: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[House]:
     """A bank of one test's own."""
-    with house(tmp_path) as built:
+    folder, tokens = founded
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    with house(tmp_path, tokens=tokens) as built:
         yield built

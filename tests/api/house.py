@@ -107,13 +107,14 @@ class House:
 
 
 @contextmanager
-def house(data_dir: Path, store: str | None = None) -> Iterator[House]:
-    """The small bank, open for a while."""
+def house(data_dir: Path, store: str | None = None, tokens: dict[str, str] | None = None) -> Iterator[House]:
+    """The small bank, open for a while; with `tokens` the data dir is a copy of one in which these stand."""
     app = create_app(Settings(data_dir=data_dir, store=store), RUN_TOKEN)
     with RunningApp(app) as transport:
         office: Office = app.state.office
-        _found(office)
-        tokens: dict[str, str] = {role: _token(office, role) for role in ROLES}
+        if tokens is None:
+            _found(office)
+            tokens = {role: _token(office, role) for role in ROLES}
         built = House(app, transport, office, tokens)
         built.caught_up()
         yield built

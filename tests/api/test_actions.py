@@ -168,10 +168,67 @@ def test_an_rm_voids_an_own_action_only_while_nobody_has_decided_on_it(bank: Hou
     assert bank.ask("POST", f"/v1/actions/{verified}/void", "supervisor", json={"reason": "x"}).status_code == 200
 
 
-def test_a_decision_that_comes_too_late_is_told_so(bank: House) -> None:
+def test_a_decision_that_comes_too_late_is_told_so_and_who_came_before(bank: House) -> None:
     action = bank.visit()
-    statuses = [bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor").status_code for _ in range(2)]
-    assert statuses == [200, 409]
+    first, late = [bank.ask("POST", f"/v1/actions/{action}/verify", "supervisor") for _ in range(2)]
+    assert (first.status_code, late.status_code) == (200, 409)
+    assert late.json()["detail"].endswith("the-supervisor verified this action")
+
+
+def decide(house: House, actions: list[str], **told: object) -> Any:
+    """What a supervisor is answered who decides on many."""
+    return house.ask("POST", "/v1/actions:decide", "supervisor", json={"decision": "verify", "actions": actions} | told)
+
+
+@pytest.mark.parametrize(("decision", "told"), [("verify", {}), ("reject", {"reason": "nobody saw it"})])
+def test_of_many_each_is_answered_as_it_would_be_alone(bank: House, decision: str, told: dict[str, str]) -> None:
+    def made() -> list[str]:
+        decided = bank.visit()
+        assert bank.ask("POST", f"/v1/actions/{decided}/verify", "supervisor").status_code == 200
+        twice = bank.visit()
+        own, elsewhere = bank.visit(by="the-supervisor"), bank.visit("r2")
+        return [bank.visit(), decided, own, elsewhere, "crm:none", "not one", f"action:{bank.visit()}", twice, twice]
+
+    alone = [
+        bank.ask("POST", f"/v1/actions/{quote(each, safe='')}/{decision}", "supervisor", json=told) for each in made()
+    ]
+    many = decide(bank, made(), decision=decision, **told).json()
+    statuses = [line["status"] for line in many["results"]]
+    assert statuses == [answer.status_code for answer in alone] == [200, 409, 403, 403, 403, 422, 200, 200, 409]
+    said = {line["line"]: line["errors"][0]["detail"] for line in many["results"] if line["errors"]}
+    assert {n: alone[n - 1].json()["detail"] for n in (2, 3, 4, 5, 9)} == {n: said[n] for n in (2, 3, 4, 5, 9)}
+    assert (many["accepted"], many["duplicates"], many["rejected"]) == (3, 0, 6)
+    assert many["position"] == many["results"][7]["position"] > many["results"][0]["position"]
+
+
+@pytest.mark.parametrize(
+    ("told", "pointer"),
+    [
+        ({"decision": "reject"}, "/reason"),
+        ({"decision": "reject", "reason": "  "}, "/reason"),
+        ({"decision": "reject", "reason": "x" * 501}, "/reason"),
+        ({"reason": "looks right"}, "/reason"),
+        ({"decision": "void"}, "/decision"),
+        ({"action": "crm:one"}, ""),
+    ],
+)
+def test_many_are_decided_as_one_word_says_and_a_rejection_with_its_reason(
+    bank: House, told: dict[str, object], pointer: str
+) -> None:
+    action = bank.visit()
+    answer = decide(bank, [action], **told)
+    assert (answer.status_code, pointers(answer.json())) == (422, [pointer])
+    assert bank.ask("GET", f"/v1/actions/{action}", "supervisor").json()["state"] == "recorded"
+
+
+def test_many_are_decided_a_thousand_at_once_and_not_one_more(bank: House) -> None:
+    lines = [delivered(bank, kind="visit") for _ in range(1_000)]
+    bank.ask("POST", "/v1/actions:batch", "system", json=lines)
+    actions = [f"crm:{line['external_ref']}" for line in lines]
+    assert decide(bank, [*actions, "crm:none"]).status_code == 422
+    assert decide(bank, actions).json()["accepted"] == 1_000
+    told = decide(bank, []).json()
+    assert (told["accepted"], told["results"]) == (0, [])
 
 
 def test_an_action_bears_one_name_whether_or_not_its_stream_is_said(bank: House) -> None:

@@ -31,6 +31,17 @@ def test_a_client_reads_what_it_wrote(bank: House) -> None:
     assert supervisor.void_action(receipt.action_id, "typed twice").outcome == "accepted"
 
 
+def test_a_client_that_comes_too_late_reads_what_was_decided_before(bank: House) -> None:
+    rm = bank.client("rm")
+    receipt = rm.record_action(kind="visit", occurred_on=str(bank.today))
+    verified = bank.client("supervisor").verify_action(receipt.action_id)
+    with pytest.raises(ApiProblem, match="counts already"):
+        rm.void_action(receipt.action_id.removeprefix("action:"), "typed twice")
+    rm.catch_up()
+    assert rm.seen >= verified.position
+    assert rm.read_action(receipt.action_id).state == "counted"
+
+
 def test_a_client_that_saw_more_than_a_restored_bank_holds_reads_on(bank: House) -> None:
     hr = bank.client("hr")
     hr.seen = 10**9
@@ -69,6 +80,15 @@ def test_a_batch_comes_back_line_by_line(bank: House) -> None:
     line = {"source": "crm", "external_ref": "client-batch", "rm": "r1", "kind": "card", "occurred_on": str(bank.today)}
     told = bank.client("system").record_actions([line, line, {"source": "crm"}])
     assert [result.outcome for result in told.results] == ["accepted", "duplicate", "rejected"]
+
+
+def test_many_decisions_come_back_line_by_line_and_are_read_at_once(bank: House) -> None:
+    supervisor, waiting, other = bank.client("supervisor"), bank.visit(), bank.visit()
+    told = supervisor.decide_actions([waiting, "crm:none"], "verify")
+    assert [result.outcome for result in told.results] == ["accepted", "rejected"]
+    assert supervisor.read_action(waiting).state == "counted"
+    assert supervisor.decide_actions([other], "reject", "nobody saw it").accepted == 1
+    assert supervisor.read_action(other).reason == "nobody saw it"
 
 
 def test_a_refusal_is_raised_with_its_fields(bank: House) -> None:

@@ -12,6 +12,7 @@ from anyio.to_thread import run_sync
 from api import days
 from api.days import ClockWatch, close_missed_days, open_days
 from domain.bank import Bank, open_bank
+from domain.fields import CLOCK
 from domain.log import Busy, DiskFull
 from domain.proof import check_seals
 from domain.seal import Manifest
@@ -71,7 +72,7 @@ def test_what_the_log_holds_when_a_day_is_closed_is_sealed(tmp_path: Path) -> No
 def test_a_server_seals_what_was_left_unsealed_of_a_closed_day(tmp_path: Path) -> None:
     """The one before it was killed after the day was closed."""
     bank = open_bank(tmp_path, clock=lambda: datetime(2026, 9, 30, 4, tzinfo=UTC))
-    bank.close_day(date(2026, 9, 29), days.BY)
+    bank.close_day(date(2026, 9, 29), CLOCK)
     open_days(bank)
     assert check_seals(bank.log, 2).position == 1
     bank.open_units([{"org": "o1", "parent": "", "level": "outlet", "name": "One"}], "lead")

@@ -44,7 +44,7 @@ KEPT_AT_THE_DOOR = {
 NOBODY = "nobody"
 MAY_FAIL_WITH = (503, 507)
 """What is no defect of the server: it is busy, or its disk is full."""
-AT_THE_DOOR = (400, 401, 403, 422)
+AT_THE_DOOR = (400, 401, 403, 422, 429)
 Send = Callable[[str, Request], httpx.Response]
 
 

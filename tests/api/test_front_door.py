@@ -11,7 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from starlette.responses import HTMLResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from api.front_door import FrontDoor, RemoteApi, session_in
+from api.front_door import ENDED, ONE_ENTRY_A_TOUCH, SERVER_IS_HERE, FrontDoor, RemoteApi, session_in
 from api.in_process import InProcessTransport
 from api.problems import LastResort
 from api.settings import COOKIE
@@ -126,7 +126,7 @@ def test_a_page_is_told_where_its_server_is_however_the_browser_keeps_pages(bank
         http = httpx.Client(transport=InProcessTransport(FrontDoor(kept, bank.app, signed_in), portal), base_url=HERE)
         asked = {"Accept": "text/html", "Cookie": f"{COOKIE}=good", "If-None-Match": '"1"'}
         answer = http.get("/scorecard", headers=asked)
-    told = '<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
+    told = SERVER_IS_HERE.decode() + ONE_ENTRY_A_TOUCH.decode()
     assert answer.text == page.replace("<head>", f"<head>{told}")
     assert (int(answer.headers["content-length"]), "etag" in answer.headers) == (len(answer.content), False)
 
@@ -159,6 +159,23 @@ def test_a_dashboard_of_its_own_asks_the_api_whether_a_session_is_good(status: i
 
 @pytest.mark.parametrize(("origin", "opened"), [(HERE, True), ("http://evil.test", False), (f"{HERE}:1", False)])
 def test_a_page_elsewhere_can_not_open_the_dashboards_socket(bank: House, origin: str, opened: bool) -> None:
+    reached, sent = opened_socket(bank, "good", (b"origin", origin.encode()))
+    assert reached is opened
+    assert (sent == [{"type": "websocket.close", "code": 1008}]) is not opened
+
+
+@pytest.mark.parametrize("secret", ["", "old"])
+def test_a_socket_of_nobody_who_is_signed_in_runs_no_page_and_is_told_so(bank: House, secret: str) -> None:
+    reached, sent = opened_socket(bank, secret)
+    assert not reached
+    assert sent == [
+        {"type": "websocket.accept", "subprotocol": "streamlit"},  # else a browser would not learn the code
+        {"type": "websocket.close", "code": ENDED},
+    ]
+
+
+def opened_socket(bank: House, secret: str, *more: tuple[bytes, bytes]) -> tuple[bool, list[Message]]:
+    """Whether a socket with a session's secret reaches Streamlit, and what it is sent before."""
     reached: list[str] = []
     sent: list[Message] = []
 
@@ -168,16 +185,16 @@ def test_a_page_elsewhere_can_not_open_the_dashboards_socket(bank: House, origin
     async def send(message: Message) -> None:
         sent.append(message)
 
-    headers = [(b"host", b"bank.test"), (b"origin", origin.encode())]
+    headers = [(b"host", b"bank.test"), (b"cookie", f"{COOKIE}={secret}".encode()), *more]
     scope: dict[str, Any] = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    scope["subprotocols"] = ["streamlit", "more"]
 
     async def receive() -> Message:
         return {"type": "websocket.connect"}
 
     with start_blocking_portal() as portal:
         portal.call(partial(FrontDoor(socket, bank.app, signed_in), scope, receive, send))
-    assert (reached == ["websocket"]) is opened
-    assert (sent == [{"type": "websocket.close", "code": 1008}]) is not opened
+    return reached == ["websocket"], sent
 
 
 def test_cookies_that_nobody_can_read_are_no_session() -> None:

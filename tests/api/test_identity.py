@@ -1,9 +1,11 @@
 """Users, sessions and tokens: what lets somebody in, and what ends it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from api import passwords
 from api.identity import SESSION_SECONDS, DemoSignIn, Identity, digest_of
 from domain.bank import open_bank
 from domain.refusal import Refused
@@ -44,6 +46,22 @@ def fields_of(answer: object) -> list[str]:
 @pytest.mark.parametrize("name", ["nobody", "", "a\0b", "\ud800", "王", "x" * 64])
 def test_a_name_that_nobody_has_or_can_have_lets_nobody_in(identity: Identity, name: str) -> None:
     assert identity.sign_in(name, PASSWORD) is None
+
+
+def test_two_unknown_names_at_once_after_a_start_are_both_answered() -> None:
+    passwords._nobodys.cache_clear()
+    pool = ThreadPoolExecutor(2)
+    tried = [pool.submit(passwords.matches, PASSWORD, None) for _ in range(2)]
+    pool.shutdown(wait=False)
+    assert [each.result(timeout=30) for each in tried] == [False, False]
+
+
+@pytest.mark.parametrize("password", ["\ud800aaaaaaaaa", "aaaaaaaaa\udfff"])
+def test_half_a_character_is_in_no_password_and_opens_nothing(identity: Identity, password: str) -> None:
+    assert fields_of(identity.add_user("anna", password, "hr")) == ["password"]
+    assert identity.add_user("anna", PASSWORD, "hr") is None
+    assert fields_of(identity.set_password("anna", password)) == ["password"]
+    assert identity.sign_in("anna", password) is None
 
 
 def test_the_right_password_opens_a_session_of_that_person(identity: Identity) -> None:

@@ -50,6 +50,12 @@ def test_it_counts_requests_by_route_and_status_boards_and_sessions(own_bank: Ho
     )
 
 
+def test_an_answer_that_is_given_again_under_its_key_is_counted_for_its_route(own_bank: House) -> None:
+    asked = {"json": {"name": "anna", "role": "hr"}, "headers": {"Idempotency-Key": "twice"}}
+    assert [own_bank.ask("POST", "/v1/users", "admin", **asked).status_code for _ in range(2)] == [201, 201]
+    assert told(own_bank)['appraise_http_requests_total{route="add_user",method="POST",status="201"}'] == 2
+
+
 def test_a_path_that_is_no_route_is_counted_as_one(own_bank: House) -> None:
     for path in ("/v1/nothing", "/v1/nothing/else"):
         own_bank.ask("GET", path, "hr")

@@ -19,8 +19,10 @@ class Request(NamedTuple):
     body: object = None
 
 
-DECIDED = ("read_action", "verify_action", "reject_action", "void_action", "correct_action")
-"""Operations on one action, which is made anew for each request: a decision uses it up."""
+DECIDED = ("read_action", "verify_action", "reject_action", "decide_actions", "void_action", "correct_action")
+"""Operations on an action, which is made anew for each request: a decision uses it up."""
+LINE_BY_LINE = ("record_actions", "decide_actions")
+"""Operations that answer for each of many; here each has one."""
 ABOUT_USERS = (
     "reset_password", "disable_user", "enable_user", "change_role", "end_sessions", "end_session",
 )  # fmt: skip
@@ -53,6 +55,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "read_action": Request("GET", f"/v1/actions/{action}"),
         "verify_action": Request("POST", f"/v1/actions/{action}/verify", {}),
         "reject_action": Request("POST", f"/v1/actions/{action}/reject", {"reason": "not seen"}),
+        "decide_actions": Request("POST", "/v1/actions:decide", {"decision": "verify", "actions": [action]}),
         "void_action": Request("POST", f"/v1/actions/{action}/void", {"reason": "an error"}),
         "correct_action": Request("POST", f"/v1/actions/{action}/correct", {name: line[name] for name in ENTERED}),
         "leaderboard": Request("GET", f"/v1/leaderboards/{quarter}?around={rm}"),
@@ -116,6 +119,7 @@ list_actions     200 403 200 403 403 403 403 200 403 200 401
 read_action      200 403 200 403 403 403 403 200 200 200 401
 verify_action    403 403 200 403 403 403 403 403 403 403 401
 reject_action    403 403 200 403 403 403 403 403 403 403 401
+decide_actions   403 403 200 403 403 403 403 403 403 403 401
 void_action      200 403 200 403 403 403 403 403 403 403 401
 correct_action   201 403 403 403 403 403 403 403 403 403 401
 leaderboard      200 200 200 200 200 200 200 200 200 200 401
@@ -173,7 +177,7 @@ def status_of(house: House, operation: str, asker: str) -> int:
     if role == "system" and operation in ("record_action", "record_actions"):
         body = delivered_by_a_system(body, house)
     answer = house.ask(method, path, None if role == "nobody" else role, json=body)
-    if answer.status_code == 200 and operation == "record_actions":
+    if answer.status_code == 200 and operation in LINE_BY_LINE:
         line = answer.json()["results"][0]["status"]
         return 200 if line == 201 else int(line)
     return answer.status_code
@@ -242,14 +246,18 @@ def test_a_listing_without_a_scope_covers_what_lies_within_reach(bank: House) ->
     assert rms("hr") == ["r1", "r2", "r3"]
 
 
-def test_an_auditor_with_a_scope_reads_the_history_of_one_rm_within_it(own_bank: House) -> None:
+def test_an_auditor_with_a_scope_reads_the_history_of_the_rms_within_it(own_bank: House) -> None:
     token = own_bank.office.identity.create_token("outlet-auditor", "auditor", "east")
     headers = {"Authorization": f"Bearer {token}"}
     statuses = {
         path: own_bank.ask("GET", path, headers=headers).status_code
-        for path in ("/v1/events", "/v1/events?rm=r1", "/v1/events?rm=r2")
+        for path in ("/v1/events?rm=r1", "/v1/events?rm=r2", "/v1/events?scope=south", "/v1/events?scope=head")
     }
-    assert statuses == {"/v1/events": 403, "/v1/events?rm=r1": 200, "/v1/events?rm=r2": 403}
+    assert list(statuses.values()) == [200, 403, 403, 403]
+    for path in ("/v1/events", f"/v1/events?quarter={own_bank.quarter}", "/v1/events:export?format=ndjson"):
+        lines = own_bank.ask("GET", path, headers=headers).text
+        assert '"rm":"r1"' in lines
+        assert '"rm":"r2"' not in lines
 
 
 def test_rights_follow_an_rm_who_is_transferred(own_bank: House) -> None:
@@ -281,3 +289,12 @@ def test_me_names_the_operations_that_the_role_has(bank: House) -> None:
     assert "verify_action" in me["operations"]
     assert "record_action" not in me["operations"]
     assert (me["people"], me["scope"], json.dumps(me["kinds"])) == (2, "east", "[]")
+
+
+def test_me_tells_an_rm_what_of_theirs_was_rejected_lately_and_nobody_else(bank: House) -> None:
+    action = bank.visit()
+    bank.ask("POST", f"/v1/actions/{action}/reject", "supervisor", json={"reason": "nobody saw it"})
+    bank.caught_up()
+    told = {role: bank.ask("GET", "/v1/me", role).json()["rejected"] for role in ("rm", "supervisor")}
+    assert [(one["action_id"], one["reason"]) for one in told["rm"]][:1] == [(f"action:{action}", "nobody saw it")]
+    assert told["supervisor"] == []

@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 
-from api.problems import of_refusals
+from api.app import ROUTES
+from api.http.actions import ActionBody
+from api.problems import known_fields, of_refusals
+from api.settings import COOKIE
 from domain.log import Busy, DiskFull, Unreachable
 from domain.refusal import Refusal
-from tests.api.house import House
+from tests.api.house import HERE, House
+from tests.api.test_idempotency import OF_A_SESSION, POSTS, asker_for
+from tests.api.test_permissions import about
 
 CANARY = "canary-7f3a"
 ENTRIES: dict[str, tuple[str, str, Any]] = {
@@ -38,6 +43,33 @@ def test_a_problem_never_repeats_what_was_sent(bank: House, entry: str) -> None:
         answer = bank.ask(method, path, role, json=body)
         assert CANARY not in answer.text + str(answer.headers)
         assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("operation", [*POSTS, *OF_A_SESSION])
+def test_half_a_character_in_any_field_of_any_body_is_no_failure_of_the_server(bank: House, operation: str) -> None:
+    """JSON can say it (`\\ud800`), UTF-8 and the stores can't."""
+    of_a_session = operation in OF_A_SESSION
+    role, rm = ("rm", "r1") if of_a_session else asker_for(operation)
+    method, path, told_body = about(rm, operation, bank)
+    body: Any = told_body or {}
+    headers = {"Cookie": f"{COOKIE}={bank.session()}", "Origin": HERE} if of_a_session else {}
+    for n, field in enumerate(fields_of_body(operation)):
+        value = ["\ud800aaaaaaaaa"] if field == "actions" else "\ud800aaaaaaaaa"
+        sent: Any = [{**body[0], field: value}] if isinstance(body, list) else {**body, field: value}
+        for key in ({}, {"Idempotency-Key": f"half-{operation}-{n}"}):
+            asked = headers | key | {"Content-Type": "application/json"}
+            answer = bank.ask(method, path, None if of_a_session else role, content=json.dumps(sent), headers=asked)
+            told = answer.json()
+            assert told.get("results", [told])[0]["status"] in (403, 404, 422), field
+
+
+def fields_of_body(operation: str) -> list[str]:
+    route = next(route for route in ROUTES if route.name == operation)
+    taken = [each.field_info.annotation for each in route.dependant.body_params]
+    named = [name for each in taken for name in known_fields(each)]
+    if operation == "record_actions":
+        named = [*ActionBody.model_fields]
+    return [*named, "\ud800"] if named else []
 
 
 @pytest.mark.parametrize(
@@ -163,3 +195,11 @@ def test_a_defect_of_ours_tells_the_asker_nothing_of_it(bank: House, monkeypatch
     answer = bank.ask("GET", "/v1/units", "admin")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert CANARY not in json.dumps(answer.json())
+
+
+def test_an_unknown_field_is_told_once_and_which_are_known(bank: House) -> None:
+    sent = {"from": "2026-03-02", "to": "2026-03-02"}
+    told = bank.ask("POST", "/v1/rms/r1/absences", "admin", json=sent).json()["errors"]
+    assert [fault for fault in told if not fault["pointer"]] == [
+        {"pointer": "", "detail": "leave out unknown fields: known are from_day, to_day"}
+    ]

@@ -1,4 +1,7 @@
-"""The sign-in page: a session in a cookie, for pages of this address only."""
+"""The sign-in page: a session in a cookie, for pages of this address only.
+
+Longer than 300 lines because whatever reaches the one door that is open to anybody is tried here.
+"""
 
 import re
 from collections.abc import Iterator
@@ -71,6 +74,46 @@ def test_over_https_the_cookie_never_travels_in_the_clear(bank: House) -> None:
     assert "Secure" in answer.headers["set-cookie"]
 
 
+def test_blanks_around_a_name_are_nobodys_mistake(bank: House) -> None:
+    assert sign_in(bank, name=" anna\u3000").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {}, {"name": "", "password": ""}, {"name": "anna"}, {"name": " ", "password": PASSWORD},
+        {"name": "n" * 5_000, "password": PASSWORD}, {"name": "anna", "password": "p" * 5_000},
+    ],
+    ids=["nothing", "empty fields", "no password", "a blank", "a long name", "a long password"],
+)  # fmt: skip
+def test_whatever_a_person_fills_in_the_answer_is_the_page(bank: House, form: dict[str, str]) -> None:
+    answer = bank.ask("POST", "/sign-in", data=form)
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    assert 'role="alert"' in answer.text
+
+
+def test_of_a_password_that_is_too_long_its_beginning_opens_nothing(bank: House) -> None:
+    longest = "".join(f"{number * number:04d}" for number in range(31, 95))
+    assert bank.office.identity.add_user("longest", longest, "hr") is None
+    assert [sign_in(bank, longest + more, name="longest").status_code for more in ("", "p")] == [303, 401]
+
+
+def test_a_way_back_that_is_too_long_is_not_kept_and_the_page_is_shown(bank: House) -> None:
+    page = bank.ask("GET", "/sign-in?next=/" + "x" * 2_000)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert 'name="next" value="/"' in page.text
+
+
+def test_half_a_character_in_a_form_of_another_encoding_is_no_failure_of_the_server(bank: House) -> None:
+    parts = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n/\\ud800\r\n'
+        for name in ("name", "password", "next")
+    )
+    kind = "multipart/form-data; boundary=x; charset=unicode_escape"
+    answer = bank.ask("POST", "/sign-in", content=f"{parts}--x--\r\n", headers={"Content-Type": kind})
+    assert answer.status_code == 401
+
+
 def test_a_wrong_password_shows_the_page_again(bank: House) -> None:
     answer = sign_in(bank, "a-bad-password", target="/scorecard")
     assert answer.status_code == 401
@@ -82,7 +125,7 @@ def test_a_wrong_password_shows_the_page_again(bank: House) -> None:
 @pytest.mark.parametrize(
     "target",
     ["//evil.test", "https://evil.test", "/\\evil.test", "\\\\evil.test", "javascript:alert(1)", "/\t/evil.test",
-     "\n//evil.test", " //evil.test", "", "evil.test", "/a\r\nSet-Cookie: a=b"],
+     "\n//evil.test", " //evil.test", "", "evil.test", "/a\r\nSet-Cookie: a=b", "/" + "x" * 2_000],
 )  # fmt: skip
 def test_signing_in_never_leads_to_another_address(bank: House, target: str) -> None:
     assert local_path(target) == "/"

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from api.demo.stories import read_stories
 from dashboard.words import LANGUAGES, Say
+from projections.answers import LeaderboardHistory
 from tests.browser.conftest import PHONE, ServedBank, Visit
 
 PEOPLE = {story.story: story for story in read_stories().people}
@@ -26,14 +27,25 @@ def go(page: Page, say: Say, title: str) -> None:
     page.get_by_role("link", name=say(title)).first.click()
 
 
+def worked_out(bank: ServedBank, page: Page, quarter: str, rm: str) -> LeaderboardHistory:
+    """The weeks behind an RM's place, once a busy machine has worked them all out: they come with a later look."""
+    for _ in range(20):
+        history = bank.client.leaderboard_history(quarter, around=rm)
+        if history.complete:
+            return history
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    raise AssertionError("the former weeks are still being worked out")
+
+
 def test_an_rm_sees_in_the_morning_who_passed_and_why_and_records_a_visit_by_phone(
     bank: ServedBank, visit: Visit, say: Say
 ) -> None:
     passed, leader = PEOPLE["passed"], PEOPLE["leader"]
     quarter = max(bank.client.me().quarters)
     page = visit("rm", at("/", say))
+    passing = worked_out(bank, page, quarter, passed.rm).overtaken_by
     expect(page.get_by_role("heading", name=say("My place"))).to_be_visible()
-    passing = bank.client.leaderboard_history(quarter, around=passed.rm).overtaken_by
     assert leader.name in [one.name for one in passing]
     names = say.listed(f"{one.name} ({one.rank_before} → {one.rank})" for one in passing)
     expect(page.get_by_text(say("Passed by {names}", names=names))).to_be_visible()
@@ -89,7 +101,7 @@ def test_a_supervisor_decides_on_friday_on_many_at_once_and_the_rm_reads_why_one
     expect(page.get_by_text(say("Nothing waits for you"))).to_be_visible()
 
     diary = visit("rm", at("/record", say, view="week"))
-    expect(diary.get_by_text(reason)).to_be_visible()
+    expect(diary.get_by_text(reason).first).to_be_visible()
 
 
 def test_an_auditor_sees_what_was_known_on_an_earlier_day_and_the_event_that_changed_it(

@@ -17,9 +17,9 @@ STRANGER = "http://127.0.0.1:9/"
 say = Say("en")
 
 
-def sign_in(page: Page, name: str) -> None:
+def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").first.click()
 
 
@@ -43,6 +43,27 @@ def test_a_link_to_a_filtered_page_leads_through_the_sign_in_back_to_exactly_tha
     assert COOKIE not in [cookie.get("name") for cookie in visit.context.cookies()]
 
 
+@pytest.mark.parametrize("path", ["checks", "no-such-page"])
+def test_a_newcomer_who_follows_a_link_changes_the_password_first_and_then_stands_there(
+    visit: Visit, path: str
+) -> None:
+    name, given = f"new-{path}", "given-out-today"
+    assert visit.bank.identity.add_user(name, given, "hr", one_time=True) is None
+    link = f"{visit.bank.address}/{path}?lang=en&light=red"
+    page = visit.window()
+    page.goto(link)
+    sign_in(page, name, given)
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Choose your own password"))
+    for field, typed in (("own-old", given), ("own-new", PASSWORD), ("own-again", PASSWORD)):
+        page.locator(f".st-key-{field} input").fill(typed)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name=say("Change password")).click()
+    title = {"checks": "Quarterly check", "no-such-page": "Nothing stands at this address"}[path]
+    expect(page.get_by_role("heading", name=say(title))).to_be_visible()
+    expect(page).to_have_url(re.compile(re.escape(link)))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_click_after_the_session_has_ended_leads_to_the_sign_in_and_back_to_what_was_asked(visit: Visit) -> None:
     secret = visit.bank.identity.open_session("rm")
     page = visit("rm", "/record?view=month&lang=en", secret)
@@ -54,6 +75,17 @@ def test_a_click_after_the_session_has_ended_leads_to_the_sign_in_and_back_to_wh
     sign_in(page, "rm")
     expect(page).to_have_url(re.compile("/scorecard"))
     expect(page.get_by_text(say("How the score comes about"))).to_be_visible()
+
+
+def test_a_page_that_connects_anew_after_its_session_has_ended_leads_to_the_sign_in(visit: Visit) -> None:
+    secret = visit.bank.identity.open_session("rm")
+    page = visit("rm", "/scorecard?lang=en", secret)
+    expect(page.get_by_role("button", name=say("Sign out"))).to_be_visible()
+    visit.bank.identity.sign_out(secret)
+    socket = f"new WebSocket('{visit.bank.address.replace('http', 'ws', 1)}/_stcore/stream', ['streamlit'])"
+    page.evaluate(f"() => void ({socket})")  # as Streamlit's page does when its connection was lost
+    expect(page).to_have_url(SIGN_IN)
+    expect(page.get_by_text("Your session has ended").first).to_be_visible()
 
 
 def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(visit: Visit) -> None:

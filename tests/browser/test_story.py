@@ -56,7 +56,9 @@ def test_an_action_that_is_recorded_and_verified_moves_the_score_and_the_rank(
     visit: Visit, bank: ServedBank, board: Leaderboard
 ) -> None:
     own, customers = within_reach(bank, board)
-    page = visit(bank.let_in("mover", "rm", rm=own.rm), f"/scorecard?quarter={board.quarter}&lang=en")
+    known = [user.name for user in bank.client.list_users(role="rm").users if user.rm == own.rm]
+    mover = known[0] if known else bank.let_in("mover", "rm", rm=own.rm)  # an RM signs in by one name
+    page = visit(mover, f"/scorecard?quarter={board.quarter}&lang=en")
     expect(page.get_by_role("heading", level=1)).to_contain_text(own.name)
     score_before, rank_before = figure(page, "Score"), figure(page, "Rank")
     assert rank_before == f"{own.rank} of {board.ranked}"

@@ -6,14 +6,15 @@ A head office, two outlets, six RMs; one is not graded, two share a rank, the de
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 
-from api.client import ApiProblem
-from api.receipts import Receipt
+from api.client import ApiProblem, Verdict
+from api.permissions import as_role, operations_of
+from api.receipts import BatchReceipt, FieldFault, LineReceipt, Receipt
 from projections.answers import (
     Action,
     ActionKind,
@@ -136,30 +137,6 @@ VERSION = SchemeVersion(
     digest="d",
     positions=["*"],
 )
-SCHEME_TEXT = '[appraisal]\nclause = "8.1"\nminimum_working_days = 62\n'
-OPERATIONS = {
-    "rm": [
-        "me",
-        "record_action",
-        "list_actions",
-        "void_action",
-        "correct_action",
-        "worklog",
-        "leaderboard",
-        "leaderboard_history",
-        "list_rms",
-        "scorecard",
-        "line_events",
-    ],
-    "supervisor": [
-        *("me", "list_actions", "read_action", "verify_action", "reject_action", "void_action", "worklog"),
-        *("leaderboard", "list_rms", "scorecard", "line_events", "grades", "list_schemes", "read_scheme"),
-        "organisation",
-    ],
-    "auditor": ["me", "list_rms", "list_events", "export_events", "read_event", "list_schemes", "read_scheme"],
-    "admin": ["me", "leaderboard", "setup"],
-    "system": ["me", "record_action", "record_actions"],
-}
 
 
 def me(role: str = "rm", **changes: Any) -> Me:
@@ -172,7 +149,7 @@ def me(role: str = "rm", **changes: Any) -> Me:
         "scope": "east" if own else "head",
         "scope_name": next(unit.name for unit in UNITS if unit.org == ("east" if own else "head")),
         "rm": "rm005" if own else None,
-        "operations": OPERATIONS[role],
+        "operations": operations_of(as_role(role), None),
         "quarters": ["2026Q2", "2026Q3"],
         "quarter": "2026Q3",
         "timezone": "Asia/Shanghai",
@@ -181,6 +158,7 @@ def me(role: str = "rm", **changes: Any) -> Me:
         "units_at": 3,
         "people": 6,
         "pending": 2,
+        "rejected": [],
     }
     return Me(**{**told, **changes})
 
@@ -338,6 +316,8 @@ def card(**changes: Any) -> Scorecard:
                 coefficient=None,
             ),
         ],
+        "minimum_working_days": 62,
+        "minimum_clause": "8.1",
         "tiers": TIERS,
         "next_tier": NextTier(
             tier="good",
@@ -389,8 +369,8 @@ def check(rm: str, name: str, light: Light, pace: str, missing: list[Missing], w
     return QuarterlyCheck(
         rm=rm, name=name, org="east", org_name="城东支行", position="personal", status="graded", score=Decimal(71),
         tier="qualified", tier_name=TIER_NAMES["qualified"], light=light, pace=Decimal(pace), working_days=66,
-        working_days_passed=54, waiting=waiting, oldest_waiting=TODAY if waiting else None, silent_days=4,
-        missing=missing, lines=[line],
+        working_days_passed=54, left_on=None, waiting=waiting, silent_days=4,
+        oldest_waiting=datetime(2026, 9, 15, 1, tzinfo=UTC) if waiting else None, missing=missing, lines=[line],
     )  # fmt: skip
 
 
@@ -439,13 +419,15 @@ MEASURED = [("visits", Words(en="Customer visits", zh="客户走访"), TIMES),
 
 @dataclass
 class SmallBank:
-    """Answers as the client would; `sent` keeps the commands, `trouble` makes a method refuse."""
+    """Answers as the client would; `sent` keeps the commands, `trouble` makes a method refuse, `refused` the
+    decision on an entry."""
 
     person: Me = field(default_factory=me)
     scorecards: dict[str, Scorecard] = field(default_factory=lambda: {"rm005": card()})
     entries: list[Action] = field(default_factory=lambda: [action(2), action(1, state="counted", decided_by="boss")])
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     trouble: dict[str, ApiProblem] = field(default_factory=dict)
+    refused: dict[str, tuple[int, str]] = field(default_factory=dict)
     measures: list[LineMeasure] = field(default_factory=list)
     history: list[LoggedEvent] = field(default_factory=list)
     values_seen: bool = True
@@ -475,7 +457,7 @@ class SmallBank:
                 for one in found
                 if one.rm != asked.get("after")
             ][:limit],
-            after=found[limit - 1].rm if len(found) > limit else None,
+            after=found[limit - 1].rm if len(found) > limit and not asked.get("after") else None,
             lacking={"waiting": 1, "no-contract": 0, "no-certificate": 0, "silent": 1},
         )  # fmt: skip
 
@@ -551,11 +533,12 @@ class SmallBank:
         self._ask("list_events", **asked)
         after = self.history[-1].position if self.history else None
         return LoggedEvents(
-            moment=moment(), events=self.history, after=after, before=None, sealed=7, digest="ab" * 32
+            moment=moment(past=bool(asked.get("as_of"))), events=self.history, after=after, before=None, sealed=7,
+            digest="ab" * 32,
         )  # fmt: skip
 
-    def read_event(self, position: int) -> EventInFull:
-        self._ask("read_event", position=position)
+    def read_event(self, position: int, as_of: str | None = None) -> EventInFull:
+        self._ask("read_event", position=position, as_of=as_of)
         seal = Seal(
             number=3, position=1_001, recorded_at=datetime(2026, 9, 14, 16, tzinfo=UTC), first=1, last=1_000,
             count=1_000, digest="cd" * 32, chained="ab" * 32,
@@ -580,7 +563,7 @@ class SmallBank:
 
     def read_scheme(self, scheme: str, effective: date) -> Scheme:
         self._ask("read_scheme", scheme=scheme, effective=effective)
-        return Scheme(version=VERSION, text=SCHEME_TEXT, kinds=KINDS, tiers=TIERS)
+        return Scheme(version=VERSION, text="", kinds=KINDS, tiers=TIERS)
 
     def scorecard(self, rm: str, quarter: str, **rest: Any) -> Scorecard:
         self._ask("scorecard", rm=rm, quarter=quarter, **rest)
@@ -648,9 +631,8 @@ class SmallBank:
             after=page[limit - 1].position if len(page) > limit else None,
         )
 
-    def read_action(self, action_id: str) -> Action:
-        self._ask("read_action", action_id=action_id)
-        return next(one for one in self.entries if one.action_id == action_id)
+    def catch_up(self) -> None:
+        self._ask("catch_up")
 
     def record_action(self, **told: Any) -> Receipt:
         self._ask("record_action", **told)
@@ -659,21 +641,33 @@ class SmallBank:
     def correct_action(self, action_id: str, **told: Any) -> Receipt:
         return self._decide("correct_action", action_id, "voided", **told)
 
-    def verify_action(self, action_id: str) -> Receipt:
-        return self._decide("verify_action", action_id, "counted")
+    def decide_actions(self, actions: Sequence[str], decision: Verdict, reason: str | None = None) -> BatchReceipt:
+        self._ask("decide_actions", actions=list(actions), decision=decision, reason=reason)
+        results = [self._decided(number, one, decision) for number, one in enumerate(actions, start=1)]
+        taken = [one.outcome for one in results].count("accepted")
+        rejected = len(results) - taken
+        return BatchReceipt(accepted=taken, duplicates=0, rejected=rejected, position=12347, results=results)
 
-    def reject_action(self, action_id: str, reason: str) -> Receipt:
-        return self._decide("reject_action", action_id, "rejected", reason=reason)
+    def _decided(self, number: int, action_id: str, decision: Verdict) -> LineReceipt:
+        late = {one.action_id: (409, "this action was decided") for one in self.entries if one.state != "recorded"}
+        if fault := (late | self.refused).get(action_id):
+            errors = [FieldFault(pointer="", detail=fault[1])]
+            return LineReceipt(line=number, status=fault[0], outcome="rejected", errors=errors)
+        self._become(action_id, "counted" if decision == "verify" else "rejected")
+        return LineReceipt(line=number, status=200, outcome="accepted", action_id=action_id, position=12347)
 
     def void_action(self, action_id: str, reason: str) -> Receipt:
         return self._decide("void_action", action_id, "voided", reason=reason)
 
     def _decide(self, name: str, action_id: str, state: str, **told: Any) -> Receipt:
         self._ask(name, action_id=action_id, **told)
+        self._become(action_id, state)
+        return Receipt(action_id=action_id, position=12347, outcome="accepted")
+
+    def _become(self, action_id: str, state: str) -> None:
         self.entries = [
             one.model_copy(update={"state": state}) if one.action_id == action_id else one for one in self.entries
         ]
-        return Receipt(action_id=action_id, position=12347, outcome="accepted")
 
 
 def origin(entry: Action) -> str:
@@ -710,7 +704,9 @@ def entry(position: int) -> LineEvent:
         kind_name=Words(en="Deposit", zh="存款"),
         occurred_on=date(2026, 8, position),
         recorded_at=datetime(2026, 8, position, 9, tzinfo=UTC),
-        by="crm",
+        recorded_by="crm",
+        decided_at=datetime(2026, 8, position, 10, tzinfo=UTC) if position == 9 else None,
+        decided_by="boss" if position == 9 else None,
         source="crm",
         customer="C-77",
         quantity=Decimal(1),

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from streamlit.util import calc_hash
 
 from api.client import ApiProblem
+from api.receipts import FieldFault
 from dashboard import lights
-from dashboard.screens import check_outlets, check_person, checks
+from dashboard.screens import check_outlets, check_person, checks, grade
 from dashboard.words import Say
-from projections.answers import Light, Words
+from projections.answers import Light, QuarterlyChecks, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import CHECKS, SmallBank, action, me
 
@@ -29,8 +31,40 @@ def test_the_worst_stand_first_and_the_first_one_is_shown_below_them(opened: Ope
     assert not page.exception
     assert list(page.dataframe[0].value["name"]) == ["▸ 陈雨桐", "王思远"]
     assert next(iter(page.dataframe[0].value["missing"])) == "2 wait, 4 days silent"
-    assert next(str(day) for day in page.dataframe[0].value["oldest"]).startswith("2026-09-15")
     assert "陈雨桐 · 城东支行" in texts(page)
+
+
+def test_the_files_head_the_id_and_the_unit_of_a_line_by_their_own_names(
+    opened: Open, tables_taken: dict[str, list[str]]
+) -> None:
+    opened(supervisor(), "checks", lang="zh")
+    heads = {name: lines[0].split(",") for name, lines in tables_taken.items()}
+    assert "工号" in next(head for name, head in heads.items() if name.endswith("-checks.csv"))
+    assert heads["check-rm005.csv"][2] == "单位"
+
+
+def test_beside_the_outlets_there_is_no_room_for_the_day_since_when_entries_wait(opened: Open) -> None:
+    assert "oldest" not in opened(supervisor(), "checks").dataframe[0].value
+    table = opened(supervisor(), "checks", scope="east").dataframe[0].value
+    assert next(str(day) for day in table["oldest"]).startswith("2026-09-15")
+
+
+def test_score_and_tier_stand_in_the_list_and_in_place_of_a_tier_why_there_is_none(opened: Open) -> None:
+    one = CHECKS[1].model_copy(
+        update={"status": "no-contract", "score": None, "tier": None, "tier_name": None,
+                "missing": ["waiting", "no-contract"], "waiting": 1}
+    )  # fmt: skip
+    for check, tier, missing in ((CHECKS[0], grade.tier(Say("en"), CHECKS[0]), "2 wait, 4 days silent"),
+                                 (one, "No contract", "No contract, 1 wait")):  # fmt: skip
+        columns = {
+            each.name: each
+            for each in checks.columns_of(SmallDesk("en"), [check], None, beside=True)  # type: ignore[arg-type]
+        }
+        assert list(columns)[:3] == ["light", "name", "rm"]
+        assert (columns["tier"].values, columns["missing"].values) == ([tier], [missing])
+        assert columns["score"].values == [check.score]
+    assert columns["tier"].exact == [None]
+    assert columns["status"].values == ["No performance contract was agreed for this quarter."]
 
 
 def test_a_light_is_a_colour_a_shape_and_a_word(opened: Open) -> None:
@@ -123,6 +157,35 @@ def test_another_filter_begins_with_its_own_first_person(opened: Open) -> None:
     assert page.query_params["rm"] == "rm001"
 
 
+def test_a_link_to_a_person_in_another_quarter_shows_that_person(opened: Open) -> None:
+    page = opened(supervisor(), "checks", quarter="2026Q2")
+    assert page.query_params["rm"] == "rm005"
+    page.query_params["quarter"], page.query_params["rm"] = "2026Q3", "rm001"
+    page.run()
+    assert page.query_params["rm"] == "rm001"
+    assert "王思远 · 城东支行" in texts(page)
+
+
+class Forgetful(SmallBank):
+    """A bank of which no page ended with the cursor that an old address has."""
+
+    def quarterly_checks(self, quarter: str, limit: int = 50, **asked: Any) -> QuarterlyChecks:
+        answer = super().quarterly_checks(quarter, limit, **asked)
+        if asked.get("after"):
+            fault = FieldFault(pointer="/after", detail="take it from a page")
+            raise ApiProblem(422, "Something is not right yet", fault.detail, [fault])
+        return answer
+
+
+def test_an_address_whose_cursor_leads_nowhere_any_more_shows_the_first_page(opened: Open) -> None:
+    bank = Forgetful(person=me("supervisor"))
+    page = opened(bank, "checks", after="gone")
+    cursors = [told["after"] for name, told in bank.sent if name == "quarterly_checks" and "after" in told]
+    assert cursors == ["gone", None]
+    assert "after" not in page.query_params
+    assert not page.exception
+
+
 def test_those_further_down_are_a_press_away_and_so_are_the_worst(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +204,8 @@ def test_what_waits_of_a_person_can_be_decided_and_the_log_stands_beside(opened:
     bank = supervisor(entries=[action(2), action(1, state="counted", decided_by="boss")])
     page = opened(bank, "checks")
     assert asked(bank, "worklog")["state"] == "recorded"
-    assert list(page.dataframe[1].value["figure"]) == ["2 visits"]
+    assert [list(page.dataframe[1].value[name]) for name in ("figure", "unit")] == [[2], ["visits"]]
+    assert list(page.dataframe[1].value["customer"]) == ["C-77"]
     assert page.button(key="verify-chosen").disabled
     said = texts(page)
     assert "Mon Sep 14" in said
@@ -190,6 +254,7 @@ class SmallDesk:
 
     def __init__(self, language: str) -> None:
         self.say = Say(language)
+        self.me = me("supervisor")
 
 
 def test_the_page_speaks_chinese(opened: Open) -> None:

@@ -67,11 +67,19 @@ def test_a_month_is_a_calendar_whose_days_open_and_those_to_come_do_not(opened: 
     assert (page.session_state["kept-view"], page.session_state["kept-day"]) == ("day", "2026-09-14")
 
 
+def test_a_month_counts_by_day_what_is_in_the_state_asked_for_and_knows_no_source(opened: Open) -> None:
+    entries = [action(3), action(2, state="rejected"), action(1, state="rejected")]
+    page = opened(SmallBank(entries=entries), "record", view="month", day="2026-09-15", state="rejected", source="crm")
+    assert page.button(key="cal-1-level4-2026-09-14").label == "14 :small[2]"
+    assert page.selectbox(key="pick-state").value == "rejected"
+    assert "left out: Source crm" in texts(page)
+
+
 def test_a_month_sums_each_kind_by_state(opened: Open) -> None:
     page = opened(SmallBank(), "record", view="month", day="2026-09-15")
     (row,) = page.dataframe[0].value.to_dict("records")
-    assert {name: row[name] for name in ("kind", "figure", "recorded", "counted", "rejected")} == {
-        "kind": "Visit", "figure": "4 visits", "recorded": 1, "counted": 1, "rejected": 0,
+    assert {name: row[name] for name in ("kind", "figure", "unit", "recorded", "counted", "rejected")} == {
+        "kind": "Visit", "figure": 4, "unit": "visits", "recorded": 1, "counted": 1, "rejected": 0,
     }  # fmt: skip
 
 

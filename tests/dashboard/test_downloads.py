@@ -8,7 +8,8 @@ from io import BytesIO, StringIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard.downloads import LONGEST_TEXT, Sheet, as_csv, as_xlsx
+from dashboard.downloads import Sheet, as_csv, as_xlsx
+from domain.spreadsheet import LONGEST_TEXT
 
 SHEET = Sheet(
     ["姓名", "Score", "Day", "Recorded", "Tiers", "Position"],

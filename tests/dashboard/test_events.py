@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from api.client import ApiProblem
+from api.receipts import FieldFault
 from dashboard import event_words
 from dashboard.words import Say
 from domain import events as vocabulary
@@ -102,11 +103,13 @@ def test_a_page_is_turned_on_and_back(opened: Open) -> None:
 
 def test_an_event_is_shown_in_full_with_its_seal_and_leads_to_its_stream(opened: Open) -> None:
     bank = audited()
-    page = opened(bank, "events", position="7", rm="rm005")
+    page = opened(bank, "events", position="7", rm="rm005", as_of="2026-09-15")
     assert "Seal 3 covers the positions 1 to 1,000" in texts(page).replace("\\", "")
     assert '"customer": "00138"' in page.code[0].value
     page.button(key="go-stream").click().run()
-    assert (asked(bank)["stream"], asked(bank)["rm"]) == ("action:crm:A1", None)
+    told = asked(bank)
+    assert (told["stream"], told["rm"], told["as_of"]) == ("action:crm:A1", None, "2026-09-15")
+    assert "position" not in page.query_params
 
 
 def test_where_no_event_stands_it_says_so_and_the_list_stands_all_the_same(opened: Open) -> None:
@@ -116,12 +119,87 @@ def test_where_no_event_stands_it_says_so_and_the_list_stands_all_the_same(opene
     assert len(page.dataframe) == 1
 
 
-def test_who_has_a_scope_is_told_to_name_somebody(opened: Open) -> None:
-    page = opened(audited(trouble={"list_events": ApiProblem(403, "Not allowed", "name an RM")}), "events")
-    assert "Name a relationship manager" in texts(page)
+def test_whom_one_may_not_read_about_is_a_state_of_its_own(opened: Open) -> None:
+    page = opened(
+        audited(
+            trouble={"list_events": ApiProblem(403, "Not allowed", "ask somebody whose role and scope cover this")}
+        ),
+        "events",
+        scope="south",
+    )
+    assert "This is not yours to see" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "“Recorded to” lies before “Recorded from”: change one of the two."),
+        ("zh", "“登记日止”早于“登记日起”，请调整其中一个。"),
+    ],
+)
+def test_days_the_wrong_way_round_are_told_in_the_words_of_the_page(opened: Open, lang: str, told: str) -> None:
+    fault = FieldFault(pointer="/to", detail="name a day that is not before `from`")
+    trouble = ApiProblem(422, "Invalid", fault.detail, errors=[fault])
+    days = {"from": "2026-09-02", "to": "2026-09-01"}
+    page = opened(audited(trouble={"list_events": trouble}), "events", lang, **days)
+    assert told in texts(page).replace("\\", "")
+    assert "`" not in texts(page).split("<style>")[0]
+
+
+def test_a_look_back_is_shown_goes_along_and_can_be_let_go(opened: Open) -> None:
+    bank = audited()
+    page = opened(bank, "events", as_of="2026-09-10", rm="rm005")
+    assert asked(bank)["as_of"] == "2026-09-10"
+    assert "A look back" in texts(page)
+    links = [str(link.proto.url) for link in page.get("link_button")]
+    assert ["as_of=2026-09-10" in url for url in links if "events:export" in url] == [True] * 3
+    page.date_input(key="event-as_of").set_value(None).run()
+    assert (asked(bank)["as_of"], asked(bank)["rm"]) == (None, "rm005")
+    assert "A look back" not in texts(page)
+
+
+@pytest.mark.parametrize("none", ["2026-13-01", "2999-01-01", "0001-01-01"])
+def test_a_look_back_to_a_day_that_is_none_is_left_out_and_told(opened: Open, none: str) -> None:
+    bank = audited()
+    page = opened(bank, "events", as_of=none)
+    assert asked(bank)["as_of"] is None
+    assert f"As of {none}" in texts(page).replace("\\", "")
+
+
+def test_a_unit_is_chosen_from_the_tree(opened: Open) -> None:
+    bank = audited()
+    page = opened(bank, "events", scope="east")
+    assert asked(bank)["scope"] == page.selectbox(key="event-scope").value == "east"
+    page.selectbox(key="event-scope").select("south").run()
+    assert asked(bank)["scope"] == "south"
 
 
 def test_nothing_found_is_a_state_of_its_own(opened: Open) -> None:
     bank = audited()
     bank.history = []
     assert "No event fits" in texts(opened(bank, "events", lang="en", rm="nobody"))
+
+
+def test_at_first_sight_ends_of_days_and_seals_are_left_out_and_a_press_shows_them(opened: Open) -> None:
+    bank = audited()
+    page = opened(bank, "events")
+    assert asked(bank)["upkeep"] is False
+    assert "Ends of days and seals are left out." in texts(page)
+    page.button(key="events-upkeep").click().run()
+    assert (asked(bank)["upkeep"], page.query_params["upkeep"]) == (True, "1")
+    page.button(key="events-upkeep").click().run()
+    assert asked(bank)["upkeep"] is False
+
+
+@pytest.mark.parametrize("of", [{"rm": "rm005"}, {"type": "LogSealed"}, {"stream": "seal"}, {"quarter": "2026Q3"}])
+def test_who_seeks_something_of_their_own_finds_all_of_it(opened: Open, of: dict[str, str]) -> None:
+    bank = audited()
+    page = opened(bank, "events", **of)
+    assert asked(bank)["upkeep"] is True
+    assert "left out" not in texts(page)
+
+
+def test_the_files_hold_what_the_page_shows(opened: Open) -> None:
+    page = opened(audited(), "events")
+    links = [str(link.proto.url) for link in page.get("link_button")]
+    assert ["upkeep=false" in url for url in links if "events:export" in url] == [True] * 3

@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit.util import calc_hash
 
 from api.client import ApiProblem
+from api.receipts import FieldFault
 from dashboard.words import WORD_JOINER, plain
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, me
@@ -109,6 +110,13 @@ def test_an_empty_bank_tells_everybody_else_that_it_is_being_set_up(opened: Open
     assert not page.exception
 
 
+def test_who_may_set_an_empty_bank_up_is_led_there_from_a_page_without_data(opened: Open) -> None:
+    page = opened(empty("admin"), "leaderboard")
+    assert [str(one.proto.label) for one in page.get("page_link")] == ["Set up the bank"]
+    assert "come back a little later" not in texts(page)
+    assert len(opened(empty("supervisor"), "leaderboard").get("page_link")) == 0
+
+
 def test_what_a_role_lacks_is_forbidden_in_an_empty_bank_too(opened: Open) -> None:
     assert "This is not yours to see" in texts(opened(empty("supervisor"), "setup"))
 
@@ -167,3 +175,62 @@ def test_what_a_page_would_take_for_a_link_or_an_icon_is_broken_unseen(text: str
 
 def test_a_time_of_day_stays_as_it_is() -> None:
     assert WORD_JOINER not in plain("10:30")
+
+
+@pytest.mark.parametrize(
+    ("screen", "role", "name", "asked"),
+    [
+        ("leaderboard", "rm", "quarter", "2031Q9"),
+        ("record", "rm", "day", "2099-01-01"),
+        ("record", "rm", "day", "soon"),
+        ("record", "rm", "state", "flying"),
+        ("record", "rm", "view", "decade"),
+        ("organisation", "supervisor", "indicator", "none-such"),
+        ("organisation", "supervisor", "part", "galaxies"),
+        ("checks", "supervisor", "light", "purple"),
+        ("checks", "supervisor", "missing", "nothing"),
+        ("verify", "supervisor", "since", "2026-13-45"),
+        ("events", "auditor", "from", "2026-13-45"),
+        ("events", "auditor", "to", "2099-01-01"),
+        ("events", "auditor", "order", "sideways"),
+    ],
+)
+def test_what_an_address_asks_for_in_vain_is_said_on_every_page(
+    opened: Open, screen: str, role: str, name: str, asked: str
+) -> None:
+    page = opened(SmallBank(person=me(role)), screen, **{name: asked})
+    assert "left out" in texts(page)
+    assert f" {asked}" in texts(page)
+    assert page.query_params.get(name) != asked
+
+
+@pytest.mark.parametrize("screen", ["organisation", "checks"])
+def test_a_unit_that_is_not_ones_own_stays_in_the_address_until_another_is_chosen(opened: Open, screen: str) -> None:
+    bank = SmallBank(person=me("supervisor", scope="east"))
+    page = opened(bank, screen, scope="south")
+    page.run()
+    assert "This is not yours to see" in texts(page)
+    assert (page.query_params["scope"], page.selectbox(key="pick-scope").value) == ("south", None)
+    page.selectbox(key="pick-scope").select("east").run()
+    assert "This is not yours to see" not in texts(page)
+
+
+def test_a_reader_is_told_which_setting_of_the_address_is_wrong_not_what_the_api_says_of_it(opened: Open) -> None:
+    bank = SmallBank(person=me("supervisor"))
+    fault = FieldFault(pointer="/rm", detail="write it by the pattern [A-Za-z0-9_-]{1,32}")
+    bank.trouble["worklog"] = ApiProblem(422, "Something is not right yet", "mend the fields named in errors", [fault])
+    told = texts(opened(bank, "record", "zh", rm="a!b"))
+    assert "请检查：rm" in told
+    assert "mend the fields" not in told
+
+
+def test_an_unreadable_filter_of_what_waits_leaves_the_way_back_to_all_of_it(opened: Open) -> None:
+    bank = SmallBank(person=me("supervisor"))
+    fault = FieldFault(pointer="/kind", detail="write it by the pattern [a-z]")
+    bank.trouble["list_actions"] = ApiProblem(422, "Something is not right yet", "mend the fields", [fault])
+    page = opened(bank, "verify", kind="A B")
+    assert "Look at: kind" in texts(page).replace("\\", "")
+    bank.trouble.clear()
+    page.button(key="verify-all").click().run()
+    assert "waiting, newest first" in texts(page)
+    assert "kind" not in page.query_params

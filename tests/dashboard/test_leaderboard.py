@@ -1,11 +1,16 @@
-"""The leaderboard's screen."""
+"""The leaderboard's screen.
 
+Longer than 300 lines because board, own place, race and files are of one page.
+"""
+
+import json
 from datetime import date
 
 from api.client import ApiProblem
 from api.receipts import FieldFault
+from dashboard import filters
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import STANDINGS, TODAY, SmallBank, me
+from tests.dashboard.small_bank import STANDINGS, SmallBank, me
 
 
 def asked(bank: SmallBank, name: str = "leaderboard") -> dict[str, object]:
@@ -18,6 +23,13 @@ def test_the_board_shows_ranks_names_and_scores_in_order(opened: Open) -> None:
     assert list(table["rank"]) == [1, 2, 2, 4, 5]
     assert list(table["name"][:2]) == ["王思远", "李婉清"]
     assert list(table["value"]) == [94.35, 91.2, 91.2, 84.75, 71.5]
+
+
+def test_a_file_of_the_board_holds_the_own_name_as_it_is(opened: Open, tables_taken: dict[str, list[str]]) -> None:
+    opened(SmallBank())
+    own = [line for lines in tables_taken.values() for line in lines if "陈雨桐" in line]
+    assert own
+    assert [line for line in own if "you" in line] == []
 
 
 def test_the_podium_holds_the_first_three_with_their_scores(opened: Open) -> None:
@@ -80,6 +92,12 @@ def test_an_rm_is_told_how_far_they_moved_and_who_passed_them(opened: Open) -> N
     assert r"Passed by 刘一鸣 (5 → 4) and 5 more" in said
 
 
+def test_who_was_passed_goes_to_the_own_scorecard_of_the_day_that_ranks_are_compared_with(opened: Open) -> None:
+    (link,) = opened(SmallBank(), "leaderboard").get("page_link")
+    assert link.proto.label == "How my score stood on Sep 8, 2026"
+    assert link.proto.query_string == "quarter=2026Q3&as_of=2026-09-08"
+
+
 def test_the_race_says_in_words_who_came_from_where(opened: Open) -> None:
     race = next(one for one in opened(SmallBank()).get("echarts_chart") if "Ranks from" in one.proto.alt)
     assert "Ranks from Sep 6, 2026 to Sep 15, 2026: 王思远 5 → 1; " in race.proto.alt
@@ -96,14 +114,45 @@ def test_a_board_without_its_history_is_still_a_board(opened: Open) -> None:
 def test_the_slider_looks_back_and_its_right_end_is_now(opened: Open) -> None:
     bank = SmallBank()
     page = opened(bank)
-    assert page.slider(key="slide-as_of").value == TODAY
-    page.slider(key="slide-as_of").set_value(date(2026, 8, 15)).run()
+    slider = page.select_slider(key="slide-as_of")
+    assert (slider.value, slider.options[-2:]) == (filters.NOW, ["2026-09-14", "Now"])
+    slider.set_value("2026-08-15").run()
     assert (page.query_params["as_of"], asked(bank)["as_of"]) == ("2026-08-15", "2026-08-15")
-    page.slider(key="slide-as_of").set_value(TODAY).run()
+    page.select_slider(key="slide-as_of").set_value(filters.NOW).run()
     assert "as_of" not in page.query_params
-    page.slider(key="slide-as_of").set_value(date(2026, 7, 1)).run()
+    page.select_slider(key="slide-as_of").set_value("2026-07-01").run()
     page.button(key="back-to-now").click().run()
     assert asked(bank)["as_of"] is None
+
+
+def test_a_past_quarter_is_seen_as_of_its_last_day_and_as_of_now(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, quarter="2026Q2")
+    slider = page.select_slider(key="slide-as_of")
+    assert (slider.value, slider.options[0]) == (filters.NOW, "2026-04-01")
+    assert slider.options[-2:] == ["2026-06-30", "Now"]
+    slider.set_value("2026-06-30").run()
+    assert (page.query_params["as_of"], asked(bank)["as_of"]) == ("2026-06-30", "2026-06-30")
+    assert page.date_input(key="pick-as_of").value == date(2026, 6, 30)
+    page.select_slider(key="slide-as_of").set_value(filters.NOW).run()
+    assert (asked(bank)["as_of"], page.date_input(key="pick-as_of").value) == (None, None)
+
+
+def test_the_slider_shows_the_day_of_the_date_box_be_it_outside_the_quarter(opened: Open) -> None:
+    page = opened(SmallBank(), quarter="2026Q2", as_of="2026-07-09")
+    slider = page.select_slider(key="slide-as_of")
+    assert (slider.value, slider.options[-3:]) == ("2026-07-09", ["2026-06-30", "2026-07-09", "Now"])
+    page.date_input(key="pick-as_of").set_value(date(2026, 5, 4)).run()
+    slider = page.select_slider(key="slide-as_of")
+    assert (slider.value, slider.options[-2:]) == ("2026-05-04", ["2026-06-30", "Now"])
+
+
+def test_on_the_first_day_of_a_quarter_there_is_no_day_to_slide_to(opened: Open) -> None:
+    bank = SmallBank()
+    bank.person = bank.person.model_copy(update={"today": date(2026, 7, 1)})
+    page = opened(bank)
+    assert not page.exception
+    assert not page.select_slider
 
 
 def test_a_live_board_looks_again_by_itself_and_the_switch_stands_in_the_address(opened: Open) -> None:
@@ -244,3 +293,23 @@ def test_while_a_quarter_runs_the_podium_shows_tiers_without_a_colour_that_frigh
 def test_a_quarter_that_lies_ahead_of_the_day_looked_at_has_not_begun(opened: Open) -> None:
     ahead = me(quarters=["2026Q3", "2027Q1"])
     assert "the quarter has not begun" in texts(opened(SmallBank(person=ahead), quarter="2027Q1"))
+
+
+def test_who_may_read_the_log_goes_from_the_board_to_the_events_of_its_quarter(opened: Open) -> None:
+    for role, links in (("auditor", ["quarter=2026Q3"]), ("rm", [])):
+        page = opened(SmallBank(person=me(role)), "leaderboard")
+        asked = [one.proto.query_string for one in page.get("page_link")]
+        assert [one for one in asked if "as_of" not in one] == links
+
+
+def test_from_a_units_board_of_the_past_one_goes_to_the_events_of_that_unit_as_of_then(opened: Open) -> None:
+    page = opened(SmallBank(person=me("auditor")), "leaderboard", scope="east", as_of="2026-09-10")
+    asked = [one.proto.query_string for one in page.get("page_link")]
+    assert "quarter=2026Q3&scope=east&as_of=2026-09-10" in asked
+
+
+def test_the_lines_of_the_race_stand_at_once_for_a_name_that_runs_along_has_no_place_before_its_line(
+    opened: Open,
+) -> None:
+    race = next(one for one in opened(SmallBank()).get("echarts_chart") if "Ranks from" in one.proto.alt)
+    assert [line["animation"] for line in json.loads(race.proto.spec)["series"]] == [False] * 5

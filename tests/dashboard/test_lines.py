@@ -1,9 +1,15 @@
 """The lines of a scorecard: their bars, their words, and what stands behind them."""
 
 from decimal import Decimal
+from typing import cast
+from urllib.parse import parse_qs
 
 from streamlit.testing.v1 import AppTest
 
+from api.client import Client
+from dashboard.desk import Desk
+from dashboard.screens import lines
+from dashboard.words import Say
 from projections.answers import Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, card, delivered, line, me
@@ -24,7 +30,7 @@ def bar_of(page: AppTest, label: str) -> str:
 
 def test_an_indicator_shows_measured_target_completion_and_cap(opened: Open) -> None:
     bar = bar_of(opened(SmallBank(), "scorecard"), "Daily-average savings: 75 % of the target")
-    assert "<b>1,500,000 CNY</b> of 2,000,000 CNY · 75 %" in bar
+    assert "<b>1,500,000 CNY</b> of 2,000,000 CNY · 75\u00a0%" in bar
     assert "counts up to 120 %" in bar
     assert 'class="filled" style="width:62.50%"' in bar
     assert 'class="mark target" style="left:83.33%"' in bar
@@ -33,7 +39,7 @@ def test_an_indicator_shows_measured_target_completion_and_cap(opened: Open) -> 
 def test_over_fulfilment_is_read_while_the_bar_ends_at_the_cap(opened: Open) -> None:
     far = line("calls", Words(en="Calls", zh="电访"), completion=Decimal("2.5"), measured=Decimal(5000000))
     bar = bar_of(opened(SmallBank(scorecards={"rm005": card(lines=[far])}), "scorecard"), "Calls: 250 %")
-    assert "· 250 %" in bar
+    assert "· 250\u00a0%" in bar
     assert "width:100.00%" in bar
 
 
@@ -75,7 +81,27 @@ def test_the_events_behind_a_line_are_one_click_away(opened: Open) -> None:
     assert list(table["position"]) == [9, 5, 2]
     assert list(table["effect"]) == ["500,000", "-500,000", "500,000"]
     assert list(table["kind"]) == ["Deposit", "Deposit (taken back)", "Deposit"]
+    assert list(table["recorded_by"]) == ["crm"] * 3
+    assert list(table["decided_by"]) == ["boss", "", ""]
+    assert list(table["source"]) == ["crm"] * 3
     assert ("line_events", "savings") in [(name, told.get("indicator")) for name, told in bank.sent]
+
+
+def test_who_recorded_an_entry_and_who_decided_stand_before_what_a_phone_has_no_room_for(opened: Open) -> None:
+    page = opened(SmallBank(), "scorecard")
+    page.button(key="events-savings").click().run()
+    assert list(page.dataframe[0].value)[:4] == ["day", "effect", "recorded_by", "decided_by"]
+
+
+def test_the_files_of_what_is_behind_a_line_hold_who_and_when_of_both_and_the_unit() -> None:
+    bank = SmallBank()
+    desk = Desk(cast("Client", bank), bank.person, Say("en"), {})
+    (answer, first) = bank.line_events("rm005", "2026Q3", "savings"), card().lines[0]
+    titles = [one.title for one in lines.event_columns(desk, first, answer, None) if one.in_file]
+    assert titles == [
+        *("Day", "Effect (CNY)", "Recorded by", "Decided by", "Action", "Source", "Recorded", "Decided", "Customer"),
+        "Log position",
+    ]
 
 
 def test_behind_a_ready_figure_stand_its_deliveries_and_which_one_counts(opened: Open) -> None:
@@ -135,3 +161,14 @@ def test_only_who_may_read_the_log_is_led_to_the_events_behind_a_line(opened: Op
         asked = [one.proto.query_string for one in page.get("page_link")]
         assert ["&".join(sorted(query.split("&"))) for query in asked] == links
         assert list(page.dataframe[0].value["position"]) == [9, 5, 2]
+
+
+def test_from_a_look_back_all_links_to_the_events_lead_to_the_same_moment(opened: Open) -> None:
+    supervisor = me("supervisor")
+    reader = supervisor.model_copy(update={"operations": [*supervisor.operations, "list_events"]})
+    for screen in ("scorecard", "checks"):
+        page = opened(SmallBank(person=reader), screen, rm="rm005", as_of="2026-09-10")
+        if screen == "scorecard":
+            page.button(key="events-savings").click().run()
+        queries = [parse_qs(one.proto.query_string) for one in page.get("page_link") if one.proto.page == "events"]
+        assert [one["as_of"] for one in queries] == [["2026-09-10"]] * len(queries) != []

@@ -4,14 +4,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from streamlit.util import calc_hash
+import streamlit as st
 
-from dashboard.screens import unit_people
+from dashboard import opening
+from dashboard.screens import unit_people, unit_plan
 from dashboard.screens.unit_plan import about
 from dashboard.unit_charts import Cell, matrix, part, plan_bars, strip, tier_bars
 from dashboard.words import Say
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import SmallBank, me
+from tests.dashboard.small_bank import CHECKS, SmallBank, me
 
 EN = Say("en")
 
@@ -32,6 +33,13 @@ def test_the_unit_furthest_behind_stands_first_with_its_largest_gap(opened: Open
     assert list(table["light"]) == [["▼ Behind"], ["● On pace"]]
     assert list(table["gap"]) == ["55 % Customer visits", "–"]
     assert [figure.value for figure in page.metric] == ["78 %", "82 %", "2 of 6", "72.33"]
+
+
+def test_a_chart_that_leaves_units_out_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "The 1 furthest behind are shown."
+    assert words not in texts(opened(supervisor(), "organisation"))
+    monkeypatch.setattr(unit_plan, "CHARTED", 1)
+    assert texts(opened(supervisor(), "organisation")).count(words) == 2
 
 
 def test_each_indicator_is_told_against_what_is_due_by_now(opened: Open) -> None:
@@ -81,12 +89,20 @@ def test_the_head_of_an_outlet_sees_no_unit_beside_it(opened: Open) -> None:
     assert [name for name, _ in bank.sent if name == "organisation"] == []
 
 
-def test_a_name_clicked_on_the_board_that_led_nowhere_is_no_matter_here(opened: Open) -> None:
-    bank = supervisor()
-    page = opened(bank)
-    page.session_state["card-to-open"] = "rm001"
-    page._page_hash = calc_hash("organisation")
-    assert not page.run().exception
+def test_a_click_on_a_person_asks_the_frame_for_the_card(opened: Open) -> None:
+    page = opened(supervisor(), "organisation", scope="east")
+    page.session_state[opening.WANTED] = ("scorecard", {"rm": "rm001", "quarter": "2026Q3"})
+    page.run()
+    assert not page.exception
+    assert (page.query_params["rm"], page.query_params["quarter"]) == ("rm001", "2026Q3")
+    assert opening.WANTED not in page.session_state
+
+
+def test_a_click_on_a_persons_events_asks_for_those_of_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    unit_people.open_events_of(CHECKS[0], SmallBank().organisation("2026Q3", scope="east"), "2026-09-10")
+    asked = {"rm": "rm005", "quarter": "2026Q3", "as_of": "2026-09-10"}
+    assert st.session_state[opening.WANTED] == ("events", asked)
 
 
 def test_an_rm_has_no_such_page(opened: Open) -> None:
@@ -123,5 +139,5 @@ def test_a_sum_is_written_as_far_as_it_is_read(value: str, shown: str) -> None:
 
 
 def test_counts_side_by_side_fill_the_strip_and_none_leave_it_empty() -> None:
-    assert strip([(1, "#ff0000"), (1, "#00ff00")]).count("width='52.00'") == 2
+    assert strip([(1, "#ff0000"), (1, "#00ff00")]).count("width='48.00'") == 2
     assert strip([(0, "#ff0000")]) == ""

@@ -14,7 +14,7 @@ from dashboard.desk import Desk
 from dashboard.screens import own_entries
 from dashboard.words import Say
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import KINDS, SmallBank, action
+from tests.dashboard.small_bank import KINDS, SmallBank, action, me
 
 
 def desk(bank: SmallBank) -> Desk:
@@ -98,6 +98,12 @@ def test_a_reason_left_empty_is_refused_at_the_press_of_a_button_that_is_always_
     assert "Enter the reason." in texts(page)
 
 
+def test_an_entry_of_a_kind_that_the_form_lacks_by_now_is_withdrawn_only(opened: Open) -> None:
+    page = opened(SmallBank(entries=[action(2, kind="deposit"), action(1)]), "record")
+    keys = [button.key for button in page.button if button.label in ("Correct", "Withdraw")]
+    assert keys == ["withdraw-log-a2-12302", "correct-log-a1-12301", "withdraw-log-a1-12301"]
+
+
 def withdrawn(bank: SmallBank) -> AppTest:
     """The dialog with the reason given and the button pressed."""
     page = beside(bank, lambda at_desk: own_entries.withdraw_dialog(at_desk, action(2)))
@@ -116,7 +122,7 @@ def test_a_withdrawal_that_comes_too_late_shows_what_the_entry_has_become() -> N
     counted = action(2, state="counted", decided_by="boss")
     page = withdrawn(SmallBank(entries=[counted], trouble={"void_action": late}))
     assert "**Visit · 2 visits** :green-badge[Counts]" in texts(page)
-    assert "ask your supervisor" in page.session_state["record-told"]
+    assert "Ask your supervisor" in page.session_state["record-told"]
 
 
 def test_trouble_inside_a_dialog_is_told_in_it() -> None:
@@ -149,7 +155,10 @@ def test_a_correction_that_is_refused_says_why_and_keeps_what_was_typed() -> Non
     fault = FieldFault(pointer="/occurred_on", detail="name a day that is not in the future")
     bank = SmallBank(trouble={"correct_action": ApiProblem(422, "Not right yet", "", [fault])})
     page = correcting(bank, quantity="3")
-    assert "name a day that is not in the future" in texts(page)
+    assert "Name a day that is not in the future" in texts(page)
+    drawn = [getattr(one, "label", None) or getattr(one, "value", None) for one in page._tree]
+    told = next(text for text in drawn if "in the future" in str(text))
+    assert drawn.index("Day") < drawn.index(told) < drawn.index("Put it right")
     assert page.text_input(key="correct-quantity-log-a2-12302").value == "3"
 
 
@@ -169,11 +178,13 @@ def test_a_correction_beyond_what_earns_points_is_sent_at_the_second_press() -> 
 
 
 def test_a_correction_that_comes_too_late_shows_what_the_entry_has_become() -> None:
-    late = ApiProblem(409, "Conflict", "decide only on what waits for verification: this action counts already", [])
+    late = ApiProblem(409, "Conflict", "decide only on what waits for verification: other verified this action", [])
     counted = action(2, state="counted", decided_by="boss")
-    page = correcting(SmallBank(entries=[counted], trouble={"correct_action": late}))
+    bank = SmallBank(entries=[counted], trouble={"correct_action": late})
+    page = correcting(bank)
     assert ":green-badge[Counts]" in texts(page)
     assert "Somebody decided on this entry meanwhile" in page.session_state["record-told"]
+    assert sent(bank, "catch_up") == [{}]
 
 
 def test_a_correction_that_nobody_answered_is_sent_again_under_the_same_key() -> None:
@@ -188,3 +199,17 @@ def test_a_correction_that_nobody_answered_is_sent_again_under_the_same_key() ->
 def test_entries_whose_ids_differ_in_one_sign_stand_side_by_side(opened: Open) -> None:
     page = opened(SmallBank(entries=[action(1, action_id="crm:A.1"), action(2, action_id="crm:A-1")]), "record")
     assert not page.exception
+
+
+def test_what_was_rejected_lately_stands_first_with_its_reason_and_opens_its_day(opened: Open) -> None:
+    what = {"state": "rejected", "decided_by": "boss", "reason": "no such visit", "occurred_on": date(2026, 8, 3)}
+    bank = SmallBank(person=me(rejected=[action(n, **what) for n in range(6)]))
+    page = opened(bank, "record", lang="en", state="recorded")
+    said, first = texts(page), next(one for one in page.button if (one.key or "").startswith("rejected-"))
+    assert "Rejected lately: 6" in said
+    assert "and 1 more" in said
+    assert first.label.startswith("**Visit · 2 visits · Aug 3, 2026** Rejected by boss")
+    assert first.label.endswith(": no such visit")
+    first.click().run()
+    assert (page.query_params["view"], page.query_params["day"]) == ("day", "2026-08-03")
+    assert "state" not in page.query_params

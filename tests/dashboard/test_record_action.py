@@ -115,7 +115,7 @@ def test_each_refusal_stands_below_its_field_and_the_entry_is_kept(opened: Open)
     page = opened(bank, "record")
     page.text_input(key="record-quantity-0").set_value("3")
     press(page)
-    assert ":red[:material/error: write a number above 0]" in texts(page)
+    assert ":red[:material/error: Write a number above 0]" in texts(page)
     assert page.text_input(key="record-quantity-0").value == "3"
     assert not page.success
 
@@ -130,7 +130,7 @@ def test_a_refusal_is_told_in_the_readers_language(opened: Open) -> None:
 
 def test_a_refusal_that_names_no_field_is_shown_all_the_same(opened: Open) -> None:
     bank = SmallBank(trouble={"record_action": ApiProblem(403, "Not allowed", "ask your supervisor", [])})
-    assert "ask your supervisor" in texts(press(opened(bank, "record")))
+    assert "Ask your supervisor" in texts(press(opened(bank, "record")))
 
 
 def test_a_day_to_come_reaches_the_api_instead_of_becoming_today(opened: Open) -> None:
@@ -160,6 +160,16 @@ def test_what_is_no_whole_number_is_refused_at_its_field_before_anything_is_sent
     assert sent(bank, "record_action") == []
     assert "Enter a whole number of at least 1." in texts(page)
     assert page.text_input(key="record-quantity-0").value == typed
+
+
+def test_what_can_never_be_recorded_is_refused_before_it_is_asked_whether_it_is_meant(opened: Open) -> None:
+    bank = SmallBank()
+    page = opened(bank, "record")
+    page.text_input(key="record-quantity-0").set_value("1000000001")
+    press(page)
+    assert "at most 1000000000" in texts(page)
+    assert [one for one in page.button if one.key == "beyond-yes"] == []
+    assert sent(bank, "record_action") == []
 
 
 def test_more_than_earns_points_in_a_day_is_recorded_only_on_a_second_look(opened: Open) -> None:

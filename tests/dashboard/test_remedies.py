@@ -15,9 +15,9 @@ from domain import fields
 
 ROOT = Path(words.__file__).parents[1]
 ASKED_FROM_PAGES = (
-    "domain/action.py", "domain/refusal.py", "api/accounts.py", "api/passwords.py", "api/asking.py",
-    "api/idempotency.py", "api/once_per_key.py", "api/guarded.py", "api/http/*.py", "projections/at_position.py",
-    "projections/leaderboards.py",
+    "domain/action.py", "domain/refusal.py", "api/accounts.py", "api/rights.py", "api/passwords.py",
+    "api/asking.py", "api/idempotency.py", "api/once_per_key.py", "api/guarded.py", "api/http/*.py",
+    "projections/at_position.py", "projections/leaderboards.py",
 )  # fmt: skip
 """Where a page's question or command is refused. Units, RMs, contracts, customers, measures and schemes come by file
 and command alone."""
@@ -40,13 +40,17 @@ TO_PROGRAMS = {
     "send it from a page of this address, or with a token": "another site's page",
     "sign in on the page of this address": "another site's page",
     "sign out on a page of this address": "another site's page",
+    "leave it out: only a rejection has a reason": "a page gives one with a rejection alone",
+    "name it as source:external_ref": "a page names what the list names",
     "take only these parameters: {}": "a page knows the parameters",
+    "choose a password of whole characters: this one holds half of one": "no browser sends half a character",
     "send one key with a request": "a page makes the key",
     "write 1 to 200 printable characters of ASCII, without spaces": "a page makes the key",
     "give `after` or `before`": "a page turns one way",
+    "the log ends at {}: take the cursor of a page's answer, or leave it out": "a page shows the first one instead",
+    "take the last number of a page, or leave it out": "the page of people shows the newest changes alone",
     "name a day that is not before `from`": "the page of events names the field",
     "write it without control characters": "the page of events names the field",
-    "name an RM within your scope": "the page of events has a state for it",
     "name an event of an RM within your scope": "the page of events has a state for it",
     "nothing was recorded yet; leave it out": "every page has a state for it",
     "nothing was recorded by then; ask as of {} or later, or of position {} on": "every page has a state for it",
@@ -121,10 +125,24 @@ def test_a_refusal_is_said_in_chinese_with_what_fills_its_gaps(text: str, in_chi
     assert remedy(Say("zh"), text) == in_chinese
 
 
-def test_in_english_a_refusal_stands_as_the_api_gives_it_and_one_that_is_unknown_in_either_language() -> None:
+@pytest.mark.parametrize("before", ["", "occurred_on: "])
+@pytest.mark.parametrize("text", sorted(refused() - TO_PROGRAMS.keys()))
+def test_every_refusal_is_said_in_chinese_whatever_fills_its_gaps_and_whether_its_field_is_named(
+    text: str, before: str
+) -> None:
+    """Its gaps filled with what is the same in both languages."""
+    msgid = next(one for one in REMEDIES if without_names(one) == text)
+    filled, names = text.replace("{}", "R0002"), dict.fromkeys(GAP.findall(msgid), "R0002")
+    in_chinese = catalogue()[msgid].format(**names) if names else catalogue()[msgid]
+    assert remedy(Say("zh"), before + filled) == in_chinese
+
+
+def test_in_english_a_refusal_is_a_sentence_and_one_that_is_unknown_stands_in_either_language() -> None:
     late = "void only what stands: this action was voided already"
-    assert remedy(Say("en"), late) == late
-    assert [remedy(Say(language), "the moon is full") for language in ("en", "zh")] == ["the moon is full"] * 2
+    assert remedy(Say("en"), late) == "Void only what stands: this action was voided already"
+    assert remedy(Say("en"), f"reason: {late}") == remedy(Say("en"), late)
+    assert remedy(Say("en"), "is missing: write a date as YYYY-MM-DD") == "Is missing: write a date as YYYY-MM-DD"
+    assert [remedy(Say(language), "The moon is full") for language in ("en", "zh")] == ["The moon is full"] * 2
 
 
 def test_every_remedy_is_in_the_catalogue() -> None:

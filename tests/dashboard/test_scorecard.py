@@ -204,7 +204,9 @@ def test_the_days_that_passed_and_those_of_the_service_are_told_apart(opened: Op
 
 
 def test_too_short_a_service_names_the_days_that_the_scheme_asks_for(opened: Open) -> None:
-    said = texts(opened(SmallBank(scorecards={"rm005": not_graded("short-service")}), "scorecard"))
+    bank = SmallBank(scorecards={"rm005": not_graded("short-service")})
+    said = texts(opened(bank, "scorecard"))
+    assert "read_scheme" not in [name for name, _ in bank.sent]
     assert "61 in service; the scheme asks for 62 (clause 8.1)." in said
 
 

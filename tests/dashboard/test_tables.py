@@ -6,6 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.tables import of_these
+
 NAMES = ["王思远", "Li Wan", "张子涵", "Liu Ming", "陈雨桐", "Zhou Wei"]
 
 
@@ -116,3 +118,8 @@ def test_the_buttons_for_the_files_say_what_they_do() -> None:
         ("CSV", "Download all rows as CSV"),
         ("XLSX", "Download all rows as XLSX"),
     ]
+
+
+def test_a_table_of_other_rows_is_another_one_and_has_no_ticks() -> None:
+    assert of_these("tokens", ["a", "b"]) == of_these("tokens", ["a", "b"])
+    assert of_these("tokens", ["a", "b"]) != of_these("tokens", ["c", "a", "b"])

@@ -1,4 +1,7 @@
-"""The screen where a supervisor verifies."""
+"""The screen where a supervisor verifies.
+
+Longer than 300 lines because what is listed, what is ticked and what becomes of it is one page.
+"""
 
 from decimal import Decimal
 from functools import partial
@@ -16,6 +19,9 @@ from dashboard.words import Say
 from projections.answers import Action, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, action, me
+
+AWAY = ApiProblem(503, "The API does not answer", "", [])
+UNANSWERED = "The appraisal service gave no answer. What it decided has left the list; what still stands there waits."
 
 
 def desk(bank: SmallBank) -> Desk:
@@ -47,7 +53,7 @@ def ticks(monkeypatch: pytest.MonkeyPatch) -> Ticks:
 
 
 def decided(bank: SmallBank) -> list[object]:
-    return [told["action_id"] for name, told in bank.sent if name in ("verify_action", "reject_action")]
+    return [one for name, told in bank.sent if name == "decide_actions" for one in told["actions"]]
 
 
 def tick(page: AppTest, ticks: Ticks, *rows: int) -> AppTest:
@@ -101,6 +107,33 @@ def test_entries_that_came_since_are_counted_and_shown_when_asked_for(opened: Op
     assert page.button(key="verify-refresh").label == "New entries: 2. Show them"
     page.button(key="verify-refresh").click().run()
     assert ticks.shown["position"] == [12303, 12302, 12301]
+
+
+def test_new_entries_are_counted_by_themselves_whatever_was_decided_meanwhile(opened: Open, ticks: Ticks) -> None:
+    bank = supervised(entries=[action(2), action(1)])
+    page = opened(bank, "verify")
+    bank.entries = [action(3), action(1)]
+    page.run()
+    assert page.button(key="verify-refresh").label == "New entries: 1. Show them"
+    bank.entries = [action(1)]
+    page.run()
+    assert page.button(key="verify-refresh").label == "Refresh"
+
+
+def test_new_entries_are_listed_for_their_count_only_where_something_changed(opened: Open, ticks: Ticks) -> None:
+    bank = supervised(entries=[action(1)])
+    page = opened(bank, "verify")
+
+    def asked_by_a_run() -> list[object]:
+        bank.sent.clear()
+        page.run()
+        return [told["limit"] for name, told in bank.sent if name == "list_actions"]
+
+    assert asked_by_a_run() == [1]
+    bank.entries = [action(2), *bank.entries]
+    assert asked_by_a_run() == [1, pending.PAGE]
+    assert asked_by_a_run() == [1]
+    assert page.button(key="verify-refresh").label == "New entries: 1. Show them"
 
 
 def test_after_a_decision_the_list_is_fresh_and_nothing_is_ticked(opened: Open, ticks: Ticks) -> None:
@@ -178,15 +211,42 @@ def test_a_person_is_found_by_search_and_nobody_is_listed_before(opened: Open, t
     assert ticks.shown["position"] == [12301]
 
 
-def test_a_quantity_is_shown_with_its_unit_and_one_is_one(opened: Open, ticks: Ticks) -> None:
+def test_whose_entries_are_asked_for_is_told_by_name_also_once_none_of_them_waits(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, popover = list[str](), st.popover
+
+    def draw(label: str, **how: Any) -> object:
+        named.append(label)
+        return popover(label, **how)
+
+    monkeypatch.setattr(st, "popover", draw)
+    bank = supervised(entries=[action(2, rm="rm001")])
+    opened(bank, "verify", rm="rm005").run()
+    assert named == ["陈雨桐"] * 2
+    assert [told["search"] for name, told in bank.sent if name == "list_rms"] == ["rm005"]
+
+
+def test_how_much_is_a_number_that_sorts_with_its_unit_beside_it(opened: Open, ticks: Ticks) -> None:
     fund = action(3, kind="fund", quantity=Decimal(1), amount=Decimal(50000))
     opened(supervised(entries=[fund, action(2), action(1, quantity=Decimal(1))]), "verify")
-    assert ticks.shown["figure"] == ["50,000 CNY", "2 visits", "1 visit"]
+    assert ticks.shown["figure"] == [50000, 2, 1]
+    assert ticks.shown["unit"] == ["CNY", "visits", "visits"]
+
+
+def test_the_file_of_what_waits_heads_id_figure_and_unit_by_their_names(
+    opened: Open, tables_taken: dict[str, list[str]]
+) -> None:
+    opened(supervised(), "verify", lang="zh")
+    head, row = tables_taken["waiting.csv"]
+    assert head.split(",")[:4] == ["姓名", "日期", "数量/金额", "单位"]
+    assert row.split(",")[2:4] == ["2", "次"]
+    assert dict(zip(head.split(","), row.split(","), strict=True))["工号"] == "rm005"
 
 
 def test_who_what_how_much_and_when_come_first(opened: Open, ticks: Ticks) -> None:
     opened(supervised(), "verify")
-    assert list(ticks.shown)[:4] == ["name", "day", "figure", "kind"]
+    assert list(ticks.shown)[:5] == ["name", "day", "figure", "unit", "kind"]
 
 
 def test_what_is_ticked_is_read_in_full_below(opened: Open, ticks: Ticks) -> None:
@@ -213,68 +273,74 @@ def test_when_nothing_waits_the_page_says_so(opened: Open) -> None:
     assert "Nothing waits for you" in texts(opened(supervised(entries=[]), "verify"))
 
 
-def test_a_selection_is_verified_one_by_one() -> None:
-    bank = supervised(entries=[action(1), action(2)])
-    outcome = verify.decide(desk(bank), bank.entries, bank.verify_action)
-    assert (outcome.decided, outcome.told) == (2, [])
-    assert [entry.state for entry in bank.entries] == ["counted", "counted"]
+def test_a_selection_is_decided_by_one_call() -> None:
+    bank = supervised(entries=[action(1), action(2), action(3)])
+    outcome = verify.decide(desk(bank), bank.entries[:2], "verify")
+    assert outcome == verify.Outcome("verify", 2)
+    assert verify.decide(desk(bank), bank.entries[2:], "reject", "not seen") == verify.Outcome("reject", 1)
+    assert [entry.state for entry in bank.entries] == ["counted", "counted", "rejected"]
+    assert [name for name, _ in bank.sent] == ["me", "decide_actions", "me", "decide_actions"]
 
 
-def test_what_somebody_else_decided_meanwhile_is_told_and_stops_nothing() -> None:
-    gone = action(1, state="rejected", decided_by="other")
-    bank = supervised(entries=[gone, action(2)])
-
-    def decide(action_id: str) -> object:
-        if action_id == gone.action_id:
-            raise ApiProblem(409, "Conflict", "somebody decided", [])
-        return bank.verify_action(action_id)
-
-    outcome = verify.decide(desk(bank), list(bank.entries), decide)
-    assert outcome.decided == 1
-    assert outcome.told == ["陈雨桐, Visit, Sep 14, 2026: Rejected by other meanwhile"]
-
-
-def test_what_was_decided_meanwhile_is_told_even_before_the_figures_have_followed() -> None:
-    bank = supervised(trouble={"verify_action": ApiProblem(409, "Conflict", "somebody decided", [])})
-    outcome = verify.decide(desk(bank), bank.entries[:1], bank.verify_action)
-    assert (outcome.decided, outcome.told) == (0, ["陈雨桐, Visit, Sep 14, 2026: was decided meanwhile"])
+def test_what_somebody_else_decided_meanwhile_is_told_stops_nothing_and_costs_no_further_call() -> None:
+    late = "decide only on what waits for verification: other rejected this action"
+    bank = supervised(entries=[action(1), action(2)], refused={"log:a1": (409, late)})
+    outcome = verify.decide(desk(bank), list(bank.entries), "verify")
+    assert (outcome.decided, outcome.told) == (1, [f"陈雨桐, Visit, Sep 14, 2026: D{late[1:]}"])
+    assert [name for name, _ in bank.sent] == ["me", "decide_actions"]
 
 
 def test_ones_own_entry_is_refused_with_the_apis_word() -> None:
-    bank = supervised(trouble={"verify_action": ApiProblem(403, "Not allowed", "let somebody else verify it", [])})
-    outcome = verify.decide(desk(bank), bank.entries[:1], bank.verify_action)
-    assert (outcome.decided, outcome.told) == (0, ["陈雨桐, Visit, Sep 14, 2026: let somebody else verify it"])
+    bank = supervised(entries=[action(1)], refused={"log:a1": (403, "let somebody else verify it")})
+    outcome = verify.decide(desk(bank), bank.entries, "verify")
+    assert (outcome.decided, outcome.told) == (0, ["陈雨桐, Visit, Sep 14, 2026: Let somebody else verify it"])
 
 
-def test_where_the_api_goes_away_halfway_what_was_decided_is_told_and_how_many_still_wait() -> None:
-    bank = supervised(entries=[action(1), action(2), action(3)])
+def test_where_no_answer_comes_the_list_is_asked_for_anew_and_shows_what_was_decided(
+    opened: Open, ticks: Ticks
+) -> None:
+    """The API had verified one of the two when it went away; it is back when the list is asked for."""
+    bank = supervised(entries=[action(2), action(1)])
+    page = tick(opened(bank, "verify"), ticks, 0, 1)
+    bank.trouble["decide_actions"] = AWAY
+    bank.entries = [action(2), action(1, state="counted")]
+    page.button(key="verify-chosen").click().run()
+    assert [one.value for one in page.warning] == [UNANSWERED]
+    assert ticks.shown["position"] == [12302]
+    assert not page.toast
 
-    def decide(action_id: str) -> object:
-        if action_id == "log:a2":
-            raise ApiProblem(503, "Away", "", [])
-        return bank.verify_action(action_id)
 
-    outcome = verify.decide(desk(bank), list(bank.entries), decide)
-    assert (outcome.decided, outcome.told) == (1, ["The appraisal service does not answer; 2 still wait."])
+def test_an_api_that_stays_away_is_asked_for_the_list_once_it_is_back(
+    opened: Open, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = supervised(entries=[action(2), action(1)])
+    page = tick(opened(bank, "verify"), ticks, 0, 1)
+
+    def go_away(*_: object) -> None:
+        bank.trouble["list_actions"] = AWAY
+        raise AWAY
+
+    monkeypatch.setattr(bank, "decide_actions", go_away)
+    page.button(key="verify-chosen").click().run()
+    assert "The appraisal service does not answer" in texts(page)
+    bank.trouble.clear()
+    bank.entries = [action(2), action(1, state="counted")]
+    page.run()
+    assert [one.value for one in page.warning] == [UNANSWERED]
+    assert ticks.shown["position"] == [12302]
 
 
-def test_an_api_that_can_not_say_what_became_of_an_entry_stops_nothing() -> None:
-    away = ApiProblem(503, "The API does not answer", "", [])
-    bank = supervised(entries=[action(3), action(2), action(1)], trouble={"read_action": away})
-
-    def decide(action_id: str) -> object:
-        if action_id == action(2).action_id:
-            raise ApiProblem(409, "Conflict", "somebody decided", [])
-        return bank.verify_action(action_id)
-
-    outcome = verify.decide(desk(bank), list(bank.entries), decide)
-    assert (outcome.decided, outcome.told) == (2, ["陈雨桐, Visit, Sep 14, 2026: was decided meanwhile"])
+def test_who_may_not_decide_any_more_is_told_so(opened: Open, ticks: Ticks) -> None:
+    bank = supervised(trouble={"decide_actions": ApiProblem(403, "Not allowed", "", [])})
+    page = tick(opened(bank, "verify"), ticks, 0)
+    page.button(key="verify-chosen").click().run()
+    assert "This is not yours to see" in texts(page)
 
 
 def test_the_outcome_is_told_once_and_what_was_not_decided_line_by_line(opened: Open) -> None:
     bank = supervised()
     page = opened(bank, "verify")
-    page.session_state["verify-outcome"] = verify.Outcome(2, ["one was rejected by other meanwhile"], verify.REJECTED)
+    page.session_state["verify-outcome"] = verify.Outcome("reject", 2, ["one was rejected by other meanwhile"])
     page.run()
     assert [one.value for one in page.toast] == ["2 decided: rejected, with the reason"]
     assert "1 of 3 were not decided by you" in page.warning[0].value

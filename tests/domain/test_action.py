@@ -207,7 +207,16 @@ def test_many_actions_are_verified_at_once_each_with_its_own_outcome(story: Test
     for ref in "ab":
         done(story.record(ref))
     ids = ["action:crm:a", "action:crm:none", "action:crm:b", "action:crm:a"]
-    assert outcomes(story.bank.verify_actions(ids, "boss")) == ["accepted", "not-found", "accepted", "stale"]
+    assert outcomes(story.bank.decide_actions(ids, "verify", "boss")) == ["accepted", "not-found", "accepted", "stale"]
+
+
+def test_many_actions_are_rejected_at_once_with_one_reason_and_none_without(story: TestBank) -> None:
+    for ref in "ab":
+        done(story.record(ref))
+    ids = ["action:crm:a", "action:crm:none", "action:crm:b"]
+    assert outcomes(story.bank.decide_actions(ids, "reject", "boss", " ")) == ["malformed"] * 3
+    assert outcomes(story.bank.decide_actions(ids, "reject", "boss", "not so")) == ["accepted", "not-found", "accepted"]
+    assert story.bank.log.select_texts("reason", ids) == {"action:crm:a": "not so", "action:crm:b": "not so"}
 
 
 # Voiding

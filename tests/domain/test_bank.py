@@ -3,9 +3,10 @@
 Longer than 300 lines because the commands of the bank are tested where they stand together."""
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.bank import STORE, Outcome
 from domain.refusal import Refused
@@ -95,6 +96,16 @@ def stored(story: TestBank, question: str) -> list[tuple[Any, ...]]:
     with story.bank.log.reading() as cursor:
         cursor.execute(question)
         return [tuple(row) for row in cursor.fetchall()]
+
+
+def test_events_keep_their_moment_in_utc_whatever_zone_the_clock_speaks_in(tmp_path: Path) -> None:
+    story = TestBank(tmp_path).founded()
+    story.bank.clock = lambda: datetime(2026, 3, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    story.counted("v1", occurred_on="2026-03-19")
+    with story.following() as model:
+        [event] = model.events_at([story.bank.recorder.max_notification_id() or 0])
+    story.close()
+    assert event.recorded_at == datetime(2026, 3, 20, 1, 30, tzinfo=UTC)
 
 
 def test_names_notes_and_reasons_never_stand_in_the_log(story: TestBank) -> None:

@@ -10,7 +10,21 @@ from domain.refusal import Refused
 
 RULES = {name: rule for name, rule in vars(fields).items() if isinstance(rule, FieldRule)}
 CANARY = "<script>canary-7f3a"
-SURELY_WRONG = ["", " ", "\x00", "a\x1bb", "x" * 2000, "\ufeffa", "a\u202eb", "\u2028"]
+SURELY_WRONG = [
+    "",
+    " ",
+    "\x00",
+    "a\x1bb",
+    "x" * 2000,
+    "\ufeffa",
+    "a\u202eb",
+    "\u2028",
+    "王\u200d芳",
+    "a\u200d\U0001f4bb",
+]
+SURELY_WRONG += ["\u3164", "\u180e", "\ufff9", "\U000e0041", "\U0001f469\u200d", "\u200d\U0001f469", "\u115fa"]
+INVISIBLE_AS_A_WHOLE = ["\u2003", "\u2800", "\ufe0f", "\U000e0100"]
+FAMILY = "\U0001f469\U0001f3fd\u200d\u2764\ufe0f\u200d\U0001f468\U0001f3fb"
 LINES: list[tuple[type[Line], dict[str, FieldRule]]] = [
     (action.ActionLine, action.RULES),
     (contract.ContractLine, contract.RULES),
@@ -29,9 +43,23 @@ TAKEN = {
     "AMOUNT": ["0", "0.01", "1000000000000"],
     "TARGET": ["0.001", "1000000000000"],
     "BASE": ["0", "12.345"],
-    "CODE": ["客户 7", "C/1 (main)"],
-    "NAME": ["王思远", "Zoë O'Neill-Smith"],
-    "NOTE": ["two lines\nand a\ttab", "约了下周再访"],
+    "CODE": ["客户 7", "C/1 (main)", FAMILY],
+    "NAME": [
+        "王思远",
+        "Zoë O'Neill-Smith",
+        "葛\U000e0100城",
+        f"王 {FAMILY}",
+        "\U0001f3f3\ufe0f\u200d\U0001f308",
+        "x" * 64,
+    ],
+    "NOTE": [
+        "two lines\nand a\ttab",
+        "约了下周再访",
+        f"讨论了{FAMILY}。",
+        f"{FAMILY}{FAMILY}",
+        "谢谢❤\ufe0f",
+        "x" * 500,
+    ],
     "REVERSES": ["crm:V1", "log:2026.1_a-b"],
     "YEAR": ["2026"],
     "QUARTER": ["1", "Q3", "2026Q4"],
@@ -51,8 +79,8 @@ LEFT = {
     "AMOUNT": ["1,200.00", "12.345", "-1", "1e3", "NaN", "¥5", "1 000"],
     "TARGET": ["-1", "1.2345", "1e3"],
     "BASE": ["-1", "NaN"],
-    "CODE": ["x" * 65, "a\tb", "a\nb"],
-    "NAME": ["x" * 65, "a\nb"],
+    "CODE": ["x" * 65, "a\tb", "a\nb", *INVISIBLE_AS_A_WHOLE],
+    "NAME": ["x" * 65, "a\nb", *INVISIBLE_AS_A_WHOLE, "\u3000a", "a\u2003", FAMILY * 9],
     "NOTE": ["x" * 501, "bell\x07"],
     "REVERSES": ["V1", "crm:", "CRM:V1", "crm:a:b"],
     "YEAR": ["26", "0026", "3026", "2026.0"],
@@ -60,8 +88,8 @@ LEFT = {
     "INDICATOR": ["Savings", "1st", "sav-ings", "x" * 33],
     "FULL_QUARTER": ["3", "Q3", "2026Q5", "2026-Q3", "2026q3"],
     "VALUE": ["+1", "--1", "1.2345", "1e3", "-", "NaN", "-Infinity", "1,000", "１", "- 1", "12345678901234"],
-    "SEGMENT": ["x" * 33, "a\nb"],
-    "LEVEL": ["x" * 33, "a\nb"],
+    "SEGMENT": ["x" * 33, "a\nb", *INVISIBLE_AS_A_WHOLE],
+    "LEVEL": ["x" * 33, "a\nb", *INVISIBLE_AS_A_WHOLE],
 }
 
 

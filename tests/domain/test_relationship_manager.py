@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.fields import OWN_IDS
 from tests.bank import TestBank, done, outcomes, refused
 
 STREAM = "rm:r1"
@@ -20,6 +21,11 @@ def test_a_new_rm_is_registered_posted_and_certified(story: TestBank) -> None:
     rm = story.bank.register.rms["r9"]
     assert (rm.postings[-1].org, rm.postings[-1].position, rm.postings[-1].supervisor) == ("east", "personal", "boss")
     assert rm.certificates == {"AFP": date(2027, 12, 31)}
+
+
+@pytest.mark.parametrize("rm", OWN_IDS)
+def test_nobody_is_registered_by_an_id_that_tells_what_the_service_does_itself(story: TestBank, rm: str) -> None:
+    assert refused(story.register(rm)) == [("not-allowed", "rm")]
 
 
 def test_the_same_line_again_is_a_duplicate_without_an_event(story: TestBank) -> None:

@@ -38,7 +38,7 @@ def test_a_reversal_has_the_opposite_sign_of_what_it_reverses_whatever_the_door(
     done(story.record("b", kind, reverses="crm:a", **what))
     if kind in ("fund", "visit"):
         done(story.report("c", kind, **what))
-        done(story.bank.verify_actions(["action:log:c", "action:crm:b"], "boss")[0])
+        done(story.bank.decide_actions(["action:log:c", "action:crm:b"], "verify", "boss")[0])
         done(story.report("d", kind, reverses="log:c", **what))
         done(story.bank.verify_action("action:log:d", "boss"))
     with story.following() as model:

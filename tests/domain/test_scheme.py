@@ -8,10 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import domain
 from domain.money import MICRO, MILLI
 from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from domain.shapes import Completion, Deduction, Line, PerUnit
 
+SCHEMES = Path(domain.__file__).parent / "schemes"
 SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
 LINE = Line("visits", "次", Decimal(10), Decimal(12), Decimal(10), Decimal("1.2"), Decimal(11))
 
@@ -85,7 +87,8 @@ def test_an_indicator_has_the_unit_of_what_it_measures() -> None:
 
 def test_every_row_fits_its_table() -> None:
     con = duckdb.connect()
-    for table, rows in read().rows().items():
+    points, measures = (read((SCHEMES / f"examples/{name}.toml").read_text("utf-8")) for name in ("points", "measures"))
+    for table, rows in (measures.rows() | {name: rows for name, rows in points.rows().items() if rows}).items():
         con.execute(f"CREATE TABLE {table} ({SCHEME_TABLES[table]})")
         con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
         assert con.execute(f"SELECT * FROM {table}").fetchall() == rows
@@ -95,7 +98,10 @@ def test_every_row_fits_its_table() -> None:
 def test_a_scheme_compiles_to_exact_integers() -> None:
     rows = read().rows()
     head = ("small", date(2026, 1, 1))
-    assert rows["scheme_versions"] == [(*head, MICRO // 100, "up", 30, "spread", 950_000, 800_000, 3)]
+    plain_measure = (None, MILLI, None, None, None)  # in no section, made of nothing else
+    assert rows["scheme_versions"] == [
+        (*head, MICRO // 100, "up", 30, "spread", 950_000, 800_000, 3, None, None, False, None, "whole")
+    ]
     assert rows["scheme_positions"] == [(*head, "*")]
     assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False, True)
     savings = (
@@ -111,9 +117,38 @@ def test_a_scheme_compiles_to_exact_integers() -> None:
         None,
         None,
     )
-    assert rows["scheme_indicators"][0] == (*head, *savings, "completion", 1_200_000, 0, None, None, None)
+    assert rows["scheme_indicators"][0] == (
+        *head,
+        *savings,
+        3,
+        "completion",
+        "share",
+        True,
+        "more",
+        "parts",
+        1,
+        None,
+        *plain_measure,
+    )
     visits = ("visits", 1, "transformation", "quantitative", 10 * MICRO, "sum", "quantity", False, False, None, None)
-    assert rows["scheme_indicators"][1] == (*head, *visits, "per-unit", None, None, 500_000, MILLI, 8 * MICRO)
+    assert rows["scheme_indicators"][1] == (
+        *head,
+        *visits,
+        1,
+        "measured",
+        "points",
+        False,
+        "more",
+        "parts",
+        MILLI,
+        0,
+        *plain_measure,
+    )
+    curve = (None, False, None, False)  # one piece without ends
+    assert rows["scheme_pieces"][:2] == [
+        (*head, "savings", *curve, MICRO, MICRO, 1, 1, 0, 1_200_000),
+        (*head, "visits", *curve, 0, 0, 500, 1, 0, 8 * MICRO),
+    ]
     assert rows["scheme_indicators"][3][5:13] == (
         "qualitative",
         20 * MICRO,
@@ -124,22 +159,20 @@ def test_a_scheme_compiles_to_exact_integers() -> None:
         100 * MILLI,
         "spread",
     )
-    assert rows["scheme_terms"][0] == (*head, "savings", "deposit", 1)
+    assert rows["scheme_terms"][0] == (*head, "savings", "deposit", 1, MICRO, True)
     assert rows["scheme_gates"] == [
-        (*head, "breach", 0, "basically-qualified", 2, None),
-        (*head, "grave", 1, None, None, 0),
+        (*head, "breach", 0, "basically-qualified", 2, None, None, "gate:breach"),
+        (*head, "grave", 1, None, None, 0, None, "gate:grave"),
     ]
-    assert rows["scheme_gate_terms"][0] == (*head, "breach", 0, "breach", True, ">=", 2 * MILLI)
-    assert rows["scheme_tiers"][2] == (*head, "basically-qualified", 2, 60 * MICRO, 800_000)
+    assert rows["scheme_figure_terms"][0] == (*head, "gate:breach", 0, "kind", "breach", ">=", 2 * MILLI)
+    assert rows["scheme_tiers"][2] == (*head, "basically-qualified", 2, 60 * MICRO, 800_000, None, False)
 
 
 def test_kinds_that_are_subtracted_and_that_state_a_balance_have_their_sign() -> None:
     text = SMALL.replace('plus = ["deposit"]', 'plus = ["deposit"], minus = ["visit"], sets = ["breach"]')
-    assert [row[3:] for row in read(text).rows()["scheme_terms"]][:3] == [("deposit", 1), ("visit", -1), ("breach", 0)]
-
-
-def test_only_a_completion_needs_a_target() -> None:
-    assert (Completion.needs_target, PerUnit.needs_target, Deduction.needs_target) == (True, False, False)
+    assert [row[3:6] for row in read(text).rows()["scheme_terms"]][:3] == [
+        ("deposit", 1, MICRO), ("visit", -1, -MICRO), ("breach", 0, MICRO),
+    ]  # fmt: skip
 
 
 COMPLETION = Completion(kind="completion", cap="1.2", floor="0.5")
@@ -154,31 +187,31 @@ DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
             COMPLETION,
             LINE,
             "12 of 10 visits is 120 %; of 10 points: 11.",
-            "实绩 12次，目标 10次，完成率 120 %；满分 10 分，得 11 分。",
+            "实绩 12 次，目标 10 次，完成率 120 %；满分 10 分，得 11 分。",
         ),
         (
             COMPLETION,
             replace(LINE, measured=Decimal(4500000), target=Decimal(1500000), completion=Decimal(3)),
             "4,500,000 of 1,500,000 visits is 300 %, counted as 120 % at most; of 10 points: 11.",
-            "实绩 4,500,000次，目标 1,500,000次，完成率 300 %，按上限 120 % 计；满分 10 分，得 11 分。",
+            "实绩 4,500,000 次，目标 1,500,000 次，完成率 300 %，按上限 120 % 计；满分 10 分，得 11 分。",
         ),
         (
             COMPLETION,
             replace(LINE, measured=Decimal(1), completion=Decimal("0.1")),
             "1 of 10 visits is 10 %, counted as 50 % at least; of 10 points: 11.",
-            "实绩 1次，目标 10次，完成率 10 %，按下限 50 % 计；满分 10 分，得 11 分。",
+            "实绩 1 次，目标 10 次，完成率 10 %，按下限 50 % 计；满分 10 分，得 11 分。",
         ),
         (
             PER_UNIT,
             LINE,
             "12 visits at 0.5 points per 1, 8 at most: 11.",
-            "实绩 12次，每 1次得 0.5 分，最多 8 分，得 11 分。",
+            "实绩 12 次，每 1 次得 0.5 分，最多 8 分，得 11 分。",
         ),
         (
             DEDUCTION,
             LINE,
             "10 points less 5 per 1 of 12 visits, 10 at most: 11.",
-            "满分 10 分，发生 12次，每 1次扣 5 分，最多扣 10 分，得 11 分。",
+            "满分 10 分，发生 12 次，每 1 次扣 5 分，最多扣 10 分，得 11 分。",
         ),
         (
             DEDUCTION,

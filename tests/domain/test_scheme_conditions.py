@@ -42,7 +42,7 @@ def test_a_condition_becomes_alternatives_of_terms(text: str, alternatives: list
     "text",
     [
         "", "breach", "1", "1 = 1", "a = b", "a + 1 > 2", "a > 1 + 1", "a between 1 and 2", "a in (1, 2)", "a is null",
-        "a like 'x'", "a = 'x'", "true", "exists (select 1)", "(select 1) > 1", "t.a > 1", "a > 1; select 1",
+        "a like 'x'", "a = 'x'", "true", "exists (select 1)", "(select 1) > 1", "s.t.points > 1", "a > 1; select 1",
         "a > 1 /* x */", "a > 1 union select 1", "drop table grades", "a >", "((a > 1)", "a > ?", "a > $1",
         "case when a > 1 then 1 end", "abs(a) > 1", "a::int > 1", "a[1] > 1", "a > 1 is not null", "a > 1 -- x",
         "(" * 400 + "a > 1" + ")" * 400,
@@ -100,3 +100,11 @@ def test_the_alternatives_hold_exactly_where_the_condition_does(text: str, figur
 def test_whatever_is_written_the_answer_is_alternatives_or_one_line(text: str) -> None:
     answer = read_condition(text)
     assert isinstance(answer, tuple) or (answer and "\n" not in answer)
+
+
+def test_a_condition_looks_at_points_and_completion_by_a_point() -> None:
+    text = "a.points >= 3 and b.completion < 0.8"
+    assert read_condition(text) == (
+        (Term("a", ">=", Decimal(3), "points"), Term("b", "<", Decimal("0.8"), "completion")),
+    )
+    assert read_condition("a.measured > 1") == "after the point write one of points, completion"

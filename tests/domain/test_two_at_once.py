@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from domain.bank import Bank, Outcome
+from domain.bulk import verification
 from domain.log import Busy, RegisterMoved
 from domain.refusal import Taken
 from tests.bank import TestBank, done, outcomes, refused
@@ -84,6 +85,21 @@ def test_another_person_is_quicker_between_a_decision_and_its_writing(
     before_writing(monkeypatch, story.bank, lambda: other.void_action("action:crm:a", "by mistake", "chief"))
     assert refused(story.bank.verify_action("action:crm:a", "boss")) == [("stale", "")]
     assert story.types("action:crm:a") == ["ActionRecorded", "ActionVoided"]
+    other.close()
+
+
+@pytest.mark.parametrize("decision", ["verify", "reject"])
+@pytest.mark.parametrize("many", [200, 1])
+def test_of_many_that_are_decided_the_one_that_somebody_took_meanwhile_stops_no_other(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch, decision: Literal["verify", "reject"], many: int
+) -> None:
+    monkeypatch.setattr(verification, "MANY", many)  # decided one by one, and confirmed together
+    ids = [done(story.record(ref)).subject for ref in "abc"]
+    other = story.beside()
+    before_writing(monkeypatch, story.bank, lambda: other.void_action(ids[1], "by mistake", "chief"))
+    told = story.bank.decide_actions(ids, decision, "boss", "not so")
+    assert outcomes(told) == ["accepted", "stale", "accepted"]
+    assert [len(story.events(key)) for key in ids] == [2, 2, 2]
     other.close()
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx
 
+from api.counted import counted
 from api.identity import Identity
 from tests.bank import HOMES, TestBank, tables
 
@@ -208,7 +209,8 @@ def kill_imports(bank: Faulty, rounds: int, moments: random.Random) -> list[floa
         bank.check_read_model()
     told = bank.import_(file)
     assert (told.code, told.tally) == (0, (bank.rows - len(stored), len(stored), 0))
-    assert told.err.splitlines()[-1] == f"{len(stored):,} lines stood already, as after an import that was ended early."
+    last = told.err.splitlines()[-1]
+    assert last == f"{counted(len(stored), 'line')} stood already, by an earlier import or another file."
     assert sorted(bank.stored()) == [f"F{n:06d}" for n in range(bank.rows)]
     return parts
 

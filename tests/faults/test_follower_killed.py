@@ -26,7 +26,7 @@ def story(tmp_path: Path) -> Iterator[TestBank]:
         for n in range(300)
     ]
     story.bank.record_actions(lines, "crm")
-    story.bank.verify_actions([f"action:crm:n{n}" for n in range(300)], "boss")
+    story.bank.decide_actions([f"action:crm:n{n}" for n in range(300)], "verify", "boss")
     story.bank.void_action("action:crm:n6", "by mistake", "boss")
     yield story
     story.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.faults.rounds import Faulty, kill_imports, kill_servers
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def test_an_import_killed_at_any_moment_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ class History:
         self.bank.verify_action(self._action(number, _waits), "boss")
 
     def verify_all(self) -> None:
-        self.bank.verify_actions(self.actions, "boss")
+        self.bank.decide_actions(self.actions, "verify", "boss")
 
     def reject(self, number: int) -> None:
         self.bank.reject_action(self._action(number, _waits), "not seen", "boss")

@@ -63,7 +63,7 @@ def _come_and_go(story: TestBank, model: ReadModel, drawn: list[Line]) -> None:
     """Actions of every kind, recorded, verified and voided; the read model sees each state."""
     lines = [story.line(f"x{kind}", kind, **more) for kind, more in zip(KINDS, drawn, strict=True)]
     taken = [each.subject for each in story.bank.record_actions(lines, "crm") if isinstance(each, Taken)]
-    story.bank.verify_actions(taken, "boss")
+    story.bank.decide_actions(taken, "verify", "boss")
     model.follower.catch_up()
     for subject in taken:
         done(story.bank.void_action(subject, "by mistake", "boss"))

@@ -37,7 +37,7 @@ def graded(works: list[tuple[int, Work]], measures: list[tuple[int, Measure]]) -
         for n, (rm, day, value) in measures:
             quarter = str(Quarter.of(date.fromisoformat(day)))
             done(story.deliver(f"n{n}", value, rm=rm, quarter=quarter, as_of=day))
-        story.bank.verify_actions([f"action:crm:n{n}" for n, _ in works], "boss")
+        story.bank.decide_actions([f"action:crm:n{n}" for n, _ in works], "verify", "boss")
         for n in [n for n, work in works if work[-1] and n % 5 == 0]:
             done(story.bank.void_action(f"action:crm:n{n}", "by mistake", "boss"))
         with story.following() as model:

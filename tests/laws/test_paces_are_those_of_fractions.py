@@ -75,14 +75,14 @@ def test_forecast_pace_and_light_are_those_of_fractions(lines: list[Figures]) ->
 
 def _tables(con: duckdb.DuckDBPyConnection, lines: list[Figures]) -> None:
     """The tables that `paces` reads: an indicator that flows, and one that stands as it is."""
-    con.execute("CREATE TABLE passed (rm VARCHAR, org VARCHAR, passed BIGINT, working_days INTEGER)")
+    con.execute("CREATE TABLE passed (rm VARCHAR, org VARCHAR, passed BIGINT, planned_days INTEGER)")
     con.execute(
         "CREATE TABLE score_lines (rm VARCHAR, quarter VARCHAR, indicator VARCHAR, ordinal INTEGER, weight BIGINT, "
         "measured BIGINT, target BIGINT, base BIGINT, scheme VARCHAR, effective DATE)"
     )
     con.execute(
         "CREATE TABLE scheme_indicators AS SELECT 's' AS scheme, $day AS effective, TRUE AS over_base, "
-        "unnest(['sold', 'held']) AS indicator, unnest(['sum', 'daily-average']) AS rule, 'completion' AS shape",
+        "unnest(['sold', 'held']) AS indicator, unnest(['sum', 'daily-average']) AS rule, 'more' AS better",
         {"day": EFFECTIVE},
     )
     con.execute(

@@ -28,7 +28,7 @@ def test_ranks_are_those_of_a_plain_sort_and_equal_ones_share_theirs(works: list
             if number
         ]
         all_done(story.bank.record_actions(lines, "crm"))
-        story.bank.verify_actions([f"action:crm:{line['external_ref']}" for line in lines], "boss")
+        story.bank.decide_actions([f"action:crm:{line['external_ref']}" for line in lines], "verify", "boss")
         with story.following() as model:
             for by in ("score", "points", "visits", "conduct"):
                 for scope in ("head", "south"):

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
-from threading import Event, current_thread, main_thread
+from threading import Event, Thread, current_thread, main_thread
 
 import pyarrow as pa
 import pytest
 
 from projections import comparisons, former, leaderboards
 from projections.former import Former, Formers
+from projections.questions import question
 from tests.bank import Q1, TestBank, done
 
 BELOW = [("head", "east"), ("head", "south"), ("head", "head"), ("east", "east"), ("south", "south")]
@@ -126,6 +127,30 @@ def test_a_making_that_is_not_needed_any_more_is_ended(story: TestBank, monkeypa
         model.prepare()
         model.stop()
         assert not model._formers._thread or not model._formers._thread.is_alive()
+
+
+def test_a_making_can_still_be_ended_after_another_beside_it_has_ended(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = Event(), Event()
+
+    def held_back(name: str) -> str:
+        if current_thread() is not main_thread():
+            begun.set()
+            go.wait(30)
+        return question(name)
+
+    with story.following() as model:
+        position = model.follower.position
+        monkeypatch.setattr(comparisons, "question", held_back)
+        beside = Thread(target=model._former, args=[("2026Q1", position)])
+        beside.start()
+        assert begun.wait(30)
+        assert model._former(("2026Q1", position - 1)).size
+        assert len(model._grading) == 1
+        go.set()
+        beside.join()
+        assert model._grading == set()
 
 
 def test_who_is_overtaken_goes_down_and_who_comes_later_is_new(story: TestBank) -> None:

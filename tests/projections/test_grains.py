@@ -1,12 +1,19 @@
 """After a history in which everything happens, every model keeps the grain that its first line states."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import pytest
 
+import domain
+from domain.scheme import Scheme, read_scheme
 from projections import pipeline
 from projections.past import go_back
 from projections.read_model import ReadModel
+from projections.trial import make
+from projections.tried import Figure, Tried
 from tests.bank import Q1, TestBank
 from tests.laws.histories import FED, SELF_REPORTED, History
 
@@ -42,7 +49,43 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadModel]:
     story.close()
 
 
-@pytest.mark.parametrize("each", pipeline.models(), ids=lambda each: each.name)
+OPTIONAL = [each for each in pipeline.models() if each.needs and each.name != "figures_held"]
+"""What the bank's scheme has no use for: looked at over the examples of the language."""
+
+
+@pytest.fixture(scope="module", params=["points", "measures"])
+def example(request: pytest.FixtureRequest) -> Iterator[tuple[str, duckdb.DuckDBPyConnection]]:
+    """The scoring models over an example of the language, with figures that reach all of it."""
+    name = str(request.param)
+    text = (Path(domain.__file__).parent / f"schemes/examples/{name}.toml").read_text(encoding="utf-8")
+    scheme = read_scheme(text)
+    assert isinstance(scheme, Scheme)
+    figures = {each: Figure(Decimal(30), Decimal(10)) for each, _ in scheme.measured()}
+    with duckdb.connect() as con:
+        faultless = figures | {each: Figure(Decimal(0)) for each in ("bad_loans", "breaches", "complaints")}
+        make(con, scheme, {"r1": Tried(figures=faultless), "r2": Tried(figures=figures, certified=False)})
+        yield name, con
+
+
+@pytest.mark.parametrize("each", OPTIONAL, ids=lambda each: each.name)
+def test_so_it_is_where_a_scheme_uses_more_of_the_language(
+    example: tuple[str, duckdb.DuckDBPyConnection], each: pipeline.Model
+) -> None:
+    name, con = example
+    grain = ", ".join(each.grain)
+    rows = con.execute(f"SELECT count(*), count(DISTINCT ({grain})) FROM {each.name}").fetchone()
+    assert rows
+    assert rows[0] == rows[1]
+    made_of_measures = {"derived", "coefficients"}
+    used = (
+        made_of_measures | {"points_held"} if name == "measures" else {one.name for one in OPTIONAL} - made_of_measures
+    )
+    assert (rows[0] > 0) is (each.name in used)
+
+
+@pytest.mark.parametrize(
+    "each", [each for each in pipeline.models() if each not in OPTIONAL], ids=lambda each: each.name
+)
 def test_a_models_rows_are_told_apart_by_its_grain_and_no_part_of_it_is_missing(
     model: ReadModel, each: pipeline.Model
 ) -> None:

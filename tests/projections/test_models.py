@@ -1,8 +1,8 @@
 """Each model on rows: the cases of `NN_name.toml` beside this file, rows in and rows out.
 
 A file states the rows that every case begins with (`always`), what a row need not repeat (`defaults`), and the columns
-that are looked at (`columns`). A case adds rows (`given`) and says which come out (`then`), of all indicators or of
-some (`only`). The scheme is `bank.toml`.
+that are looked at (`columns`). A case states rows (`given`, in the place of what `always` says of that table) and which
+come out (`then`), of all indicators or of some (`only`). The scheme is `bank.toml`.
 """
 
 import tomllib
@@ -52,9 +52,8 @@ def test_the_model_makes_these_rows_of_those(
 ) -> None:
     with store.cursor() as con:
         con.begin()
-        for given in (book["always"], case.get("given", {})):
-            for table, rows in given.items():
-                _insert(con, table, [book.get("defaults", {}).get(table, {}) | row for row in rows])
+        for table, rows in (book["always"] | case.get("given", {})).items():
+            _insert(con, table, [book.get("defaults", {}).get(table, {}) | row for row in rows])
         columns = ", ".join(book["columns"])
         only = "WHERE list_contains(?, indicator)" if "only" in case else ""
         looked_at = [case["only"]] if only else []

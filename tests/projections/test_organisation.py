@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+import duckdb
 import pytest
 
+from projections import pipeline
 from projections.answers import Organisation, TreePart, UnitStanding
+from projections.questions import rows
 from projections.read_model import ReadModel
 from tests.bank import Q1, TestBank, all_done, done
 
@@ -66,6 +69,24 @@ def test_the_pace_of_a_line_is_what_was_measured_of_what_is_due(told: Told) -> N
     line = next(line for line in asked(told.model, "east").unit.lines if line.indicator == "funds")
     assert line.pace == (Decimal(9000) / Decimal("8644.068")).quantize(MICRO, ROUND_HALF_UP)
     assert line.light == "green"
+
+
+def test_targets_and_bases_out_of_all_range_tell_no_pace_and_spoil_no_answer() -> None:
+    """Given 20,000 people with the largest target and base there are, whose product 128 bits do not hold."""
+    con = duckdb.connect()
+    pipeline.create_macros(con)
+    con.execute("CREATE TABLE below AS SELECT 'head' AS org, 'head' AS unit")
+    con.execute(
+        "CREATE TABLE scheme_versions AS SELECT 's' AS scheme, 'd' AS effective, 1000000 AS green, 900000 AS amber"
+    )
+    con.execute(
+        "CREATE TABLE paces AS SELECT 'head' AS org, 's' AS scheme, 'd' AS effective, 'savings' AS indicator, "
+        "1 AS ordinal, 1 AS weight, TRUE AS adds_up, l.n AS measured, l.n AS target, l.n AS expected, l.n AS base "
+        "FROM (SELECT 1000000000000000 AS n FROM range(20000)) AS l"
+    )
+    [line] = rows(con, "unit_lines", scope="head")
+    assert (line["people"], line["target"]) == (20_000, 20_000 * 10**15)
+    assert (line["pace"], line["light"]) == (None, "none")
 
 
 def test_only_what_adds_up_over_people_is_added_up(told: Told) -> None:

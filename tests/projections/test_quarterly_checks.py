@@ -2,10 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
+
+from domain.calendar import Quarter
 from projections.answers import CheckedLine, QuarterlyCheck
 from projections.read_model import ReadModel
-from tests.bank import Q1, SCHEME, TestBank, done
+from tests.bank import Q1, SCHEME, UNITS, TestBank, all_done, done
 
 
 def check_of(model: ReadModel, rm: str = "r1", as_of: int | None = None) -> QuarterlyCheck:
@@ -56,6 +60,19 @@ def test_who_joined_late_is_measured_by_the_own_days(story: TestBank) -> None:
     assert line_of(check, "funds").light == "green"
 
 
+def test_of_who_left_no_more_is_due_than_of_the_days_served(story: TestBank) -> None:
+    """Given a target of 5,900 for all 59 working days, and the last day on 6 February, then 26 of them were served."""
+    done(story.register("r4", joined_on="2025-01-01"))
+    done(story.agree("r4", funds="5900"))
+    story.counted("f1", "fund", rm="r4", amount="2600", occurred_on="2026-01-15")
+    done(story.register("r4", joined_on="2025-01-01", left_on="2026-02-06"))
+    with story.following() as model:
+        check = check_of(model, "r4")
+    assert (check.working_days, check.working_days_passed, check.left_on) == (26, 26, date(2026, 2, 6))
+    line = line_of(check, "funds")
+    assert (line.expected, line.forecast, line.light) == (Decimal(2600), Decimal(5900), "green")
+
+
 def test_an_absence_is_no_passed_day_and_no_silence(story: TestBank) -> None:
     story.counted("v1", occurred_on="2026-03-13")
     done(story.bank.record_absence("r1", date(2026, 3, 16), date(2026, 3, 18), "hr"))
@@ -63,6 +80,22 @@ def test_an_absence_is_no_passed_day_and_no_silence(story: TestBank) -> None:
         check = check_of(model)
     assert (check.working_days, check.working_days_passed, check.silent_days) == (56, 48, 1)
     assert "silent" not in check.missing
+
+
+@pytest.mark.parametrize(("today", "passed"), [("2000-01-01", 0), ("2000-01-06", 2)])
+def test_in_the_first_quarter_of_all_silence_begins_where_the_calendar_does(
+    today: str, passed: int, tmp_path: Path
+) -> None:
+    """Given somebody who joined before the first day that the calendar knows and never kept the log."""
+    story = TestBank(tmp_path)
+    story.clock.set(today)
+    done(story.bank.publish_scheme(SCHEME.replace("effective = 2026-01-01", "effective = 2000-01-01"), "lead"))
+    all_done(story.bank.open_units(UNITS, "lead"))
+    done(story.register("r1", joined_on="1999-06-01"))
+    with story.following() as model:
+        [check] = model.quarterly_checks(Quarter(2000, 1)).checks
+    story.close()
+    assert (check.rm, check.working_days_passed, check.silent_days) == ("r1", passed, passed)
 
 
 def test_silence_begins_after_as_many_working_days_as_the_scheme_says(story: TestBank) -> None:
@@ -75,24 +108,26 @@ def test_silence_begins_after_as_many_working_days_as_the_scheme_says(story: Tes
 
 
 def test_what_waits_is_counted_until_it_is_decided(story: TestBank) -> None:
-    """Also where the answer is only continued from the one before."""
-    first = done(story.report("v1", occurred_on="2026-03-17")).subject
+    """Also where the answer is only continued from the one before; it waits since it was recorded, whatever its day."""
+    first = done(story.report("v1", occurred_on="2026-03-19")).subject
     second = done(story.report("v2", occurred_on="2026-03-18")).subject
-    third = done(story.report("v3", occurred_on="2026-03-19")).subject
+    third = done(story.report("v3", occurred_on="2026-03-17")).subject
     with story.following() as model:
         before = story.last_position
-        assert (check_of(model).waiting, check_of(model).oldest_waiting) == (3, date(2026, 3, 17))
+        times = {one.action_id: one.recorded_at for one in model.actions(rm="r1").actions}
+        assert (check_of(model).waiting, check_of(model).oldest_waiting) == (3, times[first])
+        assert model.actions(rm="r1", state="recorded").oldest == times[first]
         assert model.quarterly_checks(Q1).lacking["waiting"] == 1
         done(story.bank.verify_action(first, "boss"))
         done(story.bank.reject_action(second, "no such visit", "boss"))
         model.follower.catch_up()
         left = next(each for each in model.quarterly_checks(Q1).checks if each.rm == "r1")
-        assert (left.waiting, left.oldest_waiting) == (1, date(2026, 3, 19))
+        assert (left.waiting, left.oldest_waiting) == (1, times[third])
         done(story.bank.void_action(third, "in error", "r1"))
         model.follower.catch_up()
         assert model.quarterly_checks(Q1).lacking["waiting"] == 0
         then = next(each for each in model.quarterly_checks(Q1, as_of=before).checks if each.rm == "r1")
-        assert (then.waiting, then.oldest_waiting) == (3, date(2026, 3, 17))
+        assert (then.waiting, then.oldest_waiting) == (3, times[first])
 
 
 def test_who_has_no_contract_or_no_certificate_is_found_by_it(story: TestBank) -> None:

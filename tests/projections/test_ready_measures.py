@@ -110,7 +110,7 @@ def test_ready_deposits_are_never_ranked_between_people(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("unit", "least"), [("CNY", Decimal("0.01")), ("per mille", Decimal("0.001"))])
-def test_what_the_next_tier_needs_of_a_ready_figure_is_what_brings_it(
+def test_what_the_next_tier_needs_of_a_ready_figure_is_the_least_that_brings_it(
     tmp_path: Path, unit: str, least: Decimal
 ) -> None:
     units = 'unit = { en = "CNY", zh = "元" }\nmeasure', f'unit = {{ en = "{unit}", zh = "单位" }}\nmeasure'
@@ -126,6 +126,9 @@ def test_what_the_next_tier_needs_of_a_ready_figure_is_what_brings_it(
         done(story.deliver("b", plain(Decimal("333.333") + more), as_of="2026-03-01"))
         model.follower.catch_up()
         assert model.grades(Q1, rm="r1").grades[0].tier == card.next_tier.tier
+        done(story.deliver("c", plain(Decimal("333.333") + more - least), as_of="2026-03-02"))
+        model.follower.catch_up()
+        assert model.grades(Q1, rm="r1").grades[0].tier == card.grade.tier, "less would not do"
     story.close()
 
 

@@ -7,7 +7,10 @@ import pytest
 
 from domain.refusal import Refusal
 from domain.scheme import Scheme, read_scheme
-from projections.trial import Trial, try_scheme
+from projections.trial import Trial, score, try_scheme
+from projections.tried import Figure, Tried
+from tests.laws.test_sql_scores_as_fractions_do import as_fractions
+from tests.reference import grade
 
 SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
 HEAD = "rm,indicator,measured,target\n"
@@ -45,6 +48,7 @@ def test_each_rm_gets_one_result_in_the_order_of_the_file(tmp_path: Path) -> Non
         "status": "graded",
         "score": "70.75",
         "tier": "qualified",
+        "step": None,
         "coefficient": "1",
         "lines": [
             {"indicator": "savings", "completion": "0.5", "points": "18.75"},
@@ -138,8 +142,8 @@ def test_a_file_of_a_chinese_spreadsheet_is_read(tmp_path: Path) -> None:
 
 WRONG_LINES = {
     "rm 1,visits,1,": "2 rm: give an id of A-Z, a-z, 0-9, _ and -, at most 32 long",
-    "rm1,visit_s,1,": "2 indicator: name an indicator or a kind of the scheme; did you mean `visits`?",
-    "rm1,,1,": "2 indicator: name an indicator or a kind of the scheme; known are `savings`",
+    "rm1,visit_s,1,": "2 indicator: name an indicator, a measure or a kind of the scheme; did you mean `visits`?",
+    "rm1,,1,": "2 indicator: name an indicator, a measure or a kind of the scheme; known are `savings`",
     'rm1,visits,"1,200.00",': "2 measured: write a number like 1200 or 12.5, with at most 3 decimals",
     "rm1,visits,NaN,": "2 measured: write a number like 1200",
     "rm1,visits,1e3,": "2 measured: write a number like 1200",
@@ -201,3 +205,31 @@ def test_all_faults_are_told_at_once_by_line(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
     [refusal] = try_scheme(scheme(), tmp_path / "none.csv")
     assert str(refusal) == "name a CSV file that can be read"
+
+
+FINE = (
+    'kind = "completion", cap = "1.333333", below = "0.7777", above = "0.3333", '
+    'cliff = { under = "0.6667", keeps = "0.7777" }',
+    'kind = "per-unit", points = "0.333333", per = "999999999.999", limit = "33.333333", steps = "started"',
+    'kind = "deduction", points = "99.999999", per = "0.001", limit = "33.333333"',
+    'kind = "curve", on = "completion", '
+    'points = [{ at = "0.3333", gives = "0.0001" }, { at = "99.9999", gives = "29.9999" }]',
+)
+
+
+@pytest.mark.parametrize("shape", FINE)
+@pytest.mark.parametrize("target", ["0.001", "999999999999.999"])
+def test_what_is_too_fine_and_too_large_is_not_gradable_or_exact_and_stops_nothing(shape: str, target: str) -> None:
+    text = SMALL.replace('kind = "completion", cap = "1.2", floor = "0"', shape, 1)
+    text = text.replace('weight = "30"', 'weight = "29.999999"').replace('weight = "10"', 'weight = "10.000001"')
+    fine = scheme(text)
+    figures = ("9000000000000000", "-9000000000000000", "0.001", "123456789012.345", "333333333333.333")
+    people = {
+        f"rm{n}": Tried(figures={"savings": Figure(Decimal(measured), Decimal(target))})
+        for n, measured in enumerate(figures)
+    }
+    for trial in score(fine, people):
+        assert trial.status in ("graded", "not-gradable")
+        if trial.status == "graded":
+            ours, theirs = as_fractions(trial), grade(fine, people[trial.rm])
+            assert (ours.points, ours.score, ours.coefficient) == (theirs.points, theirs.score, theirs.coefficient)

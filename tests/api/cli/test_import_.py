@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.cli.conftest import Appraise
+from tests.api.cli.conftest import SCHEME, Appraise
 
 HEADER = "source,external_ref,rm,kind,occurred_on,quantity,amount,customer,note,reverses"
 FILES = Path(__file__).parent / "hostile_files.toml"
@@ -257,3 +257,35 @@ def test_each_kind_of_file_has_its_control_totals(
     typed = bank_of_two("import", facts, "f.csv")
     assert typed.code == 0, typed.err
     assert typed.err.splitlines()[1].split() == total.split()
+
+
+STAFF = "rm,name,position,org,joined_on,supervisor\n"
+
+
+def founded(appraise: Appraise, folder: Path, positions: str = "") -> Appraise:
+    """A bank with one outlet, and a scheme for some positions if they are given."""
+    (folder / "orgs.csv").write_text("org,parent,level,name\nHQ,,head office,Top\nO1,HQ,outlet,One\n")
+    assert appraise("import", "orgs", "orgs.csv").code == 0
+    if positions:
+        text = SCHEME.read_text(encoding="utf-8").replace('positions = ["*"]', f"positions = {positions}")
+        (folder / "scheme.toml").write_text(text, encoding="utf-8")
+        assert appraise("scheme", "publish", "scheme.toml").code == 0
+    return appraise
+
+
+@pytest.mark.parametrize("positions", ['["personal"]', '["*"]', ""])
+def test_a_position_that_no_scheme_names_is_taken_in_and_told(
+    positions: str, appraise: Appraise, tmp_path: Path
+) -> None:
+    """A slip of the pen leaves somebody without a grade; but the scheme may also come later."""
+    (tmp_path / "rms.csv").write_text(f"{STAFF}R3,Li,personnal,O1,2025-01-02,\nR4,Wu,personal,O1,2025-01-02,\n")
+    typed = founded(appraise, tmp_path, positions)("import", "rms", "rms.csv")
+    assert (typed.code, typed.out.splitlines()[-1]) == (0, "accepted 2, duplicates 0, rejected 0")
+    told = [line for line in typed.err.splitlines() if "scheme" in line]
+    assert told == [DOUBT] * (positions == '["personal"]')
+
+
+DOUBT = (
+    "No published scheme names the position personnal, so nobody in it is graded. Named are: personal. "
+    "Correct the lines, or publish a scheme for it."
+)

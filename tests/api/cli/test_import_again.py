@@ -1,4 +1,4 @@
-"""The same file again: what it says stood already, and what came after it stays."""
+"""The same file again, or its lines in another: what it says stood already, and what came after it stays."""
 
 import re
 import sqlite3
@@ -10,6 +10,7 @@ import pytest
 from api.files.batch import Columns, Reader
 from api.files.opening import open_file
 from tests.api.cli.conftest import Appraise
+from tests.api.cli.test_import_ import HEADER
 
 CUSTOMERS = "customer,segment,assets,a_rm,b_rm\n"
 RMS = "rm,name,position,org,joined_on,supervisor\n"
@@ -92,3 +93,15 @@ def test_a_file_is_known_only_if_the_lines_that_are_read_are_those_that_were_kno
     typed = bank_of_two("import", "customers", "c.csv")
     assert typed.code == 1
     assert typed.err == "c.csv was changed while it was read: repeat the command once it stands\n"
+
+
+def test_a_file_that_is_read_as_gb18030_is_said_to_be_and_a_repeated_line_is_one(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    text = f"{HEADER}\ncrm,1,R1,visit,2026-07-02,1,,,客戶,\n"
+    told = "a.csv is no UTF-8 and was read as GB18030: see whether its names and notes came right."
+    for encoding, is_told in (("big5", True), ("gb18030", True), ("utf-8", False)):
+        (tmp_path / "a.csv").write_text(text.replace(",1,R1", f",{encoding},R1"), encoding=encoding)
+        assert (told in bank_of_two("import", "actions", "a.csv").err) == is_told
+    (tmp_path / "a.csv").write_text(text.replace(",1,R1", ",utf-8,R1") + "crm,2,R1,visit,2026-07-02,1,,,,\n")
+    assert "1 line stood already, by an earlier import" in bank_of_two("import", "actions", "a.csv").err

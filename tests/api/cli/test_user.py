@@ -27,6 +27,18 @@ def test_the_first_administrator_is_made_with_a_password_from_standard_input(
     assert appraise("user", "disable", "boss").code == 0
 
 
+def test_a_password_in_another_encoding_is_told_in_one_line(
+    appraise: Appraise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for sent, handled, told in (
+        ("密码密码密码密码".encode("gb18030"), "strict", "Give the password in UTF-8"),
+        (b"\xff\xfe\xff\xfe\xff\xfe\xff\xfe", "surrogateescape", "password: "),
+    ):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(sent), "utf-8", handled))
+        typed = appraise("user", "add", "boss", "--role", "admin", "--password-stdin")
+        assert (typed.code, typed.err.count("\n"), typed.err.startswith(told)) == (1, 1, True)
+
+
 @pytest.mark.parametrize(
     ("words", "password", "told"),
     [
@@ -34,8 +46,12 @@ def test_the_first_administrator_is_made_with_a_password_from_standard_input(
         (["boss", "--role", "admin"], "short\n", "password: "),
         (["boss", "--role", "emperor"], "a long secret\n", "role: choose one of"),
         (["b o s s", "--role", "admin"], "a long secret\n", "name: "),
+        (["cli", "--role", "admin"], "a long secret\n", "name: choose another"),
         (["head", "--role", "supervisor", "--scope", "O9"], "a long secret\n", "scope: "),
         (["somebody", "--role", "rm"], "a long secret\n", "rm: "),
+        (["boss", "--role", "admin", "--scope", "O9"], "a long secret\n", "scope: leave it out: an administrator"),
+        (["crm", "--role", "system"], "a long secret\n", "role: choose a role of people"),
+        (["boss", "--role", "admin"], "boss2026\n", "password: choose a password that isn't guessed"),
     ],
 )
 def test_a_user_that_cannot_be_is_refused_with_the_remedy(
@@ -64,6 +80,7 @@ def test_a_token_is_printed_once_and_alone_and_then_only_its_id(appraise: Apprai
     [
         (["create", "--subject", "crm", "--role", "system"], "source: say which sources"),
         (["create", "--subject", "R9", "--role", "rm"], "rm: name a relationship manager"),
+        (["create", "--subject", "crm", "--role", "admin", "--scope", "O9"], "scope: leave it out: an administrator"),
         (["revoke", "nonsense"], "token: give the id of a token"),
     ],
 )

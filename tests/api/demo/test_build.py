@@ -1,8 +1,9 @@
 """The demo bank in a store: built through the bank's commands, the same for the same seed, safe to interrupt."""
 
 import hashlib
+import json
 from collections import Counter
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,10 @@ def test_everybody_signs_in_with_the_demos_password(small: Demo) -> None:
         "rm", "rm", "supervisor", "supervisor", "hr", "auditor", "admin",
     ]  # fmt: skip
     assert identity.demo_sign_ins() == small.summary.sign_ins
+    told = " ".join(f"{each.says_en} {each.says_zh}" for each in small.summary.sign_ins)
+    assert [
+        name for name in small.bank.names([*small.bank.register.rms]).values() if name in told
+    ] == []  # may be erased
     assert all(identity.sign_in(each.name, each.password) for each in small.summary.sign_ins[1:3])
 
 
@@ -139,9 +144,19 @@ def _interrupted_after(calls: int, bank: Bank) -> object:
 
 def test_a_build_takes_the_clock_of_the_bank_only_for_a_while(tmp_path: Path) -> None:
     bank = open_store(tmp_path)
-    clock, salts = bank.clock, bank.salts
+    bank.clock = lambda: datetime(2031, 4, 5, tzinfo=UTC)
+    salts = bank.salts
     build_demo(bank, 6, 1, PAST)
-    assert (bank.clock, bank.salts) == (clock, salts)
+    assert (bank.clock(), bank.salts) == (datetime(2031, 4, 5, tzinfo=UTC), salts)
+
+
+def test_a_demo_keeps_its_moments_in_utc(tmp_path: Path) -> None:
+    bank = open_store(tmp_path)
+    build_demo(bank, 6, 1, PAST)
+    with bank.log.reading() as cursor:
+        cursor.execute("SELECT state FROM stored_events")
+        moments = {json.loads(row[0])["recorded_at"] for row in cursor.fetchall()}
+    assert {datetime.fromisoformat(moment).utcoffset() for moment in moments} == {timedelta(0)}
 
 
 def test_progress_counts_days_up_to_all_of_them(tmp_path: Path) -> None:

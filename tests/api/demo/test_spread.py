@@ -116,7 +116,7 @@ def test_an_rm_who_only_a_gate_holds_back_had_what_the_gate_is_about() -> None:
     design = draw_up(200, span_of(1, None, DAYS[0]), 1)
     desk, work = design.work(design.span.quarters[0])
     trials = score(desk.scheme, tried(desk, work))
-    floors = {tier.id: tier.floor for tier in desk.scheme.tiers}
+    floors = {tier.id: tier.floor or Decimal(0) for tier in desk.scheme.tiers}
     best = {tier.id: place for place, tier in enumerate(desk.scheme.tiers)}
     held_back = [each for each in trials if best[earned(each.score, floors)] < best[str(each.tier)]]
     assert len(held_back) >= 3

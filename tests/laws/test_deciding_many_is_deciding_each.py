@@ -1,5 +1,6 @@
-"""The law of verification: many at once get the verdicts and the bytes that each would get alone."""
+"""The law of decisions: many at once get the verdicts and the bytes that each would get alone."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.bank import Bank, Outcome
 from domain.bulk import verification
 from tests.bank import TestBank, done
 
@@ -23,11 +25,33 @@ MORE = st.fixed_dictionaries(
     },
 )
 LINES = st.lists(st.tuples(st.sampled_from(["visit", "call"]), st.booleans(), MORE), min_size=1, max_size=8)
+REASON = "nobody saw it"
 DECIDED = st.lists(st.sampled_from(["verify", "reject", "void", "reverse", "leave"]), min_size=8, max_size=8)
 
 
-def lived(folder: Path, lines: list[tuple[str, bool, dict[str, str]]], decided: list[str], by: str) -> tuple[Any, Any]:
-    """What verifying all of some actions tells and stores; some of them are decided on before, and one is unknown."""
+Decide = Callable[[Bank, list[str], str], Sequence[Outcome]]
+
+
+def each_verified(bank: Bank, ids: list[str], by: str) -> Sequence[Outcome]:
+    return [bank.verify_action(key, by) for key in ids]
+
+
+def each_rejected(bank: Bank, ids: list[str], by: str) -> Sequence[Outcome]:
+    return [bank.reject_action(key, REASON, by) for key in ids]
+
+
+def all_verified(bank: Bank, ids: list[str], by: str) -> Sequence[Outcome]:
+    return bank.decide_actions(ids, "verify", by)
+
+
+def all_rejected(bank: Bank, ids: list[str], by: str) -> Sequence[Outcome]:
+    return bank.decide_actions(ids, "reject", by, REASON)
+
+
+def lived(
+    folder: Path, lines: list[tuple[str, bool, dict[str, str]]], decided: list[str], by: str, decide_all: Decide
+) -> tuple[Any, Any]:
+    """What deciding on all of some actions tells and stores; some are decided on before, and one is unknown."""
     bank = TestBank(folder).founded()
     ids = []
     for number, (kind, reported, more) in enumerate(lines):
@@ -36,13 +60,15 @@ def lived(folder: Path, lines: list[tuple[str, bool, dict[str, str]]], decided: 
         ids.append(done(outcome).subject)
     for number, (key, what) in enumerate(zip(ids, decided, strict=False)):
         decide(bank, key, what, lines[number])
-    told = bank.bank.verify_actions([*ids, "action:crm:unknown"], by)
+    bank.bank.salts = lambda: "one-salt"  # who is told that it is too late has used one, too
+    told = decide_all(bank.bank, [*ids, "action:crm:unknown"], by)
     rows = [
         [(row.originator_version, row.topic, row.state) for row in bank.bank.log.select_streams([key])[key]]
         for key in ids
     ]
+    texts = bank.bank.log.select_texts("reason", ids)
     bank.close()
-    return [type(each).__name__ if not hasattr(each, "refusals") else str(each) for each in told], rows
+    return [type(each).__name__ if not hasattr(each, "refusals") else str(each) for each in told], (rows, texts)
 
 
 def decide(bank: TestBank, key: str, what: str, line: tuple[str, bool, dict[str, str]]) -> None:
@@ -58,16 +84,18 @@ def decide(bank: TestBank, key: str, what: str, line: tuple[str, bool, dict[str,
             bank.record(f"{key.rpartition(':')[2]}-back", line[0], reverses=key.removeprefix("action:"), **line[2])
 
 
+@pytest.mark.parametrize(("each", "many"), [(each_verified, all_verified), (each_rejected, all_rejected)])
 @settings(max_examples=15)
-@given(LINES, DECIDED, st.sampled_from(["boss", "crm", "r1", "r2"]))
+@given(lines=LINES, decided=DECIDED, by=st.sampled_from(["boss", "crm", "r1", "r2"]))
 def test_many_at_once_get_the_verdicts_and_bytes_of_each_alone(
-    lines: list[tuple[str, bool, dict[str, str]]], decided: list[str], by: str
+    each: Decide, many: Decide, lines: list[tuple[str, bool, dict[str, str]]], decided: list[str], by: str
 ) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        one = lived(Path(folder) / "one", lines, decided, by)
+        one = lived(Path(folder) / "one", lines, decided, by, each)
+        assert lived(Path(folder) / "together", lines, decided, by, many) == one
         patch.setattr(verification, "MANY", 1)
         patch.setattr("domain.bank.CHUNK", 3)
-        assert lived(Path(folder) / "many", lines, decided, by) == one
+        assert lived(Path(folder) / "many", lines, decided, by, many) == one
 
 
 def test_what_plainly_waits_is_confirmed_without_a_decision_of_its_own(tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+"""The entries of a scheme file as far as they can be read, so that one mistake hides no other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from domain.scheme_file.entries import (
+    Entry,
+    Gate,
+    Indicator,
+    Kind,
+    Multiplier,
+    NamedMeasure,
+    QuarterlyCheck,
+    Section,
+    Tier,
+    Words,
+)
+from domain.scheme_file.faults import Document, Path
+
+E = TypeVar("E", bound=Entry)
+Findings = Iterator[tuple[Path, str]]
+MAY_LACK = {"sections", "multipliers", "gates"}
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The entries that could be read, by id or by place in the file; `document` holds the others as they stand."""
+
+    document: Document
+    clauses: dict[str, Words]
+    kinds: dict[str, Kind]
+    measures: dict[str, NamedMeasure]
+    sections: dict[int, Section]
+    indicators: dict[int, Indicator]
+    multipliers: dict[int, Multiplier]
+    gates: dict[int, Gate]
+    tiers: dict[int, Tier]
+    quarterly_check: QuarterlyCheck | None
+
+    def named(self, section: str, key: str = "id") -> dict[int, Any]:
+        """One key of every entry of a list in the file, readable or not."""
+        return {n: one[key] for n, one in enumerate(listed(self.document, section)) if key in one}
+
+    def kind_ids(self) -> list[str]:
+        kinds = self.document.data.get("kinds")
+        return list(kinds) if isinstance(kinds, dict) else []
+
+    def measure_ids(self) -> list[str]:
+        measures = self.document.data.get("measures")
+        return list(measures) if isinstance(measures, dict) else []
+
+    def measured(self) -> Iterator[tuple[Path, Indicator | NamedMeasure]]:
+        """What is measured, each with its place in the file."""
+        yield from ((("indicators", n), one) for n, one in self.indicators.items())
+        yield from ((("measures", name), one) for name, one in self.measures.items())
+
+    def indicator_ids(self) -> list[str]:
+        return [one for one in self.named("indicators").values() if isinstance(one, str)]
+
+    def tier_ids(self) -> list[str]:
+        return [one for one in self.named("tiers").values() if isinstance(one, str)]
+
+
+def listed(document: Document, section: str) -> list[dict[str, Any]]:
+    """The tables of a list in the file; nothing where it is something else."""
+    value = document.data.get(section)
+    return value if isinstance(value, list) and all(isinstance(one, dict) for one in value) else []
+
+
+def read_entries(document: Document) -> Entries:
+    """Read every entry on its own, so that one mistake hides no other."""
+    return Entries(
+        document,
+        _read_named(document, "clauses", Words),
+        _read_named(document, "kinds", Kind),
+        _read_named(document, "measures", NamedMeasure),
+        _read_list(document, "sections", Section),
+        _read_list(document, "indicators", Indicator),
+        _read_list(document, "multipliers", Multiplier),
+        _read_list(document, "gates", Gate),
+        _read_list(document, "tiers", Tier),
+        _read_table(document, "quarterly_check", QuarterlyCheck),
+    )
+
+
+def _read_table(document: Document, section: str, model: type[E]) -> E | None:
+    """A table that a file may leave out; what is no table is told by its head."""
+    value = document.data.get(section)
+    return document.read(model, (section,), value) if isinstance(value, dict) else None
+
+
+def _read_named(document: Document, section: str, model: type[E]) -> dict[str, E]:
+    value = document.data.get(section, {})
+    if not isinstance(value, dict):
+        document.fault((section,), f"write each entry as a table [{section}.<id>]")
+        return {}
+    read = {key: document.read(model, (section, key), one) for key, one in value.items()}
+    return {key: one for key, one in read.items() if one is not None}
+
+
+def _read_list(document: Document, section: str, model: type[E]) -> dict[int, E]:
+    if not listed(document, section) and (section in document.data or section not in MAY_LACK):
+        document.fault((section,), f"write each entry as a table [[{section}]]")
+    read = {n: document.read(model, (section, n), one) for n, one in enumerate(listed(document, section))}
+    return {n: one for n, one in read.items() if one is not None}

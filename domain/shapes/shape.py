@@ -1,0 +1,135 @@
+"""What every shape is: a curve of straight pieces over what was measured, and a sentence of how a line came about.
+
+A shape never reckons. It compiles to rows: along which axis it looks, in which steps it counts, what its curve gives,
+and the pieces of that curve. The same SQL evaluates all of them, exactly (`projections/models/32` to `34`).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd
+from typing import ClassVar, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.shapes.words import Told, unscored
+
+Axis = Literal["measured", "completion", "above-target", "below-target"]
+"""What x is: the figure (thousandths), figure / target (millionths), or how far it misses the target (thousandths)."""
+Gives = Literal["share", "weight", "points", "loss", "bonus", "penalty"]
+"""What a curve's value is: a part of the line's share; points out of its weight, which grow where weights are spread;
+points up to the share, or points off it, whatever was spread; points added or taken off beside the 100."""
+Steps = Literal["parts", "full", "started", "begun"]
+"""Which steps count: every part of one, full ones, started ones, or started ones of which the first begins at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One score line, as far as its sentence needs it: points in points, completion as a ratio, the rest in `unit`."""
+
+    unit_en: str
+    unit_zh: str
+    share: Decimal
+    measured: Decimal | None
+    target: Decimal | None
+    completion: Decimal | None
+    points: Decimal | None
+    reason: str | None = None
+
+    @property
+    def reached(self) -> Fraction | None:
+        """Measured / target, exact; None where there is no target or no figure."""
+        return Fraction(self.measured) / Fraction(self.target) if self.target and self.measured is not None else None
+
+
+class Piece(NamedTuple):
+    """A straight piece of a curve: on [begins, ends) it is (base + (x - origin) * rise) / run, within least and most.
+
+    An end of None is none. `above`: the edge at `begins` belongs to the piece below; `through`: the edge at
+    `ends` belongs to this one. Values are millionths.
+    """
+
+    begins: int | None = None
+    above: bool = False
+    ends: int | None = None
+    through: bool = False
+    origin: int = 0
+    base: int = 0
+    rise: int = 0
+    run: int = 1
+    least: int | None = None
+    most: int | None = None
+
+    def reduced(self) -> "Piece":
+        """The same piece in the smallest whole numbers, which keep the products small."""
+        common = gcd(self.base, self.rise, self.run)
+        return self._replace(base=self.base // common, rise=self.rise // common, run=self.run // common)
+
+
+class ShapeColumns(NamedTuple):
+    """A shape in the columns of `scheme_indicators`. `free` is what counts for nothing before the first step."""
+
+    axis: Axis
+    gives: Gives
+    needs_target: bool
+    better: Literal["more", "less"]
+    steps: Steps = "parts"
+    step: int = 1
+    free: int | None = None
+
+
+class Shape(BaseModel, ABC):
+    """What every shape offers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    outside: ClassVar[bool] = False
+
+    def capped_at(self) -> Decimal | None:
+        """The completion above which nothing more is earned, where there is one."""
+        return None
+
+    @abstractmethod
+    def columns(self) -> ShapeColumns:
+        """The shape as it is compiled."""
+
+    @abstractmethod
+    def pieces(self) -> Iterator[Piece]:
+        """Its curve, from the lowest x to the highest, without holes."""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What is wrong between its keys: each with the key and what would be right."""
+        yield from ()
+
+    def sentence(self, line: Line) -> tuple[str, str]:
+        """How the line came to its points, in English and Chinese."""
+        return unscored(line.reason, line.points) or self._scored(line)
+
+    @abstractmethod
+    def _scored(self, line: Line) -> Told:
+        """The sentence of a line that the shape gave points to."""
+
+
+def stretches(edges: list[int], edge: Literal["from", "to"]) -> Iterator[Piece]:
+    """The pieces that rising edges cut the whole axis into; `edge` says whether an edge belongs to the piece that
+    begins there or to the one that ends there."""
+    above = edge == "to"
+    ends: list[int | None] = [None, *edges, None]
+    for begins, end in pairwise(ends):
+        yield Piece(begins=begins, above=above and begins is not None, ends=end, through=above and end is not None)
+
+
+def joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same curve with neighbours that lie on one line made one piece."""
+    last: Piece | None = None
+    for piece in pieces:
+        if last is not None and last[4:] == piece[4:]:
+            last = last._replace(ends=piece.ends, through=piece.through)
+            continue
+        if last is not None:
+            yield last
+        last = piece
+    if last is not None:
+        yield last

@@ -1,0 +1,43 @@
+"""What the shapes say of a line, and the curves that they compile to."""
+
+import tomllib
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import domain
+from domain.scheme import Indicator, Scheme, read_scheme
+from domain.shapes import Line
+from domain.shapes.shape import joined
+
+POINTS = (Path(domain.__file__).parent / "schemes/examples/points.toml").read_text(encoding="utf-8")
+SENTENCES = tomllib.loads((Path(__file__).parent / "shape_sentences.toml").read_text(encoding="utf-8"))
+
+
+def indicators() -> dict[str, Indicator]:
+    scheme = read_scheme(POINTS)
+    assert isinstance(scheme, Scheme)
+    return {one.id: one for one in scheme.indicators}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_a_line_is_told_with_its_figures_in_both_languages(name: str) -> None:
+    told, one = SENTENCES[name], indicators()[name]
+    measured, target = Decimal(told["measured"]), Decimal(told["target"]) if "target" in told else None
+    done = (measured / target).quantize(Decimal("0.000001")) if target else None
+    line = Line("units", "件", one.weight, measured, target, done, Decimal(told["points"]))
+    assert one.shape.sentence(line) == (told["en"], told["zh"])
+
+
+def test_every_shape_of_the_example_is_told() -> None:
+    assert SENTENCES.keys() == indicators().keys()
+
+
+@pytest.mark.parametrize("name", indicators())
+def test_a_curve_has_neither_hole_nor_overlap(name: str) -> None:
+    pieces = list(joined(indicators()[name].shape.pieces()))
+    assert (pieces[0].begins, pieces[-1].ends) == (None, None)
+    for low, high in pairwise(pieces):
+        assert (low.ends, low.through) == (high.begins, high.above), "an edge belongs to one of its two pieces"

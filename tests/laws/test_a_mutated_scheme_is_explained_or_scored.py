@@ -1,0 +1,84 @@
+"""Law: a scheme file with a mutation is explained by line and key, or is sound and scores as the reference does."""
+
+import random
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import domain
+from domain.scheme import Scheme, read_scheme
+from projections.trial import score
+from projections.tried import Figure, Tried
+from tests.laws.test_sql_scores_as_fractions_do import as_fractions
+from tests.reference import grade
+
+EXAMPLES = Path(domain.__file__).parent / "schemes/examples"
+MUTANTS = 100
+"""Of each of two files."""
+NUMBER = re.compile(r'"-?[0-9]+(?:[.][0-9]+)?"')
+
+
+def mutated(text: str, chance: random.Random) -> str:
+    """A key dropped, a number negated or of another type, two numbers of a line swapped, or a word taken out of it."""
+    lines = text.split("\n")
+    places = [n for n, line in enumerate(lines) if " = " in line and not line.startswith("#")]
+    while True:
+        n = chance.choice(places)
+        line, numbers = lines[n], list(NUMBER.finditer(lines[n]))
+        match chance.choice(["drop", "negate", "type", "swap", "word"]):
+            case "drop":
+                changed = None
+            case "negate" if numbers:
+                one = chance.choice(numbers)
+                changed = f'{line[: one.start()]}"-{one[0][1:]}{line[one.end() :]}'
+            case "type" if numbers:
+                one = chance.choice(numbers)
+                changed = line[: one.start()] + one[0].strip('"') + line[one.end() :]
+            case "swap" if len(numbers) > 1:
+                a, b = sorted(chance.sample(numbers, 2), key=lambda each: each.start())
+                changed = line[: a.start()] + b[0] + line[a.end() : b.start()] + a[0] + line[b.end() :]
+            case "word":
+                changed = line.replace(chance.choice(re.findall(r"[a-z_]{3,}", line) or ["="]), "", 1)
+            case _:
+                continue
+        if changed != line:
+            return "\n".join([*lines[:n], *([] if changed is None else [changed]), *lines[n + 1 :]])
+
+
+def people(scheme: Scheme, chance: random.Random) -> dict[str, Tried]:
+    """Some who reached more and less, on edges and beside them."""
+    names = [*(name for name, _ in scheme.measured()), *scheme.kinds]
+    return {
+        f"rm{n}": Tried(
+            certified=chance.random() < 0.8,
+            figures={
+                name: Figure(
+                    Decimal(chance.randrange(-200, 4000)) / 20, chance.choice([None, Decimal(50), Decimal(100)])
+                )
+                for name in names
+                if chance.random() < 0.9
+            },
+        )
+        for n in range(4)
+    }
+
+
+@pytest.mark.parametrize("name", ["points", "measures"])
+def test_a_mutant_is_refused_with_lines_or_scores_as_the_reference_does(name: str) -> None:
+    text = (EXAMPLES / f"{name}.toml").read_text(encoding="utf-8")
+    chance = random.Random(name)
+    refused = 0
+    for _ in range(MUTANTS):
+        mutant = mutated(text, chance)
+        read = read_scheme(mutant, "mutant.toml")
+        if isinstance(read, Scheme):
+            tried = people(read, chance)
+            for trial in score(read, tried):
+                assert as_fractions(trial) == grade(read, tried[trial.rm]), mutant
+        else:
+            refused += 1
+            assert read
+            assert all(1 <= fault.line <= mutant.count("\n") + 1 and fault.message for fault in read)
+    assert MUTANTS // 4 < refused < MUTANTS

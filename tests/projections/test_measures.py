@@ -1,0 +1,66 @@
+"""Measures over the log of which the bank of the tests has none: factors, conversion, the greatest value, and what is
+made of others, by the scheme of the examples."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import domain
+from projections.answers import ScoreLine
+from tests.bank import Q1, TestBank, done, refused
+from tests.tables import table
+
+MEASURES = (Path(domain.__file__).parent / "schemes/examples/measures.toml").read_text(encoding="utf-8")
+
+
+def lines(story: TestBank) -> dict[str, ScoreLine]:
+    with story.following() as model:
+        card = model.scorecard("e1", Q1)
+    assert card
+    return {line.indicator: line for line in card.lines}
+
+
+def test_kinds_count_by_their_factors_and_the_greatest_value_stands(story: TestBank) -> None:
+    """Given 200 of structured deposit at half beside 100, held from 11 January on, 80 of the quarter's 90 days; on its
+    79th day, 20 March, the average is over those that passed."""
+    done(story.bank.publish_scheme(MEASURES, "hr"))
+    done(story.register("e1", position="example"))
+    done(story.agree("e1", averages="100", cards="10"))
+    for ref, kind, amount, quantity in (
+        ("d1", "deposit", "100", "1"), ("d2", "structured", "200", "1"), ("c1", "card", "0", "3"),
+        ("c2", "gold_card", "0", "2"), ("m1", "deal", "500000", "1"), ("m2", "deal", "700000", "1"),
+    ):  # fmt: skip
+        story.counted(ref, kind, rm="e1", amount=amount, quantity=quantity, customer="K1", occurred_on="2026-01-11")
+    found = lines(story)
+    passed, held = (date(2026, 3, 20) - date(2025, 12, 31)).days, (date(2026, 3, 20) - date(2026, 1, 10)).days
+    assert found["averages"].measured == round(Decimal(200 * held) / passed, 2)
+    assert found["cards"].measured == Decimal(3 + 2 * 2)
+    assert found["converted"].measured == Decimal("0.002") + Decimal("0.3")
+    assert found["largest"].measured == Decimal(700_000)
+    assert found["reached"].measured == Decimal(1)
+    assert {found[name].reason for name in ("recovery", "rated", "voted", "elements")} == {"not-rated"}
+
+
+def test_ready_measures_that_others_are_made_of_are_delivered_by_either_door_and_stand_behind_the_line(
+    story: TestBank,
+) -> None:
+    done(story.bank.publish_scheme(MEASURES, "hr"))
+    done(story.register("e1", position="example"))
+    done(story.agree("e1", cards="10"))
+    done(story.deliver("p1", "199", rm="e1", indicator="repaid"))
+    line = {"source": "dw", "external_ref": "p2", "rm": "e1", "indicator": "due", "quarter": "2026Q1",
+            "value": "200", "as_of": "2026-02-28"}  # fmt: skip
+    assert [told.accepted for told in story.bank.record_measure_tables([table([line])], "dw")] == [1]
+    recovery = lines(story)["recovery"]
+    assert (recovery.measured, recovery.events) == (Decimal("99.5"), 2)
+    with story.following() as model:
+        behind = model.line_events("e1", Q1, "recovery")
+    assert [(one.value, one.stands) for one in behind.measures] == [(Decimal(200), True), (Decimal(199), True)]
+
+
+def test_a_measure_that_others_are_made_of_has_no_target_by_either_door(story: TestBank) -> None:
+    done(story.bank.publish_scheme(MEASURES, "hr"))
+    done(story.register("e1", position="example"))
+    assert refused(story.agree("e1", repaid="10")) == [("unknown", "indicator")]
+    [told] = story.bank.agree_target_tables([table(story.target_lines("e1", "1", repaid="10"))], "lead")
+    assert (told.accepted, len(told.refused)) == (0, 1)
