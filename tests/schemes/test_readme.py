@@ -8,8 +8,14 @@ import domain
 from domain.scheme import Scheme, read_scheme
 from projections.trial import score
 from projections.tried import Figure, Tried
+from tests.laws.test_sql_scores_as_fractions_do import CLAUSES
+from tests.schemes.cases import read_cases
 
 README = (Path(domain.__file__).parent / "schemes/README.md").read_text(encoding="utf-8")
+
+
+LIST = re.findall(r"^[|] (\d+) [|] .+ [|] .+ [|] `(\w+)[.]toml` [|] (.+) [|]$", README, re.MULTILINE)
+"""The clauses of the list: number, example, case."""
 
 
 def read_examples() -> Scheme:
@@ -61,3 +67,14 @@ def test_a_breach_costs_the_same_when_weights_are_spread() -> None:
 def test_every_rule_and_shape_of_the_language_is_described() -> None:
     rules = ("sum", "count", "distinct-customers", "daily-average", "last", "rating", "ready")
     assert all(f"| `{word}` |" in README for word in (*rules, "completion", "per-unit", "deduction"))
+
+
+def test_the_list_leads_from_each_clause_to_an_example_and_a_case_that_is_run() -> None:
+    numbers = [int(clause) for clause, _, _ in LIST]
+    assert numbers == sorted(set(numbers))
+    run = {(case.file.stem, case.name) for case in read_cases() if case.file.parent.name == "examples"}
+    assert {(example, f"{clause}: {case}") for clause, example, case in LIST} - run == set()
+
+
+def test_the_list_has_each_clause_that_the_law_draws() -> None:
+    assert set(CLAUSES) - {int(clause) for clause, _, _ in LIST} == set()
