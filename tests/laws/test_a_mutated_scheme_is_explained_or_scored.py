@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-import domain
 from domain.scheme import Scheme, read_scheme
 from projections.trial import score
 from projections.tried import Figure, Tried
 from tests.laws.test_sql_scores_as_fractions_do import as_fractions
 from tests.reference import grade
+from tests.schemes.cases import SCHEMES, SHIPPED
 
-EXAMPLES = Path(domain.__file__).parent / "schemes/examples"
-MUTANTS = 100
-"""Of each of two files."""
+EXAMPLES = [file for file in sorted(SCHEMES.glob("examples/*.toml")) if file.stem != "cases"]
+FILES = [*EXAMPLES, *{file.parent: file for file in SHIPPED}.values()]
+"""The examples of the language, and the newest version of each shipped scheme."""
+MUTANTS = 200
+"""Of all files together."""
 NUMBER = re.compile(r'"-?[0-9]+(?:[.][0-9]+)?"')
 
 
@@ -65,12 +67,13 @@ def people(scheme: Scheme, chance: random.Random) -> dict[str, Tried]:
     }
 
 
-@pytest.mark.parametrize("name", ["points", "measures"])
-def test_a_mutant_is_refused_with_lines_or_scores_as_the_reference_does(name: str) -> None:
-    text = (EXAMPLES / f"{name}.toml").read_text(encoding="utf-8")
-    chance = random.Random(name)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_mutant_is_refused_with_lines_or_scores_as_the_reference_does(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    chance = random.Random(f"{file.parent.name}/{file.stem}")
+    mutants = -(-MUTANTS // len(FILES))
     refused = 0
-    for _ in range(MUTANTS):
+    for _ in range(mutants):
         mutant = mutated(text, chance)
         read = read_scheme(mutant, "mutant.toml")
         if isinstance(read, Scheme):
@@ -81,4 +84,4 @@ def test_a_mutant_is_refused_with_lines_or_scores_as_the_reference_does(name: st
             refused += 1
             assert read
             assert all(1 <= fault.line <= mutant.count("\n") + 1 and fault.message for fault in read)
-    assert MUTANTS // 4 < refused < MUTANTS
+    assert mutants // 4 < refused < mutants
