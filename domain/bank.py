@@ -366,8 +366,9 @@ class Bank(Application[str]):
     def publish_scheme(self, text: str, by: str) -> Outcome:
         """Publish a scheme's version: the whole text of its file. A version that stands is never overwritten."""
         scheme = read_scheme(text)
-        if not isinstance(scheme, Scheme):
-            return Refused(Refusal("malformed", "text", fault.message, fault.line) for fault in scheme)
+        faults = scheme.errors() if isinstance(scheme, Scheme) else scheme
+        if faults or not isinstance(scheme, Scheme):
+            return Refused(Refusal("malformed", "text", fault.message, fault.line) for fault in faults)
         digest = hashlib.sha256(text.encode()).hexdigest()
         event = SchemePublished(
             originator_id=f"scheme:{scheme.scheme}:{scheme.effective}", originator_version=1, **self._stamp(by),

@@ -5,14 +5,13 @@ The language is described in `schemes/README.md`.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Quarter
-from domain.money import plain
 from domain.scheme_file.checks import CHECKS
 from domain.scheme_file.compiled import SCHEME_TABLES, Row, compiled
 from domain.scheme_file.entries import (
@@ -25,7 +24,6 @@ from domain.scheme_file.entries import (
     Entry,
     Gate,
     Indicator,
-    IndicatorClass,
     Kind,
     Measure,
     Multiplier,
@@ -38,11 +36,13 @@ from domain.scheme_file.entries import (
 )
 from domain.scheme_file.faults import Fault, Path, Right, TextLike, read_toml
 from domain.scheme_file.reading import read_entries
+from domain.scheme_file.review import refused, review
+from domain.scheme_file.schema import json_schema as schema_of
 from domain.shapes.bands import band_faults
 
 __all__ = [
-    "SCHEME_TABLES", "Fault", "Gate", "Indicator", "Kind", "Measure", "Scheme", "Section", "Tier", "Words",
-    "read_scheme",
+    "SCHEME_TABLES", "Checked", "Fault", "Gate", "Indicator", "Kind", "Measure", "Scheme", "Section", "Tier", "Words",
+    "check_scheme", "json_schema", "read_scheme",
 ]  # fmt: skip
 
 
@@ -74,6 +74,7 @@ class Head(Entry):
     quarterly_check: Annotated[
         QuarterlyCheck, Right("a table [quarterly_check] with clause, en, zh, green, amber and silent_days")
     ] = UNSTATED
+    regulation: Literal["china", "none"] = "china"
 
 
 SECTIONS = ("clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers")
@@ -106,33 +107,17 @@ class Scheme(Head):
             return Words(en=AMOUNT_UNIT[0], zh=AMOUNT_UNIT[1])
         return self.kinds[measure.kinds[0]].unit
 
+    def findings(self) -> list[Fault]:
+        """What is to be said of the scheme beside that it can be read: errors, warnings and notes, by line."""
+        return review(self)
+
+    def errors(self) -> list[Fault]:
+        """What keeps it from being published although it can be read."""
+        return refused(self)
+
     def warnings(self) -> list[Fault]:
-        """Where the scheme is lawful TOML but not what the regulator of the trade asks for (S25)."""
-        document = read_toml(self.text, self.file)
-        if isinstance(document, Fault):
-            return [document]
-        for n, message in (*self._balance(), *self._deposits()):
-            document.fault(("indicators", n), message)
-        return sorted(document.faults)
-
-    def _balance(self) -> Iterator[tuple[int, str]]:
-        weights: dict[IndicatorClass, Decimal] = {}
-        for one in self.indicators:
-            weights[one.indicator_class] = weights.get(one.indicator_class, Decimal(0)) + one.weight
-        restraint = weights.pop("compliance", Decimal(0)) + weights.pop("risk", Decimal(0))
-        for name, weight in weights.items():
-            if weight >= restraint:
-                first = next(n for n, one in enumerate(self.indicators) if one.indicator_class == name)
-                message = f"make compliance and risk together weigh more than {name}: they have {plain(restraint)}"
-                yield first, f"{message}, it has {plain(weight)}"
-
-    def _deposits(self) -> Iterator[tuple[int, str]]:
-        for n, one in enumerate(self.indicators):
-            if one.deposit and one.measure.rule == "ready":
-                yield n, "have the warehouse deliver deposits as a daily average: no target may be set for one day"
-            elif one.deposit and one.measure.rule != "daily-average":
-                message = f"measure deposits by their daily average, not by {one.measure.rule}"
-                yield n, f"{message}: no target may be set for one day"
+        """What is publishable, and told."""
+        return [one for one in self.findings() if one.severity == "warning"]
 
     def measured(self) -> Iterator[tuple[str, Measure]]:
         """What is measured, by its name: the indicators, then the measures that others are made of."""
@@ -162,6 +147,35 @@ def _head_faults(head: Head, clauses: set[str]) -> Iterator[tuple[Path, str]]:
                 f'add a table [clauses."{head.coefficient.clause}"] with `en` and `zh`, or cite one that stands there'
             )
             yield ("coefficient", "clause"), right
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a scheme's text: the scheme where it can be read, and every finding, by line."""
+
+    scheme: Scheme | None
+    findings: list[Fault]
+
+    @property
+    def errors(self) -> list[Fault]:
+        """What keeps it from being published."""
+        return [one for one in self.findings if one.severity == "error"]
+
+    @property
+    def told(self) -> list[Fault]:
+        """Warnings and notes: it may be published all the same."""
+        return [one for one in self.findings if one.severity != "error"]
+
+
+def check_scheme(text: str, file: str = "scheme.toml") -> Checked:
+    """Everything there is to say of a scheme's text before it counts: the one check of every door that publishes."""
+    read = read_scheme(text, file)
+    return Checked(read, read.findings()) if isinstance(read, Scheme) else Checked(None, read)
+
+
+def json_schema() -> dict[str, Any]:
+    """The rule language as a JSON schema, for editors."""
+    return schema_of(Head)
 
 
 def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:

@@ -1,7 +1,9 @@
 """`appraise scheme`: check a scheme file, try it on figures, publish it, list what is published."""
 
 import io
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -16,26 +18,50 @@ from api.terminal.store import opened_bank
 from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.register import Register
-from domain.scheme import Scheme, read_scheme
+from domain.scheme import Fault, Scheme, check_scheme, json_schema, read_scheme
 from projections.answers import SchemeVersion
 
 app = typer.Typer(help="Schemes: the dated rule books that grade.")
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A scheme in TOML.")]
 LARGEST = 1 << 20
 """Bytes that a scheme file may have: its whole text goes into the log and is read at each start."""
+FINDING_COLUMNS = ("severity", "line", "key", "message")
 COLUMNS = ("scheme", "effective", "en", "zh", "positions", "position", "digest")
 
 
 @app.command("check")
-def check(file: FileArgument) -> int:
-    """Say what is wrong in a scheme file, one line each with its line and what would be right; then warnings."""
-    if not (scheme := sound_scheme(file, read_text(file))):
+def check(
+    file: FileArgument,
+    form: Annotated[Format | None, typer.Option("--format", help="Print the findings as a listing.")] = None,
+) -> int:
+    """Say what is wrong in a scheme file: one line each, with its line of the file and what would be right.
+
+    Errors keep it from being published; warnings and notes are marked so and don't. The exit code is 0 where it can be
+    published, 1 where it can't, 2 where the command was mistyped.
+    """
+    checked = check_scheme(read_text(file), str(file))
+    if form is not None:
+        print_listing([asdict(one) for one in checked.findings], FINDING_COLUMNS, form)
+    else:
+        for one in checked.findings:
+            typer.echo(told(one), err=True)
+    if checked.errors or not (scheme := checked.scheme):
         return 1
-    for warning in scheme.warnings():
-        typer.echo(f"{warning} (a warning)", err=True)
-    about = f"{scheme.scheme} from {scheme.effective}"
-    typer.echo(f"{file} is sound: {about}, {len(scheme.kinds)} kinds, {len(scheme.indicators)} indicators")
+    if form is None:
+        about = f"{scheme.scheme} from {scheme.effective}"
+        typer.echo(f"{file} is sound: {about}, {len(scheme.kinds)} kinds, {len(scheme.indicators)} indicators")
     return 0
+
+
+def told(finding: Fault) -> str:
+    """A finding in one line; what doesn't keep a scheme from being published says so."""
+    return str(finding) if finding.severity == "error" else f"{finding} (a {finding.severity})"
+
+
+@app.command("schema")
+def print_schema() -> None:
+    """Print the rule language as a JSON schema, for editors that complete and check TOML."""
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 @app.command("try")
@@ -65,7 +91,7 @@ def publish(file: FileArgument) -> int:
     with opened_bank() as bank:
         taken = unless_refused(bank.publish_scheme(text, OWNER_SUBJECT))
         news = list(_consequences(scheme, bank)) if taken.outcome == "accepted" else []
-    for note in [*(f"{warning} (a warning)" for warning in scheme.warnings()), *news]:
+    for note in [*map(told, scheme.warnings()), *news]:
         typer.echo(note, err=True)
     became = "is published" if taken.outcome == "accepted" else "stood already"
     typer.echo(f"{scheme.scheme} from {scheme.effective} {became}, at position {taken.position} of the log")

@@ -60,6 +60,12 @@ def read_condition(text: str) -> Alternatives | str:
         return FORM
 
 
+def names_of(text: str) -> set[str]:
+    """What a condition looks at, without the part after the point; nothing where it can't be read."""
+    condition = read_condition(text)
+    return set() if isinstance(condition, str) else {term.measure for terms in condition for term in terms}
+
+
 def _parse(text: str) -> exp.Expr:
     if len(text) > LONGEST or re.search(r"--|/[*]|;", text):
         raise _UnfitError(FORM)

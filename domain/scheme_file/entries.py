@@ -195,6 +195,7 @@ class Indicator(Entry):
     nature: Literal["quantitative", "qualitative"]
     weight: Annotated[Decimal, Weight] = Decimal(0)
     deposit: Flag = False
+    sale: Flag = False
     unit: Annotated[Words | None, Right('its unit in both languages, like { en = "points", zh = "分" }')] = None
     measure: Annotated[Measure, Right('a table like { rule = "sum", of = "amount", plus = ["fund"] }')]
     shape: Annotated[AnyShape, Right('a table like { kind = "completion", cap = "1.2", floor = "0" }')]

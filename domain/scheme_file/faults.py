@@ -8,10 +8,10 @@ import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from parse_errors.source_map import Entry, SourceMap
-from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
@@ -25,13 +25,29 @@ LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+[.][ \t]*+){200}""")
 """A key of hundreds of parts with dots between."""
 
 
+Severity = Literal["error", "warning", "note"]
+"""An error is never published. A warning is published and told; a note says what nobody can see from the file alone."""
+
+
+class Remark(NamedTuple):
+    """What a check found at a key of a scheme that can be read."""
+
+    path: Path
+    message: str
+    severity: Severity = "warning"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One mistake: `message` says what would be right. Written `file:line: message`; faults sort by line."""
+    """One finding: `message` says what would be right, `key` names the place within the file, `rule` the check that
+    found it. Written `file:line: message`; faults sort by line."""
 
     file: str
     line: int
     message: str
+    key: str = field(default="", compare=False)
+    severity: Severity = "error"
+    rule: str = field(default="form", compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
@@ -43,6 +59,10 @@ class Right:
 
     right: str
 
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        return ({"allOf": [schema]} if "$ref" in schema else schema) | {"description": self.right}
+
 
 @dataclass(frozen=True)
 class TextLike(Right):
@@ -52,6 +72,12 @@ class TextLike(Right):
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        pattern = self.pattern  # the schema's dialect has no flags: a dot is any character but a line's end
+        if pattern.startswith("(?s)"):
+            pattern = pattern.removeprefix("(?s)").replace(".", r"[\s\S]")
+        return {"type": "string", "pattern": f"^(?:{pattern})$", "description": self.right}
 
     def read(self, value: object) -> str:
         """The text itself; ValueError with what would be right."""
@@ -70,6 +96,11 @@ class DecimalText(Right):
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        sign = "-?" if self.least.startswith("-") else ""
+        pattern = f"^{sign}[0-9]{{1,13}}([.][0-9]{{1,{self.places}}}0*)?$"
+        return {"type": "string", "pattern": pattern, "description": self.right}
 
     def read(self, value: object) -> Decimal:
         """The number in its canonical form; ValueError with what would be right."""
@@ -126,9 +157,18 @@ class Document:
             return None
         return value
 
-    def fault(self, path: Path, message: str) -> None:
+    def fault(self, path: Path, message: str, severity: Severity = "error", rule: str = "form") -> None:
         """Note a mistake at a key."""
-        self.faults.add(Fault(self.file, self.line(path), message))
+        self.faults.add(Fault(self.file, self.line(path), message, self._key(path), severity, rule))
+
+    def _key(self, path: Path) -> str:
+        """A place as people name it: `indicators.savings.weight`; what has no id by its number from 1."""
+        parts: list[str] = []
+        for n, part in enumerate(path, 1):
+            entry = self._value(path[:n])
+            name = entry.get("id") if isinstance(entry, dict) and isinstance(part, int) else None
+            parts.append(name if isinstance(name, str) else part if isinstance(part, str) else str(part + 1))
+        return ".".join(parts)
 
     def read(self, model: type[M], path: Path, value: Any, also: tuple[str, ...] = ()) -> M | None:
         """One table of the file as `model`; None once its mistakes are noted. `also` are keys that others read."""

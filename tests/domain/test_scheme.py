@@ -54,8 +54,9 @@ def test_deposits_should_be_measured_by_their_daily_average() -> None:
 def test_of_ready_deposits_the_check_can_only_say_what_the_warehouse_has_to_deliver() -> None:
     daily = '{ rule = "daily-average", of = "amount", plus = ["deposit"], over_base = true }'
     ready = '{ rule = "ready", over_base = true }\nunit = { en = "CNY", zh = "元" }\nunrated = "zero"'
-    assert [one.message for one in read(SMALL.replace(daily, ready)).warnings()] == [
-        "have the warehouse deliver deposits as a daily average: no target may be set for one day"
+    told = [one for one in read(SMALL.replace(daily, ready)).findings() if one.rule == "deposit"]
+    assert [(one.severity, one.message) for one in told] == [
+        ("note", "have the warehouse deliver deposits as a daily average: no target may be set for one day")
     ]
 
 

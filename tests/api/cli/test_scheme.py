@@ -27,6 +27,37 @@ def test_each_mistake_in_a_scheme_is_one_line_with_its_place(appraise: Appraise,
         assert all(line.startswith("wrong.toml:") for line in typed.err.splitlines())
 
 
+def test_findings_are_a_listing_for_programs_as_well(appraise: Appraise, tmp_path: Path) -> None:
+    unlike = SCHEME.read_text(encoding="utf-8").replace('class = "compliance"', 'class = "efficiency"')
+    (tmp_path / "unlike.toml").write_text(unlike, encoding="utf-8")
+    typed = appraise("scheme", "check", "unlike.toml", "--format", "json")
+    found = json.loads(typed.out)
+    assert (typed.code, typed.err) == (0, "")
+    assert {tuple(one) for one in found} == {("file", "line", "message", "key", "severity", "rule")}
+    assert {(one["severity"], one["rule"]) for one in found if one["severity"] != "note"} == {("warning", "class")}
+    table = appraise("scheme", "check", "unlike.toml", "--format", "table").out.splitlines()
+    assert table[0].split() == ["severity", "line", "key", "message"]
+    assert len(table) == len(found) + 1
+    wrong = unlike.replace('half = "up"', 'half = "sideways"')
+    (tmp_path / "wrong.toml").write_text(wrong, encoding="utf-8")
+    typed = appraise("scheme", "check", "wrong.toml", "--format", "json")
+    assert (typed.code, [one["key"] for one in json.loads(typed.out)]) == (1, ["rounding.half"])
+
+
+def test_what_can_be_read_and_not_be_published_is_refused(appraise: Appraise, tmp_path: Path) -> None:
+    hidden = SCHEME.read_text(encoding="utf-8").replace('en = "Visit"', 'en = "Vi\\u202Esit"', 1)
+    (tmp_path / "hidden.toml").write_text(hidden, encoding="utf-8")
+    for command in ("check", "publish"):
+        typed = appraise("scheme", command, "hidden.toml")
+        assert (typed.code, typed.out, typed.err.count("\n")) == (1, "", 1)
+        assert "write `en` without characters that can't be seen" in typed.err
+
+
+def test_the_language_is_printed_as_a_schema_for_editors(appraise: Appraise) -> None:
+    schema = json.loads(appraise("scheme", "schema").out)
+    assert {"kinds", "indicators", "tiers", "scheme"} <= schema["properties"].keys()
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", None])
 def test_a_scheme_that_cannot_be_read_is_told_in_one_line(
     content: bytes | None, appraise: Appraise, tmp_path: Path

@@ -1,0 +1,59 @@
+"""What is said of a scheme that can be read: errors that keep it from being published, warnings and notes, by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from domain.scheme_file.exactness import exactness_findings
+from domain.scheme_file.faults import Fault, Remark, read_toml
+from domain.scheme_file.ladder import ladder_findings
+from domain.scheme_file.limits import band_findings, effect_findings, limit_findings, section_findings
+from domain.scheme_file.regulation import RULE_SETS
+from domain.scheme_file.roundings import rounding_findings
+from domain.scheme_file.sizes import size_findings, text_findings
+from domain.scheme_file.unused import points_findings, target_findings, unused_findings
+
+if TYPE_CHECKING:
+    from domain.scheme import Scheme
+
+Check = Callable[["Scheme"], Iterator[Remark]]
+REFUSING: tuple[Check, ...] = (size_findings, text_findings, exactness_findings)
+"""The checks that can keep a scheme from being published; they come first, and where one does, it is told alone."""
+TELLING: tuple[Check, ...] = (
+    ladder_findings,
+    band_findings,
+    limit_findings,
+    section_findings,
+    effect_findings,
+    points_findings,
+    rounding_findings,
+    unused_findings,
+    target_findings,
+)
+
+
+def refused(scheme: Scheme) -> list[Fault]:
+    """What keeps a scheme that can be read from being published."""
+    return [one for one in _found(scheme, REFUSING) if one.severity == "error"]
+
+
+def review(scheme: Scheme) -> list[Fault]:
+    """Every finding, in the order of the lines; `rule` is the check's name."""
+    return refused(scheme) or _found(scheme, (*REFUSING, *TELLING, *RULE_SETS[scheme.regulation]))
+
+
+def _found(scheme: Scheme, checks: tuple[Check, ...]) -> list[Fault]:
+    remarks = [
+        (check.__name__.removesuffix("_findings").replace("_", "-"), remark)
+        for check in checks
+        for remark in check(scheme)
+    ]
+    if not remarks:
+        return []
+    document = read_toml(scheme.text, scheme.file)
+    if isinstance(document, Fault):
+        return [document]
+    for rule, (path, message, severity) in remarks:
+        document.fault(path, message, severity, rule)
+    return sorted(document.faults)

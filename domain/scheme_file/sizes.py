@@ -1,0 +1,61 @@
+"""What keeps a scheme from being published that can be read: too many entries, and words that can't be seen."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from domain.scheme_file.faults import Remark
+
+if TYPE_CHECKING:
+    from domain.scheme import Scheme
+    from domain.scheme_file.faults import Path
+
+MOST = {
+    "clauses": 1_000, "kinds": 500, "measures": 500, "sections": 50, "indicators": 200, "multipliers": 4, "gates": 200,
+    "tiers": 50, "positions": 1_000,
+}  # fmt: skip
+"""Entries of each list; whoever is graded is graded by all of them."""
+LONGEST = 2_000
+"""Characters of a text in one language."""
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode's categories of controls, marks of direction and of what is no character."""
+
+
+MOST_STEPS = 50
+"""Steps within a tier."""
+
+
+def size_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Lists that are too long to be searched, compiled and shown."""
+    for section, most in MOST.items():
+        if len(getattr(scheme, section)) > most:
+            yield Remark((section,), f"write at most {most} {section}: no scheme needs more", "error")
+    for n, tier in enumerate(scheme.tiers):
+        if len(tier.steps) > MOST_STEPS:
+            yield Remark(("tiers", n, "steps"), f"write at most {MOST_STEPS} steps", "error")
+
+
+def text_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Words that show other than they are written, or that no page has room for."""
+    for path, text in _texts(scheme):
+        if len(text) > LONGEST:
+            yield Remark(path, f"write at most {LONGEST} characters", "error")
+        elif any(unicodedata.category(each) in UNSEEN and each != "\n" for each in text):
+            yield Remark(
+                path, f"write `{path[-1]}` without characters that can't be seen (controls, direction marks)", "error"
+            )
+
+
+def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:
+    places: list[tuple[Path, object]] = [((), scheme), (("appraisal",), scheme.appraisal)]
+    for section in ("clauses", "kinds", "measures"):
+        places += [((section, name), one) for name, one in getattr(scheme, section).items()]
+    for section in ("sections", "indicators", "multipliers", "gates", "tiers"):
+        places += [((section, n), one) for n, one in enumerate(getattr(scheme, section))]
+    places += [((*path, "unit"), unit) for path, one in places if (unit := getattr(one, "unit", None)) is not None]
+    for path, one in places:
+        for key in ("en", "zh"):
+            if isinstance(text := getattr(one, key, None), str):
+                yield (*path, key), text
