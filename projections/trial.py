@@ -1,7 +1,6 @@
 """A scheme tried on a file of measures, without any store: the scoring models themselves, over an in-memory DuckDB."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
 import duckdb
 import pyarrow
@@ -9,10 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import Quarter, working_days
 from domain.money import MICRO, MILLI, Exact, scaled, unscaled
-from domain.refusal import Refusal
 from domain.scheme import SCHEME_TABLES, Measure, Scheme
 from projections import pipeline
-from projections.tried import NOTHING, Figure, Tried, fits, read_tried
+from projections.tried import NOTHING, Figure, Tried, fits
 
 SCORING = range(29, 48)
 """The numbers of the models that turn measures into grades."""
@@ -41,14 +39,8 @@ class Trial(BaseModel):
     gates: list[str]
 
 
-def try_scheme(scheme: Scheme, path: Path) -> list[Trial] | list[Refusal]:
-    """Score every RM of a CSV file, in the order in which they appear; or all that is wrong with the file, by line."""
-    tried = read_tried(scheme, path)
-    return tried if isinstance(tried, list) else score(scheme, tried)
-
-
 def score(scheme: Scheme, tried: dict[str, Tried]) -> list[Trial]:
-    """Run the scoring models over what was measured."""
+    """Run the scoring models over what was measured: a result for each RM, in their order."""
     con = duckdb.connect()
     try:
         make(con, scheme, tried)

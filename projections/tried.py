@@ -1,10 +1,11 @@
 """A file of measures to try a scheme on: what it says of each RM, or all that is wrong with it.
 
-The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,group,position,days`. An indicator
-may be any measure that the scheme names: an indicator of its own, or a kind, whose quantity the gates look at. Where a
-line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a ready value has no
-figure. An empty target leaves the scheme's own, if it has one. `days` are the RM's working days in the quarter, by
-default enough to be graded. `group` is let through for schemes that compare peers.
+The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,group,position,days,certified`.
+An indicator may be any measure that the scheme names: an indicator of its own, or a kind, whose quantity the gates
+look at. Where a line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a
+ready value has no figure. An empty target leaves the scheme's own, if it has one. `days` are the RM's working days in
+the quarter, by default enough to be graded; `certified` is 1 or 0, by default 1. `group` is let through for schemes
+that compare peers.
 """
 
 import csv
@@ -21,7 +22,7 @@ from domain.scheme import Scheme
 from domain.scheme_file.faults import nearest
 
 NEEDED = ("rm", "indicator", "measured", "target")
-ALLOWED = (*NEEDED, "base", "group", "position", "days")
+ALLOWED = (*NEEDED, "base", "group", "position", "days", "certified")
 LONGEST_FIGURE = 2**63 - 1
 LARGEST = 8 << 20
 """Bytes of a file that are read: some 100,000 lines."""
@@ -119,9 +120,11 @@ def _take(scheme: Scheme, tried: dict[str, Tried], line: int, row: dict[str, str
     if not re.fullmatch("[A-Za-z0-9_-]{1,32}", rm):
         yield Refusal("malformed", "rm", "give an id of A-Z, a-z, 0-9, _ and -, at most 32 long", line)
         return
+    is_first = rm not in tried
     person = tried.setdefault(rm, Tried())
     yield from _take_post(person, row.get("position", ""), line)
     yield from _take_days(person, row.get("days", ""), line)
+    yield from _take_certified(person, row.get("certified", ""), is_first, line)
     known = [each for each, _ in scheme.measured()] + list(scheme.kinds)
     if name not in known:
         yield Refusal(
@@ -153,6 +156,15 @@ def _take_days(person: Tried, days: str, line: int) -> Iterator[Refusal]:
         person.days = int(days)
 
 
+def _take_certified(person: Tried, certified: str, is_first: bool, line: int) -> Iterator[Refusal]:
+    if certified not in ("", "0", "1"):
+        yield Refusal("malformed", "certified", "write 1 for a valid certificate, 0 for none", line)
+    elif is_first:
+        person.certified = certified != "0"
+    elif certified and (certified == "1") is not person.certified:
+        yield Refusal("conflict", "certified", "give it on an RM's first line, and no other on the next ones", line)
+
+
 def _decimal(text: str) -> Decimal | str | None:
     """A number of the file: None where it is empty, the text itself where it is no number."""
     if not text:
@@ -174,6 +186,15 @@ def _wrong_numbers(scheme: Scheme, name: str, numbers: dict[str, Decimal | str |
         yield Refusal("malformed", "measured", "leave it empty: this is made of other measures, so give those", line)
     if numbers["measured"] is None and name not in rated:
         yield Refusal("malformed", "measured", "write what was measured, 0 where nothing was", line)
+
+
+def unscored_kinds(scheme: Scheme, tried: dict[str, Tried]) -> Iterator[tuple[str, str, str]]:
+    """RM, kind and name where a kind has a figure, which only conditions look at, and what counts it has none."""
+    for rm, one in tried.items():
+        given = {name for name in one.figures if name in scheme.kinds}
+        for name, measure in scheme.measured():
+            if name not in one.figures:
+                yield from ((rm, kind, name) for kind in measure.kinds if kind in given)
 
 
 def fits(number: Decimal) -> bool:

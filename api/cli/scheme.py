@@ -70,16 +70,20 @@ def try_scheme(
     measures: Annotated[Path, typer.Option("--measures", metavar="CSV", help="rm,indicator,measured,target ...")],
 ) -> int:
     """Score figures by a scheme file, without any store: one JSON object per RM and line."""
-    from projections import trial  # DuckDB and Arrow take a while to load
+    from projections import trial, tried  # DuckDB and Arrow take a while to load
 
     if not (scheme := sound_scheme(file, read_text(file))):
         return 1
-    for told in (tried := trial.try_scheme(scheme, measures)):
-        if isinstance(told, trial.Trial):
-            typer.echo(told.model_dump_json())
-        else:
-            typer.echo(f"{measures}:{told.line}: {told}", err=True)
-    return int(any(not isinstance(told, trial.Trial) for told in tried))
+    figures = tried.read_tried(scheme, measures)
+    if isinstance(figures, list):
+        for refusal in figures:
+            typer.echo(f"{measures}:{refusal.line}: {refusal}", err=True)
+        return 1
+    for rm, kind, name in tried.unscored_kinds(scheme, figures):
+        typer.echo(f"{rm}: only conditions look at `{kind}`; add a line for `{name}`, which counts it", err=True)
+    for one in trial.score(scheme, figures):
+        typer.echo(one.model_dump_json())
+    return 0
 
 
 @app.command("publish")

@@ -75,7 +75,7 @@ def _rule_findings(one: Indicator | NamedMeasure) -> Iterator[str]:
             if one.measure.kinds or one.measure.of:
                 yield 'a ready measure comes from the warehouse: write { rule = "ready" } or add over_base = true'
             if one.unit is None:
-                yield 'add `unit` to the indicator: what the warehouse counts in, like { en = "CNY", zh = "元" }'
+                yield 'add `unit` beside it: what the warehouse counts in, like { en = "CNY", zh = "元" }'
         case _:
             yield from _counting_findings(one.measure)
             if one.measure.of == "counted" and one.unit is None:

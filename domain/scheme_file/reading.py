@@ -100,7 +100,9 @@ def _read_named(document: Document, section: str, model: type[E]) -> dict[str, E
 
 
 def _read_list(document: Document, section: str, model: type[E]) -> dict[int, E]:
-    if not listed(document, section) and (section in document.data or section not in MAY_LACK):
+    if section not in document.data and section not in MAY_LACK:
+        document.fault((), f"add at least one table [[{section}]]")
+    elif section in document.data and not listed(document, section):
         document.fault((section,), f"write each entry as a table [[{section}]]")
     read = {n: document.read(model, (section, n), one) for n, one in enumerate(listed(document, section))}
     return {n: one for n, one in read.items() if one is not None}

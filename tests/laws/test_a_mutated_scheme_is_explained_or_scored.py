@@ -23,13 +23,14 @@ NUMBER = re.compile(r'"-?[0-9]+(?:[.][0-9]+)?"')
 
 
 def mutated(text: str, chance: random.Random) -> str:
-    """A key dropped, a number negated or of another type, two numbers of a line swapped, or a word taken out of it."""
+    """A key dropped, a number negated or of another type, two numbers of a line swapped, a word taken out of it, or the
+    values of one key exchanged between two entries."""
     lines = text.split("\n")
     places = [n for n, line in enumerate(lines) if " = " in line and not line.startswith("#")]
     while True:
         n = chance.choice(places)
         line, numbers = lines[n], list(NUMBER.finditer(lines[n]))
-        match chance.choice(["drop", "negate", "type", "swap", "word"]):
+        match chance.choice(["drop", "negate", "type", "swap", "word", "exchange", "exchange"]):
             case "drop":
                 changed = None
             case "negate" if numbers:
@@ -43,6 +44,10 @@ def mutated(text: str, chance: random.Random) -> str:
                 changed = line[: a.start()] + b[0] + line[a.end() : b.start()] + a[0] + line[b.end() :]
             case "word":
                 changed = line.replace(chance.choice(re.findall(r"[a-z_]{3,}", line) or ["="]), "", 1)
+            case "exchange":
+                key = line.split(" = ")[0]
+                other = chance.choice([m for m in places if lines[m].split(" = ")[0] == key])
+                lines[other], changed = line, lines[other]
             case _:
                 continue
         if changed != line:

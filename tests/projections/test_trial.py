@@ -7,8 +7,8 @@ import pytest
 
 from domain.refusal import Refusal
 from domain.scheme import Scheme, read_scheme
-from projections.trial import Trial, score, try_scheme
-from projections.tried import Figure, Tried
+from projections.trial import Trial, score
+from projections.tried import Figure, Tried, read_tried, unscored_kinds
 from tests.laws.test_sql_scores_as_fractions_do import as_fractions
 from tests.reference import grade
 
@@ -23,21 +23,21 @@ def scheme(text: str = SMALL) -> Scheme:
 
 
 def tried(path: Path, content: str | bytes, under: Scheme | None = None) -> list[Trial]:
-    results = _try(path, content, under)
-    assert all(isinstance(one, Trial) for one in results), results
-    return [one for one in results if isinstance(one, Trial)]
+    figures = read(path, content, under)
+    assert isinstance(figures, dict), figures
+    return score(under or scheme(), figures)
 
 
 def refused(path: Path, content: str | bytes) -> list[str]:
-    results = _try(path, content, None)
-    assert all(isinstance(one, Refusal) for one in results), results
-    return [f"{one.line} {one}" for one in results if isinstance(one, Refusal)]
+    refusals = read(path, content, None)
+    assert isinstance(refusals, list), refusals
+    return [f"{one.line} {one}" for one in refusals]
 
 
-def _try(path: Path, content: str | bytes, under: Scheme | None) -> list[Trial] | list[Refusal]:
+def read(path: Path, content: str | bytes, under: Scheme | None) -> dict[str, Tried] | list[Refusal]:
     file = path / "measures.csv"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return try_scheme(under or scheme(), file)
+    return read_tried(under or scheme(), file)
 
 
 def test_each_rm_gets_one_result_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -84,6 +84,19 @@ def test_a_kind_feeds_the_gates(tmp_path: Path) -> None:
     [one] = tried(tmp_path, HEAD + "rm1,savings,100,100\nrm1,visits,20,\nrm1,service,100,\nrm1,breach,4,\n")
     assert (one.score, one.tier, one.coefficient) == (Decimal(98), "basically-qualified", Decimal(0))
     assert one.gates == ["breach", "grave"]
+
+
+def test_what_counts_a_kind_and_has_no_line_is_told(tmp_path: Path) -> None:
+    content = HEAD + "a,breach,4,\nb,breach,4,\nb,conduct,4,\nc,savings,1,\n"
+    figures = read(tmp_path, content, None)
+    assert isinstance(figures, dict)
+    assert list(unscored_kinds(scheme(), figures)) == [("a", "breach", "conduct")]
+
+
+def test_who_has_no_certificate_is_tried_as_such(tmp_path: Path) -> None:
+    under = scheme(SMALL.replace('when = "breach >= 2"', 'when = "certified = 0"'))
+    content = "rm,indicator,measured,target,certified\na,visits,1,,0\nb,visits,1,,1\nc,visits,1,,\n"
+    assert [one.gates for one in tried(tmp_path, content, under)] == [["breach"], [], []]
 
 
 def test_the_base_is_taken_off_where_the_scheme_says_so(tmp_path: Path) -> None:
@@ -184,6 +197,11 @@ def test_a_wrong_line_is_named_with_its_field_and_what_would_be_right(tmp_path: 
             HEAD[:-1] + ",days\nrm1,visits,1,,60\nrm1,breach,1,,61\n",
             "3 days: give the same days on every line of one RM",
         ),
+        (HEAD[:-1] + ",certified\nrm1,visits,1,,yes", "2 certified: write 1 for a valid certificate, 0 for none"),
+        (
+            HEAD[:-1] + ",certified\na,visits,1,,0\na,breach,1,,1",
+            "3 certified: give it on an RM's first line",
+        ),
         (HEAD[:-1] + ",position\na,visits,1,,x\na,breach,1,,y\n", "3 position: give the same position on every line"),
     ],
 )
@@ -203,7 +221,7 @@ def test_all_faults_are_told_at_once_by_line(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told_so(tmp_path: Path) -> None:
-    [refusal] = try_scheme(scheme(), tmp_path / "none.csv")
+    [refusal] = read_tried(scheme(), tmp_path / "none.csv")
     assert str(refusal) == "name a CSV file that can be read"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import domain
 from domain.scheme import Scheme, read_scheme
 from projections.trial import score
-from projections.tried import Figure, Tried
+from projections.tried import Figure, Tried, read_tried
 from tests.laws.test_sql_scores_as_fractions_do import CLAUSES
 from tests.schemes.cases import read_cases
 
@@ -51,6 +51,15 @@ def test_the_examples_score_as_the_readme_says() -> None:
         Decimal(0),
         ["grave"],
     )
+
+
+def test_the_file_of_figures_comes_to_what_the_readme_says(tmp_path: Path) -> None:
+    file = tmp_path / "measures.csv"
+    file.write_text(re.findall(r"```csv\n(.*?)```", README, re.DOTALL)[0], encoding="utf-8")
+    figures = read_tried(read_examples(), file)
+    assert isinstance(figures, dict)
+    [trial] = score(read_examples(), figures)
+    assert f"comes to {trial.score} points" in README
 
 
 def test_a_breach_costs_the_same_when_weights_are_spread() -> None:

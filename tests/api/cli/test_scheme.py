@@ -89,6 +89,13 @@ def test_a_scheme_is_tried_on_figures_without_any_store(appraise: Appraise, tmp_
     assert not (tmp_path / "data").exists()
 
 
+def test_a_figure_that_only_conditions_look_at_is_told_beside_the_result(appraise: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("rm,indicator,measured,target\nR1,breach,1,\n")
+    typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv")
+    assert (typed.code, json.loads(typed.out)["gates"]) == (0, ["breach"])
+    assert typed.err == "R1: only conditions look at `breach`; add a line for `conduct`, which counts it\n"
+
+
 def test_wrong_figures_are_told_by_line(appraise: Appraise, tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("rm,indicator,measured,target\nR1,savings,much,1500000\n")
     typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv")
