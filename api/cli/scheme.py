@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,11 +21,17 @@ from domain.register import Register
 from domain.scheme import Fault, Scheme, check_scheme, json_schema, read_scheme
 from projections.answers import SchemeVersion
 
+if TYPE_CHECKING:  # DuckDB and Arrow take a while to load
+    from projections.trial import Trial
+
 app = typer.Typer(help="Schemes: the dated rule books that grade.")
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A scheme in TOML.")]
 LARGEST = 1 << 20
 """Bytes that a scheme file may have: its whole text goes into the log and is read at each start."""
 FINDING_COLUMNS = ("severity", "line", "key", "message")
+TRIED_COLUMNS = (
+    "rm", "indicator", "en", "zh", "weight", "completion", "points", "status", "tier", "coefficient", "gates"
+)  # fmt: skip
 COLUMNS = ("scheme", "effective", "en", "zh", "positions", "position", "digest")
 
 
@@ -68,8 +74,9 @@ def print_schema() -> None:
 def try_scheme(
     file: FileArgument,
     measures: Annotated[Path, typer.Option("--measures", metavar="CSV", help="rm,indicator,measured,target ...")],
+    form: Annotated[Format | None, typer.Option("--format", help="Print lines and scores as a listing.")] = None,
 ) -> int:
-    """Score figures by a scheme file, without any store: one JSON object per RM and line."""
+    """Score figures by a scheme file, without any store: one JSON object per RM and line, or a listing to read."""
     from projections import trial, tried  # DuckDB and Arrow take a while to load
 
     if not (scheme := sound_scheme(file, read_text(file))):
@@ -81,9 +88,25 @@ def try_scheme(
         return 1
     for rm, kind, name in tried.unscored_kinds(scheme, figures):
         typer.echo(f"{rm}: only conditions look at `{kind}`; add a line for `{name}`, which counts it", err=True)
-    for one in trial.score(scheme, figures):
-        typer.echo(one.model_dump_json())
+    trials = trial.score(scheme, figures)
+    if form is not None:
+        print_listing([row for one in trials for row in _tried_rows(scheme, one)], TRIED_COLUMNS, form)
+    else:
+        for one in trials:
+            typer.echo(one.model_dump_json())
     return 0
+
+
+def _tried_rows(scheme: Scheme, one: "Trial") -> Iterator[dict[str, object]]:
+    """The lines of one RM, each with its indicator's words; then the score, and what follows from it."""
+    nothing = dict.fromkeys(TRIED_COLUMNS)
+    for line, indicator in zip(one.lines, scheme.indicators, strict=True):
+        words = {"indicator": line.indicator, "en": indicator.en, "zh": indicator.zh, "weight": indicator.weight}
+        yield nothing | words | {"rm": one.rm, "completion": line.completion, "points": line.points}
+    yield nothing | {
+        "rm": one.rm, "indicator": "score", "en": "Score", "zh": "得分", "points": one.score, "status": one.status,
+        "tier": one.tier, "coefficient": one.coefficient, "gates": one.gates,
+    }  # fmt: skip
 
 
 @app.command("publish")

@@ -1,7 +1,10 @@
 """`appraise scheme`: check, try, publish and list."""
 
+import csv
+import io
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,18 @@ def test_a_figure_that_only_conditions_look_at_is_told_beside_the_result(apprais
     typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv")
     assert (typed.code, json.loads(typed.out)["gates"]) == (0, ["breach"])
     assert typed.err == "R1: only conditions look at `breach`; add a line for `conduct`, which counts it\n"
+
+
+def test_figures_are_tried_as_a_listing_to_read(appraise: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(
+        "rm,indicator,measured,target\nR1,savings,3000000,1500000\nR1,breach,2,\nR1,conduct,2,\n"
+    )
+    typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv", "--format", "csv")
+    rows = {row["indicator"]: row for row in csv.DictReader(io.StringIO(typed.out))}
+    assert (rows["savings"]["en"], rows["savings"]["completion"]) == ("Savings, growth of the daily average", "2")
+    lines = sum(Decimal(row["points"]) for name, row in rows.items() if name != "score" and row["points"])
+    assert Decimal(rows["score"]["points"]) == lines
+    assert (rows["score"]["tier"], rows["score"]["gates"]) == ("unqualified", "breach grave")
 
 
 def test_wrong_figures_are_told_by_line(appraise: Appraise, tmp_path: Path) -> None:
