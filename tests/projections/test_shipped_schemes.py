@@ -1,0 +1,131 @@
+"""The shipped schemes side by side in one bank: figures of a case, recorded action by action, come to its points."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from domain.calendar import Quarter
+from domain.money import plain
+from domain.scheme import Measure, Scheme
+from projections.answers import Scorecard
+from projections.trial import Trial, score
+from projections.tried import NOTHING, Figure
+from tests.bank import UNITS, TestBank, all_done, done
+from tests.schemes.cases import SHIPPED, Case, read_cases, read_shipped
+
+NEWEST = list({file.parent: file for file in SHIPPED}.values())
+
+
+class Recorded(NamedTuple):
+    """An RM under one scheme, and a case of it: the first of its file."""
+
+    rm: str
+    scheme: Scheme
+    case: Case
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter.of(self.scheme.effective)
+
+    @property
+    def position(self) -> str:
+        return "any" if self.scheme.positions[0] == "*" else self.scheme.positions[0]
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """What is said of the RM, without what only a review gives."""
+        given = {name for name, measure in self.scheme.measured() if measure.rule != "rating"}
+        return {name: one for name, one in self.case.tried.figures.items() if name in given}
+
+    def tried(self) -> Trial:
+        [trial] = score(self.scheme, {self.rm: replace(self.case.tried, figures=self.figures)})
+        return trial
+
+
+def recorded(n: int, file: Path) -> Recorded:
+    return Recorded(f"s{n}", read_shipped(file), next(case for case in read_cases() if case.file == file))
+
+
+def test_what_is_recorded_under_each_shipped_scheme_is_scored_as_its_case(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    people = [recorded(n, file) for n, file in enumerate(NEWEST)]
+    last = max(one.quarter for one in people).last_day
+    story.clock.set(str(last + timedelta(days=1)))
+    for one in people:
+        done(story.bank.publish_scheme(one.scheme.text, "lead"))
+    all_done(story.bank.open_units(UNITS, "lead"))
+    for one in people:
+        done(story.register(one.rm, position=one.position, joined_on="2015-01-05"))
+        fill(story, one)
+    done(story.bank.close_day(last, "clock"))
+    with story.following() as model:
+        cards = {one.rm: model.scorecard(one.rm, one.quarter) for one in people}
+    story.close()
+    for one in people:
+        card, trial = cards[one.rm], one.tried()
+        assert isinstance(card, Scorecard)
+        assert {line.indicator: line.points for line in card.lines} == {
+            line.indicator: line.points for line in trial.lines
+        }, one.case.file
+        assert (card.grade.scheme, card.grade.status, card.grade.score, card.grade.tier, card.grade.coefficient) == (
+            one.scheme.scheme, trial.status, trial.score, trial.tier, trial.coefficient,
+        )  # fmt: skip
+        assert all(line.sentence.en.endswith(".") and line.sentence.zh.endswith("。") for line in card.lines)
+
+
+def fill(story: TestBank, one: Recorded) -> None:
+    """Targets, deliveries and actions that come to the figures of the case."""
+    year, quarter, first = str(one.quarter.year), str(one.quarter.number), str(one.quarter.first_day)
+    agreed = [
+        {"rm": one.rm, "year": year, "quarter": quarter, "indicator": name, "target": plain(figure.target), "base": ""}
+        for name, figure in one.figures.items()
+        if figure.target is not None
+    ]
+    all_done(story.bank.agree_targets(agreed, "lead"))
+    delivered = [
+        {"source": "dw", "external_ref": f"{one.rm}-{name}", "rm": one.rm, "indicator": name, "as_of": first,
+         "quarter": str(one.quarter), "value": plain(value)}
+        for name, measure, value in measured(one) if measure.rule == "ready"
+    ]  # fmt: skip
+    all_done(story.bank.record_measures(delivered, "dw"))
+    lines = [
+        {"source": "crm", "external_ref": f"{one.rm}-{n}", "rm": one.rm, "occurred_on": first} | line
+        for n, line in enumerate(actions(one))
+    ]
+    taken = [done(outcome).subject for outcome in story.bank.record_actions(lines, "crm")]
+    waiting = [id_ for id_, action in story.bank.read_actions(taken).items() if action.state == "recorded"]
+    all_done(story.bank.decide_actions(waiting, "verify", "boss"))
+
+
+def measured(one: Recorded) -> Iterator[tuple[str, Measure, Decimal]]:
+    """What has a figure, what counts few kinds first."""
+    for name, measure in sorted(one.scheme.measured(), key=lambda each: len(each[1].kinds)):
+        value = one.figures.get(name, NOTHING).measured
+        if value is not None:
+            yield name, measure, value
+
+
+def actions(one: Recorded) -> Iterator[dict[str, str]]:
+    """Actions of the quarter's first day that come to what was measured; what other measures counted counts for all."""
+    totals: dict[str, Decimal] = {}
+    for _, measure, value in measured(one):
+        match measure.rule:
+            case "distinct-customers":
+                yield from ({"kind": measure.plus[0], "customer": f"c{n}"} for n in range(int(value)))
+            case "count":
+                yield from ({"kind": measure.plus[0]} for _ in range(int(value)))
+            case "sum" | "daily-average" | "last" | "maximum":
+                counted = sum(
+                    (_weighed(measure, kind, totals.get(kind, Decimal(0))) for kind in measure.kinds), Decimal(0)
+                )
+                kind = next((kind for kind in measure.kinds if kind not in totals), measure.kinds[0])
+                if value != counted:
+                    totals[kind] = (value - counted) / measure.factors.get(kind, Decimal(1))
+                    yield {"kind": kind, one.scheme.kinds[kind].counted: plain(totals[kind])}
+
+
+def _weighed(measure: Measure, kind: str, total: Decimal) -> Decimal:
+    return total * measure.factors.get(kind, Decimal(1)) * (-1 if kind in measure.minus else 1)
