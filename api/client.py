@@ -39,6 +39,7 @@ from projections.answers import (
     Progress,
     QuarterlyChecks,
     Scheme,
+    SchemeDifferences,
     SchemeVersion,
     Scorecard,
     Setup,
@@ -310,13 +311,21 @@ class Client(Wire):
         """The organisation tree."""
         return self._get(list[Unit], "/v1/units")
 
-    def list_schemes(self) -> list[SchemeVersion]:
+    def list_schemes(self, as_of: str | None = None) -> list[SchemeVersion]:
         """Every published version of every scheme."""
-        return self._get(list[SchemeVersion], "/v1/schemes")
+        return self._get(list[SchemeVersion], "/v1/schemes", {"as_of": as_of})
 
-    def read_scheme(self, scheme: str, effective: date | str) -> Scheme:
-        """One version of a scheme, with its text."""
-        return self._get(Scheme, f"/v1/schemes/{_part(scheme)}/{_part(str(effective))}")
+    def read_scheme(self, scheme: str, effective: date | str, as_of: str | None = None) -> Scheme:
+        """One version of a scheme, with its text and in words."""
+        return self._get(Scheme, _scheme(scheme, effective), {"as_of": as_of})
+
+    def scheme_differences(
+        self, scheme: str, effective: date | str, old: tuple[str, date | str] | None = None, as_of: str | None = None
+    ) -> SchemeDifferences:
+        """What a version changes against another, by default against the one before it."""
+        old_scheme, old_effective = old or (None, None)
+        asked = {"old_scheme": old_scheme, "old_effective": old_effective, "as_of": as_of}
+        return self._get(SchemeDifferences, f"{_scheme(scheme, effective)}/differences", asked)
 
     def list_events(
         self,
@@ -464,6 +473,10 @@ def _user(name: str) -> str:
 
 def _action(action_id: str) -> str:
     return f"/v1/actions/{_part(action_id)}"
+
+
+def _scheme(scheme: str, effective: date | str) -> str:
+    return f"/v1/schemes/{_part(scheme)}/{_part(str(effective))}"
 
 
 def _scorecard(rm: str, quarter: str) -> str:

@@ -123,6 +123,7 @@ OPERATIONS: dict[str, Operation] = {
     "list_units": operation("See the organisation tree.", whole=EVERYBODY),
     "list_schemes": operation("See which schemes are published.", whole=EVERYBODY),
     "read_scheme": operation("Read a scheme as published.", whole=EVERYBODY),
+    "scheme_differences": operation("See what a scheme's version changes against another.", whole=EVERYBODY),
     "list_events": operation("Read the raw history.", below="auditor"),
     "export_events": operation("Take a part of the raw history along as a file.", below="auditor"),
     "read_event": operation("Read one event, and the seal over it.", below="auditor"),

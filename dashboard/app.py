@@ -1,6 +1,7 @@
 """The frame of the dashboard: who looks, in which language, and which screens that person has.
 
 Streamlit runs this file from top to bottom at every touch; a screen never runs without it.
+Longer than 300 lines because the whole menu stands here.
 """
 
 import re
@@ -22,6 +23,7 @@ from dashboard.screens import (
     leaderboard,
     organisation,
     people,
+    scheme,
     scorecard,
     setup,
     verify,
@@ -88,6 +90,13 @@ SCREENS = {
         ":material/account_tree:",
         msg("Which unit lags, in what, and who: down the tree to one person."),
     ),
+    "scheme": Screen(
+        "read_scheme",
+        scheme.show,
+        msg("Scheme"),
+        ":material/menu_book:",
+        msg("The rule book in plain words: what earns how much, what takes away, and what a version changed."),
+    ),
     "events": Screen(
         "list_events",
         events.show,
@@ -113,7 +122,7 @@ SCREENS = {
 # Where a role begins, unless on the first page of its menu.
 FIRST = {"auditor": "events", "admin": "people"}
 # The pages that have something to show before the first relationship manager is loaded.
-OF_AN_EMPTY_BANK = ("setup", "people", "events")
+OF_AN_EMPTY_BANK = ("setup", "people", "scheme", "events")
 PAGE_NAME = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
@@ -188,7 +197,8 @@ def show(client: Client, me: Me, say: Say) -> None:
 def first_of(me: Me, shown: Sequence[str]) -> str | None:
     """The page on which a role begins; of an empty bank the one that says what to load, None where there is none."""
     wanted = FIRST.get(me.role) if me.quarters else "setup"
-    return wanted if wanted in shown else next(iter(shown), None)
+    begins = [page for page in shown if me.quarters or page != "scheme"]  # who waits for the bank is told that first
+    return wanted if wanted in shown else next(iter(begins), None)
 
 
 def kept_home(me: Me, shown: Sequence[str]) -> str | None:

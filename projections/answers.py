@@ -686,13 +686,87 @@ class SchemeVersion(Answer):
     positions: list[str]
 
 
+class SchemeClause(Answer):
+    """A clause of the rule book, in the scheme's own words."""
+
+    clause: str
+    words: Words
+
+
+class SchemeFact(Answer):
+    """What one key of an entry says, with what it is called."""
+
+    key: str
+    label: Words
+    words: Words
+
+
+class CurveCorner(Answer):
+    """A place of a drawn curve and the points there."""
+
+    at: Exact
+    points: Exact
+
+
+class Curve(Answer):
+    """The points of an indicator, drawn: corners from left to right, two at one place are a jump. `axis` says what `at`
+    is: the figure in `unit`, its completion as a ratio, or by how much the figure misses the target."""
+
+    axis: Literal["measured", "completion", "above-target", "below-target"]
+    unit: Words
+    corners: list[CurveCorner]
+
+
+class SchemeEntry(Answer):
+    """One entry of a scheme in words; `clause` is None where it stands on none. Indicators and sections have a weight,
+    an indicator beside the 100 one of 0; only indicators have a class and a curve."""
+
+    sort: str
+    sort_name: Words
+    id: str
+    clause: str | None
+    name: Words
+    facts: list[SchemeFact]
+    weight: Exact | None = None
+    indicator_class: str | None = None
+    curve: Curve | None = None
+
+
 class Scheme(Answer):
-    """One version of a scheme, with the whole text as published."""
+    """One version of a scheme: its whole text as published, and the same in words, its clauses in their order and every
+    entry with the clause that it stands on."""
 
     version: SchemeVersion
     text: str
     kinds: list[ActionKind]
     tiers: list[Tier]
+    clauses: list[SchemeClause] = []
+    entries: list[SchemeEntry] = []
+
+
+class SchemeChange(Answer):
+    """One difference between two versions: an entry that was added or dropped (then `key` is None), or one key of it.
+    `says` is all of it in a sentence."""
+
+    what: Literal["added", "dropped", "changed"]
+    sort: str
+    id: str
+    clause: str | None
+    name: Words
+    key: str | None
+    old: Words | None
+    new: Words | None
+    says: Words
+
+
+class SchemeDifferences(Answer):
+    """What a version changes against another one, by default the one before it; `old` is None where there is none.
+    No change, and not the same text: only comments, order or spelling differ."""
+
+    old: SchemeVersion | None
+    new: SchemeVersion
+    same_text: bool
+    changes: list[SchemeChange]
 
 
 class Difference(Answer):
@@ -751,7 +825,8 @@ class Me(Answer):
     """Who asks, and what they may see and do; nothing else while `must_change_password` stands. `operations` are names
     from the table of permissions; `quarter` is the newest in which somebody is graded, where pages open. At the log
     position `units_at` the tree changed last: who keeps it asks for it again only once that has moved. `rejected` are
-    an RM's own actions that were rejected in the last seven days, at most 20."""
+    an RM's own actions that were rejected in the last seven days, at most 20; `scheme` is the one in force for an RM's
+    position today."""
 
     subject: str
     name: str
@@ -769,6 +844,7 @@ class Me(Answer):
     people: int
     pending: int
     rejected: list[Action]
+    scheme: str | None = None
     must_change_password: bool = False
 
 

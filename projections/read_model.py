@@ -13,7 +13,8 @@ from domain.bank import Bank
 from domain.money import FEN, unscaled
 from domain.register import Register
 from domain.relationship_manager import RM
-from projections import answers
+from domain.scheme import Scheme
+from projections import answers, scheme_words
 from projections.answers import SetupWhat
 from projections.at_position import moment_of, words
 from projections.directory import Directory
@@ -55,7 +56,29 @@ class ReadModel(Leaderboards, Tree, Recorded):
             return None
         text = json.loads(self.bank.log.select_positions([version.position])[0][4])["text"]
         kinds = [action_kind(name, kind) for name, kind in found.kinds.items()]
-        return answers.Scheme(version=version, text=text, kinds=kinds, tiers=tiers(found))
+        return answers.Scheme(
+            version=version, text=text, kinds=kinds, tiers=tiers(found), clauses=scheme_words.clauses(found),
+            entries=scheme_words.entries(found),
+        )  # fmt: skip
+
+    def scheme_differences(
+        self, scheme: str, effective: date, old: tuple[str, date] | None = None, as_of: int | None = None
+    ) -> answers.SchemeDifferences | None:
+        """What a version changes against another, by default its own scheme's one before it; None where it or the other
+        one is not published."""
+        versions = {(one.scheme, one.effective): one for one in self.schemes(as_of)}
+        earlier = [one for one in versions if one[0] == scheme and one[1] < effective]
+        before = old or max(earlier, default=None)
+        named = [key for key in ((scheme, effective), before) if key is not None]
+        if any(key not in versions for key in named):
+            return None
+        schemes, new = self.bank.register.schemes, versions[scheme, effective]
+        if before is None:
+            return answers.SchemeDifferences(old=None, new=new, same_text=False, changes=[])
+        return answers.SchemeDifferences(
+            old=versions[before], new=new, same_text=versions[before].digest == new.digest,
+            changes=scheme_words.changes(schemes[before], schemes[scheme, effective]),
+        )  # fmt: skip
 
     def _version(self, scheme: str, effective: date, position: int) -> answers.SchemeVersion | None:
         found = self.bank.register.schemes.get((scheme, effective))
@@ -133,11 +156,19 @@ class ReadModel(Leaderboards, Tree, Recorded):
 
     def kinds(self, rm: str, day: date) -> list[answers.ActionKind]:
         """The kinds of action that the scheme of an RM's position knows on a day."""
+        scheme = self._scheme_of(rm, day)
+        return [action_kind(name, kind) for name, kind in scheme.kinds.items()] if scheme else []
+
+    def scheme_of(self, rm: str, day: date) -> str | None:
+        """Which scheme is in force for an RM's position on a day."""
+        scheme = self._scheme_of(rm, day)
+        return scheme.scheme if scheme else None
+
+    def _scheme_of(self, rm: str, day: date) -> Scheme | None:
         register = self.bank.register
         found = register.rms.get(rm)
         posting = found.posting_on(day) if found else None
-        scheme = register.scheme_in_force(posting.position, day) if posting else None
-        return [action_kind(name, kind) for name, kind in scheme.kinds.items()] if scheme else []
+        return register.scheme_in_force(posting.position, day) if posting else None
 
     def quarters(self) -> list[str]:
         """The quarters in which somebody served, newest first."""

@@ -181,10 +181,10 @@ def _points(
         return rounded(share, Fraction(scheme.rounding.points), scheme.rounding.half)
     if fate == "zero" or measured is None:
         return Fraction(0)
-    return rounded(_exact(one, measured, target, share), Fraction(scheme.rounding.points), scheme.rounding.half)
+    return rounded(exact_points(one, measured, target, share), Fraction(scheme.rounding.points), scheme.rounding.half)
 
 
-def _exact(one: Indicator, measured: Fraction, target: Decimal | None, share: Fraction) -> Fraction:
+def exact_points(one: Indicator, measured: Fraction, target: Decimal | None, share: Fraction) -> Fraction:
     done = measured / Fraction(target) if target else None
     match one.shape:
         case Completion() as shape:

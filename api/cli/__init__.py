@@ -30,6 +30,7 @@ from api.cli import (
     rebuild,
     restore,
     scheme,
+    scheme_diff,
     serve,
     token,
     user,
@@ -62,6 +63,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("dashboard")(dashboard.dashboard)
 app.add_typer(import_.app, name="import")
+scheme.app.command("diff")(scheme_diff.diff)
 app.add_typer(scheme.app, name="scheme")
 app.command("grade")(grade.grade)
 app.command("leaderboard")(leaderboard.leaderboard)

@@ -50,6 +50,7 @@ def me(granted: Granted, reading: Now) -> Me:
         people=_people(granted),
         pending=_pending(granted),
         rejected=read_model.rejected(asker.rm, REJECTED_DAYS) if asker.rm and granted.of("worklog") else [],
+        scheme=read_model.scheme_of(asker.rm, bank.today) if asker.rm else None,
         must_change_password=asker.one_time,
     )
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.money import MICRO, MILLI, plain, scaled
 from domain.scheme_file.faults import Right
 from domain.shapes.numbers import Earned, Place
-from domain.shapes.shape import Axis, Line, Piece, Shape, ShapeColumns, stretches
-from domain.shapes.words import Told, figure, percent, points, weight
+from domain.shapes.shape import Axis, Line, Piece, Shape, ShapeColumns, Stated, stretches
+from domain.shapes.words import Told, figure, joined, percent, points, weight
 
 On = Literal["measured", "completion"]
 Edges = Literal["from", "to"]
@@ -52,6 +52,13 @@ class Table(Shape):
             return ""
         return percent(place) if self.on == "completion" else figure(place)
 
+    def _stated_on(self, stated: Stated) -> Told:
+        """Along which axis the points are stated, out of which weight."""
+        of = plain(stated.weight)
+        if self.on == "completion":
+            return f"points out of {of} by the part of the target reached", f"按完成率计分，满分 {of} 分"
+        return f"points out of {of} by the figure in {stated.unit[0]}", f"按实绩（{stated.unit[1]}）计分，满分 {of} 分"
+
     def _lies(self, line: Line) -> Decimal | None:
         """The line's place on the axis; of a completion the rounded one."""
         return line.completion if self.on == "completion" else line.measured
@@ -90,6 +97,14 @@ class Curve(Table):
         yield from (("points", fault) for fault in self._fine([one.at for one in self.points]))
         if any(a.at >= b.at for a, b in pairwise(self.points)):
             yield "points", "let `at` rise from point to point"
+
+    def rule(self, stated: Stated) -> Told:
+        en, zh = self._stated_on(stated)
+        ens, zhs = (
+            "; ".join(self._name(one, 0) for one in self.points),
+            "；".join(self._name(one, 1) for one in self.points),
+        )
+        return f"{en}, in straight lines between {ens}", f"{zh}，以下各点之间按直线计：{zhs}"
 
     def _scored(self, line: Line) -> Told:
         en, zh = self._at(line)
@@ -188,6 +203,30 @@ class Bands(Table):
     def faults(self) -> Iterator[tuple[str, str]]:
         places = [one for band in self.bands for one in (band.begins, band.ends) if one is not None]
         yield from (("bands", fault) for fault in (*self._fine(places), *band_faults(self.bands)))
+
+    def rule(self, stated: Stated) -> Told:
+        en, zh = self._stated_on(stated)
+        edge = (
+            ("to the band that begins there", "含下限")
+            if self.edges == "from"
+            else ("to the one that ends there", "含上限")
+        )
+        ens, zhs = joined((self._range(band) for band in self.bands), "; ", "；")
+        return f"{en}: {ens} (an edge belongs {edge[0]})", f"{zh}：{zhs}（{edge[1]}）"
+
+    def _range(self, band: Band) -> Told:
+        """A band and what it gives, in words."""
+        begins, ends, gives = self._place(band.begins), self._place(band.ends), plain(band.gives)
+        if begins and ends:
+            en, zh = f"{begins} to {ends}", f"{begins} 至 {ends}"
+        else:
+            en, zh = (f"from {begins} on", f"{begins} 起") if begins else (f"up to {ends}", f"{ends} 以下")
+        if band.until is None:
+            return f"{en}: {gives}", f"{zh}：{gives} 分"
+        return (
+            f"{en}: {gives} to {plain(band.until)} in proportion",
+            f"{zh}：{gives} 至 {plain(band.until)} 分，按比例计",
+        )
 
     def _scored(self, line: Line) -> Told:
         en, zh = self._at(line)

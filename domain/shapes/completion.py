@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.money import MICRO, scaled
+from domain.money import MICRO, plain, scaled
 from domain.scheme_file.faults import Right
 from domain.shapes.numbers import Ratio, Slope
-from domain.shapes.shape import Line, Piece, Shape, ShapeColumns, stretches
-from domain.shapes.words import Told, figure, percent, points, weight
+from domain.shapes.shape import Line, Piece, Shape, ShapeColumns, Stated, stretches
+from domain.shapes.words import Told, figure, joined, percent, points, weight
 
 ONE = Decimal(1)
 
@@ -74,6 +74,34 @@ class Completion(Shape):
         if self.cliff and self.cliff.keeps >= 1:
             yield "cliff", "let `keeps` be below 1, or leave out `cliff`"
 
+    def rule(self, stated: Stated) -> Told:
+        whole = plain(stated.weight)
+        base = (
+            f"{whole} points for the target, in proportion to the part reached",
+            f"完成目标得 {whole} 分，按完成率计分",
+        )
+        return joined((base, *self._bounds(stated.weight)), "; ", "；")
+
+    def _bounds(self, whole: Decimal) -> Iterator[Told]:
+        """What keeps the points from following the completion, each in words."""
+        if self.start is not None:
+            yield f"nothing below {percent(self.start)}", f"低于 {percent(self.start)} 不计分"
+        if self.cliff:
+            under, keeps = percent(self.cliff.under), percent(self.cliff.keeps)
+            yield f"below {under} only {keeps} of them is left", f"低于 {under} 只计其 {keeps}"
+        if self.below != 1:
+            yield f"each 1 % below the target costs {plain(self.below)} %", f"每低于目标 1 % 扣 {plain(self.below)} %"
+        if self.above != 1:
+            yield f"each 1 % above it brings {plain(self.above)} %", f"每高于目标 1 % 加 {plain(self.above)} %"
+        if self.floor:
+            floor = plain(whole * self.floor)
+            yield f"never below {percent(self.floor)}, {floor} points", f"最低按 {percent(self.floor)} 计，{floor} 分"
+        if self.cap == 1:
+            yield "no more beyond it", "超出目标不再加分"
+            return
+        cap = plain(whole * self.cap)
+        yield f"at most {percent(self.cap)}, {cap} points", f"最高按 {percent(self.cap)} 计，{cap} 分"
+
     def _scored(self, line: Line) -> Told:
         measured, target, done = figure(line.measured), figure(line.target), percent(line.completion)
         en, zh = self._counted(line.reached)
@@ -126,6 +154,13 @@ class AllOrNothing(Shape):
     def faults(self) -> Iterator[tuple[str, str]]:
         if not self.reached:
             yield "reached", "above 0: all would have reached it"
+
+    def rule(self, stated: Stated) -> Told:
+        whole, from_on = plain(stated.weight), percent(self.reached)
+        return (
+            f"{whole} points from {from_on} of the target on, else nothing",
+            f"达到目标的 {from_on} 得 {whole} 分，否则不得分",
+        )
 
     def _scored(self, line: Line) -> Told:
         measured, target, done = figure(line.measured), figure(line.target), percent(line.completion)

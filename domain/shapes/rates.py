@@ -1,4 +1,7 @@
-"""Shapes that count units: points for each, points off for each, by slices, and outside the 100."""
+"""Shapes that count units: points for each, points off for each, by slices, and outside the 100.
+
+Longer than 300 lines because all shapes that count units stand together, each with its curve and its words.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.money import MICRO, MILLI, plain, scaled
 from domain.scheme_file.faults import Right
 from domain.shapes.numbers import Free, Limit, Per, Rate
-from domain.shapes.shape import Gives, Line, Piece, Shape, ShapeColumns, Steps, stretches
-from domain.shapes.words import Told, figure, points, weight
+from domain.shapes.shape import Gives, Line, Piece, Shape, ShapeColumns, Stated, Steps, stretches
+from domain.shapes.words import Told, counted, each, figure, joined, points, weight
 
 NOTHING = Decimal(0)
 STEPS: dict[str, Told] = {
@@ -45,6 +48,11 @@ class Rated(Shape):
         """How much of the figure counts for nothing."""
         return NOTHING
 
+    def _each(self, stated: Stated, verb_zh: str) -> Told:
+        """The rate for whoever it is: "0.5 points for each visit", "每 1 次得 0.5 分"."""
+        (en, zh), rate = each(self.per, stated.unit, self.steps), plain(self.points)
+        return f"{rate} {'point' if self.points == 1 else 'points'} for {en}", f"{zh}{verb_zh} {rate} 分"
+
     def _rate(self, line: Line, points_en: str, verb_zh: str) -> Told:
         """The rate in words: "0.5 points per 1", "每 1 次得 0.5 分"."""
         rate, per = plain(self.points), figure(self.per)
@@ -60,6 +68,13 @@ class Tolerant(Rated):
     def _free(self) -> Decimal:
         return self.free
 
+    def _free_of(self, stated: Stated, verb_zh: str) -> Told:
+        """What costs nothing, in words; empty where everything counts."""
+        if not self.free:
+            return "", ""
+        free = figure(self.free)
+        return f" beyond {counted(self.free, stated.unit[0])}", f"，{free} {stated.unit[1]}以内不{verb_zh}"
+
     def _told_free(self, line: Line, verb_zh: str) -> Told:
         """What counts for nothing, in words; empty where everything counts."""
         if not self.free:
@@ -72,6 +87,10 @@ class PerUnit(Rated):
 
     gives: ClassVar[Gives] = "points"
     kind: Literal["per-unit"]
+
+    def rule(self, stated: Stated) -> Told:
+        (en, zh), most = self._each(stated, "得"), plain(self.limit)
+        return f"{en}; at most {most}", f"{zh}；最多 {most} 分"
 
     def _scored(self, line: Line) -> Told:
         measured, most = figure(line.measured), weight(min(self.limit, line.share))
@@ -87,6 +106,14 @@ class Deduction(Tolerant):
 
     gives: ClassVar[Gives] = "loss"
     kind: Literal["deduction"]
+
+    def rule(self, stated: Stated) -> Told:
+        (en, zh), free = self._each(stated, "扣"), self._free_of(stated, "扣")
+        whole, most = plain(stated.weight), plain(self.limit)
+        return (
+            f"begins at {whole} points and loses {en}{free[0]}; at most {most} are lost",
+            f"起始 {whole} 分，{zh}{free[1]}；最多扣 {most} 分",
+        )
 
     def _scored(self, line: Line) -> Told:
         measured, most = figure(line.measured), weight(min(self.limit, line.share))
@@ -107,6 +134,10 @@ class Bonus(Rated):
     outside: ClassVar[bool] = True
     kind: Literal["bonus"]
 
+    def rule(self, stated: Stated) -> Told:
+        (en, zh), most = self._each(stated, "加"), plain(self.limit)
+        return f"on top of the 100: {en}; at most {most}", f"百分之外加分：{zh}；最多加 {most} 分"
+
     def _scored(self, line: Line) -> Told:
         measured, most = figure(line.measured), plain(self.limit)
         en, zh = self._rate(line, "points", "加")
@@ -122,6 +153,13 @@ class Penalty(Tolerant):
     gives: ClassVar[Gives] = "penalty"
     outside: ClassVar[bool] = True
     kind: Literal["penalty"]
+
+    def rule(self, stated: Stated) -> Told:
+        (en, zh), free, most = self._each(stated, "减"), self._free_of(stated, "减"), plain(self.limit)
+        return (
+            f"taken off the score beside the 100: {en}{free[0]}; at most {most}",
+            f"百分之外减分：{zh}{free[1]}；最多减 {most} 分",
+        )
 
     def _scored(self, line: Line) -> Told:
         measured, most = figure(line.measured), plain(self.limit)
@@ -177,6 +215,21 @@ class Slices(Shape):
         if any(a.begins >= b.begins for a, b in pairwise(self.slices)):
             yield "slices", "let `from` rise from slice to slice"
 
+    def rule(self, stated: Stated) -> Told:
+        how = ("each slice at its own rate", "分段累进计分") if self.counts == "slice" else (
+            "the whole figure at the rate of the slice that it reaches", "全额按所达档计分",
+        )  # fmt: skip
+        edge = (
+            ("the one that begins there", "含下限") if self.edges == "from" else ("the one that ends there", "含上限")
+        )
+        (en, zh), most = joined((self._slice(one, stated) for one in self.slices), "; ", "；"), plain(self.limit)
+        aside = ("", "") if self.counts == "slice" else (f" (an edge belongs to {edge[0]})", f"（{edge[1]}）")
+        return f"{how[0]}: {en}{aside[0]}; at most {most} points", f"{how[1]}：{zh}{aside[1]}；最多 {most} 分"
+
+    def _slice(self, one: Slice, stated: Stated) -> Told:
+        (en, zh), rate = each(one.per, stated.unit), plain(one.points)
+        return f"from {figure(one.begins)} on {rate} for {en}", f"{figure(one.begins)} 起{zh}得 {rate} 分"
+
     def _scored(self, line: Line) -> Told:
         measured, most = figure(line.measured), weight(min(self.limit, line.share))
         en = "; ".join(
@@ -224,6 +277,25 @@ class Control(Shape):
     def faults(self) -> Iterator[tuple[str, str]]:
         if self.met == "missed" and self.steps != "started":
             yield "met", '"missed" needs steps = "started": the first step begins where the limit is met'
+
+    def rule(self, stated: Stated) -> Told:
+        (en, zh), rate, most = each(self.per, stated.unit, self.steps), plain(self.points), plain(self.limit)
+        less = self.better == "less"
+        side, miss = (
+            (("at most", "不高于") if less else ("at least", "不低于")),
+            ("beyond", "超出") if less else ("short of", "低于"),
+        )
+        tolerance, met, whole = ("", ""), ("exactly meeting it costs nothing", "恰好达到不扣分"), plain(stated.weight)
+        if self.tolerance:
+            within = counted(self.tolerance, stated.unit[0])
+            tolerance = f", {within} {miss[0]} it tolerated", f"，容忍 {figure(self.tolerance)} {stated.unit[1]}"
+        if self.met == "missed":
+            met = "exactly meeting it costs the first step", "恰好达到按第一档扣分"
+        return (
+            f"{whole} points while the figure is {side[0]} the target{tolerance[0]}; {met[0]}; {miss[0]} it {rate} off "
+            f"for {en}, at most {most}",
+            f"实绩{side[1]}目标得 {whole} 分{tolerance[1]}；{met[1]}；{miss[1]}部分{zh}扣 {rate} 分，最多扣 {most} 分",
+        )
 
     def _scored(self, line: Line) -> Told:
         measured, target, most = figure(line.measured), figure(line.target), weight(min(self.limit, line.share))

@@ -45,6 +45,13 @@ class Line:
         return Fraction(self.measured) / Fraction(self.target) if self.target and self.measured is not None else None
 
 
+class Stated(NamedTuple):
+    """What a shape's rule is told with: the unit of the figure in both languages, and the line's weight."""
+
+    unit: Told
+    weight: Decimal
+
+
 class Piece(NamedTuple):
     """A straight piece of a curve: on [begins, ends) it is (base + (x - origin) * rise) / run, within least and most.
 
@@ -106,6 +113,10 @@ class Shape(BaseModel, ABC):
     def sentence(self, line: Line) -> tuple[str, str]:
         """How the line came to its points, in English and Chinese."""
         return unscored(line.reason, line.points) or self._scored(line)
+
+    @abstractmethod
+    def rule(self, stated: Stated) -> Told:
+        """What earns how much, whoever it is: the shape itself in English and Chinese."""
 
     @abstractmethod
     def _scored(self, line: Line) -> Told:

@@ -1,5 +1,6 @@
 """How the sentences of the shapes write figures, ratios and points, and what they say of a line that is not scored."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -59,3 +60,30 @@ def weight(points: Decimal) -> str:
 def points(earned: Decimal | None) -> str:
     """Points to the last digit."""
     return "-" if earned is None else plain(earned)
+
+
+def each(per: Decimal, unit: Told, steps: str = "parts") -> Told:
+    """What a rate is for: "each visit", "every full 1,000 CNY"; each of the parts unless it says otherwise."""
+    en, zh = unit
+    word = {"full": "full ", "started": "started "}.get(steps, "")
+    of = f"each {word}{one_of(en)}" if per == 1 and en != "%" else f"every {word}{counted(per, en)}"
+    by = f"{figure(per)} {zh}"
+    return of, f"每满 {by}" if steps == "full" else f"每 {by}{'（不足一档按一档）' if steps == 'started' else ''}"
+
+
+def counted(value: Decimal, unit_en: str) -> str:
+    """A figure with its English unit: "1 visit", "20 visits"."""
+    return f"{figure(value)} {one_of(unit_en) if value == 1 else unit_en}"
+
+
+def one_of(unit_en: str) -> str:
+    """One of an English unit: a visit, a breach; a currency stays as it is."""
+    if unit_en.endswith(("ches", "shes", "sses", "xes")):
+        return unit_en.removesuffix("es")
+    return f"{unit_en[:-3]}y" if unit_en.endswith("ries") else unit_en.removesuffix("s")
+
+
+def joined(parts: Iterable[Told], en: str = ", ", zh: str = "、") -> Told:
+    """Several in a row, in both languages."""
+    kept = list(parts)
+    return en.join(part[0] for part in kept), zh.join(part[1] for part in kept)

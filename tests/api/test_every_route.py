@@ -88,6 +88,7 @@ def what_is_there(bank: House) -> dict[str, list[Any]]:
         "path.quarter": quarters, "path.period": quarters, "query.quarter": quarters,
         "path.indicator": ["visits"], "query.by": ["score", "points", "visits"],
         "path.scheme": ["anshun-personal-rm"], "path.effective": ["2026-01-01"],
+        "query.old_scheme": ["anshun-personal-rm"], "query.old_effective": ["2026-01-01"],
         "path.position": [1, bank.first_position("r1")],
         "path.action_id": actions,
         "query.source": ["crm"], "body.source": ["crm"], "body.external_ref": ["X1", "X2", "X3"],

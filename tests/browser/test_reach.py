@@ -13,7 +13,7 @@ AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encodi
 PAGES = {
     "rm": ["leaderboard", "scorecard", "record"],
     "supervisor": ["checks", "verify"],
-    "branch": ["organisation"],
+    "branch": ["organisation", "scheme"],
     "auditor": ["events"],
     "admin": ["people", "setup"],
 }

@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
+import domain
 from api.client import ApiProblem, Verdict
 from api.permissions import as_role, operations_of
 from api.receipts import BatchReceipt, FieldFault, LineReceipt, Receipt
+from domain import scheme as rules
+from projections import scheme_words
 from projections.answers import (
     Action,
     ActionKind,
@@ -44,6 +48,7 @@ from projections.answers import (
     QuarterlyCheck,
     QuarterlyChecks,
     Scheme,
+    SchemeDifferences,
     SchemeVersion,
     Scorecard,
     ScoreLine,
@@ -66,6 +71,16 @@ from projections.answers import (
 )
 
 TODAY = date(2026, 9, 15)
+
+
+def example() -> rules.Scheme:
+    """A scheme with every shape, as an answer tells it in words."""
+    file = Path(str(domain.__file__)).parent / "schemes/examples/points.toml"
+    scheme = rules.read_scheme(file.read_text(encoding="utf-8"))
+    assert isinstance(scheme, rules.Scheme)
+    return scheme
+
+
 CNY, TIMES, POINTS = Words(en="CNY", zh="元"), Words(en="visits", zh="次"), Words(en="points", zh="分")
 UNITS = [
     Unit(org="head", parent=None, level="head-office", name="总行", depth=0),
@@ -137,6 +152,8 @@ VERSION = SchemeVersion(
     digest="d",
     positions=["*"],
 )
+EXAMPLE = example()
+FIRST = SchemeDifferences(old=None, new=VERSION, same_text=False, changes=[])
 
 
 def me(role: str = "rm", **changes: Any) -> Me:
@@ -429,6 +446,8 @@ class SmallBank:
     trouble: dict[str, ApiProblem] = field(default_factory=dict)
     refused: dict[str, tuple[int, str]] = field(default_factory=dict)
     measures: list[LineMeasure] = field(default_factory=list)
+    versions: list[SchemeVersion] = field(default_factory=lambda: [VERSION])
+    differences: SchemeDifferences = FIRST
     history: list[LoggedEvent] = field(default_factory=list)
     values_seen: bool = True
     rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
@@ -557,13 +576,19 @@ class SmallBank:
         self._ask("template", what=what, format=format)
         return b""
 
-    def list_schemes(self) -> list[SchemeVersion]:
-        self._ask("list_schemes")
-        return [VERSION]
+    def list_schemes(self, **rest: Any) -> list[SchemeVersion]:
+        self._ask("list_schemes", **rest)
+        return self.versions
 
-    def read_scheme(self, scheme: str, effective: date) -> Scheme:
-        self._ask("read_scheme", scheme=scheme, effective=effective)
-        return Scheme(version=VERSION, text="", kinds=KINDS, tiers=TIERS)
+    def read_scheme(self, scheme: str, effective: date, **rest: Any) -> Scheme:
+        self._ask("read_scheme", scheme=scheme, effective=effective, **rest)
+        version = next(one for one in self.versions if (one.scheme, one.effective) == (scheme, effective))
+        told = {"clauses": scheme_words.clauses(EXAMPLE), "entries": scheme_words.entries(EXAMPLE)}
+        return Scheme(version=version, text="", kinds=KINDS, tiers=TIERS, **told)
+
+    def scheme_differences(self, scheme: str, effective: date, **rest: Any) -> SchemeDifferences:
+        self._ask("scheme_differences", scheme=scheme, effective=effective, **rest)
+        return self.differences
 
     def scorecard(self, rm: str, quarter: str, **rest: Any) -> Scorecard:
         self._ask("scorecard", rm=rm, quarter=quarter, **rest)

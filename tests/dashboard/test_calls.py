@@ -18,6 +18,7 @@ CALLS = [
     ("events", "auditor", "me list_schemes read_scheme list_units list_events"),
     ("setup", "admin", "me setup"),
     ("checks", "supervisor", "me list_units quarterly_checks quarterly_checks organisation worklog"),
+    ("scheme", "rm", "me list_schemes read_scheme scheme_differences"),
     ("verify", "supervisor", "me list_actions list_schemes read_scheme"),
     ("organisation", "supervisor", "me list_units organisation"),
 ]

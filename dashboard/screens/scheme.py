@@ -1,0 +1,152 @@
+"""The scheme in force in plain words: what earns how much, what takes away, clause by clause; its versions and what
+each of them changed."""
+
+import json
+from datetime import date
+
+import streamlit as st
+
+from api.client import ApiProblem
+from dashboard import filters, notices
+from dashboard.desk import Desk
+from dashboard.screens import rule_book, scheme_glance
+from projections.answers import Scheme, SchemeDifferences, SchemeVersion
+
+CLAUSE = "clause"
+
+
+def show(desk: Desk) -> None:
+    """The whole page."""
+    say = desk.say
+    head = st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="scheme-head"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        choices, moment = st.container(horizontal=True, vertical_alignment="bottom"), st.container(width="content")
+        with moment:
+            as_of = filters.as_of(desk)
+        with notices.looking_back(desk, as_of):
+            versions = desk.client.list_schemes(as_of=as_of)
+        with choices:
+            chosen = version(desk, versions, day=date.fromisoformat(as_of) if as_of else desk.me.today)
+    if chosen is None:
+        head.title(say("Scheme"), anchor=False)
+        notices.state(say("No scheme is published"), say("It is published by an administrator."), "menu_book")
+        return
+    scheme = desk.client.read_scheme(chosen.scheme, chosen.effective, as_of=as_of)
+    with head:
+        headline(desk, scheme, versions)
+    st.caption(about(desk, scheme), help=say("log position {position}", position=say.number(chosen.position)))
+    scheme_glance.show(desk, scheme)
+    rule_book.show(desk, scheme)
+    history(desk, scheme, versions, as_of)
+    to_clause(desk, scheme)
+
+
+def version(desk: Desk, versions: list[SchemeVersion], day: date) -> SchemeVersion | None:
+    """The version that is shown: of one's own scheme by default, the one in force on the day that is looked at."""
+    if not versions:
+        return None
+    say, names = desk.say, {one.scheme: f"{desk.say.of(one.name)} · {one.scheme}" for one in reversed(versions)}
+    begun = [one for one in versions if one.effective <= day]
+    usual = next((one.scheme for one in begun or versions if one.positions == ["*"]), (begun or versions)[0].scheme)
+    default = desk.me.scheme if desk.me.scheme in names else usual
+    scheme = filters.choice("scheme", say("Scheme"), list(names), default, names.__getitem__)
+    own = {one.effective.isoformat(): one for one in versions if one.scheme == scheme}
+    in_force = next((key for key, one in own.items() if one.effective <= day), next(iter(own)))
+    asked = filters.choice("version", say("Version"), list(own), in_force, lambda key: spoken(desk, own[key], in_force),
+                           told=False)  # fmt: skip
+    return own[asked]
+
+
+def spoken(desk: Desk, one: SchemeVersion, in_force: str) -> str:
+    """A version by its date, and whether it is in force."""
+    day = desk.say("from {day}", day=desk.say.day(one.effective))
+    return f"{day} · {desk.say('in force')}" if one.effective.isoformat() == in_force else day
+
+
+def headline(desk: Desk, scheme: Scheme, versions: list[SchemeVersion]) -> None:
+    """The name of the scheme, from when to when it is in force, and the way onto paper."""
+    say, one = desk.say, scheme.version
+    st.title(notices.plain(say.of(one.name)), anchor=False, width="content")
+    with st.container(horizontal=True, width="content", gap="xsmall"):
+        later = [
+            other.effective for other in versions if other.scheme == one.scheme and other.effective > one.effective
+        ]
+        if one.effective > desk.me.today:
+            st.badge(say("to come"), icon=":material/schedule:", color="blue")
+        elif later and min(later) <= desk.me.today:
+            st.badge(say("no longer in force"), icon=":material/history:", color="gray")
+        else:
+            st.badge(say("in force"), icon=":material/verified:", color="green")
+        if st.button(say("Print"), icon=":material/print:", type="tertiary", key="print-scheme"):
+            times = st.session_state["printed"] = st.session_state.get("printed", 0) + 1  # a script runs only once
+            script = f"<script>/* {times} */ setTimeout(() => window.print(), 300)</script>"
+            st.html(script, unsafe_allow_javascript=True)
+
+
+def about(desk: Desk, scheme: Scheme) -> str:
+    """From when on, and for whom."""
+    say = desk.say
+    entry = next(one for one in scheme.entries if one.sort == "scheme")
+    parts = [say("in force from {day}", day=say.day(scheme.version.effective))]
+    parts += [f"{say.of(fact.label)}: {say.of(fact.words)}" for fact in entry.facts]
+    return notices.plain(" · ".join(parts))
+
+
+def history(desk: Desk, scheme: Scheme, versions: list[SchemeVersion], as_of: str | None) -> None:
+    """The versions of the scheme with their dates, and what the shown one changed."""
+    say, one = desk.say, scheme.version
+    st.header(say("Versions"), anchor=False)
+    own = [other for other in versions if other.scheme == one.scheme]
+    with st.container(border=True, gap="small", key="versions"):
+        with st.container(horizontal=True, gap="xsmall"):
+            for other in own:
+                here = other.effective == one.effective
+                st.button(
+                    say("from {day}", day=say.day(other.effective)), key=f"version-{other.effective}",
+                    type="primary" if here else "secondary", on_click=filters.keep,
+                    args=("version", other.effective.isoformat()),
+                )  # fmt: skip
+        try:
+            found = desk.client.scheme_differences(one.scheme, one.effective, as_of=as_of)
+        except ApiProblem as trouble:
+            if trouble.status != notices.NOT_FOUND:
+                raise
+            return
+        st.markdown(f"**{notices.plain(changed_words(desk, found))}**")
+        if found.changes:
+            st.html(rule_book.changes(desk, scheme, found.changes))
+
+
+def changed_words(desk: Desk, found: SchemeDifferences) -> str:
+    """Against which version something changed, and whether anything did."""
+    say = desk.say
+    if found.old is None:
+        return say("The first version: nothing was before it.")
+    day = say.day(found.old.effective)
+    if found.same_text:
+        return say("The same text as the version from {day}.", day=day)
+    if not found.changes:
+        return say("The same rules as from {day}: only comments, order or spelling differ.", day=day)
+    return say("What it changed against the version from {day}", day=day)
+
+
+def to_clause(desk: Desk, scheme: Scheme) -> None:
+    """Where the address names a clause, the page is scrolled there once; it stays marked."""
+    asked = st.query_params.get(CLAUSE)
+    if asked is None:
+        return
+    if asked not in {one.clause for one in scheme.clauses}:
+        filters.leave_out(desk.say("Clause"), asked)
+        return
+    key = (asked, str(scheme.version.effective), scheme.version.scheme)
+    if st.session_state.get("scrolled-to") == key:
+        return
+    st.session_state["scrolled-to"] = key
+    anchor = json.dumps(rule_book.anchor(asked)).replace("<", "\\u003c")
+    st.html(
+        f"<script>{{ const go = (n) => {{ const at = document.getElementById({anchor}); "
+        "if (at) at.scrollIntoView({ block: 'start' }); if (n) setTimeout(() => go(n - 1), 250); }; go(4); }</script>",
+        unsafe_allow_javascript=True,
+    )

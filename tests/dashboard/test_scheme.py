@@ -1,0 +1,112 @@
+"""The page of the scheme: the rule book in plain words, its versions, and what each of them changed."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dashboard import curves
+from dashboard.words import Say
+from projections.answers import Curve, CurveCorner, SchemeChange, SchemeDifferences, Words
+from tests.dashboard.conftest import Open, texts
+from tests.dashboard.small_bank import VERSION, SmallBank, me
+
+OLDER = VERSION.model_copy(update={"effective": date(2025, 1, 1), "position": 2})
+COMING = VERSION.model_copy(update={"effective": date(2027, 1, 1), "position": 9})
+OTHER = VERSION.model_copy(update={"scheme": "lending-rm", "name": Words(en="Lending", zh="信贷"), "positions": ["L"]})
+CHANGE = SchemeChange(
+    what="changed", sort="indicator", id="visits", clause="12", name=Words(en="Visits", zh="走访"), key="weight",
+    old=Words(en="2 points", zh="2 分"), new=Words(en="3 points", zh="3 分"),
+    says=Words(en="Indicator “Visits”, weight: 2 points → 3 points", zh="指标“走访”，权重：2 分 → 3 分"),
+)  # fmt: skip
+
+
+def asked_for(bank: SmallBank) -> list[object]:
+    return [told["effective"] for name, told in bank.sent if name == "read_scheme"]
+
+
+def test_the_rule_book_is_told_clause_by_clause_with_rules_conditions_and_grades(opened: Open) -> None:
+    page = opened(SmallBank(), "scheme")
+    assert not page.exception
+    told = texts(page)
+    assert told.index("Completion, linear, with cap and floor.") < told.index("Gates: cap, zero, hold.")
+    for words in (
+        "0.5 points for each unit; at most 3",
+        "Where without a professional certificate",
+        "Bad loans more than 5 units",
+        "from 90 points on",
+        "from 95 points on 1.25, from 98 points on 1.3",
+        "sum of the quantities: Breach",
+    ):
+        assert words in told
+
+
+def test_the_rule_book_speaks_chinese(opened: Open) -> None:
+    told = texts(opened(SmallBank(), "scheme", lang="zh"))
+    for words in ("第 12 条", "每 1 件得 0.5 分；最多 3 分", "条件：无资格证书", "90 分起", "什么得多少分"):
+        assert words in told
+
+
+def test_an_rm_sees_the_own_scheme_and_its_version_in_force(opened: Open) -> None:
+    bank = replace(SmallBank(person=me(scheme=OTHER.scheme)), versions=[COMING, VERSION, OTHER, OLDER])
+    opened(bank, "scheme")
+    assert [told["scheme"] for name, told in bank.sent if name == "read_scheme"] == [OTHER.scheme]
+    bank = replace(SmallBank(), versions=[COMING, VERSION, OTHER, OLDER])
+    page = opened(bank, "scheme")
+    assert asked_for(bank) == [VERSION.effective]
+    assert page.selectbox[1].value == VERSION.effective.isoformat()
+
+
+def test_the_address_names_scheme_version_and_clause_and_a_day_looks_back_to_what_was_in_force(opened: Open) -> None:
+    bank = replace(SmallBank(), versions=[COMING, VERSION, OLDER])
+    told = texts(opened(bank, "scheme", version="2027-01-01", clause="12"))
+    assert 'class="clause marked" id="clause-12"' in told
+    opened(bank, "scheme", as_of="2025-06-30")
+    assert asked_for(bank) == [COMING.effective, OLDER.effective]
+    assert "left out: Clause 99" in texts(opened(bank, "scheme", clause="99"))
+
+
+WHAT_CHANGED = {
+    "The first version": SchemeDifferences(old=None, new=VERSION, same_text=False, changes=[]),
+    "The same text as the version from Jan 1, 2025": SchemeDifferences(
+        old=OLDER, new=VERSION, same_text=True, changes=[]
+    ),
+    "only comments, order or spelling differ": SchemeDifferences(old=OLDER, new=VERSION, same_text=False, changes=[]),
+    "Indicator “Visits”, weight: 2 points → 3 points": SchemeDifferences(
+        old=OLDER, new=VERSION, same_text=False, changes=[CHANGE]
+    ),
+}
+
+
+@pytest.mark.parametrize("words", WHAT_CHANGED)
+def test_what_a_version_changed_stands_beside_its_date(opened: Open, words: str) -> None:
+    bank = replace(SmallBank(), versions=[VERSION, OLDER], differences=WHAT_CHANGED[words])
+    assert words in texts(opened(bank, "scheme"))
+
+
+def test_a_bank_without_a_scheme_is_told_so(opened: Open) -> None:
+    assert "No scheme is published" in texts(opened(replace(SmallBank(), versions=[]), "scheme"))
+
+
+def corners(*places: tuple[str, str]) -> list[CurveCorner]:
+    return [CurveCorner(at=Decimal(at), points=Decimal(points)) for at, points in places]
+
+
+def test_a_curve_names_its_highest_points_and_the_places_where_it_bends() -> None:
+    drawn = Curve(
+        axis="completion", unit=Words(en="units", zh="件"), corners=corners(("0", "0"), ("1.2", "6"), ("1.44", "6"))
+    )
+    html = curves.curve(Say("en"), drawn, Words(en="Loans", zh="贷款"))
+    assert "<span>6</span><span>0</span>" in html
+    assert ">0 %</span>" in html
+    assert ">120 %</span>" in html
+    assert ">144 %</span>" not in html
+    assert 'alt="Points of Loans by part of the target reached"' in html
+
+
+def test_a_penalty_is_drawn_below_nothing() -> None:
+    drawn = Curve(
+        axis="measured", unit=Words(en="units", zh="件"), corners=corners(("0", "0"), ("4", "-6"), ("4.8", "-6"))
+    )
+    assert "<span>0</span><span>-6</span>" in curves.curve(Say("en"), drawn, Words(en="Complaints", zh="投诉"))
