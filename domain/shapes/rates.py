@@ -299,14 +299,18 @@ class Control(Shape):
 
     def _scored(self, line: Line) -> Told:
         measured, target, most = figure(line.measured), figure(line.target), weight(min(self.limit, line.share))
-        side = ("at most", "不高于") if self.better == "less" else ("at least", "不低于")
+        less, full = self.better == "less", self.met == "full"
+        side = (("at most", "不高于") if full else ("less than", "低于")) if less else (
+            ("at least", "不低于") if full else ("more than", "高于")
+        )  # fmt: skip
+        miss = ("beyond", "超出") if less else ("short of it", "低")
         steps, tolerance = STEPS[self.steps], ("", "")
         if self.tolerance:
             tolerance = f", {figure(self.tolerance)} tolerated", f"，容忍 {figure(self.tolerance)}"
         return (
             f"{measured} {line.unit_en}, {side[0]} {target} asked{tolerance[0]}; {weight(line.share)} points less "
-            f"{plain(self.points)} per {figure(self.per)} beyond{steps[0]}, {most} at most: {points(line.points)}.",
+            f"{plain(self.points)} per {figure(self.per)} {miss[0]}{steps[0]}, {most} at most: {points(line.points)}.",
             f"实绩 {measured} {line.unit_zh}，要求{side[1]} {target}{tolerance[1]}；满分 {weight(line.share)} 分，"
-            f"每超出 {figure(self.per)} 扣 {plain(self.points)} 分{steps[1]}，最多扣 {most} 分，"
+            f"每{miss[1]} {figure(self.per)} 扣 {plain(self.points)} 分{steps[1]}，最多扣 {most} 分，"
             f"得 {points(line.points)} 分。",
         )

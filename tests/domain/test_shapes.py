@@ -9,7 +9,7 @@ import pytest
 
 import domain
 from domain.scheme import Indicator, Scheme, read_scheme
-from domain.shapes import Line
+from domain.shapes import Control, Line
 from domain.shapes.shape import joined
 
 POINTS = (Path(domain.__file__).parent / "schemes/examples/points.toml").read_text(encoding="utf-8")
@@ -29,6 +29,25 @@ def test_a_line_is_told_with_its_figures_in_both_languages(name: str) -> None:
     done = (measured / target).quantize(Decimal("0.000001")) if target else None
     line = Line("units", "件", one.weight, measured, target, done, Decimal(told["points"]))
     assert one.shape.sentence(line) == (told["en"], told["zh"])
+
+
+def test_a_figure_that_has_to_lie_above_its_target_is_told_so() -> None:
+    rise = Control.model_validate(
+        {
+            "kind": "control",
+            "better": "more",
+            "met": "missed",
+            "points": "2",
+            "per": "1",
+            "steps": "started",
+            "limit": "6",
+        }
+    )
+    line = Line("points", "分", Decimal(6), Decimal(95), Decimal(95), None, Decimal(4))
+    assert rise.sentence(line) == (
+        "95 points, more than 95 asked; 6 points less 2 per 1 short of it, each started one, 6 at most: 4.",
+        "实绩 95 分，要求高于 95；满分 6 分，每低 1 扣 2 分（不足一档按一档计），最多扣 6 分，得 4 分。",
+    )
 
 
 def test_every_shape_of_the_example_is_told() -> None:
