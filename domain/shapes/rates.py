@@ -278,13 +278,16 @@ class Control(Shape):
         if self.met == "missed" and self.steps != "started":
             yield "met", '"missed" needs steps = "started": the first step begins where the limit is met'
 
+    def _sides(self) -> tuple[Told, Told]:
+        """On which side of the target the figure has to lie, and where it lies once it misses it."""
+        full = self.met == "full"
+        if self.better == "less":
+            return (("at most", "不高于") if full else ("less than", "低于")), ("beyond", "超出")
+        return (("at least", "不低于") if full else ("more than", "高于")), ("short of", "低于")
+
     def rule(self, stated: Stated) -> Told:
         (en, zh), rate, most = each(self.per, stated.unit, self.steps), plain(self.points), plain(self.limit)
-        less = self.better == "less"
-        side, miss = (
-            (("at most", "不高于") if less else ("at least", "不低于")),
-            ("beyond", "超出") if less else ("short of", "低于"),
-        )
+        side, miss = self._sides()
         tolerance, met, whole = ("", ""), ("exactly meeting it costs nothing", "恰好达到不扣分"), plain(stated.weight)
         if self.tolerance:
             within = counted(self.tolerance, stated.unit[0])
@@ -299,18 +302,15 @@ class Control(Shape):
 
     def _scored(self, line: Line) -> Told:
         measured, target, most = figure(line.measured), figure(line.target), weight(min(self.limit, line.share))
-        less, full = self.better == "less", self.met == "full"
-        side = (("at most", "不高于") if full else ("less than", "低于")) if less else (
-            ("at least", "不低于") if full else ("more than", "高于")
-        )  # fmt: skip
-        miss = ("beyond", "超出") if less else ("short of it", "低")
+        side, miss = self._sides()
         steps, tolerance = STEPS[self.steps], ("", "")
         if self.tolerance:
             tolerance = f", {figure(self.tolerance)} tolerated", f"，容忍 {figure(self.tolerance)}"
         return (
             f"{measured} {line.unit_en}, {side[0]} {target} asked{tolerance[0]}; {weight(line.share)} points less "
-            f"{plain(self.points)} per {figure(self.per)} {miss[0]}{steps[0]}, {most} at most: {points(line.points)}.",
+            f"{plain(self.points)} per {figure(self.per)} {miss[0]} it{steps[0]}, "
+            f"{most} at most: {points(line.points)}.",
             f"实绩 {measured} {line.unit_zh}，要求{side[1]} {target}{tolerance[1]}；满分 {weight(line.share)} 分，"
-            f"每{miss[1]} {figure(self.per)} 扣 {plain(self.points)} 分{steps[1]}，最多扣 {most} 分，"
+            f"{miss[1]}部分每 {figure(self.per)} 扣 {plain(self.points)} 分{steps[1]}，最多扣 {most} 分，"
             f"得 {points(line.points)} 分。",
         )
