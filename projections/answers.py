@@ -90,7 +90,9 @@ class ScoreLine(Answer):
 
     `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
     spread (`reason` says why). `share` is the weight after spreading. `sentence` says how the points came about.
-    `events` counts the log positions behind the line. `amendment_reason` says why the target was amended, where it was.
+    `steps` say it in full, where that is asked: the figure from what it is made of, spreading, the sentence, rounding,
+    and what a condition took. `events` counts the log positions behind the line.
+    `amendment_reason` says why the target was amended, where it was.
     `cap` is the completion above which nothing more is earned, where the shape has one; `flows` says that the figure
     grows with the days, so that half of the target is due when half of the quarter has passed.
     """
@@ -116,11 +118,14 @@ class ScoreLine(Answer):
     completion: Exact | None
     points: Exact | None
     sentence: Words
+    steps: list[Words] = []
+    section: str | None = None
     events: int
 
 
 class Gate(Answer):
-    """A condition of the scheme that limits the grade; `fired` says whether it holds."""
+    """A condition of the scheme that limits the grade: `when` in words, and `fired` says whether it holds. `zero` names
+    the lines whose points it takes; `then` says that it leaves no grade, or holds it."""
 
     gate: str
     name: Words
@@ -128,35 +133,124 @@ class Gate(Answer):
     fired: bool
     cap_tier: str | None
     coefficient: Exact | None
+    when: Words = Words(en="", zh="")
+    zero: list[Words] = []
+    then: str | None = None
 
 
 class Tier(Answer):
-    """One grade of the scheme, best first: from a score on, on a condition (`when`), or both."""
+    """One grade of the scheme, best first: from a score on, on a condition (`when`, in words `condition`), or both."""
 
     tier: str
     name: Words
     floor: Exact | None
     when: str | None = None
+    condition: Words | None = None
     coefficient: Exact
 
 
-class NextTier(Answer):
-    """How far to the next better tier, and which lines could bring it: `indicator` needs `more` of its unit.
+class SectionTotal(Answer):
+    """What the lines of a section come to; below its `minimum` no tier better than `cap_tier` is left. `sentence` says
+    how its points came about."""
 
-    Where gates that fired allow no better tier whatever the score, `barred_by` names them and there are no ways.
+    section: str
+    name: Words
+    clause: str
+    weight: Exact
+    points: Exact
+    minimum: Exact | None
+    cap_tier: str | None
+    is_below: bool
+    sentence: Words
+
+
+class Multiplier(Answer):
+    """What the score is multiplied by while a condition holds."""
+
+    multiplier: str
+    name: Words
+    clause: str
+    times: Exact
+    holds: bool
+    when: Words
+
+
+class Told(Answer):
+    """One sentence of how a grade came about."""
+
+    about: Literal["score", "tier", "coefficient"]
+    sentence: Words
+
+
+class NextTier(Answer):
+    """What the next better tier asks, and what would bring it.
+
+    `points` is what the score lacks of its floor, None where it has none. `ways` are figures each of which alone is
+    enough, all else unchanged; `pace` are days of the RM's own average pace. `barred_by` names the conditions and
+    sections that leave no better tier just now. `out_of_reach` says of each other line why it is not enough.
     """
 
     tier: str
-    points: Exact
-    barred_by: list[str]
+    name: Words
+    points: Exact | None
+    asks: list["Ask"]
+    barred_by: list[Words]
     ways: list["Way"]
+    pace: "Pace | None"
+    out_of_reach: list["OutOfReach"]
+
+
+class Ask(Answer):
+    """A floor or a condition of a tier, and whether it is met."""
+
+    what: Words
+    is_met: bool
 
 
 class Way(Answer):
-    """Measured value that a line still needs for the missing points; None in `more` where its cap lies lower."""
+    """A figure that alone is enough for the tier, once it is `to`: `more` than now, less where negative (None without a
+    figure now). `step` less is not enough. `lines` are the indicators that it counts in."""
+
+    figure: str
+    name: Words
+    lines: list[str]
+    now: Exact | None
+    to: Exact
+    more: Exact | None
+    step: Exact
+    unit: Words
+    sentence: Words
+
+
+class Pace(Answer):
+    """The fewest working days of the own average pace so far that are enough, raising every figure that grows by the
+    day and can still win points (`raised`); None in `days` where `longest` are not. `left` are the quarter's own
+    working days to come."""
+
+    days: int | None
+    left: int
+    longest: int
+    raised: list["Raised"]
+    sentence: Words
+
+
+class Raised(Answer):
+    """A figure raised by days of the own pace."""
+
+    figure: str
+    name: Words
+    more: Exact
+    to: Exact
+    unit: Words
+
+
+class OutOfReach(Answer):
+    """A line of which no figure alone is enough, and why; `gain` are the points that it could still win at most."""
 
     indicator: str
-    more: Exact | None
+    reason: str
+    gain: Exact
+    sentence: Words
 
 
 class Scorecard(Answer):
@@ -164,7 +258,8 @@ class Scorecard(Answer):
 
     `working_days` are those the RM serves in the quarter, less absences; `working_days_passed` are the quarter's that
     are over, of `working_days_in_quarter`. Whoever serves fewer than `minimum_working_days` is not graded, by
-    `minimum_clause`; both are None without a scheme.
+    `minimum_clause`; both are None without a scheme. Where it is asked, `sections`, `multipliers` and `told` say how
+    score, tier and coefficient came about, and `next_tier` what a better one would take.
     """
 
     moment: Moment
@@ -180,6 +275,9 @@ class Scorecard(Answer):
     lines: list[ScoreLine]
     gates: list[Gate]
     tiers: list[Tier]
+    sections: list[SectionTotal] = []
+    multipliers: list[Multiplier] = []
+    told: list[Told] = []
     next_tier: NextTier | None
 
 

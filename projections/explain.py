@@ -1,15 +1,58 @@
-"""Why a score is what it is, and what the next tier needs."""
+"""Why a score is what it is: every line step by step, sections, multipliers, and what decided tier and coefficient."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from domain import scheme as rules
-from domain.money import canonical
-from domain.scheme_file.entries import AMOUNT_UNIT
-from domain.shapes import Completion, Line, PerUnit
-from projections.answers import Grade, NextTier, ScoreLine, Way, Words
+from domain.money import FEN, MICRO, MILLI, canonical, unscaled
+from domain.shapes import Line
+from domain.wording import reckoning, verdicts
+from domain.wording.names import Names
+from domain.wording.reckoning import Counted, Reckoned
+from projections.answers import Multiplier, ScoreLine, SectionTotal, Told, Words
+from projections.questions import Row
+from projections.tried import Figure, Tried
+from projections.variants import Own
+
+
+@dataclass(frozen=True, slots=True)
+class Quarterly:
+    """One RM's quarter as it was counted: each figure, what was done of each kind, their days, and the part of targets
+    that is asked of them."""
+
+    figures: Mapping[str, Row]
+    done: Mapping[str, Row]
+    working_days: int
+    passed: int
+    certified: bool
+    due: Fraction
+
+    def is_counted(self) -> bool:
+        """Whether every figure can be counted exactly."""
+        kinds = all(None not in row.values() for row in self.done.values())
+        return kinds and all(row["in_range"] for row in self.figures.values())
+
+    def tried(self, scheme: rules.Scheme) -> Tried:
+        """The same figures as the scoring models are tried on."""
+        figures = {name: _figure(self.figures[name], measure) for name, measure in scheme.measured()}
+        kinds = {kind: Figure(unscaled(row["quantity"], MILLI)) for kind, row in self.done.items()}
+        return Tried(certified=self.certified, figures=kinds | figures)
+
+
+def _figure(row: Row, measure: rules.Measure) -> Figure:
+    if measure.derived:
+        return Figure(None, _milli(row["target"]), None)
+    measured, base = _milli(row["measured"]), _milli(row["base"])
+    if measured is not None and measure.over_base:
+        measured += base or 0
+    return Figure(measured, _milli(row["target"]), base)
+
+
+def _milli(value: int | None) -> Decimal | None:
+    return None if value is None else unscaled(value, MILLI)
 
 
 def score_line(indicator: rules.Indicator, scheme: rules.Scheme, **figures: Any) -> ScoreLine:
@@ -23,67 +66,84 @@ def score_line(indicator: rules.Indicator, scheme: rules.Scheme, **figures: Any)
     clause = scheme.clauses.get(indicator.clause)
     return ScoreLine(
         indicator=indicator.id, name=Words(en=indicator.en, zh=indicator.zh), clause=indicator.clause,
-        clause_text=Words(en=clause.en if clause else "", zh=clause.zh if clause else ""),
+        clause_text=Words(en=clause.en if clause else "", zh=clause.zh if clause else ""), section=indicator.section,
         cap=indicator.shape.capped_at(), flows=indicator.measure.flows,
         indicator_class=indicator.indicator_class, nature=indicator.nature, unit=Words(en=unit.en, zh=unit.zh),
         sentence=Words(en=en, zh=zh), **figures,
     )  # fmt: skip
 
 
-def next_tier(grade: Grade, lines: list[ScoreLine], fired: list[str], scheme: rules.Scheme) -> NextTier | None:
-    """What the next better tier needs: points, and what each line alone would have to bring; or the gates that bar it.
-
-    None at the top, or without a grade.
-    """
-    if grade.score is None or grade.tier is None:
-        return None
-    place = [tier.id for tier in scheme.tiers].index(grade.tier)
-    if not place:
-        return None
-    tier = scheme.tiers[place - 1]
-    if tier.floor is None or scheme.multipliers or scheme.sections or any(one.when for one in scheme.tiers):
-        return None  # what one line brings is not what the score gains
-    missing = canonical(max(tier.floor - grade.score, Decimal(0)))
-    worse = {each.id for each in scheme.tiers[place:]}
-    if barring := [gate.id for gate in scheme.gates if gate.id in fired and gate.cap_tier in worse]:
-        return NextTier(tier=tier.id, points=missing, barred_by=barring, ways=[])
-    indicators = {indicator.id: indicator for indicator in scheme.indicators}
-    whole = Fraction(sum(line.weight for line in lines))
-    scored = Fraction(sum(line.weight for line in lines if line.scored)) or whole
-    ways = [
-        Way(indicator=line.indicator, more=_more(line, indicators[line.indicator], missing, whole / scored, scheme))
-        for line in lines
-    ]
-    return NextTier(tier=tier.id, points=missing, barred_by=[], ways=[way for way in ways if way.more is not None])
+def steps(scheme: rules.Scheme, line: ScoreLine, quarterly: Quarterly, own: Own) -> list[Words]:
+    """How a line came to its points, step by step; the sentence of its shape is among them."""
+    one = next(each for each in scheme.indicators if each.id == line.indicator)
+    taken = [gate for gate in scheme.gates if one.id in gate.zero and own.held.get(f"gate:{gate.id}")]
+    exact, share = own.exact.get(one.id), own.shares.get(one.id)
+    reckoned = Reckoned(
+        figures=own.figures, counted={kind: _counted(row) for kind, row in quarterly.done.items()}, base=line.base,
+        due=quarterly.due, target=line.target, share=None if share is None else share / MICRO,
+        exact=None if exact is None or line.reason else exact / MICRO, points=line.points,
+        zeroed=tuple(taken) if line.scored else (),
+    )  # fmt: skip
+    figure = map(_words, reckoning.figure_words(scheme, one, reckoned))
+    return [*figure, line.sentence, *map(_words, reckoning.points_words(scheme, one, reckoned))]
 
 
-def _more(
-    line: ScoreLine, indicator: rules.Indicator, missing: Decimal, spread: Fraction, scheme: rules.Scheme
-) -> Decimal | None:
-    """The least that a line alone would have to measure more for the missing points, as rounding gives them; None where
-    it can't bring them. `spread` is what each weight grew by."""
-    if not line.scored or line.points is None or line.measured is None or not line.share:
-        return None
-    share, unit = Fraction(line.weight) * spread, Fraction(scheme.rounding.points)
-    units = ceil(Fraction(line.points + missing) / unit)
-    enough = (units - Fraction(1, 2)) * unit  # from here on it is rounded up to what is wanted
-    reaches = scheme.rounding.half == "up" or units % 2 == 0  # whether exactly this half is
-    match indicator.shape:
-        case Completion(cap=cap) if line.target:
-            most, measured = share * Fraction(cap), enough * Fraction(line.target) / share
-        case PerUnit(points=points, per=per, limit=limit):
-            most, measured = min(Fraction(limit), share), enough * Fraction(per) / Fraction(points)
-        case _:
-            return None
-    if enough > most or (enough == most and not reaches):
-        return None
-    step = _step(line, indicator)
-    steps = (measured - Fraction(line.measured)) / Fraction(step)
-    return canonical(step * (ceil(steps) if reaches or steps.denominator > 1 else int(steps) + 1))
+def _counted(row: Row) -> Counted:
+    return Counted(unscaled(row["quantity"], MILLI), unscaled(row["amount"], FEN), row["actions"])
 
 
-def _step(line: ScoreLine, indicator: rules.Indicator) -> Decimal:
-    """The least that a figure can grow by: a fen, one piece, or what a ready figure is exact to."""
-    if indicator.measure.of == "amount" or line.unit.en == AMOUNT_UNIT[0]:
-        return Decimal("0.01")
-    return Decimal("0.001") if indicator.measure.rule == "ready" else Decimal(1)
+def _words(told: tuple[str, str]) -> Words:
+    return Words(en=told[0], zh=told[1])
+
+
+def sections(scheme: rules.Scheme, own: Own) -> list[SectionTotal]:
+    """What each section came to."""
+    return [_section(scheme, one, own) for one in scheme.sections if one.id in own.sections]
+
+
+def _section(scheme: rules.Scheme, one: rules.Section, own: Own) -> SectionTotal:
+    lines = [_micro(own.points[each.id]) for each in scheme.indicators if each.section == one.id]
+    scored = [points for points in lines if points is not None]
+    points = unscaled(own.sections[one.id], MICRO)
+    return SectionTotal(
+        section=one.id, name=Words(en=one.en, zh=one.zh), clause=one.clause, weight=one.weight, points=points,
+        minimum=one.minimum, cap_tier=one.cap_tier, is_below=one.id in own.caps,
+        sentence=_words(verdicts.section_words(scheme, one, scored, points)),
+    )  # fmt: skip
+
+
+def _micro(value: int | None) -> Decimal | None:
+    return None if value is None else unscaled(value, MICRO)
+
+
+def multipliers(scheme: rules.Scheme, own: Own) -> list[Multiplier]:
+    """What may multiply the score, and whether it does."""
+    names = Names(scheme)
+    return [
+        Multiplier(
+            multiplier=one.id, name=Words(en=one.en, zh=one.zh), clause=one.clause, times=canonical(one.times),
+            holds=own.held.get(f"times:{one.id}", False), when=_words(names.condition(one.when)),
+        )
+        for one in scheme.multipliers
+    ]  # fmt: skip
+
+
+def told(scheme: rules.Scheme, own: Own, score: Decimal) -> Iterator[Told]:
+    """How score, tier and coefficient came about."""
+    if own.place is None or own.earned is None or own.coefficient is None:
+        return
+    held = [one for one in scheme.multipliers if own.held.get(f"times:{one.id}")]
+    named = [((one.en, one.zh), own.sections[one.id]) for one in scheme.sections if one.id in own.sections]
+    loose = [((one.en, one.zh), own.points.get(one.id)) for one in scheme.indicators if one.section is None]
+    terms = [(name, unscaled(points, MICRO)) for name, points in (*named, *loose) if points is not None]
+    exact = sum((Fraction(points) for _, points in terms), Fraction(0)) * own.times
+    judged = own.score / MICRO
+    caps = [name for name, cap in own.caps.items() if cap == own.place]
+    coefficient = unscaled(own.coefficient, MICRO)
+    fired = [gate for gate in scheme.gates if own.held.get(f"gate:{gate.id}")]
+    for words in verdicts.score_words(scheme, terms, held, exact, score):
+        yield Told(about="score", sentence=_words(words))
+    for words in verdicts.tier_words(scheme, own.place, own.earned, judged, caps, own.step):
+        yield Told(about="tier", sentence=_words(words))
+    for words in verdicts.coefficient_words(scheme, own.place, own.step, judged, coefficient, fired):
+        yield Told(about="coefficient", sentence=_words(words))

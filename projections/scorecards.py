@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -10,14 +11,20 @@ from domain import scheme as rules
 from domain.bank import Bank
 from domain.calendar import Quarter, is_published, working_days
 from domain.money import FEN, MICRO, MILLI, unscaled
-from projections import answers, checks, explain
+from domain.wording.names import Names
+from projections import answers, checks, explain, reach
 from projections.at_position import AtPosition, moment_of, utc, words
 from projections.follower import Follower
+from projections.next_tier import next_tier
+from projections.past import go_back
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
+from projections.variants import Variants
 
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
+COUNTED = ("counted", "done", "worked")
+"""What an explanation begins with."""
 
 
 class Scorecards(AtPosition):
@@ -53,7 +60,8 @@ class Scorecards(AtPosition):
         Small questions, each of one table: to plan a join costs more than all that is read here.
         """
         key, schemes = {"rm": rm, "quarter": str(quarter)}, self.bank.register.schemes
-        with self._at(as_of, quarter, rm, reads("scorecard", "lines", "gates")) as con:
+        looked_at = reads("scorecard", "lines", "gates") | (reads(*COUNTED) if explain else frozenset())
+        with self._at(as_of, quarter, rm, looked_at) as con:
             graded = rows_of(con, "scorecard", **key)
             if not graded:
                 return None
@@ -61,9 +69,13 @@ class Scorecards(AtPosition):
             lines = _lines(con, rm, quarter, scheme) if scheme else []
             gates = rows_of(con, "gates", **key) if scheme else []
             moment = moment_of(con, as_of)
+            if explain and as_of is None:
+                go_back(con, moment.position, quarter, [rm], reads(*COUNTED))
+            quarterly = _quarterly(con, key) if explain and scheme else None
         self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
         grade = _grade(graded[0], self.bank.names([rm]), schemes)
-        return _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment, explain)
+        card = _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment)
+        return _explained(card, scheme, quarterly) if scheme and quarterly else card
 
     def _give_reasons(self, contract: str, lines: list[Row]) -> None:
         """Tell each line why its target was amended, where it was."""
@@ -159,10 +171,9 @@ def _flags(row: Row) -> Iterator[str]:
 
 def _scorecard(
     quarter: Quarter, row: Row, grade: answers.Grade, scheme: rules.Scheme | None, lines: list[Row], gates: list[Row],
-    moment: answers.Moment, explained: bool,
+    moment: answers.Moment,
 ) -> answers.Scorecard:  # fmt: skip
     score_lines = [_line(line, scheme) for line in lines] if scheme else []
-    fired = [gate["gate"] for gate in gates if gate["fired"]]
     first_day, last_day = row["first_day"], row["last_day"]
     return answers.Scorecard(
         moment=moment, quarter=str(quarter), grade=grade, position=row["post"], working_days=row["working_days"],
@@ -172,8 +183,40 @@ def _scorecard(
         minimum_clause=scheme.appraisal.clause if scheme else None, points=unscaled(row["points"], MICRO),
         lines=score_lines, gates=[_gate(gate, scheme) for gate in gates] if scheme else [],
         tiers=tiers(scheme) if scheme else [],
-        next_tier=explain.next_tier(grade, score_lines, fired, scheme) if explained and scheme else None,
+        next_tier=None,
     )  # fmt: skip
+
+
+def _quarterly(con: duckdb.DuckDBPyConnection, key: Mapping[str, str]) -> explain.Quarterly:
+    """One RM's quarter as it was counted, from the models below those that score."""
+    (worked,) = rows_of(con, "worked", **key)
+    return explain.Quarterly(
+        figures={row["indicator"]: row for row in rows_of(con, "counted", **key)},
+        done={row["kind"]: row for row in rows_of(con, "done", **key)},
+        working_days=worked["working_days"], passed=worked["passed"], certified=worked["certified"],
+        due=Fraction(worked["due_n"], worked["due_d"]),
+    )  # fmt: skip
+
+
+def _explained(card: answers.Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly) -> answers.Scorecard:
+    """The card with how it came about, and what the next tier would take. What can't be counted exactly is told by its
+    lines alone."""
+    if not quarterly.is_counted():
+        return card
+    with Variants(scheme, quarterly.tried(scheme)) as variants:
+        own, score = variants.own, card.grade.score
+        found = reach.find(scheme, variants, quarterly.tried(scheme), quarterly.passed) if score is not None else None
+    left = quarterly.working_days - quarterly.passed
+    steps = {line.indicator: explain.steps(scheme, line, quarterly, own) for line in card.lines}
+    return card.model_copy(
+        update={
+            "lines": [line.model_copy(update={"steps": steps[line.indicator]}) for line in card.lines],
+            "sections": explain.sections(scheme, own),
+            "multipliers": explain.multipliers(scheme, own),
+            "told": [] if score is None else list(explain.told(scheme, own, score)),
+            "next_tier": next_tier(scheme, found, left) if found else None,
+        }
+    )
 
 
 def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> list[Row]:
@@ -230,13 +273,22 @@ def _gate(row: Row, scheme: rules.Scheme) -> answers.Gate:
     gate = next(each for each in scheme.gates if each.id == row["gate"])
     return answers.Gate(
         gate=gate.id, name=words(gate), clause=gate.clause, fired=row["fired"], cap_tier=row["cap_tier"],
-        coefficient=_points(row["coefficient"]),
+        coefficient=_points(row["coefficient"]), when=_told(Names(scheme).condition(gate.when)), then=gate.then,
+        zero=[words(each) for each in scheme.indicators if each.id in gate.zero],
     )  # fmt: skip
+
+
+def _told(pair: tuple[str, str]) -> answers.Words:
+    return answers.Words(en=pair[0], zh=pair[1])
 
 
 def tiers(scheme: rules.Scheme) -> list[answers.Tier]:
     """The grades of a scheme, each with the score from which on it is given."""
+    names = Names(scheme)
     return [
-        answers.Tier(tier=tier.id, name=words(tier), floor=tier.floor, when=tier.when, coefficient=tier.coefficient)
+        answers.Tier(
+            tier=tier.id, name=words(tier), floor=tier.floor, when=tier.when, coefficient=tier.coefficient,
+            condition=_told(names.condition(tier.when)) if tier.when else None,
+        )
         for tier in scheme.tiers
-    ]
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ from dashboard.meters import Mark
 from dashboard.screens import trace
 from dashboard.tables import Column
 from dashboard.words import CLASSES, REASONS
-from projections.answers import LineEvent, LineEvents, LineMeasure, Scorecard, ScoreLine
+from projections.answers import LineEvent, LineEvents, LineMeasure, Scorecard, ScoreLine, SectionTotal
 
 EVENTS_SHOWN = 200
 
@@ -30,8 +30,29 @@ def show(desk: Desk, card: Scorecard, as_of: str | None, due: Decimal | None) ->
         )
         st.caption(notices.plain(legend))
     with st.container(border=True, key="indicators", gap="xsmall"):
-        for line in card.lines:
-            indicator(desk, card, line, as_of, due)
+        for section in (*card.sections, None):
+            own = [line for line in card.lines if line.section == (section.section if section else None)]
+            if section:
+                st.html(subtotal(desk, card, section))
+            for line in own if section or card.sections else card.lines:
+                indicator(desk, card, line, as_of, due)
+
+
+def subtotal(desk: Desk, card: Scorecard, section: SectionTotal) -> str:
+    """A section with its sum, its minimum, and how the sum came about."""
+    say = desk.say
+    name, earned = escape(say.of(section.name)), escape(say.number(section.points))
+    weight = escape(say("of {weight} points", weight=say.number(section.weight)))
+    what = f"<h3>{name}</h3>" + meters.note(say("clause {clause}", clause=section.clause), "wide")
+    marks = [Mark(section.minimum, "target")] if section.minimum else []
+    label = say("{name}: {points} of {weight} points", name=say.of(section.name), points=say.number(section.points),
+                weight=say.number(section.weight))  # fmt: skip
+    tone: meters.Tone = "late" if section.is_below else ""
+    bar = meters.meter(section.points, label, section.weight, marks, tone) if section.weight else ""
+    reached = bar + f'<div class="meter-note">{escape(say.of(section.sentence))}</div>'
+    parts = (("what", what), ("reached", reached), ("earned", f"<b>{earned}</b> <span>{weight}</span>"))
+    rows = "".join(f'<div class="{part}">{html}</div>' for part, html in parts)
+    return f'<div class="line subtotal">{rows}</div>'
 
 
 def indicator(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None, due: Decimal | None) -> None:
@@ -121,8 +142,13 @@ def points(desk: Desk, line: ScoreLine) -> str:
 
 
 def explanation(desk: Desk, line: ScoreLine) -> str:
-    """The sentence of the shape, or why the line is not scored."""
-    return desk.say.of(line.sentence) if line.scored else desk.say.code(REASONS, line.reason or "")
+    """How the line came to its figure and points, or why it is not scored; what was spread and rounded is said in its
+    details."""
+    say = desk.say
+    if not line.scored:
+        return say.code(REASONS, line.reason or "")
+    steps = line.steps[: line.steps.index(line.sentence)] if line.sentence in line.steps else []
+    return " ".join(map(say.of, [*steps, line.sentence]))
 
 
 def details_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
@@ -130,7 +156,8 @@ def details_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | No
 
     @st.dialog(notices.plain(desk.say.of(line.name)), width="large", icon=":material/receipt_long:")
     def details() -> None:
-        st.markdown(notices.plain(explanation(desk, line)))
+        steps = [desk.say.of(step) for step in line.steps] if line.scored else []
+        st.markdown("\n".join(f"1. {notices.plain(step)}" for step in steps) or notices.plain(explanation(desk, line)))
         st.caption(notices.plain(f"{origin(desk, line)} · {desk.say.of(line.clause_text)}"))
         if line.events and desk.may("line_events"):
             events(desk, card, line, as_of)

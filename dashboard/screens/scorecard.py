@@ -8,7 +8,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import charts, figures, filters, meters, notices, person_filter
 from dashboard.desk import Desk
-from dashboard.screens import lines, pace, verdict
+from dashboard.screens import lines, pace, reach, verdict
 from dashboard.words import FLAG_MEANINGS, FLAGS, STATUSES
 from projections.answers import Leaderboard, Scorecard, Standing, Worklog
 
@@ -155,8 +155,9 @@ def graded(desk: Desk, card: Scorecard, diary: Worklog | None, as_of: str | None
         st.header(desk.say("How the score comes about"), anchor=False)
         option, text, height = charts.waterfall(card, desk.say)
         st.echarts_chart(option, height=height, alt=text, renderer="svg", key="waterfall")
+        verdict.account(desk, card)
     with right:
-        verdict.ways(desk, card)
+        reach.show(desk, card)
         verdict.ladder(desk, card)
         pace.heat_map(desk, card, diary, as_of)
 

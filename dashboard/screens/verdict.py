@@ -1,12 +1,12 @@
-"""What a score is worth: the verdict where conditions hold the grade back, the ladder of tiers, the way to the next."""
+"""What a score is worth: the verdict where conditions hold it back, how it came about, and the ladder of tiers."""
 
 from decimal import Decimal
 
 import streamlit as st
 
-from dashboard import charts, meters, notices
+from dashboard import charts, notices
 from dashboard.desk import Desk
-from projections.answers import Gate, NextTier, Scorecard, Tier
+from projections.answers import Gate, Multiplier, Scorecard, Tier
 
 LINE_BREAK = "  \n"
 """Markdown's: several lines are one element, for each element costs the browser its time."""
@@ -68,7 +68,11 @@ def rung(desk: Desk, card: Scorecard, tier: Tier, colour: str) -> str:
     """One tier of the ladder; the own one bears the coefficient in force."""
     say, here = desk.say, tier.tier == card.grade.tier
     coefficient = card.grade.coefficient if here else tier.coefficient
-    told = {"coefficient": say.number(coefficient), "floor": say.number(tier.floor), "when": tier.when or ""}
+    told = {
+        "coefficient": say.number(coefficient),
+        "floor": say.number(tier.floor),
+        "when": say.of(tier.condition) if tier.condition else tier.when or "",
+    }
     if tier.when is not None and tier.floor is None:
         text = say("coefficient {coefficient}, by condition: {when}", **told)
     elif tier.when is not None:
@@ -81,50 +85,29 @@ def rung(desk: Desk, card: Scorecard, tier: Tier, colour: str) -> str:
     return f":{colour}-badge[{notices.plain(say.of(tier.name))}] {f'**{text}**' if here else text}{mark}"
 
 
-def ways(desk: Desk, card: Scorecard) -> None:
-    """How far it is to the next tier, and what would reach it: one indicator at a time, or why no score does."""
-    better = card.next_tier
-    if better is None:
-        return
+def account(desk: Desk, card: Scorecard) -> None:
+    """How score, tier and coefficient came about, sentence by sentence, and what may multiply the score."""
     say = desk.say
-    with st.container(border=True, gap="xsmall"):
-        tier = notices.plain(tier_name(desk, card, better.tier))
-        st.header(say("What would reach {tier}", tier=tier), anchor=False)
-        if bar := way_to(desk, card, better):
-            st.html(bar)
-        if better.barred_by:
-            names = [notices.plain(say.of(gate.name)) for gate in card.gates if gate.gate in better.barred_by]
-            st.markdown(say("No score does while this holds: {conditions}.", conditions=say.listed(names)))
-        elif better.ways:
-            each_way(desk, card, better)
-
-
-def way_to(desk: Desk, card: Scorecard, better: NextTier) -> str:
-    """The way from the floor of the own tier to the next one's, in words and as a bar; empty where it is gone."""
-    say, score = desk.say, card.grade.score
-    upper = next((tier for tier in card.tiers if tier.tier == better.tier), None)
-    if score is None or upper is None or upper.floor is None or score >= upper.floor:
-        return ""
-    lower = by_score(card)
-    start = lower.floor or Decimal(0)
-    told = say("{points} points missing", points=say.number(better.points))
-    label = say("{score} points of the {floor} that {tier} needs", score=say.score(score),
-                floor=say.number(upper.floor), tier=say.of(upper.name))  # fmt: skip
-    ends = [f"{say.number(tier.floor)} {say.of(tier.name)}" for tier in (lower, upper)]
-    bar = meters.meter(score - start, label, upper.floor - start)
-    return meters.words(told, say("at {score}", score=say.score(score))) + bar + meters.ends(*ends)
-
-
-def each_way(desk: Desk, card: Scorecard, better: NextTier) -> None:
-    """What each line alone would have to bring."""
-    say, names = desk.say, {line.indicator: line for line in card.lines}
-    each = [(names[way.indicator], way.more) for way in better.ways if way.indicator in names and way.more is not None]
-    lines = [
-        f":material/arrow_upward: **{notices.plain(say.of(line.name))}** +{say.amount(more, line.unit)}"
-        for line, more in each
+    titles = {"score": say("Score"), "tier": say("Tier"), "coefficient": say("Pay coefficient")}
+    told = [
+        f"**{title}** " + " ".join(notices.plain(say.of(one.sentence)) for one in card.told if one.about == about)
+        for about, title in titles.items()
+        if any(one.about == about for one in card.told)
     ]
-    st.markdown(LINE_BREAK.join(lines))
-    st.caption(say("Each of these alone would be enough, everything else unchanged."))
+    if told:
+        st.markdown(LINE_BREAK.join(told))
+    idle = [one for one in card.multipliers if not one.holds]
+    if idle:
+        st.caption(LINE_BREAK.join(unheld(desk, one) for one in idle))
+
+
+def unheld(desk: Desk, one: Multiplier) -> str:
+    """A multiplier that does not hold, with what it would take."""
+    told = desk.say(
+        "× {times} {name} (clause {clause}) does not hold: {when}",
+        times=desk.say.number(one.times), name=desk.say.of(one.name), clause=one.clause, when=desk.say.of(one.when),
+    )  # fmt: skip
+    return notices.plain(told)
 
 
 def gates(desk: Desk, card: Scorecard) -> None:
@@ -141,14 +124,19 @@ def condition(desk: Desk, card: Scorecard, gate: Gate) -> str:
     """One gate: its name, clause, and what it does where it holds."""
     say = desk.say
     text = notices.plain(say("{name} (clause {clause})", name=say.of(gate.name), clause=gate.clause))
+    when = f" · {notices.plain(say.of(gate.when))}" if say.of(gate.when) else ""
     if not gate.fired:
-        return f":green-badge[:material/check: {say('clear')}] {text}"
+        return f":green-badge[:material/check: {say('clear')}] {text}{when}"
     effects = []
     if gate.cap_tier:
         effects.append(say("at best {tier}", tier=tier_name(desk, card, gate.cap_tier)))
     if gate.coefficient is not None:
         effects.append(say("coefficient {coefficient}", coefficient=say.number(gate.coefficient)))
-    return f":red-badge[:material/block: {say('holds')}] **{text}** {say.listed(effects)}"
+    if gate.zero:
+        effects.append(say("takes the points of {lines}", lines=say.listed(map(say.of, gate.zero))))
+    if gate.then:
+        effects.append(say("no grade") if gate.then == "not-gradable" else say("grade held until decided"))
+    return f":red-badge[:material/block: {say('holds')}] **{text}** {notices.plain(say.listed(effects))}{when}"
 
 
 def tier_name(desk: Desk, card: Scorecard, tier: str) -> str:
@@ -157,13 +145,11 @@ def tier_name(desk: Desk, card: Scorecard, tier: str) -> str:
 
 def next_words(desk: Desk, card: Scorecard) -> str:
     """How far it is to the next better tier."""
-    say = desk.say
-    if card.next_tier is None:
+    say, better = desk.say, card.next_tier
+    if better is None:
         return say("the best tier")
-    if card.next_tier.barred_by:
+    if better.barred_by:
         return say("held at {tier}", tier=say.of(card.grade.tier_name))
-    return say(
-        "{points} points to {tier}",
-        points=say.number(card.next_tier.points),
-        tier=tier_name(desk, card, card.next_tier.tier),
-    )
+    if not better.points:
+        return say("{tier} asks for more than points", tier=say.of(better.name))
+    return say("{points} points to {tier}", points=say.number(better.points), tier=say.of(better.name))

@@ -23,6 +23,7 @@ from projections.answers import (
     Action,
     ActionKind,
     Actions,
+    Ask,
     Board,
     CheckedLine,
     EventInFull,
@@ -43,10 +44,13 @@ from projections.answers import (
     Moment,
     NextTier,
     Organisation,
+    OutOfReach,
     Overtaker,
+    Pace,
     Person,
     QuarterlyCheck,
     QuarterlyChecks,
+    Raised,
     Scheme,
     SchemeDifferences,
     SchemeVersion,
@@ -58,6 +62,7 @@ from projections.answers import (
     SetupWhat,
     Standing,
     Tier,
+    Told,
     Trace,
     TreePart,
     Unit,
@@ -303,6 +308,51 @@ def grade(**changes: Any) -> Grade:
     return Grade(**{**told, **changes})
 
 
+NEXT = NextTier(
+    tier="good",
+    name=TIER_NAMES["good"],
+    points=Decimal("8.5"),
+    asks=[Ask(what=Words(en="80 points", zh="总分 80"), is_met=False)],
+    barred_by=[],
+    ways=[
+        Way(
+            figure="savings",
+            name=Words(en="Daily-average savings", zh="储蓄日均"),
+            lines=["savings"],
+            now=Decimal(1500000),
+            to=Decimal(2180000),
+            more=Decimal(680000),
+            step=Decimal("0.01"),
+            unit=Words(en="CNY", zh="元"),
+            sentence=Words(en="Daily-average savings: 680,000 CNY more.", zh="储蓄日均：再增加 680,000 元。"),
+        )
+    ],
+    pace=Pace(
+        days=4,
+        left=9,
+        longest=260,
+        raised=[
+            Raised(
+                figure="visits",
+                name=Words(en="Customer visits", zh="客户走访"),
+                more=Decimal(5),
+                to=Decimal(71),
+                unit=TIMES,
+            )
+        ],
+        sentence=Words(en="4 more working days would be enough.", zh="再做 4 个工作日即可。"),
+    ),
+    out_of_reach=[
+        OutOfReach(
+            indicator="compliance",
+            reason="undone",
+            gain=Decimal(0),
+            sentence=Words(en="Compliance: can't be undone.", zh="合规操作：无法抵消。"),
+        )
+    ],
+)
+
+
 def card(**changes: Any) -> Scorecard:
     told: dict[str, Any] = {
         "moment": moment(),
@@ -336,12 +386,12 @@ def card(**changes: Any) -> Scorecard:
         "minimum_working_days": 62,
         "minimum_clause": "8.1",
         "tiers": TIERS,
-        "next_tier": NextTier(
-            tier="good",
-            points=Decimal("8.5"),
-            barred_by=[],
-            ways=[Way(indicator="savings", more=Decimal(680000)), Way(indicator="visits", more=None)],
-        ),
+        "told": [
+            Told(
+                about="tier", sentence=Words(en="71.5 points reach the floor of 60.", zh="总分 71.5，达到起点 60 分。")
+            )
+        ],
+        "next_tier": NEXT,
     }
     return Scorecard(**{**told, **changes})
 

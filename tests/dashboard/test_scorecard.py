@@ -7,9 +7,9 @@ import pytest
 
 from api.client import ApiProblem
 from api.receipts import FieldFault
-from projections.answers import Gate, NextTier, Words
+from projections.answers import Gate, Scorecard, SectionTotal, Words
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import TIERS, SmallBank, action, card, grade, me, not_graded
+from tests.dashboard.small_bank import LINES, NEXT, TIERS, SmallBank, action, card, grade, me, not_graded
 from tests.dashboard.test_lines import bar_of
 
 
@@ -87,8 +87,49 @@ def test_a_condition_that_holds_says_what_it_does_and_comes_first(opened: Open) 
 
 def test_what_would_reach_the_next_tier_is_named_in_its_unit(opened: Open) -> None:
     said = texts(opened(SmallBank(), "scorecard"))
-    assert "**Daily-average savings** +680,000 CNY" in said
-    assert "Customer visits** +" not in said
+    said = said.replace("\\", "")
+    assert "Daily-average savings: 680,000 CNY more." in said
+    assert "4 more working days would be enough." in said
+    assert "Customer visits +5 visits" in said
+
+
+def test_what_is_not_enough_alone_stands_behind_a_click_with_the_reason(opened: Open) -> None:
+    page = opened(SmallBank(), "scorecard")
+    assert [one.label for one in page.expander] == ["Not enough alone (1)"]
+    assert "can't be undone." in str(page.expander[0].markdown[0].value)
+
+
+def test_the_row_that_decided_the_tier_is_told(opened: Open) -> None:
+    assert "**Tier** 71.5 points reach the floor of 60." in texts(opened(SmallBank(), "scorecard"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_tier_that_asks_for_several_things_shows_which_of_them_are_met(opened: Open, lang: str) -> None:
+    asks = [one.model_copy(update={"is_met": met}) for met in (True, False) for one in NEXT.asks]
+    bank = SmallBank(scorecards={"rm005": card(next_tier=NEXT.model_copy(update={"asks": asks, "points": None}))})
+    page = opened(bank, "scorecard", lang=lang)
+    asked = next(one.value for one in page.markdown if ":material/close:" in one.value)
+    assert asked.index(":material/check:") < asked.index(":material/close:")
+    assert page.metric[0].delta in ("Good asks for more than points", "良好不只看分数")
+
+
+def sectioned() -> Scorecard:
+    """Two lines in a section that is below its minimum, the third outside of it."""
+    total = SectionTotal(
+        section="business", name=Words(en="Business", zh="业务发展"), clause="3", weight=Decimal(50),
+        points=Decimal("46.25"), minimum=Decimal(48), cap_tier="qualified", is_below=True,
+        sentence=Words(en="18.75 + 27.5 = 46.25; below the 48 it must have.", zh="低于最低要求 48 分。"),
+    )  # fmt: skip
+    lines = [line.model_copy(update={"section": "business" if n < 2 else None}) for n, line in enumerate(LINES)]
+    return card(lines=lines, sections=[total])
+
+
+def test_lines_stand_below_the_sum_of_their_section(opened: Open) -> None:
+    page = opened(SmallBank(scorecards={"rm005": sectioned()}), "scorecard")
+    rows = [one.value for one in page.html if 'class="line' in one.value]
+    assert ["subtotal" in row for row in rows] == [True, False, False, False, False]
+    assert "below the 48 it must have" in rows[0]
+    assert 'class="meter late"' in rows[0]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +168,7 @@ def test_a_supervisor_chooses_the_person_by_name_or_id(opened: Open) -> None:
 
 CAPPED = card(
     grade=grade(score=Decimal("82.02")),
-    next_tier=NextTier(tier="good", points=Decimal(0), barred_by=["complaints"], ways=[]),
+    next_tier=NEXT.model_copy(update={"points": Decimal(0), "barred_by": [Words(en="Complaints", zh="投诉")]}),
 )
 VETO = card(
     grade=grade(score=Decimal("52.35"), tier="unqualified", tier_name=TIERS[-1].name, coefficient=Decimal(0)),
@@ -141,7 +182,7 @@ VETO = card(
             coefficient=Decimal(0),
         )
     ],
-    next_tier=NextTier(tier="basically", points=Decimal(0), barred_by=["grave"], ways=[]),
+    next_tier=NEXT.model_copy(update={"points": Decimal(0), "barred_by": [Words(en="Two breaches", zh="违规")]}),
 )
 
 

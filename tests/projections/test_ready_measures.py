@@ -120,7 +120,7 @@ def test_what_the_next_tier_needs_of_a_ready_figure_is_the_least_that_brings_it(
         card = model.scorecard("r1", Q1, explain=True)
         assert card
         assert card.next_tier
-        (more,) = [way.more for way in card.next_tier.ways if way.indicator == "profit"]
+        (more,) = [way.more for way in card.next_tier.ways if way.figure == "profit"]
         assert more
         assert more == more.quantize(least)
         done(story.deliver("b", plain(Decimal("333.333") + more), as_of="2026-03-01"))

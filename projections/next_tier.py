@@ -1,0 +1,105 @@
+"""What the next better tier would take, as it is answered: with names, units and words."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from domain.money import MICRO, MILLI, canonical, unscaled
+from domain.scheme import Indicator, Scheme
+from domain.wording import verdicts, ways
+from domain.wording.names import Names
+from domain.wording.ways import Reason
+from projections.answers import Ask, NextTier, OutOfReach, Pace, Raised, Way, Words
+from projections.reach import LONGEST, Reach
+from projections.reach import Way as Found
+
+
+def next_tier(scheme: Scheme, reach: Reach, left: int) -> NextTier:
+    """The answer; `left` are the RM's own working days to come in the quarter."""
+    tier, own = scheme.tiers[reach.place], reach.own
+    judged = own.score / MICRO
+    missing = None if tier.floor is None else max(tier.floor - _decimal(own.score), Decimal(0))
+    barring = [name for name, cap in own.caps.items() if cap > reach.place]
+    entries = verdicts.limits(scheme, barring)
+    return NextTier(
+        tier=tier.id, name=Words(en=tier.en, zh=tier.zh), points=None if missing is None else canonical(missing),
+        asks=[Ask(what=_words(what), is_met=met) for what, met in verdicts.asks(scheme, tier, judged, own.held)],
+        barred_by=[Words(en=one.en, zh=one.zh) for one in entries],
+        ways=[_way(scheme, way) for way in reach.ways], pace=_pace(scheme, reach, left),
+        out_of_reach=list(_out_of_reach(scheme, reach, bool(barring))),
+    )  # fmt: skip
+
+
+def _decimal(millionths: object) -> Decimal:
+    """Points as they are read, to the millionth."""
+    return unscaled(round(millionths), MICRO)  # type: ignore[call-overload]
+
+
+def _words(told: tuple[str, str]) -> Words:
+    return Words(en=told[0], zh=told[1])
+
+
+def _unit(scheme: Scheme, figure: str) -> tuple[str, str]:
+    """The unit of a figure, of a part where it states none that of nothing."""
+    if figure in scheme.kinds:
+        return scheme.kinds[figure].unit.en, scheme.kinds[figure].unit.zh
+    one = next((each for each in scheme.indicators if each.id == figure), None) or scheme.measures[figure]
+    return Names(scheme).unit_of(one) or ("", "")
+
+
+def _way(scheme: Scheme, found: Found) -> Way:
+    mover, names = found.mover, Names(scheme)
+    now, to = None if mover.now is None else unscaled(mover.now, MILLI), unscaled(found.to, MILLI)
+    unit = _unit(scheme, mover.figure)
+    of = names.several(mover.lines) if mover.lines and mover.figure not in mover.lines else None
+    return Way(
+        figure=mover.figure, name=_words(names.of(mover.figure)), lines=list(mover.lines), now=now, to=to,
+        more=None if now is None else canonical(to - now), step=unscaled(mover.step, MILLI), unit=_words(unit),
+        sentence=_words(ways.way_words(names.of(mover.figure), unit, now, to, of)),
+    )  # fmt: skip
+
+
+def _pace(scheme: Scheme, reach: Reach, left: int) -> Pace | None:
+    if reach.pace is None:
+        return None
+    raised = list(_raised(scheme, reach)) if reach.pace.days else []
+    words = ways.pace_words(reach.pace.days, left, LONGEST)
+    return Pace(days=reach.pace.days, left=left, longest=LONGEST, raised=raised, sentence=_words(words))
+
+
+def _raised(scheme: Scheme, reach: Reach) -> Iterator[Raised]:
+    assert reach.pace
+    for one in scheme.indicators:
+        now, to = reach.own.measured.get(one.id), reach.pace.moved.get(one.id)
+        if to is not None and now is not None and to != now:
+            yield Raised(
+                figure=one.id, name=Words(en=one.en, zh=one.zh), more=unscaled(to - now, MILLI), to=unscaled(to, MILLI),
+                unit=_words(_unit(scheme, one.id)),
+            )  # fmt: skip
+
+
+def _out_of_reach(scheme: Scheme, reach: Reach, is_barred: bool) -> Iterator[OutOfReach]:
+    reached = {line for way in reach.ways for line in way.mover.lines}
+    for one in scheme.indicators:
+        if one.id not in reached:
+            gain = unscaled(reach.gains.get(one.id, 0), MICRO)
+            reason = _reason(one, reach, is_barred)
+            words = ways.out_of_reach_words((one.en, one.zh), reason, gain)
+            yield OutOfReach(indicator=one.id, reason=reason, gain=gain, sentence=_words(words))
+
+
+def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:
+    """Why no figure of a line is enough."""
+    why = reach.own.reasons.get(one.id)
+    if {one.id, *one.measure.parts} & set(reach.undecided):
+        return "undecided"
+    if why in ("zeroed", "no-target"):
+        return "zeroed" if why == "zeroed" else "no-target"
+    if not reach.gains.get(one.id) and one.measure.flows and one.shape.columns().better == "less":
+        return "undone"
+    if is_barred:
+        return "barred"
+    if why in ("not-rated", "not-delivered"):
+        return "no-figure"
+    if not reach.gains.get(one.id):
+        return "full"
+    return "made-of" if one.measure.derived else "too-little"
