@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -61,17 +62,27 @@ def indicator(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None, d
     It is one piece of HTML: twenty lines of Streamlit's own parts keep a browser busy for seconds.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line-{line.indicator}"):
-        st.html(row(desk, line, due))
+        st.html(row(desk, card, line, due))
         if st.button(behind_words(desk, line), key=f"events-{line.indicator}", width="stretch"):
             details_dialog(desk, card, line, as_of)
 
 
-def row(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
+def row(desk: Desk, card: Scorecard, line: ScoreLine, due: Decimal | None) -> str:
     """The line as it is read; on a phone the style sheet leaves two lines of it."""
     name, clause = escape(desk.say.of(line.name)), escape(desk.say.of(line.clause_text))
-    what = f'<b>{name}</b><div class="meter-note wide-only" title="{clause}">{escape(origin(desk, line))}</div>'
+    kind, number = desk.say.code(CLASSES, line.indicator_class), desk.say("clause {clause}", clause=line.clause)
+    link = f'<a class="to-clause" href="{escape(to_clause(desk, card, line))}" target="_self">{escape(number)}</a>'
+    what = f'<b>{name}</b><div class="meter-note wide-only" title="{clause}">{escape(kind)} · {link}</div>'
     parts = (("what", what), ("reached", progress(desk, line, due)), ("earned", points(desk, line)))
     return f'<div class="line">{"".join(f"""<div class="{part}">{html}</div>""" for part, html in parts)}</div>'
+
+
+def to_clause(desk: Desk, card: Scorecard, line: ScoreLine) -> str:
+    """The address of the clause in the rule book that the line was scored by."""
+    asked = {
+        "lang": desk.say.language, "scheme": card.grade.scheme, "version": card.grade.effective, "clause": line.clause,
+    }  # fmt: skip
+    return f"/scheme?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def origin(desk: Desk, line: ScoreLine) -> str:
@@ -159,6 +170,8 @@ def details_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | No
         steps = [desk.say.of(step) for step in line.steps] if line.scored else []
         st.markdown("\n".join(f"1. {notices.plain(step)}" for step in steps) or notices.plain(explanation(desk, line)))
         st.caption(notices.plain(f"{origin(desk, line)} · {desk.say.of(line.clause_text)}"))
+        link = desk.say("This clause in the rule book")
+        st.html(f'<a class="to-clause" href="{escape(to_clause(desk, card, line))}" target="_self">{link}</a>')
         if line.events and desk.may("line_events"):
             events(desk, card, line, as_of)
 

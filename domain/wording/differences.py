@@ -31,7 +31,7 @@ class Change(NamedTuple):
 
 
 def sentence(change: Change) -> Told:
-    """A change in one line: "Indicator “Visits”, weight: 10 points → 15 points"."""
+    """A change in one line: Indicator "Visits", weight: 10 points → 15 points."""
     what, zh = _called(change)
     old, new = change.old or NONE, change.new or NONE
     if change.what == "added":
@@ -49,7 +49,7 @@ def _called(change: Change) -> Told:
         return sort, sort_zh
     if change.sort == "clause":
         return f"{sort} {change.id}", f"第 {change.id} 条"
-    return f"{sort} “{change.name[0]}”", f"{sort_zh}“{change.name[1]}”"
+    return f'{sort} "{change.name[0]}"', f"{sort_zh}“{change.name[1]}”"
 
 
 def differences(old: Scheme, new: Scheme) -> list[Change]:

@@ -138,7 +138,8 @@ def test_a_line_is_one_piece_of_the_page_and_its_button(opened: Open) -> None:
     rows = [one.value for one in page.html if one.value.startswith('<div class="line">')]
     assert len(rows) == 4
     assert 'title="Completion of the contract."' in rows[0]
-    assert "Efficiency · clause 8.2" in rows[0]
+    assert ">clause 8.2</a>" in rows[0]
+    assert 'href="/scheme?lang=en&amp;scheme=anshun-personal-rm&amp;version=2026-01-01&amp;clause=8.2"' in rows[0]
 
 
 def test_nothing_that_others_wrote_becomes_markup(opened: Open) -> None:

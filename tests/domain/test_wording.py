@@ -108,7 +108,7 @@ def test_added_and_dropped_entries_are_told_whole_and_under_their_clause() -> No
     gate = old[old.index('[[gates]]\nid = "removed"') : old.index("[[tiers]]")]
     without = read(old.replace(gate, ""))
     words = "when: Breach at least 10; grade: no grade is given", "条件：违规达到 10；评定：不予评定等次"
-    name = "Condition “Ten breaches: not gradable”", "限制条件“违规十次：不予评定”"
+    name = 'Condition "Ten breaches: not gradable"', "限制条件“违规十次：不予评定”"
     assert told(without, read(old)) == [(f"{name[0]} added: {words[0]}", f"新增{name[1]}：{words[1]}")]
     assert told(read(old), without) == [
         (f"{name[0]} dropped, which was: {words[0]}", f"删除{name[1]}，原为：{words[1]}")
@@ -130,7 +130,7 @@ def test_the_order_of_tiers_is_a_difference_and_that_of_indicators_is_none() -> 
         f"[[tiers]]{tier}"
         for tier in (tiers[1].replace('coefficient = "1"', 'coefficient = "1.2"'), tiers[0], tiers[2])
     )
-    assert ("Tier “All tiers”, order, best first: Excellent > Qualified → Qualified > Excellent") in [
+    assert ('Tier "All tiers", order, best first: Excellent > Qualified → Qualified > Excellent') in [
         en.replace(" > Unqualified", "") for en, _ in told(read(old), read(turned))
     ]
     indicators = old[old.index("[[indicators]]") : old.index("[[tiers]]")].split("[[indicators]]")[1:]

@@ -14,7 +14,7 @@ def test_changes_are_told_clause_by_clause_in_either_language(appraise: Appraise
     lines = typed.out.splitlines()
     assert lines[0] == "anshun-personal-rm 2013-01-01 → anshun-personal-rm 2026-01-01"
     assert lines[1].startswith("Clause 2.1 Keeps the law")
-    assert lines[2] == "  Indicator “Conduct”, weight: 15 points → 18 points"
+    assert lines[2] == '  Indicator "Conduct", weight: 15 points → 18 points'
     chinese = appraise("scheme", "diff", str(OLDER), str(SCHEME), "--language", "zh").out.splitlines()
     assert chinese[2] == "  指标“行为合规”，权重：15 分 → 18 分"
 
