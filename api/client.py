@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 from urllib.parse import quote
 
-from api.receipts import BatchReceipt, Noted, Readiness, Receipt
+from api.receipts import BatchReceipt, Noted, Readiness, Receipt, SchemeReceipt
 from api.settings import COOKIE as COOKIE
 from api.settings import Settings
 from api.wire import ApiProblem as ApiProblem
@@ -39,6 +39,7 @@ from projections.answers import (
     Progress,
     QuarterlyChecks,
     Scheme,
+    SchemeChanges,
     SchemeDifferences,
     SchemeVersion,
     Scorecard,
@@ -312,7 +313,7 @@ class Client(Wire):
         return self._get(list[Unit], "/v1/units")
 
     def list_schemes(self, as_of: str | None = None) -> list[SchemeVersion]:
-        """Every published version of every scheme."""
+        """Every published version of every scheme; before them what waits for approval, for who may see it."""
         return self._get(list[SchemeVersion], "/v1/schemes", {"as_of": as_of})
 
     def read_scheme(self, scheme: str, effective: date | str, as_of: str | None = None) -> Scheme:
@@ -326,6 +327,24 @@ class Client(Wire):
         old_scheme, old_effective = old or (None, None)
         asked = {"old_scheme": old_scheme, "old_effective": old_effective, "as_of": as_of}
         return self._get(SchemeDifferences, f"{_scheme(scheme, effective)}/differences", asked)
+
+    def propose_scheme(self, text: str) -> SchemeReceipt:
+        """Propose a version of a scheme: the whole text of its file."""
+        return self._post(SchemeReceipt, "/v1/schemes", {"text": text})
+
+    def scheme_changes(
+        self, scheme: str, effective: date | str, after: str | None = None, limit: int = 100
+    ) -> SchemeChanges:
+        """Whom a version that waits for approval would change, a page at a time."""
+        return self._get(SchemeChanges, _scheme(scheme, effective) + "/changes", {"after": after, "limit": limit})
+
+    def approve_scheme(self, scheme: str, effective: date | str, digest: str) -> SchemeReceipt:
+        """Put a version in force that another person proposed, by the digest of what one has looked at."""
+        return self._post(SchemeReceipt, _scheme(scheme, effective) + "/approve", {"digest": digest})
+
+    def withdraw_scheme(self, scheme: str, effective: date | str, digest: str) -> SchemeReceipt:
+        """Take a version back that waits for approval, or turn it down."""
+        return self._post(SchemeReceipt, _scheme(scheme, effective) + "/withdraw", {"digest": digest})
 
     def list_events(
         self,

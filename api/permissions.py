@@ -124,6 +124,17 @@ OPERATIONS: dict[str, Operation] = {
     "list_schemes": operation("See which schemes are published.", whole=EVERYBODY),
     "read_scheme": operation("Read a scheme as published.", whole=EVERYBODY),
     "scheme_differences": operation("See what a scheme's version changes against another.", whole=EVERYBODY),
+    "propose_scheme": operation("Propose a version of a scheme for another person to approve.", bank="hr admin"),
+    "scheme_changes": operation(
+        "See which versions wait for approval, and whose tiers one of them would change.",
+        bank="hr approver auditor admin",
+    ),
+    "approve_scheme": operation(
+        "Put a version in force that another person proposed.", bank="hr approver admin"
+    ),
+    "withdraw_scheme": operation(
+        "Take a version back that waits for approval, or turn it down.", bank="hr approver admin"
+    ),
     "list_events": operation("Read the raw history.", below="auditor"),
     "export_events": operation("Take a part of the raw history along as a file.", below="auditor"),
     "read_event": operation("Read one event, and the seal over it.", below="auditor"),

@@ -111,7 +111,9 @@ def wrong(field: str, detail: str) -> Problem:
 def of_refusals(refusals: Iterable[Refusal]) -> Problem:
     """What a refused command answers; the first refusal decides the status."""
     found = list(refusals)
-    faults = [FieldFault(pointer=f"/{each.field}" if each.field else "", detail=each.remedy) for each in found]
+    told = [f"line {each.line}: {each.remedy}" if each.line else each.remedy for each in found]
+    pointers = [f"/{each.field}" if each.field else "" for each in found]
+    faults = [FieldFault(pointer=one, detail=detail) for one, detail in zip(pointers, told, strict=True)]
     first = found[0]
     status = 422 if first.code == "not-allowed" and first.field else STATUS[first.code]
     return Problem(status, str(first), faults, {"Retry-After": "1"} if status == 503 else None)

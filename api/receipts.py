@@ -1,5 +1,6 @@
 """The shapes of what commands answer, and of problems; those of questions stand in projections.answers."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -59,6 +60,16 @@ class Noted(BaseModel):
 
     position: int
     outcome: Literal["accepted", "duplicate"]
+
+
+class SchemeReceipt(Noted):
+    """A version of a scheme was taken in, or what became of it: `digest` names its text. Of one that was proposed
+    `warnings` say, each with its line, what else the check has to say of it."""
+
+    scheme: str
+    effective: date
+    digest: str
+    warnings: list[str] = []
 
 
 class KeptSeal(BaseModel):

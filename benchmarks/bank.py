@@ -20,6 +20,7 @@ import domain
 from api.office import READ_MODEL
 from domain.bank import STORE, Bank, open_bank
 from domain.calendar import Quarter, days
+from domain.publication import digest_of
 from domain.refusal import Refused
 from domain.scheme import Scheme, read_scheme
 from domain.shapes import Deduction
@@ -131,7 +132,9 @@ def found(bank: Bank, rms: int) -> None:
     """Open the units of an empty bank, publish its scheme, register so many RMs."""
     for outcome in bank.open_units(list(_units(rms)), BY):
         checked(outcome)
-    checked(bank.publish_scheme(SCHEME.read_text(encoding="utf-8"), BY))
+    text, scheme = SCHEME.read_text(encoding="utf-8"), the_scheme()
+    checked(bank.propose_scheme(text, BY))
+    checked(bank.approve_scheme(scheme.scheme, scheme.effective, digest_of(text), f"{BY}-too"))
     for first in range(0, rms, 5_000):
         for outcome in bank.register_rms([_rm_line(n, rms) for n in range(first, min(rms, first + 5_000))], BY):
             checked(outcome)

@@ -30,6 +30,8 @@ TYPES = {
     "ReversalReleased": msg("Taking back undone"),
     "MeasureDelivered": msg("Figure delivered"),
     "CustomerAssigned": msg("Customer assigned"),
+    "SchemeProposed": msg("Scheme proposed"),
+    "SchemeWithdrawn": msg("Proposal of a scheme withdrawn"),
     "SchemePublished": msg("Scheme published"),
     "DayClosed": msg("Day closed"),
     "LogSealed": msg("Seal"),
@@ -56,6 +58,8 @@ SENTENCES = {
     "ReversalReleased": msg("{who}: what {by_action} took back stands again."),
     "MeasureDelivered": msg("{who}, {quarter}: {indicator} stands at {value} as of {as_of}."),
     "CustomerAssigned": msg("Customer {customer}: A post {a_rm}, B post {b_rm}."),
+    "SchemeProposed": msg("The scheme {scheme}, from {effective} on, waits for another person's approval."),
+    "SchemeWithdrawn": msg("The scheme {scheme}, from {effective} on, waits for approval no longer."),
     "SchemePublished": msg("The scheme {scheme} takes effect on {effective}."),
     "DayClosed": msg("The bank's day {day} ended."),
     "LogSealed": msg("The positions {first} to {last} were sealed: {count} events."),
@@ -66,6 +70,7 @@ MORE = {
     "until": msg("Until {value}."),
     "customer": msg("Customer {value}."),
     "reverses": msg("It takes back {value}."),
+    "proposed_by": msg("{value} had proposed it."),
 }
 """What else a sentence tells where the event has it, and its own words don't."""
 NOTED = {"note": msg("Note: {value}"), "reason": msg("Reason: {value}"), "name": msg("Name: {value}")}

@@ -154,7 +154,7 @@ def _find_kind(said: Mapping[str, str], register: Register, today: date, faults:
     if posting is None:
         faults.append(_outside(rm))
         return None
-    return _kind_of(said.get("kind"), register.scheme_in_force(posting.position, day), faults)
+    return _kind_of(said.get("kind"), register.scheme_in_force(posting.position, day, posting.org), faults)
 
 
 def _outside(rm: RM) -> Refusal:

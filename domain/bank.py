@@ -5,7 +5,6 @@ is made on the register as of one log position; should the register move before 
 quicker on a stream, it is made again. Longer than 300 lines because it is the one list of commands.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,17 +21,16 @@ import pyarrow as pa
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
 
-from domain import action, contract, customer, imported_file, measure, organisation, relationship_manager
+from domain import action, contract, customer, imported_file, measure, organisation, publication, relationship_manager
 from domain.action import Action, Decide, Verdict
 from domain.bulk import verification
 from domain.bulk.door import Registers, TableDoor, TableOutcome
 from domain.bulk.subjects import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, Subject
-from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered, SchemePublished
+from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered
 from domain.imported_file import ImportedFile, Imports
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
 from domain.refusal import Refusal, Refused, Taken, reference_taken
 from domain.register import Register
-from domain.scheme import Scheme, read_scheme
 
 CHUNK = 5_000
 """Lines written under one hold of the store's lock: about 100 ms, so that a server beside an import stays quick."""
@@ -363,26 +361,36 @@ class Bank(Application[str]):
 
     # Schemes and days
 
-    def publish_scheme(self, text: str, by: str) -> Outcome:
-        """Publish a scheme's version: the whole text of its file. A version that stands is never overwritten."""
-        scheme = read_scheme(text)
-        faults = scheme.errors() if isinstance(scheme, Scheme) else scheme
-        if faults or not isinstance(scheme, Scheme):
-            return Refused(Refusal("malformed", "text", fault.message, fault.line) for fault in faults)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        event = SchemePublished(
-            originator_id=f"scheme:{scheme.scheme}:{scheme.effective}", originator_version=1, **self._stamp(by),
-            scheme=scheme.scheme, effective=scheme.effective, digest=digest, text=text,
-        )  # fmt: skip
-        remedy = "give another date of effect: a published version is never overwritten"
-        return self._insert_first(
-            event, lambda register: _rival(scheme, register), lambda known: bool(known["digest"] == digest), remedy
-        )
+    def propose_scheme(self, text: str, by: str) -> Outcome:
+        """Propose a scheme's version, the whole text of its file, for another person to approve. It takes the place of
+        what waits for approval under its scheme and date; a version that was published is never overwritten."""
+        return self._published(lambda register: publication.propose(text, register, self._stamp(by)))
+
+    def approve_scheme(self, scheme: str, effective: date, digest: str, by: str) -> Outcome:
+        """Put a proposed version in force: the very text that has the `digest`, and that another person proposed."""
+        return self._published(lambda known: publication.approve(scheme, effective, digest, known, self._stamp(by)))
+
+    def withdraw_scheme(self, scheme: str, effective: date, digest: str, by: str) -> Outcome:
+        """Take a proposed version back, or turn it down."""
+        return self._published(lambda known: publication.withdraw(scheme, effective, digest, known, self._stamp(by)))
+
+    def _published(self, decide: Callable[[Register], Decision | Refused]) -> Outcome:
+        return self._decided(lambda register: self._write([decide(register)], register.position))[0]
 
     def close_day(self, day: date, by: str) -> Outcome:
         """Close a day that is over; days are closed in their order, without gaps."""
         event = DayClosed(originator_id=f"day:{day}", originator_version=1, **self._stamp(by), day=day)
-        return self._insert_first(event, lambda register: self._day_fault(day, register), lambda known: True, "")
+
+        def decide(register: Register) -> Outcome:
+            if refusal := self._day_fault(day, register):
+                return Refused([refusal])
+            positions, standing = self.log.insert_new([self.mapper.to_stored_event(event)], (), register.position)
+            key = event.originator_id
+            if key in positions:
+                return Taken(key, "accepted", positions[key])
+            return Taken(key, "duplicate", standing[key][0])
+
+        return self._decided(decide)
 
     def _day_fault(self, day: date, register: Register) -> Refusal | None:
         last = register.last_closed
@@ -393,27 +401,6 @@ class Bank(Application[str]):
         if last and day < last and not self.log.select_streams([f"day:{day}"]):
             return Refusal("not-allowed", "day", f"close no day before {last}, which is closed")
         return None
-
-    def _insert_first(
-        self,
-        event: Event,
-        fault: Callable[[Register], Refusal | None],
-        same: Callable[[dict[str, Any]], bool],
-        remedy: str,
-    ) -> Outcome:
-        """Write the one event of a stream; where it stands already, `same` says whether it says the same."""
-
-        def decide(register: Register) -> Outcome:
-            if refusal := fault(register):
-                return Refused([refusal])
-            positions, standing = self.log.insert_new([self.mapper.to_stored_event(event)], (), register.position)
-            key = event.originator_id
-            if key in positions:
-                return Taken(key, "accepted", positions[key])
-            known = same(json.loads(standing[key][1]))
-            return Taken(key, "duplicate", standing[key][0]) if known else Refused([Refusal("conflict", "", remedy)])
-
-        return self._decided(decide)
 
     # How decisions are made and written
 
@@ -506,16 +493,6 @@ def _told(
     if same_content(known, _state(event)):
         return Taken(key, "duplicate", standing[key][0] if key in standing else positions[key])
     return reference_taken()
-
-
-def _rival(scheme: Scheme, register: Register) -> Refusal | None:
-    """Two schemes that take effect on one day can't both appraise a position."""
-    for other in register.schemes.values():
-        both = sorted(set(scheme.positions) & set(other.positions))
-        if other.scheme != scheme.scheme and other.effective == scheme.effective and both:
-            remedy = f"name positions that {other.scheme} does not appraise from the same day on, unlike {both[0]}"
-            return Refusal("conflict", "positions", remedy)
-    return None
 
 
 def _state(event: Event) -> dict[str, Any]:

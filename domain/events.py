@@ -262,13 +262,33 @@ class CustomerAssigned(Event):
 # The scheme: stream scheme:<id>:<effective>
 
 
-class SchemePublished(Event):
-    """A scheme's version takes effect on a quarter's first day; `text` is the whole TOML file."""
+class SchemeProposed(Event):
+    """A scheme's version waits for another person's approval; `text` is the whole TOML file, `digest` its SHA-256. It
+    takes the place of what waited before."""
 
     scheme: str
     effective: date
     digest: str
     text: str
+
+
+class SchemeWithdrawn(Event):
+    """The version that waited for approval was taken back, or turned down."""
+
+    scheme: str
+    effective: date
+    digest: str
+
+
+class SchemePublished(Event):
+    """A scheme's version takes effect on a quarter's first day: `by` approved what `proposed_by` had proposed. `text`
+    is the whole TOML file. In older logs one person alone published it."""
+
+    scheme: str
+    effective: date
+    digest: str
+    text: str
+    proposed_by: str | None = None
 
 
 # The bank's day: stream day:<date>

@@ -24,7 +24,7 @@ PLACE = {"originator_id", "originator_version"}
 EVENT = "originator_id, originator_version, topic, state"
 REGISTER_TOPICS = (
     "UnitOpened", "UnitChanged", "RMRegistered", "RMRenamed", "RMPosted", "RMCertified", "RMAbsent", "RMLeft",
-    "SchemePublished", "DayClosed", "TextsErased",
+    "SchemeProposed", "SchemeWithdrawn", "SchemePublished", "DayClosed", "TextsErased",
 )  # fmt: skip
 """Events that decide what may be recorded; they are few beside the actions."""
 BLOCK = 1_000

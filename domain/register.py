@@ -6,16 +6,17 @@ Folded from the log before anything is decided: loaded by ranges of ids, then ca
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from domain import organisation, relationship_manager
+from domain import organisation, publication, relationship_manager
 from domain.calendar import Quarter
-from domain.events import DayClosed, SchemePublished
+from domain.events import DayClosed, SchemeProposed, SchemePublished, SchemeWithdrawn
 from domain.log import REGISTER_TOPICS, Cursor, Log, PlainJson
 from domain.organisation import Unit
+from domain.publication import Publication
 from domain.refusal import Refusal
 from domain.relationship_manager import RM
 from domain.scheme import Scheme, read_scheme
@@ -31,31 +32,67 @@ class Register:
     units: dict[str, Unit] = field(default_factory=dict)
     rms: dict[str, RM] = field(default_factory=dict)
     schemes: dict[tuple[str, date], Scheme] = field(default_factory=dict)
+    publications: dict[tuple[str, date], Publication] = field(default_factory=dict)
     last_closed: date | None = None
-    _in_force: dict[tuple[str, date], Scheme | None] = field(default_factory=dict, compare=False)
+    _in_force: dict[tuple[str, str | None, date], Scheme | None] = field(default_factory=dict, compare=False)
 
-    def scheme_in_force(self, position: str, day: date) -> Scheme | None:
-        """The newest version, in force on a day, of the scheme that names a position, or else of one for `*`.
+    @property
+    def final_quarters(self) -> frozenset[Quarter]:
+        """The quarters whose grades are final: no version of a scheme may change them. No event makes one final yet."""
+        return frozenset()
 
-        A scheme takes effect on a quarter's first day.
+    def scheme_in_force(self, position: str, day: date, org: str | None = None) -> Scheme | None:
+        """The version that appraises a position of a unit on a day; without a unit, where no scheme names one.
+
+        A version stands from its quarter's first day until the next one of its scheme. Of several schemes that appraise
+        a position of a unit, one that names the position comes before one for `*`, then the one that names the nearest
+        unit above before one for the whole bank, then the newest, then the last by its id. `23_service.sql` says the
+        same.
         """
-        key = (position, day)
+        key = (position, org, Quarter.of(day).first_day)
         if key not in self._in_force:
-            self._in_force[key] = self._find_scheme(position, Quarter.of(day).first_day)
+            self._in_force[key] = self._find_scheme(*key)
         return self._in_force[key]
 
-    def _find_scheme(self, position: str, first_day: date) -> Scheme | None:
-        begun = [scheme for scheme in self.schemes.values() if scheme.effective <= first_day]
-        for name in (position, "*"):
-            if named := [scheme for scheme in begun if name in scheme.positions]:
-                return max(named, key=lambda scheme: (scheme.effective, scheme.scheme))
-        return None
+    def _find_scheme(self, position: str, org: str | None, first_day: date) -> Scheme | None:
+        begun = sorted(key for key in self.schemes if key[1] <= first_day)
+        newest = [self.schemes[list(versions)[-1]] for _, versions in groupby(begun, key=lambda key: key[0])]
+        above = list(organisation.ancestors(org, self.units))[::-1] if org else []
+        nearness = {unit: number for number, unit in enumerate(above, 1)}
+
+        def rank(scheme: Scheme) -> tuple[bool, int, date, str]:
+            near = max((nearness.get(unit, 0) for unit in scheme.units), default=0)
+            return position in scheme.positions, near, scheme.effective, scheme.scheme
+
+        fitting = [
+            scheme
+            for scheme in newest
+            if (position in scheme.positions or "*" in scheme.positions)
+            and (not scheme.units or any(unit in nearness for unit in scheme.units))
+        ]
+        return max(fitting, key=rank, default=None)
+
+    def is_in_force(self, scheme: Scheme, day: date) -> bool:
+        """Whether a version appraises one of its positions at the top of one of its units on a day: below, no other
+        scheme comes before it unless it names a unit there."""
+        places = [(position, org) for position in scheme.positions for org in self.tops(scheme)]
+        found = [self.scheme_in_force(position, day, org) for position, org in places]
+        return any(one and (one.scheme, one.effective) == (scheme.scheme, scheme.effective) for one in found)
+
+    def tops(self, scheme: Scheme) -> Sequence[str | None]:
+        """The units below which a version appraises: those that it names, or the root of the tree, if there is one."""
+        return scheme.units or [unit.org for unit in self.units.values() if unit.parent is None] or [None]
+
+    def with_scheme(self, scheme: Scheme) -> "Register":
+        """The register as it would be with one version more in force."""
+        return replace(self, schemes=self.schemes | {(scheme.scheme, scheme.effective): scheme}, _in_force={})
 
     def schemes_of(self, rm: RM, quarter: Quarter) -> list[Scheme]:
         """Every scheme that the RM's postings of a quarter fall under."""
         begun = [each for each in rm.postings if each.from_day <= quarter.last_day]
         ended = [each for each, after in pairwise(begun) if after.from_day <= quarter.first_day]
-        schemes = [self.scheme_in_force(each.position, quarter.first_day) for each in begun if each not in ended]
+        serving = [each for each in begun if each not in ended]
+        schemes = [self.scheme_in_force(each.position, quarter.first_day, each.org) for each in serving]
         return [scheme for scheme in schemes if scheme]
 
     def caught_up(self, log: Log, mapper: PlainJson) -> "Register":
@@ -82,18 +119,22 @@ class Register:
         if not events:
             return replace(self, position=position)
         units, rms, schemes, last_closed = dict(self.units), dict(self.rms), dict(self.schemes), self.last_closed
+        publications = dict(self.publications)
         for event in events:
             subject, _, key = event.originator_id.partition(":")
             match event:
                 case DayClosed():
                     last_closed = max(last_closed or event.day, event.day)
-                case SchemePublished():
-                    schemes |= _read(event)
+                case SchemeProposed() | SchemeWithdrawn() | SchemePublished():
+                    version = (event.scheme, event.effective)
+                    folded = publication.fold(publications.get(version), [event])
+                    publications |= {version: folded} if folded else {}
+                    schemes |= _read(event) if isinstance(event, SchemePublished) else {}
                 case _ if subject == "org":
                     units[key] = organisation.fold(units.get(key), [event]) or units[key]
                 case _ if subject == "rm":
                     rms[key] = relationship_manager.fold(rms.get(key), [event]) or rms[key]
-        return Register(position, units, rms, schemes, last_closed)
+        return Register(position, units, rms, schemes, publications, last_closed)
 
 
 def serving(said: Mapping[str, str], quarter: Quarter | None, register: Register, faults: list[Refusal]) -> RM | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from domain import fields
@@ -71,6 +71,14 @@ class RM:
         """Where the RM belongs on a day: the posting that holds; before the service the first, after it the last."""
         begun = [posting for posting in self.postings if posting.from_day <= day]
         return begun[-1] if begun else self.postings[0]
+
+    def spans(self) -> Iterator[tuple[Posting, date, date]]:
+        """The postings, each with its first and last day of service."""
+        end = self.left_on or date.max
+        for posting, later in zip(self.postings, (*self.postings[1:], None), strict=True):
+            last = min(later.from_day - timedelta(days=1), end) if later else end
+            if posting.from_day <= last:
+                yield posting, posting.from_day, last
 
     def serves_in(self, quarter: Quarter) -> bool:
         """Whether a day of the RM's service lies in a quarter."""

@@ -66,6 +66,10 @@ class Head(Entry):
         Field(min_length=1),
         Right('a list of the positions it appraises, or ["*"] for all that no other scheme names'),
     ]
+    units: Annotated[
+        tuple[Annotated[str, TextLike("", r"[A-Za-z0-9_-]{1,32}")], ...],
+        Right('a list of the units whose people it appraises, like ["north"]; left out: the whole bank'),
+    ] = ()
     rounding: Annotated[Rounding, Right('a table [rounding] with points = "0.01" and half = "up"')]
     appraisal: Annotated[Appraisal, Right("a table [appraisal] with minimum_working_days and without_target")]
     coefficient: Annotated[
@@ -137,6 +141,8 @@ class Scheme(Head):
 
 def _head_faults(head: Head, clauses: set[str]) -> Iterator[tuple[Path, str]]:
     """What is wrong between the keys at the top of a file."""
+    if "units" in head.model_fields_set and not head.units:
+        yield ("units",), "name at least one unit, or leave `units` out: then it is for the whole bank"
     nth = [one.quarter for one in head.appraisal.ramp_up]
     if len(set(nth)) < len(nth):
         yield ("appraisal", "ramp_up"), "name each quarter of service once"

@@ -773,8 +773,17 @@ class ActionKind(Answer):
     clause: str
 
 
+SchemeState = Literal["proposed", "coming", "in-force", "ended"]
+
+
 class SchemeVersion(Answer):
-    """A published version of a scheme, in force from `effective` until its successor."""
+    """A version of a scheme: `proposed`, and waiting for another person's approval; published and `coming`; `in-force`
+    from `effective` on for one of its positions at least, or `ended`, because others took its place.
+
+    It appraises its `positions` ("*": every one that no other scheme names) in its `units` and what lies below them;
+    none stated is the whole bank. `by` put it in force, or proposed it where it waits. `position` is where the log says
+    so.
+    """
 
     scheme: str
     effective: date
@@ -782,6 +791,10 @@ class SchemeVersion(Answer):
     position: int
     digest: str
     positions: list[str]
+    units: list[str] = []
+    state: SchemeState
+    by: str
+    proposed_by: str | None = None
 
 
 class SchemeClause(Answer):
@@ -865,6 +878,38 @@ class SchemeDifferences(Answer):
     new: SchemeVersion
     same_text: bool
     changes: list[SchemeChange]
+
+
+class GradeChange(Answer):
+    """How one RM's quarter is graded now, and how it would be graded once a version is in force."""
+
+    quarter: str
+    before: Grade
+    after: Grade
+
+
+class QuarterOfChanges(Answer):
+    """A quarter that has begun: `graded` RMs would fall under the version, and `changed` of all would be graded
+    otherwise than now."""
+
+    quarter: str
+    graded: int
+    changed: int
+
+
+class SchemeChanges(Answer):
+    """Whom a version that waits for approval would change, in the quarters that have begun: how many RMs it would grade
+    in each, how many of these would get another tier, status or coefficient, and who. `digest` names the text that was
+    looked at; `after` leads to the next page, and is None on the last one."""
+
+    scheme: str
+    effective: date
+    digest: str
+    by: str
+    moment: Moment
+    quarters: list[QuarterOfChanges]
+    changes: list[GradeChange]
+    after: str | None = None
 
 
 class Difference(Answer):

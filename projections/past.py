@@ -11,10 +11,11 @@ from datetime import date
 import duckdb
 
 from domain.calendar import Quarter
-from domain.scheme import SCHEME_TABLES
+from domain.scheme import SCHEME_TABLES, Scheme
 from projections import pipeline
 from projections.pipeline import Model
 from projections.step import FEW, touch
+from projections.tables import insert_scheme
 
 NEAR = 1_000_000
 """Positions back to which it is looked up whom the log has touched since."""
@@ -43,11 +44,41 @@ def go_back(
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
     if quarter is not None:
         _touch(con, quarter, rms, is_near)
-        for model in wanted:
-            if model.renewal not in ("appended", "whole", "looked"):
-                con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
+        _make(con, wanted)
         if is_near:
             _take_unmoved(con, answering, quarter, kept)
+
+
+def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter) -> None:
+    """Let a cursor see how those of a quarter's RMs would be graded who fell under another version if one more were in
+    force; `grades_now` are the grades as they stand."""
+    row = con.execute("SELECT current_database(), position FROM progress").fetchone()
+    assert row is not None
+    kept, now = f'"{row[0]}".main', row[1]
+    con.execute(
+        f"CREATE TEMP TABLE grades_now AS SELECT * FROM {kept}.grades WHERE quarter = $quarter",
+        {"quarter": str(quarter)},
+    )
+    for table in SCHEME_TABLES:
+        con.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {kept}.{table}")
+    insert_scheme(con, scheme, now + 1)
+    _touch(con, quarter, None, False)
+    wanted = pipeline.below({"grades"})
+    _make(con, [model for model in wanted if model.name == "service"])
+    con.execute(
+        f"DELETE FROM temp.main.touched WHERE rm IN (SELECT s.rm FROM service AS s JOIN {kept}.service AS k "
+        "ON k.rm = s.rm AND k.quarter = s.quarter "
+        "WHERE k.scheme IS NOT DISTINCT FROM s.scheme AND k.effective IS NOT DISTINCT FROM s.effective)"
+    )
+    con.execute("DELETE FROM temp.main.service WHERE rm NOT IN (SELECT t.rm FROM touched AS t)")
+    _make(con, [model for model in wanted if model.name != "service"])
+
+
+def _make(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model]) -> None:
+    """Make what stands above the log for those touched, by what the cursor sees of log and schemes."""
+    for model in wanted:
+        if model.renewal not in ("appended", "whole", "looked"):
+            con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
 
 
 def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str) -> None:

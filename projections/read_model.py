@@ -1,10 +1,9 @@
 """The questions that can be asked, one method each; every one can be asked of the past, too (`as_of`).
 
-Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `recorded`. Here stand the people, units
-and schemes. Each is a few lines over its file in `queries/`.
+Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `recorded`, `schemes`. Here stand the
+people and units. Each is a few lines over its file in `queries/`.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -14,16 +13,16 @@ from domain.money import FEN, unscaled
 from domain.register import Register
 from domain.relationship_manager import RM
 from domain.scheme import Scheme
-from projections import answers, scheme_words
+from projections import answers
 from projections.answers import SetupWhat
-from projections.at_position import moment_of, words
+from projections.at_position import moment_of
 from projections.directory import Directory
 from projections.follower import Follower
 from projections.leaderboards import Leaderboards
 from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.recorded import Recorded, action_kind
-from projections.scorecards import tiers
+from projections.schemes import Schemes
 from projections.tree import Tree
 
 SETUP: tuple[tuple[SetupWhat, bool], ...] = (
@@ -33,62 +32,12 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded):
+class ReadModel(Leaderboards, Tree, Recorded, Schemes):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:
         super().__init__(bank, follower)
         self._directory = Directory()
-
-    def schemes(self, as_of: int | None = None) -> list[answers.SchemeVersion]:
-        """Every published version, newest first."""
-        with self._at(as_of) as con:
-            rows = con.execute(
-                "SELECT v.scheme, v.effective, v.position FROM scheme_versions AS v ORDER BY 2 DESC, 1"
-            ).fetchall()
-        return [version for row in rows if (version := self._version(*row))]
-
-    def scheme(self, scheme: str, effective: date, as_of: int | None = None) -> answers.Scheme | None:
-        """One version, with its whole text."""
-        version = next((v for v in self.schemes(as_of) if (v.scheme, v.effective) == (scheme, effective)), None)
-        found = self.bank.register.schemes.get((scheme, effective))
-        if version is None or found is None:
-            return None
-        text = json.loads(self.bank.log.select_positions([version.position])[0][4])["text"]
-        kinds = [action_kind(name, kind) for name, kind in found.kinds.items()]
-        return answers.Scheme(
-            version=version, text=text, kinds=kinds, tiers=tiers(found), clauses=scheme_words.clauses(found),
-            entries=scheme_words.entries(found),
-        )  # fmt: skip
-
-    def scheme_differences(
-        self, scheme: str, effective: date, old: tuple[str, date] | None = None, as_of: int | None = None
-    ) -> answers.SchemeDifferences | None:
-        """What a version changes against another, by default its own scheme's one before it; None where it or the other
-        one is not published."""
-        versions = {(one.scheme, one.effective): one for one in self.schemes(as_of)}
-        earlier = [one for one in versions if one[0] == scheme and one[1] < effective]
-        before = old or max(earlier, default=None)
-        named = [key for key in ((scheme, effective), before) if key is not None]
-        if any(key not in versions for key in named):
-            return None
-        schemes, new = self.bank.register.schemes, versions[scheme, effective]
-        if before is None:
-            return answers.SchemeDifferences(old=None, new=new, same_text=False, changes=[])
-        return answers.SchemeDifferences(
-            old=versions[before], new=new, same_text=versions[before].digest == new.digest,
-            changes=scheme_words.changes(schemes[before], schemes[scheme, effective]),
-        )  # fmt: skip
-
-    def _version(self, scheme: str, effective: date, position: int) -> answers.SchemeVersion | None:
-        found = self.bank.register.schemes.get((scheme, effective))
-        rows = self.bank.log.select_positions([position])
-        if found is None or not rows:
-            return None
-        return answers.SchemeVersion(
-            scheme=scheme, effective=effective, name=words(found), position=position,
-            digest=json.loads(rows[0][4])["digest"], positions=list(found.positions),
-        )  # fmt: skip
 
     def units(self, as_of: int | None = None) -> list[answers.Unit]:
         """The organisation tree, depth first, units of one parent by their id."""
@@ -168,7 +117,7 @@ class ReadModel(Leaderboards, Tree, Recorded):
         register = self.bank.register
         found = register.rms.get(rm)
         posting = found.posting_on(day) if found else None
-        return register.scheme_in_force(posting.position, day) if posting else None
+        return register.scheme_in_force(posting.position, day, posting.org) if posting else None
 
     def quarters(self) -> list[str]:
         """The quarters in which somebody served, newest first."""

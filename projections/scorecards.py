@@ -48,7 +48,7 @@ class Scorecards(AtPosition):
         rows = rows[:limit]
         names, schemes = self.bank.names([row["rm"] for row in rows]), self.bank.register.schemes
         return answers.Grades(
-            quarter=str(quarter), moment=moment, grades=[_grade(row, names, schemes) for row in rows],
+            quarter=str(quarter), moment=moment, grades=[grade_of(row, names, schemes) for row in rows],
             after=rows[-1]["rm"] if more else None,
         )  # fmt: skip
 
@@ -73,7 +73,7 @@ class Scorecards(AtPosition):
                 go_back(con, moment.position, quarter, [rm], reads(*COUNTED))
             quarterly = _quarterly(con, key) if explain and scheme else None
         self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
-        grade = _grade(graded[0], self.bank.names([rm]), schemes)
+        grade = grade_of(graded[0], self.bank.names([rm]), schemes)
         card = _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment)
         return _explained(card, scheme, quarterly) if scheme and quarterly else card
 
@@ -151,7 +151,8 @@ def _measured(value: int | None) -> Any:
     return None if value is None else unscaled(value, MILLI)
 
 
-def _grade(row: Row, names: dict[str, str], schemes: Mapping[tuple[str, date], rules.Scheme]) -> answers.Grade:
+def grade_of(row: Row, names: dict[str, str], schemes: Mapping[tuple[str, date], rules.Scheme]) -> answers.Grade:
+    """A row of grades in full, with the tier's name."""
     scheme = schemes.get((row["scheme"], row["effective"]))
     tier = next((tier for tier in scheme.tiers if tier.id == row["tier"]), None) if scheme else None
     return answers.Grade(

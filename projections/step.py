@@ -21,7 +21,7 @@ TOUCHES = {
     "by_work": {"ledger"},
     "by_balance": {"earlier_quarters"},
     "by_terms": {"targets", "delivered", "people"},
-    "by_day": {"bank_day", "scheme_versions"},
+    "by_day": {"bank_day", "scheme_versions", "unit_changes"},
 }
 """What touches keys, and the tables that it looks at: where none of them changed, it is not asked."""
 ALL = set[str]().union(*TOUCHES.values())
@@ -53,7 +53,7 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
         changed.add("earlier_quarters")
     if entries >= LONG:
         _shelve(con)
-    if may_move_day or changed & {"closed_days", "targets", "scheme_versions"}:
+    if may_move_day or changed & {"closed_days", "targets", "scheme_versions", "unit_changes"}:
         con.execute("CREATE OR REPLACE TEMP TABLE day_before AS SELECT today, since FROM bank_day")
         _make_whole(con, changed)
         if con.execute("SELECT * FROM bank_day EXCEPT SELECT * FROM day_before").fetchone() is None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from domain.bank import PATIENCE, Bank, Outcome, open_bank
 from domain.calendar import Quarter
 from domain.events import Event
+from domain.publication import digest_of
 from domain.refusal import Refused, Taken
 from projections.follower import Follower
 from projections.read_model import ReadModel
@@ -70,7 +71,7 @@ class TestBank:
 
     def founded(self, scheme: str = SCHEME) -> "TestBank":
         """Scheme, units, RMs and contracts."""
-        done(self.bank.publish_scheme(scheme, "lead"))
+        done(self.publish(scheme))
         all_done(self.bank.open_units(UNITS, "lead"))
         all_done(self.bank.register_rms([self.rm_line(rm, org) for rm, org in HOMES.items()], "lead"))
         lines = [line for rm in HOMES for quarter in "1234" for line in self.target_lines(rm, quarter)]
@@ -83,6 +84,10 @@ class TestBank:
         return line | {"certificate": "AFP"} | more
 
     # When
+
+    def publish(self, text: str) -> Outcome:
+        """Put a scheme's version in force, as two people do."""
+        return publish_scheme(self.bank, text)
 
     def register(self, rm: str, org: str = "east", **more: str) -> Outcome:
         return self.bank.register_rms([self.rm_line(rm, org, **more)], "hr")[0]
@@ -178,6 +183,15 @@ def empty_read_model(timezone: str) -> bytes:
         Follower(bank, Path(folder) / "empty.duckdb").stop()
         bank.close()
         return (Path(folder) / "empty.duckdb").read_bytes()
+
+
+def publish_scheme(bank: Bank, text: str) -> Outcome:
+    """What becomes of a version that one person proposes and another one approves."""
+    proposed = bank.propose_scheme(text, "lead")
+    if isinstance(proposed, Refused):
+        return proposed
+    _, scheme, effective = proposed.subject.split(":")
+    return bank.approve_scheme(scheme, date.fromisoformat(effective), digest_of(text), "head")
 
 
 def done(outcome: Outcome) -> Taken:

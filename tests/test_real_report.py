@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
+from tests.api.cli.conftest import publish
 
 HERE = Path(__file__).parent
 DATA = HERE / "data/rm-2013q4"
@@ -73,7 +74,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("APPRAISE_DATA_DIR", str(folder / "data"))
-        assert main(["scheme", "publish", str(SCHEME)]) == 0
+        publish(SCHEME)
         for table in (*COUNTS, *COUNTS):
             (folder / f"{table}.csv").write_bytes((DATA / f"{table}.csv").read_bytes())
             assert main(["import", table, f"{table}.csv"]) == 0

@@ -1,25 +1,33 @@
-"""`appraise scheme`: check a scheme file, try it on figures, publish it, list what is published."""
+"""`appraise scheme`: check a scheme file, try it on figures, propose it, approve it, list what there is.
+
+Longer than 300 lines because it is the one list of what is done with a scheme on the command line.
+"""
 
 import io
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.client import Client
 from api.identity import OWNER_SUBJECT
 from api.terminal.asking import asked
 from api.terminal.listing import Format, FormatOption, print_listing
+from api.terminal.person import AsOption, StdinOption, acting_person
 from api.terminal.stopped import Stopped, unless_refused
 from api.terminal.store import opened_bank
 from domain.bank import Bank
 from domain.calendar import Quarter
+from domain.publication import Publication
 from domain.register import Register
 from domain.scheme import Fault, Scheme, check_scheme, json_schema, read_scheme
-from projections.answers import SchemeVersion
+from projections.answers import GradeChange, SchemeChanges, SchemeVersion
 
 if TYPE_CHECKING:  # DuckDB and Arrow take a while to load
     from projections.trial import Trial
@@ -32,7 +40,16 @@ FINDING_COLUMNS = ("severity", "line", "key", "message")
 TRIED_COLUMNS = (
     "rm", "indicator", "en", "zh", "weight", "completion", "points", "status", "tier", "coefficient", "gates"
 )  # fmt: skip
-COLUMNS = ("scheme", "effective", "en", "zh", "positions", "position", "digest")
+SchemeArgument = Annotated[str, typer.Argument(metavar="ID", help="The scheme's id.")]
+DateArgument = Annotated[str, typer.Argument(metavar="DATE", help="Its date of effect, like 2026-07-01.")]
+COLUMNS = (
+    "scheme", "effective", "en", "zh", "positions", "units", "state", "by", "proposed_by", "position", "digest",
+)  # fmt: skip
+CHANGE_COLUMNS = ("quarter", "rm", "name", "org", "now", "coefficient_now", "then", "coefficient_then")
+SHORT, SHORTEST = 12, 8
+"""Digits of a digest that are shown where it is to be typed, and that are enough."""
+PAGE = 10_000
+"""Changes asked for at once."""
 
 
 @app.command("check")
@@ -110,19 +127,115 @@ def _tried_rows(scheme: Scheme, one: "Trial") -> Iterator[dict[str, object]]:
 
 
 @app.command("publish")
-def publish(file: FileArgument) -> int:
-    """Publish a scheme's version; the whole text goes into the log and is never overwritten."""
+def publish(file: FileArgument, as_user: AsOption = None, password_stdin: StdinOption = False) -> int:
+    """Propose a scheme's version; once another person approves it, it is in force and never overwritten."""
     text = read_text(file)
     if not (scheme := sound_scheme(file, text)):
         return 1
     with opened_bank() as bank:
-        taken = unless_refused(bank.publish_scheme(text, OWNER_SUBJECT))
-        news = list(_consequences(scheme, bank)) if taken.outcome == "accepted" else []
-    for note in [*map(told, scheme.warnings()), *news]:
+        by = acting_person(bank, as_user, "propose_scheme", password_stdin)
+        unless_refused(bank.propose_scheme(text, by))
+        standing = bank.register.publications[scheme.scheme, scheme.effective]
+    for note in map(told, scheme.warnings()):
+        typer.echo(note, err=True)
+    version, named = f"{scheme.scheme} from {scheme.effective}", f"{scheme.scheme} {scheme.effective}"
+    if standing.proposal is None:
+        typer.echo(f"{version} is in force already, with this very text")
+        return 0
+    typer.echo(f"{version} is proposed by {standing.proposal.by} and waits for another person's approval:")
+    typer.echo(f"  appraise scheme changes {named}   # whom it would change")
+    approval = f"appraise scheme approve {named} --digest {standing.proposal.digest[:SHORT]}"
+    typer.echo(f"  {approval}{' --as NAME' if standing.proposal.by == OWNER_SUBJECT else ''}")
+    return 0
+
+
+@app.command("changes")
+def changes(scheme: SchemeArgument, effective: DateArgument, form: FormatOption = Format.TABLE) -> None:
+    """Say whom a version that waits for approval would change: which RM in which quarter gets which tier."""
+    with asked() as client:
+        pages = list(_changes(client, scheme, _day(effective)))
+    print_listing([_change_row(one) for page in pages for one in page.changes], CHANGE_COLUMNS, form)
+    _say_changes(pages[0], err=True)
+
+
+@app.command("approve")
+def approve(
+    scheme: SchemeArgument,
+    effective: DateArgument,
+    digest: Annotated[
+        str | None, typer.Option(metavar="DIGEST", help="Of the text that you looked at, as `scheme list` shows it.")
+    ] = None,
+    as_user: AsOption = None,
+    password_stdin: StdinOption = False,
+) -> int:
+    """Put a version in force that another person proposed; without a digest you are shown what changes, and asked."""
+    day = _day(effective)
+    looked_at = digest or _shown_and_agreed(scheme, day)
+    with opened_bank() as bank:
+        by = acting_person(bank, as_user, "approve_scheme", password_stdin)
+        taken = unless_refused(bank.approve_scheme(scheme, day, _whole(looked_at, scheme, day, bank), by))
+        published = bank.register.schemes[scheme, day]
+        news = list(_consequences(published, bank)) if taken.outcome == "accepted" else []
+    for note in news:
         typer.echo(note, err=True)
     became = "is published" if taken.outcome == "accepted" else "stood already"
-    typer.echo(f"{scheme.scheme} from {scheme.effective} {became}, at position {taken.position} of the log")
+    typer.echo(f"{scheme} from {day} {became}, at position {taken.position} of the log")
     return 0
+
+
+@app.command("withdraw")
+def withdraw(
+    scheme: SchemeArgument, effective: DateArgument, as_user: AsOption = None, password_stdin: StdinOption = False
+) -> None:
+    """Take a version back that waits for approval, or turn it down."""
+    day = _day(effective)
+    with opened_bank() as bank:
+        by = acting_person(bank, as_user, "withdraw_scheme", password_stdin)
+        unless_refused(bank.withdraw_scheme(scheme, day, _whole("", scheme, day, bank), by))
+    typer.echo(f"{scheme} from {day} waits for approval no longer")
+
+
+def _whole(digest: str, scheme: str, day: date, bank: Bank) -> str:
+    """The digest of what waits or stands, where what was typed is its beginning; else what was typed."""
+    standing = bank.register.publications.get((scheme, day), Publication(0))
+    known = standing.proposal.digest if standing.proposal else standing.published or ""
+    return known if known.startswith(digest) and (not digest or len(digest) >= SHORTEST) else digest
+
+
+def _shown_and_agreed(scheme: str, day: date) -> str:
+    """The digest of a text whose changes were shown, once somebody said that they want it."""
+    with asked() as client:
+        found = next(_changes(client, scheme, day))
+    _say_changes(found)
+    if not sys.stdin.isatty():
+        raise Stopped(f"Say which text you approve: add --digest {found.digest[:SHORT]} once you have looked at it")
+    if not typer.confirm(f"Put {scheme} from {day} in force, as {found.by} proposed it?"):
+        raise Stopped(f"Nothing was put in force: {scheme} from {day} still waits for approval")
+    return found.digest
+
+
+def _changes(client: Client, scheme: str, day: date) -> Iterator[SchemeChanges]:
+    """Whom a version that waits would change, page by page."""
+    page = client.scheme_changes(scheme, day, limit=PAGE)
+    yield page
+    while page.after:
+        page = client.scheme_changes(scheme, day, page.after, PAGE)
+        yield page
+
+
+def _say_changes(found: SchemeChanges, err: bool = False) -> None:
+    """One line per quarter that has begun: how many RMs a version would grade, how many otherwise than now."""
+    if not found.quarters:
+        typer.echo(f"It changes no grade of today: no quarter has begun since {found.effective}", err=err)
+    for one in found.quarters:
+        typer.echo(f"{one.quarter}: it would grade {one.graded} RMs; {one.changed} are graded otherwise now", err=err)
+
+
+def _change_row(one: GradeChange) -> dict[str, object]:
+    row: dict[str, object] = {"quarter": one.quarter, "rm": one.after.rm, "name": one.after.name, "org": one.after.org}
+    for when, grade in (("now", one.before), ("then", one.after)):
+        row |= {when: grade.tier or grade.status, f"coefficient_{when}": grade.coefficient}
+    return row
 
 
 def _consequences(scheme: Scheme, bank: Bank) -> Iterator[str]:
@@ -136,11 +249,10 @@ def _consequences(scheme: Scheme, bank: Bank) -> Iterator[str]:
 
 
 def _graded_anew(scheme: Scheme, register: Register, today: date) -> list[Quarter]:
-    """The quarters begun by today in which the version is in force for one of its positions."""
+    """The quarters begun by today in which the version is in force."""
     quarters, quarter = [], Quarter.of(scheme.effective)
     while quarter.first_day <= today:
-        if any(_grades(scheme, register, post, quarter.first_day) for post in scheme.positions):
-            quarters.append(quarter)
+        quarters += [quarter] if register.is_in_force(scheme, quarter.first_day) else []
         quarter = quarter.next
     return quarters
 
@@ -149,22 +261,17 @@ def _succeeded(scheme: Scheme, register: Register) -> dict[str, list[str]]:
     """Other schemes that were in force until the version's date, each with the positions that it names and loses."""
     eve = scheme.effective - timedelta(days=1)
     lost: dict[str, list[str]] = {}
-    for post in scheme.positions:
-        former = register.scheme_in_force(post, eve)
+    for post, unit in product(scheme.positions, register.tops(scheme)):
+        former = register.scheme_in_force(post, eve, unit)
         if former and former.scheme != scheme.scheme and post in former.positions:
-            lost.setdefault(former.scheme, []).append(post)
+            told = f"{post} in {unit}" if scheme.units else post
+            lost.setdefault(former.scheme, []).append(told)
     return lost
-
-
-def _grades(scheme: Scheme, register: Register, post: str, day: date) -> bool:
-    """Whether this very version is in force for a position on a day."""
-    found = register.scheme_in_force(post, day)
-    return found is not None and (found.scheme, found.effective) == (scheme.scheme, scheme.effective)
 
 
 @app.command("list")
 def list_schemes(form: FormatOption = Format.TABLE) -> None:
-    """Published versions, each in force from its date until its successor's."""
+    """Versions that wait for approval, are to come, are in force or have ended; whom they are for, and who says so."""
     with asked() as client:
         versions = client.list_schemes()
     print_listing([_row(version) for version in versions], COLUMNS, form)
@@ -173,6 +280,14 @@ def list_schemes(form: FormatOption = Format.TABLE) -> None:
 def _row(version: SchemeVersion) -> dict[str, object]:
     names = {"en": version.name.en, "zh": version.name.zh}
     return names | {name: getattr(version, name) for name in COLUMNS if name not in names}
+
+
+def _day(text: str) -> date:
+    """The date of effect that was typed; Stopped where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Stopped("DATE: write the date of effect like 2026-07-01") from None
 
 
 def read_text(file: Path) -> str:

@@ -204,7 +204,8 @@ def published_kinds(desk: Desk) -> dict[str, ActionKind]:
     """What each kind counts, by the newest version of a scheme that names it."""
     if not (desk.may("list_schemes") and desk.may("read_scheme")):
         return {}
-    versions = sorted(desk.client.list_schemes(), key=lambda one: one.effective)
+    published = [one for one in desk.client.list_schemes() if one.state != "proposed"]
+    versions = sorted(published, key=lambda one: one.effective)
     kinds = [kinds_of(desk.client, one.scheme, one.effective, one.digest) for one in versions]
     return {kind.kind: kind for version in kinds for kind in version}
 

@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
         with moment:
             as_of = filters.as_of(desk)
         with notices.looking_back(desk, as_of):
-            versions = desk.client.list_schemes(as_of=as_of)
+            versions = [one for one in desk.client.list_schemes(as_of=as_of) if one.state != "proposed"]
         with choices:
             chosen = version(desk, versions, day=date.fromisoformat(as_of) if as_of else desk.me.today)
     if chosen is None:

@@ -17,7 +17,8 @@ STEPS: dict[SetupWhat, tuple[str, str]] = {
         msg("Scheme"),
         msg(
             "The rules of appraisal: kinds of work, indicators, weights, grades. One to begin with comes along; "
-            "change it to what your bank has decided."
+            "change it to what your bank has decided. It takes two people: who publishes it proposes it, and somebody "
+            "else approves it; the second command says how."
         ),
     ),
     "contracts": (
@@ -85,8 +86,10 @@ def files(desk: Desk, what: SetupWhat) -> None:
             mime="text/plain", key="template-scheme", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         st.code(
-            "appraise scheme check scheme.toml\nappraise scheme publish scheme.toml", language="sh", wrap_lines=True
-        )
+            "appraise scheme check scheme.toml\nappraise scheme publish scheme.toml\n"
+            "appraise scheme approve ID DATE --as NAME",
+            language="sh", wrap_lines=True,
+        )  # fmt: skip
         return
     with st.container(horizontal=True, gap="small"):
         for ending, mime in (("xlsx", SPREADSHEET), ("csv", "text/csv")):

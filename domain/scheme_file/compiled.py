@@ -24,6 +24,7 @@ SCHEME_TABLES = {
     "scheme_coefficients": "scheme VARCHAR, effective DATE, begins BIGINT, above BOOLEAN, ends BIGINT, "
     "through BOOLEAN, origin BIGINT, base BIGINT, rise BIGINT, run BIGINT, least BIGINT, most BIGINT",
     "scheme_positions": "scheme VARCHAR, effective DATE, post VARCHAR",
+    "scheme_units": "scheme VARCHAR, effective DATE, org VARCHAR",
     "scheme_kinds": "scheme VARCHAR, effective DATE, kind VARCHAR, counted VARCHAR, points BIGINT, daily_limit BIGINT, "
     "at_once BOOLEAN, self_reported BOOLEAN",
     "scheme_indicators": "scheme VARCHAR, effective DATE, indicator VARCHAR, ordinal INTEGER, class VARCHAR, "
@@ -66,6 +67,7 @@ def compiled(scheme: Scheme) -> dict[str, list[Row]]:
         "scheme_ramp_ups": ((one.quarter, scaled(one.part, MICRO)) for one in scheme.appraisal.ramp_up),
         "scheme_coefficients": _coefficient_rows(scheme),
         "scheme_positions": ((post,) for post in scheme.positions),
+        "scheme_units": ((org,) for org in scheme.units),
         "scheme_kinds": _kind_rows(scheme),
         "scheme_indicators": _indicator_rows(scheme),
         "scheme_pieces": _piece_rows(scheme),

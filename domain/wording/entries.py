@@ -124,9 +124,15 @@ def _positions(one: Scheme, _: Names) -> Told:
     return joined(parts, "; ", "；")
 
 
+def _units(one: Scheme, _: Names) -> Told:
+    named = sorted(set(one.units))
+    return (", ".join(named), "、".join(named)) if named else ("the whole bank", "全行")
+
+
 SCHEME: Table = {
     "en": NAME,
     "positions": Row(("positions", "适用岗位"), _positions),
+    "units": Row(("units", "适用机构"), _units),
     "regulation": _codes(("checked against", "合规校验依据"), "regulation", {
         "china": ("the rules of China's regulators", "中国监管规定"),
         "none": ("no regulator's rules", "不校验监管规定"),

@@ -1,6 +1,6 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
--- Where an RM served in a quarter. The position posted to for most working days decides the scheme, the outlet on the last
--- day served decides the board: of a running quarter that of the bank's day, so that a transfer ahead moves nobody before it
+-- Where an RM served in a quarter. The position posted to for most working days, and the outlet of most working days in that
+-- position, decide the scheme; the outlet on the last day served decides the board: of a running quarter that of the bank's day, so that a transfer ahead moves nobody before it
 -- begins. `working_days` are those posted, less those absent; `due_n` / `due_d` is the part of a target that is asked of who was
 -- not there all quarter, or is new, as the scheme says. A quarter that has not begun on the bank's
 -- day has no rows (the first day closed can set that day back), nor has one before those that
@@ -68,16 +68,41 @@ certificates AS (
     FROM people AS p
     WHERE p.event = 'RMCertified'
 ),
+homes AS (
+    SELECT
+        c.rm, c.quarter, c.post, c.org, q.first_day,
+        row_number() OVER (PARTITION BY c.rm, c.quarter ORDER BY sum(c.days) DESC, max(c.to_day) DESC) AS place
+    FROM counted AS c
+    JOIN posts AS p ON p.rm = c.rm AND p.quarter = c.quarter AND p.post = c.post AND p.place = 1
+    JOIN quarters AS q ON q.quarter = c.quarter
+    GROUP BY c.rm, c.quarter, c.post, c.org, q.first_day
+),
+versions AS (
+    SELECT v.scheme, v.effective, lead(v.effective) OVER (PARTITION BY v.scheme ORDER BY v.effective) AS until
+    FROM scheme_versions AS v
+),
+depths AS (SELECT b.unit, count(*) AS depth FROM below AS b GROUP BY b.unit),
+claims AS (
+    SELECT
+        p.scheme, p.effective, v.until, p.post, b.unit AS org, u.org IS NULL AS is_whole, coalesce(d.depth, 0) AS depth
+    FROM scheme_positions AS p
+    JOIN versions AS v ON v.scheme = p.scheme AND v.effective = p.effective
+    LEFT JOIN scheme_units AS u ON u.scheme = p.scheme AND u.effective = p.effective
+    LEFT JOIN below AS b ON b.org = u.org
+    LEFT JOIN depths AS d ON d.unit = u.org
+),
+places AS (SELECT DISTINCT h.post, h.org, h.first_day FROM homes AS h WHERE h.place = 1),
 in_force AS (
     SELECT
-        p.rm, p.quarter, p.post, s.scheme, s.effective,
+        p.post, p.org, p.first_day, s.scheme, s.effective,
         row_number() OVER (
-            PARTITION BY p.rm, p.quarter ORDER BY (s.post = '*') ASC, s.effective DESC NULLS LAST, s.scheme DESC
+            PARTITION BY p.post, p.org, p.first_day
+            ORDER BY (s.post = '*') ASC NULLS LAST, s.depth DESC NULLS LAST, s.effective DESC NULLS LAST, s.scheme DESC NULLS LAST
         ) AS place
-    FROM posts AS p
-    JOIN quarters AS q ON q.quarter = p.quarter
-    LEFT JOIN scheme_positions AS s ON s.post IN (p.post, '*') AND s.effective <= q.first_day
-    WHERE p.place = 1
+    FROM places AS p
+    LEFT JOIN claims AS s
+        ON s.post IN (p.post, '*') AND (s.is_whole OR s.org = p.org)
+        AND s.effective <= p.first_day AND coalesce(s.until > p.first_day, TRUE)
 ),
 beginnings AS (
     SELECT p.rm, min(p.from_day) AS joined_on
@@ -130,7 +155,8 @@ SELECT
         ELSE 1
     END AS due_d
 FROM shares_of_time AS l
-JOIN in_force AS f ON f.rm = l.rm AND f.quarter = l.quarter AND f.place = 1
+JOIN homes AS h ON h.rm = l.rm AND h.quarter = l.quarter AND h.place = 1
+JOIN in_force AS f ON f.post = h.post AND f.org = h.org AND f.first_day = h.first_day AND f.place = 1
 LEFT JOIN scheme_versions AS v ON v.scheme = f.scheme AND v.effective = f.effective
 LEFT JOIN scheme_ramp_ups AS u
     ON u.scheme = f.scheme AND u.effective = f.effective AND u.nth_quarter = l.nth_quarter

@@ -1,5 +1,5 @@
 -- everybody's quarters that a day closed moves on, or back (the first one closed may lie before the day of the newest event);
--- all of them where a scheme was published, or where a first contract or action of an earlier quarter than any before lets
+-- all of them where a scheme was published, or the tree changed while a scheme is for some units, or where a first contract or action of an earlier quarter than any before lets
 -- everybody be appraised from there on
 WITH moved_on AS (
     SELECT q.quarter, q.last_day
@@ -8,6 +8,7 @@ WITH moved_on AS (
     JOIN quarters AS q
         ON q.first_day <= greatest(b.today, coalesce(d.today, b.today)) AND q.quarter >= least(b.since, coalesce(d.since, b.since))
     WHERE EXISTS (SELECT 1 FROM scheme_versions AS v WHERE v.position > $before)
+        OR EXISTS (SELECT 1 FROM unit_changes AS u JOIN scheme_units AS s ON TRUE WHERE u.position > $before)
         OR d.today IS NULL OR d.since <> b.since
         OR (d.today <> b.today AND q.last_day >= least(d.today, b.today))
 )

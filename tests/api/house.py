@@ -19,6 +19,7 @@ from api.permissions import ROLES
 from api.settings import Settings
 from domain.calendar import Quarter
 from domain.refusal import Refused, Taken
+from tests.bank import publish_scheme
 
 HERE = "http://bank.test"
 RUN_TOKEN = "the-run-token-of-a-test"
@@ -90,6 +91,19 @@ class House:
         assert isinstance(secret, str)
         return self.office.identity.token_of(secret).token
 
+    def draft(self) -> str:
+        """The path of a scheme's version that waits for approval."""
+        name, text = f"draft-{next(_references)}", SCHEME.read_text(encoding="utf-8")
+        text = text.replace('"anshun-personal-rm"', f'"{name}"').replace('positions = ["*"]', f'positions = ["{name}"]')
+        taken = self.office.bank.propose_scheme(text, "lead")
+        assert isinstance(taken, Taken), taken
+        self.caught_up()
+        return f"/v1/schemes/{name}/2026-01-01"
+
+    def digest(self, path: str) -> str:
+        """What names the text of a scheme's version."""
+        return str(self.ask("GET", path, "admin").json()["version"]["digest"])
+
     def first_position(self, rm: str) -> int:
         """Where the RM's registration stands in the log."""
         return self.office.bank.log.select_first_positions([f"rm:{rm}"])[f"rm:{rm}"]
@@ -132,8 +146,8 @@ def _found(office: Office) -> None:
         for rm in RMS
     ]
     outcomes = [
-        bank.publish_scheme(SCHEME.read_text(encoding="utf-8"), "lead"),
         *bank.open_units(UNITS, "lead"),
+        publish_scheme(bank, SCHEME.read_text(encoding="utf-8")),
         *bank.register_rms(people, "lead"),
         *bank.agree_targets(targets, "lead"),
     ]

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.permissions import OPERATIONS, ROLES
 from api.problems import MEDIA_TYPE
-from tests.api.house import HERE, House, house
+from tests.api.house import HERE, SCHEME, House, house
 
 AS_ANNOUNCED = [status_code_conformance, content_type_conformance, response_schema_conformance]
 FITTING, UNFITTING = 6, 3
@@ -81,13 +81,15 @@ def what_is_there(bank: House) -> dict[str, list[Any]]:
     """By the place of a parameter, values that name something."""
     rms, units, quarters = ["r1", "r2", "r3"], ["head", "east"], [bank.quarter, "2025Q4"]
     actions = [bank.visit("r1", by) for by in ("crm", "r1") for _ in range(4)]
+    draft = bank.draft()
     then = f"{bank.office.read_model.progress().position:09}"
     return {
         "path.rm": rms, "query.rm": rms, "query.around": rms, "body.rm": rms,
         "query.scope": units, "body.scope": units, "query.as_of": [then], "query.min_position": [1],
         "path.quarter": quarters, "path.period": quarters, "query.quarter": quarters,
         "path.indicator": ["visits"], "query.by": ["score", "points", "visits"],
-        "path.scheme": ["anshun-personal-rm"], "path.effective": ["2026-01-01"],
+        "path.scheme": ["anshun-personal-rm", draft.split("/")[3]], "path.effective": ["2026-01-01"],
+        "body.text": [SCHEME.read_text(encoding="utf-8")], "body.digest": [bank.digest(draft)],
         "query.old_scheme": ["anshun-personal-rm"], "query.old_effective": ["2026-01-01"],
         "path.position": [1, bank.first_position("r1")],
         "path.action_id": actions,

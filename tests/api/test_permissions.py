@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from api.permissions import OPERATIONS, ROLES, check_routes
-from tests.api.house import RMS, House
+from tests.api.house import RMS, SCHEME, House
 
 
 class Request(NamedTuple):
@@ -32,6 +32,8 @@ ABOUT_USERS = (
 """Operations on a user who is there for them alone."""
 
 
+ABOUT_DRAFTS = ("scheme_changes", "approve_scheme", "withdraw_scheme")
+"""Operations on a version of a scheme that waits for approval, and is made anew for each request."""
 ENTERED = ("kind", "occurred_on")
 
 
@@ -42,6 +44,8 @@ def about(rm: str, operation: str, house: House) -> Request:
     quarter, action = house.quarter, house.visit(rm, by) if operation in DECIDED else ""
     session = house.session_of_newcomer() if operation in ABOUT_USERS else ""
     token = house.spare_token() if operation == "revoke_token" else ""
+    draft = house.draft() if operation in ABOUT_DRAFTS else ""
+    digest = {"digest": house.digest(draft)} if draft else {}
     line = {"rm": rm, "kind": "visit", "occurred_on": str(house.today)}
     card = f"/v1/rms/{rm}/scorecards/{quarter}"
     requests = {
@@ -77,6 +81,10 @@ def about(rm: str, operation: str, house: House) -> Request:
         "list_schemes": Request("GET", "/v1/schemes"),
         "read_scheme": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01"),
         "scheme_differences": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01/differences"),
+        "propose_scheme": Request("POST", "/v1/schemes", {"text": SCHEME.read_text(encoding="utf-8")}),
+        "scheme_changes": Request("GET", f"{draft}/changes"),
+        "approve_scheme": Request("POST", f"{draft}/approve", digest),
+        "withdraw_scheme": Request("POST", f"{draft}/withdraw", digest),
         "list_events": Request("GET", f"/v1/events?rm={rm}"),
         "export_events": Request("GET", f"/v1/events:export?rm={rm}"),
         "read_event": Request("GET", f"/v1/events/{house.first_position(rm)}"),
@@ -142,6 +150,10 @@ list_units       200 200 200 200 200 200 200 200 200 200 401
 list_schemes     200 200 200 200 200 200 200 200 200 200 401
 read_scheme      200 200 200 200 200 200 200 200 200 200 401
 scheme_differences 200 200 200 200 200 200 200 200 200 200 401
+propose_scheme   403 403 403 403 403 403 201 403 403 201 401
+scheme_changes   403 403 403 403 403 403 200 200 403 200 401
+approve_scheme   403 403 403 403 403 403 200 403 403 200 401
+withdraw_scheme  403 403 403 403 403 403 200 403 403 200 401
 list_events      403 403 403 403 403 403 403 200 403 403 401
 export_events    403 403 403 403 403 403 403 200 403 403 401
 read_event       403 403 403 403 403 403 403 200 403 403 401

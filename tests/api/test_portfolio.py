@@ -6,7 +6,7 @@ from api.client import ApiProblem
 from domain.calendar import Quarter
 from domain.refusal import Taken
 from tests.api.house import House
-from tests.bank import SCHEME
+from tests.bank import SCHEME, publish_scheme
 
 
 def assign(bank: House, customer: str, **more: str) -> int:
@@ -48,7 +48,7 @@ def test_nobody_sees_the_portfolio_of_an_rm_who_does_not_exist(bank: House) -> N
 
 def test_behind_a_score_line_stand_the_measures_that_came_ready(own_bank: House) -> None:
     bank, quarter = own_bank.office.bank, Quarter.of(own_bank.today)
-    done = bank.publish_scheme(SCHEME.replace("2026-01-01", str(quarter.first_day)), "lead")
+    done = publish_scheme(bank, SCHEME.replace("2026-01-01", str(quarter.first_day)))
     assert isinstance(done, Taken), done
     line = {"source": "dw", "external_ref": "1", "rm": "r1", "indicator": "profit", "quarter": str(quarter)}
     delivered = bank.record_measures([line | {"value": "12.50", "as_of": str(quarter.first_day)}], "dw")[0]

@@ -156,6 +156,8 @@ VERSION = SchemeVersion(
     position=3,
     digest="d",
     positions=["*"],
+    state="in-force",
+    by="finance",
 )
 EXAMPLE = example()
 FIRST = SchemeDifferences(old=None, new=VERSION, same_text=False, changes=[])

@@ -17,10 +17,10 @@ ROOT = Path(words.__file__).parents[1]
 ASKED_FROM_PAGES = (
     "domain/action.py", "domain/refusal.py", "api/accounts.py", "api/rights.py", "api/passwords.py",
     "api/asking.py", "api/idempotency.py", "api/once_per_key.py", "api/guarded.py", "api/http/*.py",
-    "projections/at_position.py", "projections/leaderboards.py",
+    "projections/at_position.py", "projections/leaderboards.py", "domain/publication.py",
 )  # fmt: skip
-"""Where a page's question or command is refused. Units, RMs, contracts, customers, measures and schemes come by file
-and command alone."""
+"""Where a page's question or command is refused. Units, RMs, contracts, customers and measures come by file and command
+alone."""
 TEXT_OF = {"Refusal": 2, "wrong": 1, "Forbidden": 0, "NotFound": 0, "Problem": 1}
 """What makes a refusal, and which of its arguments is the text."""
 FILLED_IN = (
@@ -63,6 +63,8 @@ TO_PROGRAMS = {
     "name the customer of the action taken back, or leave it out": "no form takes back another action",
     "take back at most the {} that remain": "no form takes back another action",
     "say how much is taken back": "no form takes back another action",
+    "name the version's date of effect, too": "the page compares with the version before",
+    "take schemes and dates from the list of schemes": "the page takes them from there",
 }
 """What no page is answered, and why."""
 

@@ -30,7 +30,7 @@ def test_an_action_needs_a_kind_that_the_scheme_in_force_knows(story: TestBank) 
 def test_a_kind_is_checked_by_the_scheme_of_the_position_held_on_that_day(story: TestBank) -> None:
     trainees = SCHEME.replace('"tests"', '"trainees"').replace('["personal"]', '["trainee"]')
     trainees = trainees.replace("kinds.call", "kinds.lesson").replace('"call"', '"lesson"')
-    done(story.bank.publish_scheme(trainees, "lead"))
+    done(story.publish(trainees))
     done(story.register("r1", **{"from": "2026-03-01", "position": "trainee"}))
     assert refused(story.record("a", "lesson", occurred_on="2026-02-28")) == [("unknown", "kind")]
     assert done(story.record("b", "lesson", occurred_on="2026-03-01")).outcome == "accepted"

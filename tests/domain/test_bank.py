@@ -18,19 +18,13 @@ CANARY = "canary-7f3a"
 # Schemes and days
 
 
-def test_a_scheme_is_published_with_its_whole_text(story: TestBank) -> None:
-    [event] = story.events("scheme:tests:2026-01-01")
-    assert event.model_dump()["text"] == SCHEME
-    assert event.model_dump()["digest"] == hashlib.sha256(SCHEME.encode()).hexdigest()
-
-
 def test_a_published_version_is_never_overwritten(story: TestBank) -> None:
-    assert done(story.bank.publish_scheme(SCHEME, "lead")).outcome == "duplicate"
-    assert refused(story.bank.publish_scheme(SCHEME + "\n# a word more\n", "lead")) == [("conflict", "")]
+    assert done(story.publish(SCHEME)).outcome == "duplicate"
+    assert refused(story.publish(SCHEME + "\n# a word more\n")) == [("conflict", "")]
 
 
 def test_a_scheme_with_mistakes_is_refused_line_by_line(story: TestBank) -> None:
-    outcome = story.bank.publish_scheme(SCHEME.replace('weight = "20"', 'weight = "21"', 1) + "\n[oops]\n", "lead")
+    outcome = story.publish(SCHEME.replace('weight = "20"', 'weight = "21"', 1) + "\n[oops]\n")
     assert isinstance(outcome, Refused)
     assert {refusal.code for refusal in outcome.refusals} == {"malformed"}
     assert all(refusal.line for refusal in outcome.refusals)
@@ -38,7 +32,7 @@ def test_a_scheme_with_mistakes_is_refused_line_by_line(story: TestBank) -> None
 
 
 def test_a_version_is_in_force_from_its_quarter_until_its_successor(story: TestBank) -> None:
-    done(story.bank.publish_scheme(SCHEME.replace("2026-01-01", "2026-04-01"), "lead"))
+    done(story.publish(SCHEME.replace("2026-01-01", "2026-04-01")))
     register = story.bank.register
     found = [
         register.scheme_in_force("personal", day) for day in (date(2025, 12, 31), date(2026, 3, 31), date(2026, 4, 1))
@@ -48,7 +42,7 @@ def test_a_version_is_in_force_from_its_quarter_until_its_successor(story: TestB
 
 def test_a_scheme_that_names_a_position_stands_before_one_for_all(story: TestBank) -> None:
     text = SCHEME.replace('"tests"', '"everybody"').replace('["personal"]', '["*"]').replace("2026-01-01", "2026-04-01")
-    done(story.bank.publish_scheme(text, "lead"))
+    done(story.publish(text))
     found = [story.bank.register.scheme_in_force(position, date(2026, 5, 1)) for position in ("personal", "trainee")]
     assert [scheme and scheme.scheme for scheme in found] == ["tests", "everybody"]
 
@@ -148,7 +142,8 @@ def test_no_refusal_repeats_what_it_was_given(story: TestBank) -> None:
         ):
             answers += bank.record_actions([story.line("a") | {name: value}], value, person=True)
         answers += [bank.verify_action(value, value), bank.void_action(value, value, value)]
-        answers += [bank.reject_action("action:crm:a", value, value), bank.publish_scheme(value, value)]
+        answers += [bank.reject_action("action:crm:a", value, value), bank.propose_scheme(value, value)]
+        answers += [bank.approve_scheme(value, date(2026, 1, 1), value, value)]
     told = [outcome for outcome in answers if isinstance(outcome, Refused)]
     assert len(told) > 40
     assert [outcome for outcome in told if CANARY in str(outcome) + repr(outcome.refusals)] == []
@@ -166,7 +161,7 @@ def test_an_rm_voids_an_own_entry_only_while_it_waits(story: TestBank) -> None:
 
 def test_two_schemes_of_one_day_never_appraise_the_same_position(story: TestBank) -> None:
     rival = SCHEME.replace('scheme = "', 'scheme = "rival-', 1)
-    assert refused(story.bank.publish_scheme(rival, "lead")) == [("conflict", "positions")]
+    assert refused(story.publish(rival)) == [("conflict", "positions")]
 
 
 def test_the_store_in_a_data_dir_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
@@ -182,4 +177,4 @@ def test_an_rm_never_voids_what_others_recorded_about_them(story: TestBank) -> N
 def test_a_scheme_asks_for_no_more_working_days_than_a_quarter_can_have(story: TestBank) -> None:
     for days in ("99999999999", "-1"):
         text = SCHEME.replace("minimum_working_days = ", f"minimum_working_days = {days} # ", 1)
-        assert refused(story.bank.publish_scheme(text, "lead")) == [("malformed", "text")]
+        assert refused(story.publish(text)) == [("malformed", "text")]

@@ -82,7 +82,7 @@ def test_a_figure_of_a_quarter_that_is_over_may_still_be_corrected(story: TestBa
 
 def test_an_rm_whose_scheme_takes_no_ready_measure_gets_none(story: TestBank) -> None:
     plain = SCHEME.replace('{ rule = "ready", over_base = true }', '{ rule = "last", of = "amount", plus = ["fund"] }')
-    done(story.bank.publish_scheme(plain.replace("2026-01-01", "2026-04-01"), "lead"))
+    done(story.publish(plain.replace("2026-01-01", "2026-04-01")))
     story.clock.set("2026-04-10")
     assert deliver(story, quarter="2026Q2", as_of="2026-04-02") == [("not-allowed", "indicator")]
     assert outcomes(story.bank.record_measures([LINE], "dw")) == ["accepted"]
@@ -90,7 +90,7 @@ def test_an_rm_whose_scheme_takes_no_ready_measure_gets_none(story: TestBank) ->
 
 def test_the_scheme_is_that_of_a_position_held_in_the_quarter(story: TestBank) -> None:
     trainee = SCHEME.replace('["personal"]', '["trainee"]').replace('scheme = "tests"', 'scheme = "trainees"')
-    done(story.bank.publish_scheme(trainee.replace('"profit"', '"learning"'), "lead"))
+    done(story.publish(trainee.replace('"profit"', '"learning"')))
     done(story.register("r1", **{"from": "2026-03-01", "position": "trainee"}))
     both = [LINE, LINE | {"external_ref": "8", "indicator": "learning"}]
     assert outcomes(story.bank.record_measures(both, "dw")) == ["accepted"] * 2

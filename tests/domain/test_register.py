@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.bank import Outcome
 from domain.register import Register
-from tests.bank import SCHEME, TestBank, done
+from tests.bank import SCHEME, TestBank, done, publish_scheme
 
 
 def loaded(story: TestBank) -> Register:
@@ -28,7 +28,8 @@ def grown(story: TestBank) -> None:
         lambda: story.record("a"),
         lambda: bank.open_units([{"org": "east", "parent": "south", "level": "desk", "name": "East"}], "lead")[0],
         lambda: bank.close_day(date(2026, 3, 19), "clock"),
-        lambda: bank.publish_scheme(SCHEME.replace("2026-01-01", "2026-04-01"), "lead"),
+        lambda: publish_scheme(bank, SCHEME.replace("2026-01-01", "2026-04-01")),
+        lambda: bank.propose_scheme(SCHEME.replace("2026-01-01", "2026-07-01"), "lead"),
     ]
     for doing in doings:
         done(doing())

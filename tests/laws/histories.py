@@ -124,7 +124,7 @@ class History:
 
     def publish(self, positions: str, effective: str, weight: str) -> None:
         text = SCHEME.replace('["personal"]', positions).replace("2026-01-01", effective)
-        self.bank.publish_scheme(text.replace('scheme = "tests"', f'scheme = "tests-{weight}"'), "lead")
+        self.story.publish(text.replace('scheme = "tests"', f'scheme = "tests-{weight}"'))
 
     def advance(self, hours: int) -> None:
         now = self.story.clock.now + timedelta(hours=hours)
@@ -152,6 +152,8 @@ def _stands(action: Action) -> bool:
     return action.state in ("recorded", "counted") and not action.reversals
 
 
+IN_EAST = '["personal"]\nunits = ["east"]'
+"""Whom a scheme appraises: a position of one unit alone."""
 EVERY_ACT = [
     Act("record", ("r1", "visit", "2026-02-02", "2", "0", "C1")),
     Act("record", ("r1", "deposit", "2026-02-03", "1", "2500", "C1")),
@@ -174,6 +176,7 @@ EVERY_ACT = [
     Act("leave", ("r3", "2026-03-10")),
     Act("certify", ("r1", "2026-03-31")),
     Act("join", ("r4", "2026-02-02")),
+    Act("publish", (IN_EAST, "2026-01-01", "b")),
     Act("move_unit", ("west", "branch")),
     Act("publish", ('["trainee"]', "2026-01-01", "a")),
     Act("record", ("r2", "visit", "2026-03-03", "5", "0", "C2")),
@@ -209,7 +212,7 @@ REGISTER = st.one_of(
     act("certify", RMS, DAYS),
     act("join", st.sampled_from(["r4", "r5"]), DAYS),
     act("move_unit", st.sampled_from(["east", "west"]), st.sampled_from(["head", "branch", "south"])),
-    act("publish", st.sampled_from(['["*"]', '["trainee"]', '["personal"]']),
+    act("publish", st.sampled_from(['["*"]', '["trainee"]', '["personal"]', IN_EAST]),
         st.sampled_from(["2026-01-01", "2026-04-01"]), st.sampled_from("ab")),
 )  # fmt: skip
 TIME = st.one_of(

@@ -74,9 +74,10 @@ class Doors:
     def _bank(folder: Path, store: str | None) -> TestBank:
         story = TestBank(folder, store=store).founded()
         story.bank.salts = lambda: "salt"
-        other = SCHEME.replace('["personal"]', '["trainee"]').replace('scheme = "tests"', 'scheme = "trainees"')
+        other = SCHEME.replace('["personal"]', '["trainee"]\nunits = ["south"]')
+        other = other.replace('scheme = "tests"', 'scheme = "trainees"')
         other = other.replace("[kinds.visit]", "[kinds.only_trainees]").replace('"visit"', '"only_trainees"')
-        done(story.bank.publish_scheme(other, "lead"))
+        done(story.publish(other))
         done(story.register("moved"))
         done(story.register("moved", "south", position="trainee", **{"from": "2026-02-15"}))
         done(story.register("promoted"))

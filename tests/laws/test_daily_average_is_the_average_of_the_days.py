@@ -64,7 +64,7 @@ def test_a_daily_average_is_the_naive_one(drawn: list[list[Entry]], today: date)
         story = TestBank(Path(folder))
         story.clock.set(str(today))
         story.founded()
-        done(story.bank.publish_scheme(SCHEME.replace("2026-01-01", "2025-01-01"), "lead"))
+        done(story.publish(SCHEME.replace("2026-01-01", "2025-01-01")))
         all_done(story.bank.register_rms([story.rm_line(rm, joined_on="2025-01-01") for rm in RMS], "hr"))
         kept = [[entry for entry in entries if _day(entry) <= today] for entries in drawn]
         for rm, entries in zip(RMS, kept, strict=True):

@@ -349,7 +349,7 @@ def test_the_next_step_begins_where_the_last_one_ended_whoever_takes_it(
 def test_everybody_is_listed_from_the_quarter_of_the_first_action_in_a_bank_without_contracts(tmp_path: Path) -> None:
     story = TestBank(tmp_path)
     story.clock.set("2027-05-10")
-    done(story.bank.publish_scheme(SCHEME, "lead"))
+    done(story.publish(SCHEME))
     all_done(story.bank.open_units(UNITS, "lead"))
     all_done([story.register("r1"), story.register("r2")])
     with story.following() as model:

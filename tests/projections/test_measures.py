@@ -23,7 +23,7 @@ def lines(story: TestBank) -> dict[str, ScoreLine]:
 def test_kinds_count_by_their_factors_and_the_greatest_value_stands(story: TestBank) -> None:
     """Given 200 of structured deposit at half beside 100, held from 11 January on, 80 of the quarter's 90 days; on its
     79th day, 20 March, the average is over those that passed."""
-    done(story.bank.publish_scheme(MEASURES, "hr"))
+    done(story.publish(MEASURES))
     done(story.register("e1", position="example"))
     done(story.agree("e1", averages="100", cards="10"))
     for ref, kind, amount, quantity in (
@@ -44,7 +44,7 @@ def test_kinds_count_by_their_factors_and_the_greatest_value_stands(story: TestB
 def test_ready_measures_that_others_are_made_of_are_delivered_by_either_door_and_stand_behind_the_line(
     story: TestBank,
 ) -> None:
-    done(story.bank.publish_scheme(MEASURES, "hr"))
+    done(story.publish(MEASURES))
     done(story.register("e1", position="example"))
     done(story.agree("e1", cards="10"))
     done(story.deliver("p1", "199", rm="e1", indicator="repaid"))
@@ -59,7 +59,7 @@ def test_ready_measures_that_others_are_made_of_are_delivered_by_either_door_and
 
 
 def test_a_measure_that_others_are_made_of_has_no_target_by_either_door(story: TestBank) -> None:
-    done(story.bank.publish_scheme(MEASURES, "hr"))
+    done(story.publish(MEASURES))
     done(story.register("e1", position="example"))
     assert refused(story.agree("e1", repaid="10")) == [("unknown", "indicator")]
     [told] = story.bank.agree_target_tables([table(story.target_lines("e1", "1", repaid="10"))], "lead")

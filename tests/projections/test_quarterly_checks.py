@@ -89,7 +89,7 @@ def test_in_the_first_quarter_of_all_silence_begins_where_the_calendar_does(
     """Given somebody who joined before the first day that the calendar knows and never kept the log."""
     story = TestBank(tmp_path)
     story.clock.set(today)
-    done(story.bank.publish_scheme(SCHEME.replace("effective = 2026-01-01", "effective = 2000-01-01"), "lead"))
+    done(story.publish(SCHEME.replace("effective = 2026-01-01", "effective = 2000-01-01")))
     all_done(story.bank.open_units(UNITS, "lead"))
     done(story.register("r1", joined_on="1999-06-01"))
     with story.following() as model:

@@ -226,7 +226,7 @@ def test_the_past_fixes_the_banks_day_too(story: TestBank) -> None:
 
 def test_a_later_version_of_the_scheme_grades_its_own_quarters_and_leaves_the_earlier_ones(story: TestBank) -> None:
     text = SCHEME.replace("2026-01-01", "2026-04-01").replace('floor = "90"', 'floor = "99"')
-    done(story.bank.publish_scheme(text, "lead"))
+    done(story.publish(text))
     story.clock.set("2026-04-10")
     done(story.record("a"))
     with story.following() as model:

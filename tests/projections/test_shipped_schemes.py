@@ -55,7 +55,7 @@ def test_what_is_recorded_under_each_shipped_scheme_is_scored_as_its_case(tmp_pa
     last = max(one.quarter for one in people).last_day
     story.clock.set(str(last + timedelta(days=1)))
     for one in people:
-        done(story.bank.publish_scheme(one.scheme.text, "lead"))
+        done(story.publish(one.scheme.text))
     all_done(story.bank.open_units(UNITS, "lead"))
     for one in people:
         done(story.register(one.rm, position=one.position, joined_on="2015-01-05"))

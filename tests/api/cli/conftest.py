@@ -8,6 +8,9 @@ from shutil import copytree
 import pytest
 
 from api.cli import main
+from api.terminal.store import opened_bank
+from domain.publication import digest_of
+from domain.refusal import Taken
 
 SCHEME = Path(__file__).parents[3] / "domain/schemes/anshun-personal-rm/2026-01-01.toml"
 ORGS = "org,parent,level,name\nHQ,,head office,总行\nO1,HQ,outlet,城南\n"
@@ -41,6 +44,15 @@ def appraise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return typed
 
 
+def publish(file: Path) -> None:
+    """Put a scheme's version in force: somebody proposed it, and the command line approves it."""
+    text = file.read_text(encoding="utf-8")
+    with opened_bank() as bank:
+        proposed = bank.propose_scheme(text, "lead")
+        assert isinstance(proposed, Taken), proposed
+    assert main(["scheme", "approve", *proposed.subject.split(":")[1:], "--digest", digest_of(text)]) == 0
+
+
 @pytest.fixture(scope="session")
 def folder_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the bank of two and the files that it came from, made once to be copied."""
@@ -51,7 +63,7 @@ def folder_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for table, text in (("orgs", ORGS), ("rms", RMS)):
             (folder / f"{table}.csv").write_text(text, encoding="utf-8")
             assert main(["import", table, f"{table}.csv"]) == 0
-        assert main(["scheme", "publish", str(SCHEME)]) == 0
+        publish(SCHEME)
     return folder
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.cli.conftest import SCHEME, Appraise
+from tests.api.cli.conftest import SCHEME, Appraise, publish
 
 HEADER = "source,external_ref,rm,kind,occurred_on,quantity,amount,customer,note,reverses"
 FILES = Path(__file__).parent / "hostile_files.toml"
@@ -269,7 +269,7 @@ def founded(appraise: Appraise, folder: Path, positions: str = "") -> Appraise:
     if positions:
         text = SCHEME.read_text(encoding="utf-8").replace('positions = ["*"]', f"positions = {positions}")
         (folder / "scheme.toml").write_text(text, encoding="utf-8")
-        assert appraise("scheme", "publish", "scheme.toml").code == 0
+        publish(folder / "scheme.toml")
     return appraise
 
 

@@ -1,16 +1,22 @@
-"""`appraise scheme`: check, try, publish and list."""
+"""`appraise scheme`: check, try, publish, approve and list."""
 
 import csv
 import io
 import json
 import re
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from tests.api.cli.conftest import SCHEME, Appraise
+from api.identity import Identity
+from api.terminal.store import opened_bank
+from domain.calendar import Quarter
+from tests.api.cli.conftest import SCHEME, Appraise, publish
+from tests.bank import done
 
+ID = "anshun-personal-rm"
 FIELDS = ["rm", "score", "tier", "coefficient", "lines", "gates"]
 
 
@@ -118,19 +124,27 @@ def test_wrong_figures_are_told_by_line(appraise: Appraise, tmp_path: Path) -> N
     assert typed.err.startswith("m.csv:2: measured: ")
 
 
-def test_what_a_publication_changes_is_told_beside_it(appraise: Appraise, tmp_path: Path) -> None:
+NEXT = "2099-01-01"
+PASSWORD = "a-good-password"
+
+
+def draft(folder: Path, **changed: str) -> str:
+    """A file with the shipped scheme from a quarter ahead on, with some keys of its head otherwise."""
     text = SCHEME.read_text(encoding="utf-8")
-    first = appraise("scheme", "publish", str(SCHEME)).err
-    assert re.search("^Its date of effect has begun: the grades of 2026Q1 (to .* )?are made anew by it$", first, re.M)
-    (tmp_path / "other.toml").write_text(
-        text.replace('"anshun-personal-rm"', '"other"').replace("= 2026-01-01", "= 2099-01-01"), encoding="utf-8"
-    )
-    other = appraise("scheme", "publish", "other.toml")
-    assert (other.code, other.err) == (0, "From 2099-01-01 on it succeeds anshun-personal-rm for the positions *\n")
-    assert appraise("scheme", "publish", "other.toml").err == "", "what stood already changes nothing"
+    for key, value in {"effective": NEXT, **changed}.items():
+        text = re.sub(f"^{key} = .*$", f"{key} = {value}", text, count=1, flags=re.MULTILINE)
+    (folder / "draft.toml").write_text(text, encoding="utf-8")
+    return "draft.toml"
 
 
-def test_a_scheme_with_a_warning_is_published_and_warned_of(appraise: Appraise, tmp_path: Path) -> None:
+def people(*users: tuple[str, str]) -> None:
+    """Users with a role each, who all have one password."""
+    with opened_bank() as bank:
+        for name, role in users:
+            assert Identity(bank).add_user(name, PASSWORD, role) is None
+
+
+def test_a_scheme_with_a_warning_is_proposed_and_warned_of(appraise: Appraise, tmp_path: Path) -> None:
     unlike = SCHEME.read_text(encoding="utf-8").replace('class = "compliance"', 'class = "efficiency"')
     (tmp_path / "unlike.toml").write_text(unlike, encoding="utf-8")
     typed = appraise("scheme", "publish", "unlike.toml")
@@ -138,14 +152,55 @@ def test_a_scheme_with_a_warning_is_published_and_warned_of(appraise: Appraise, 
     assert re.search(r"^unlike.toml:\d+: make compliance and risk together .* \(a warning\)$", typed.err, re.M)
 
 
-def test_a_published_version_is_listed_and_never_overwritten(appraise: Appraise, tmp_path: Path) -> None:
-    assert "is published" in appraise("scheme", "publish", str(SCHEME)).out
-    assert "stood already" in appraise("scheme", "publish", str(SCHEME)).out
-    (tmp_path / "other.toml").write_text(SCHEME.read_text(encoding="utf-8") + "\n# another text\n", encoding="utf-8")
+def test_the_command_line_proposes_and_a_person_who_gives_a_password_approves(
+    appraise: Appraise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(("chief-of-hr", "hr"), ("the-auditor", "auditor"))
+    version = (*(ID, NEXT), "--digest")
+    proposed = appraise("scheme", "publish", draft(tmp_path))
+    approval = re.search(r"appraise (scheme approve .*) --as NAME$", proposed.out, re.M)
+    assert (proposed.code, approval is None) == (0, False)
+    words = approval[1].split() if approval else []
+    assert "ask somebody else" in appraise(*words).err
+    for name, password, told in (
+        ("chief-of-hr", "wrong", "don't belong together"), ("the-auditor", PASSWORD, "may not do this"),
+    ):  # fmt: skip
+        monkeypatch.setattr("sys.stdin", StringIO(f"{password}\n"))
+        assert told in appraise(*words, "--as", name, "--password-stdin").err
+    monkeypatch.setattr("sys.stdin", StringIO(f"{PASSWORD}\n"))
+    assert "another text" in appraise("scheme", "approve", *version, "0" * 64, "--as", "chief-of-hr").err
+    monkeypatch.setattr("sys.stdin", StringIO(f"{PASSWORD}\n"))
+    approved = appraise(*words, "--as", "chief-of-hr")
+    assert (approved.code, "is published" in approved.out) == (0, True)
+    assert "in force already" in appraise("scheme", "publish", "draft.toml").out
+    (tmp_path / "other.toml").write_text((tmp_path / "draft.toml").read_text(encoding="utf-8") + "# another word\n")
     assert "never overwritten" in appraise("scheme", "publish", "other.toml").err
-    [version] = json.loads(appraise("scheme", "list", "--format", "json").out)
-    assert (version["scheme"], version["effective"], version["positions"]) == (
-        "anshun-personal-rm",
-        "2026-01-01",
-        ["*"],
-    )
+    [listed] = json.loads(appraise("scheme", "list", "--format", "json").out)
+    assert listed.items() >= {
+        "scheme": ID, "effective": NEXT, "positions": ["*"], "units": [], "state": "coming", "by": "chief-of-hr",
+        "proposed_by": "cli",
+    }.items()  # fmt: skip
+
+
+def test_whom_a_version_changes_is_told_before_it_is_approved_and_what_it_succeeds_after(
+    bank_of_two: Appraise, tmp_path: Path
+) -> None:
+    publish(tmp_path / draft(tmp_path, scheme='"other"'))
+    with opened_bank() as bank:
+        quarter = Quarter.of(bank.today)
+        file = draft(tmp_path, scheme='"late"', effective=str(quarter.first_day), positions='["personal"]')
+        done(bank.propose_scheme((tmp_path / file).read_text(encoding="utf-8"), "lead"))
+    late = ("late", str(quarter.first_day))
+    changes = bank_of_two("scheme", "changes", *late, "--format", "json")
+    assert (changes.code, json.loads(changes.out)) == (0, [])
+    assert changes.err.splitlines()[-1] == f"{quarter}: it would grade 2 RMs; 0 are graded otherwise now"
+    unnamed = bank_of_two("scheme", "approve", *late)
+    assert (unnamed.code, "it would grade 2 RMs" in unnamed.out) == (1, True)
+    digest = re.search("--digest ([0-9a-f]{12})", unnamed.err)
+    assert digest
+    approved = bank_of_two("scheme", "approve", *late, "--digest", digest[1])
+    assert f"Its date of effect has begun: the grades of {quarter} are made anew by it" in approved.err
+    bank_of_two("scheme", "publish", draft(tmp_path, scheme='"newest"', effective="2099-04-01"))
+    assert bank_of_two("scheme", "withdraw", "newest", "2099-04-01").code == 0
+    assert bank_of_two("scheme", "withdraw", "newest", "2099-04-01").code == 1
+    assert bank_of_two("scheme", "withdraw", "newest", "April").err.startswith("DATE: write")

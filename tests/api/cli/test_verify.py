@@ -15,7 +15,7 @@ from api.cli.verify import told
 from api.identity import Identity
 from api.terminal.store import opened_bank
 from projections.answers import Verification
-from tests.api.cli.conftest import ORGS, RMS, SCHEME, Appraise
+from tests.api.cli.conftest import ORGS, RMS, SCHEME, Appraise, publish
 from tests.api.cli.test_serve import address_in, serving
 
 __all__ = ["serving"]
@@ -48,7 +48,7 @@ def work(appraise: Appraise, folder: Path) -> None:
     for table, text in (("orgs", ORGS), ("rms", RMS), ("actions", ACTIONS)):
         (folder / f"{table}.csv").write_text(text, encoding="utf-8")
         if table == "actions":
-            assert appraise("scheme", "publish", str(SCHEME)).code == 0
+            publish(SCHEME)
         assert appraise("import", table, f"{table}.csv").code == 0
 
 

@@ -1,0 +1,110 @@
+"""What a version would change is what it changes: the draft is scored over the real history."""
+
+from datetime import date
+
+from domain.calendar import Quarter
+from domain.publication import digest_of
+from projections.read_model import ReadModel
+from tests.bank import Q1, TestBank, done, tables
+from tests.domain.test_publication import version
+
+Q4 = Quarter(2025, 4)
+
+
+def worked(story: TestBank) -> None:
+    """Two RMs of three worked; the first quarter of 2026 is over."""
+    for rm, amount in (("r1", "300000"), ("r2", "5000")):
+        story.counted(f"{rm}-a", "deposit", rm=rm, quantity="1", amount=amount)
+        story.counted(f"{rm}-b", "visit", rm=rm, quantity="9")
+    story.clock.set("2026-04-20")
+    story.close_days("2026-04-18", "2026-04-19")
+
+
+def tiers(model: ReadModel, quarter: Quarter = Q1) -> dict[str, str | None]:
+    return {grade.rm: grade.tier for grade in model.grades(quarter).grades}
+
+
+def lenient(text: str) -> str:
+    """The same scheme, whose tiers ask for a third of their scores."""
+    for floor in ("90", "70", "60"):
+        text = text.replace(f'floor = "{floor}"', f'floor = "{int(floor) // 3}"')
+    return text
+
+
+def test_a_retroactive_version_says_whom_it_changes_and_then_does_just_that(story: TestBank) -> None:
+    worked(story)
+    text = lenient(version("lenient", date(2026, 1, 1), ("personal",), ("east",)))
+    with story.following() as model:
+        before = tiers(model)
+        done(story.bank.propose_scheme(text, "lead"))
+        model.follower.catch_up()
+        assert tiers(model) == before, "what waits changes nothing"
+        found = model.scheme_changes("lenient", date(2026, 1, 1))
+        assert found
+        assert [(one.quarter, one.graded) for one in found.quarters] == [("2026Q1", 2), ("2026Q2", 2)]
+        assert found.quarters[0].changed == len([one for one in found.changes if one.quarter == "2026Q1"]) > 0
+        changed = {one.after.rm: (one.before.tier, one.after.tier) for one in found.changes if one.quarter == "2026Q1"}
+        assert {rm: then for rm, (then, _) in changed.items()} == {rm: before[rm] for rm in changed}
+        done(story.bank.approve_scheme("lenient", date(2026, 1, 1), digest_of(text), "head"))
+        model.follower.catch_up()
+        after = tiers(model)
+        assert after == before | {rm: tier for rm, (_, tier) in changed.items()}
+        assert model.scheme_changes("lenient", date(2026, 1, 1)) is None
+        with story.following() as other:
+            other.follower.rebuild()
+            assert tables(other) == tables(model)
+
+
+def test_changes_come_page_by_page(story: TestBank) -> None:
+    worked(story)
+    text = lenient(version("lenient", date(2026, 1, 1), ("personal",), ("head",)))
+    done(story.bank.propose_scheme(text, "lead"))
+    with story.following() as model:
+        whole = model.scheme_changes("lenient", date(2026, 1, 1))
+        assert whole
+        assert len(whole.changes) > 1
+        paged, after = [], ""
+        while (page := model.scheme_changes("lenient", date(2026, 1, 1), after, 1)) and page.after:
+            paged += page.changes
+            after = page.after
+        assert page
+        assert [*paged, *page.changes] == whole.changes
+        assert page.quarters == whole.quarters
+
+
+def test_a_version_ends_where_another_takes_its_place_and_is_to_come_before_its_day(story: TestBank) -> None:
+    done(story.publish(version("newer", date(2026, 1, 1), ("personal",), ("head",))))
+    done(story.publish(version("newer", date(2026, 4, 1), ("personal",), ("head",))))
+    done(story.bank.propose_scheme(version("newest", date(2026, 7, 1)), "lead"))
+    with story.following() as model:
+        states = {(one.scheme, str(one.effective)): one.state for one in model.schemes(with_proposed=True)}
+        assert states == {
+            ("newest", "2026-07-01"): "proposed",
+            ("newer", "2026-04-01"): "coming",
+            ("newer", "2026-01-01"): "in-force",
+            ("tests", "2026-01-01"): "ended",
+        }
+        assert [one.scheme for one in model.schemes()] == ["newer", "newer", "tests"]
+        found = model.scheme("newest", date(2026, 7, 1), with_proposed=True)
+        assert found
+        assert (found.version.state, model.scheme("newest", date(2026, 7, 1))) == ("proposed", None)
+        past = model.schemes(as_of=story.bank.log.select_first_positions(["rm:r1"])["rm:r1"])
+        assert [(one.scheme, one.state) for one in past] == [("tests", "in-force")]
+
+
+def test_who_moves_between_outlets_falls_under_the_scheme_of_that_of_most_working_days(story: TestBank) -> None:
+    done(story.publish(version("southern", date(2026, 1, 1), ("personal",), ("south",))))
+    for rm, day in (("r1", "2026-02-02"), ("r3", "2026-03-02")):
+        done(story.register(rm, "south", **{"from": day}))
+    with story.following() as model:
+        assert {one.rm: one.scheme for one in model.grades(Q1).grades} == {
+            "r1": "southern", "r2": "southern", "r3": "tests",
+        }  # fmt: skip
+
+
+def test_a_unit_that_moves_in_the_tree_takes_its_people_under_the_scheme_there(story: TestBank) -> None:
+    done(story.publish(version("northern", date(2026, 1, 1), ("personal",), ("south",))))
+    with story.following() as model:
+        done(story.bank.open_units([{"org": "east", "parent": "south", "level": "desk", "name": "East"}], "lead")[0])
+        model.follower.catch_up()
+        assert {one.scheme for one in model.grades(Q1).grades} == {"northern"}
