@@ -23,6 +23,7 @@ STEPS: dict[str, Told] = {
     "full": (", full steps only", "（不足一档不计）"),
     "started": (", each started one", "（不足一档按一档计）"),
 }  # fmt: skip
+MET: Told = (", each started one, the first as soon as it is just met", "（不足一档按一档计，恰好达到即计第一档）")
 
 
 class Rated(Shape):
@@ -303,7 +304,7 @@ class Control(Shape):
     def _scored(self, line: Line) -> Told:
         measured, target, most = figure(line.measured), figure(line.target), weight(min(self.limit, line.share))
         side, miss = self._sides()
-        steps, tolerance = STEPS[self.steps], ("", "")
+        steps, tolerance = STEPS[self.steps] if self.met == "full" else MET, ("", "")
         if self.tolerance:
             tolerance = f", {figure(self.tolerance)} tolerated", f"，容忍 {figure(self.tolerance)}"
         return (

@@ -45,8 +45,10 @@ def test_a_figure_that_has_to_lie_above_its_target_is_told_so() -> None:
     )
     line = Line("points", "分", Decimal(6), Decimal(95), Decimal(95), None, Decimal(4))
     assert rise.sentence(line) == (
-        "95 points, more than 95 asked; 6 points less 2 per 1 short of it, each started one, 6 at most: 4.",
-        "实绩 95 分，要求高于 95；满分 6 分，低于部分每 1 扣 2 分（不足一档按一档计），最多扣 6 分，得 4 分。",
+        "95 points, more than 95 asked; 6 points less 2 per 1 short of it, each started one, "
+        "the first as soon as it is just met, 6 at most: 4.",
+        "实绩 95 分，要求高于 95；满分 6 分，低于部分每 1 扣 2 分"
+        "（不足一档按一档计，恰好达到即计第一档），最多扣 6 分，得 4 分。",
     )
 
 
