@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from domain.events import SchemeProposed, SchemePublished, SchemeWithdrawn, Stamp
 from domain.log import Decision
 from domain.refusal import Refusal, Refused
-from domain.scheme import Scheme, read_scheme
+from domain.scheme import Scheme, fresh_scheme
 
 if TYPE_CHECKING:
     from domain.register import Register
@@ -124,10 +124,9 @@ def digest_of(text: str) -> str:
 
 def _sound(text: str) -> Scheme | Refused:
     """The scheme that a text states, or every error in it."""
-    scheme = read_scheme(text)
-    errors = scheme.errors() if isinstance(scheme, Scheme) else scheme
-    if errors or not isinstance(scheme, Scheme):
-        return Refused(Refusal("malformed", "text", fault.message, fault.line) for fault in errors)
+    scheme = fresh_scheme(text)
+    if not isinstance(scheme, Scheme):
+        return Refused(Refusal("malformed", "text", fault.message, fault.line) for fault in scheme)
     return scheme
 
 

@@ -7,6 +7,7 @@ The language is described in `schemes/README.md`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -34,15 +35,16 @@ from domain.scheme_file.entries import (
     Tier,
     Words,
 )
-from domain.scheme_file.faults import Fault, Path, Right, TextLike, read_toml
+from domain.scheme_file.faults import Document, Fault, Path, Right, TextLike, read_toml
 from domain.scheme_file.reading import read_entries
 from domain.scheme_file.review import refused, review
 from domain.scheme_file.schema import json_schema as schema_of
+from domain.scheme_file.sizes import crowded
 from domain.shapes.bands import band_faults
 
 __all__ = [
     "SCHEME_TABLES", "Checked", "Fault", "Gate", "Indicator", "Kind", "Measure", "Scheme", "Section", "Tier", "Words",
-    "check_scheme", "json_schema", "read_scheme",
+    "check_scheme", "fresh_scheme", "json_schema", "read_scheme",
 ]  # fmt: skip
 
 
@@ -81,6 +83,8 @@ class Head(Entry):
     regulation: Literal["china", "none"] = "china"
 
 
+MOST_TOLD = 100
+"""Faults of one file that are told at once."""
 SECTIONS = ("clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers")
 
 
@@ -174,9 +178,23 @@ class Checked:
 
 
 def check_scheme(text: str, file: str = "scheme.toml") -> Checked:
-    """Everything there is to say of a scheme's text before it counts: the one check of every door that publishes."""
-    read = read_scheme(text, file)
+    """Everything there is to say of a scheme's text before it counts."""
+    read = fresh_scheme(text, file)
     return Checked(read, read.findings()) if isinstance(read, Scheme) else Checked(None, read)
+
+
+def fresh_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
+    """A scheme that may be published, or why not: what every door that publishes asks. More is asked of it than of one
+    that stands in the log, which `read_scheme` reads."""
+    document = read_toml(text, file)
+    if isinstance(document, Fault):
+        return [document]
+    read = crowded(document) or _read(document, text)
+    faults = read.errors() if isinstance(read, Scheme) else read
+    if len(faults) > MOST_TOLD:
+        rest = f"mend these first: {len(faults) - MOST_TOLD} more are at fault"
+        return [*faults[:MOST_TOLD], Fault(file, faults[MOST_TOLD].line, rest)]
+    return faults or read
 
 
 def json_schema() -> dict[str, Any]:
@@ -187,14 +205,16 @@ def json_schema() -> dict[str, Any]:
 def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
     """The scheme that a file states, or every mistake in it, by line. `file` is only the name in the faults."""
     document = read_toml(text, file)
-    if isinstance(document, Fault):
-        return [document]
+    return [document] if isinstance(document, Fault) else _read(document, text)
+
+
+def _read(document: Document, text: str) -> Scheme | list[Fault]:
     entries = read_entries(document)
     seen = {*SECTIONS, "quarterly_check"} if isinstance(document.data.get("quarterly_check"), dict) else SECTIONS
     top = {key: one for key, one in document.data.items() if key not in seen}
     head = document.read(Head, (), top, also=SECTIONS)
     for check in CHECKS:
-        for path, message in check(entries):
+        for path, message in islice(check(entries), MOST_TOLD + 1):
             document.fault(path, message)
     if head is not None:
         for path, message in _head_faults(head, set(entries.clauses)):
@@ -212,6 +232,6 @@ def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
         multipliers=tuple(entries.multipliers.values()),
         gates=tuple(entries.gates.values()),
         tiers=tuple(entries.tiers.values()),
-        file=file,
+        file=document.file,
         text=text,
     )

@@ -26,7 +26,7 @@ from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.publication import Publication
 from domain.register import Register
-from domain.scheme import Fault, Scheme, check_scheme, json_schema, read_scheme
+from domain.scheme import Fault, Scheme, check_scheme, fresh_scheme, json_schema
 from projections.answers import GradeChange, SchemeChanges, SchemeVersion
 
 if TYPE_CHECKING:  # DuckDB and Arrow take a while to load
@@ -304,7 +304,7 @@ def read_text(file: Path) -> str:
 
 def sound_scheme(file: Path, text: str) -> Scheme | None:
     """The scheme of a file, or None once each of its faults was told."""
-    scheme = read_scheme(text, str(file))
+    scheme = fresh_scheme(text, str(file))
     if isinstance(scheme, Scheme):
         return scheme
     for fault in scheme:

@@ -67,7 +67,12 @@ def names_of(text: str) -> set[str]:
 
 
 def _parse(text: str) -> exp.Expr:
-    if len(text) > LONGEST or re.search(r"--|/[*]|;", text):
+    if len(text) > LONGEST:
+        raise _UnfitError(f"write at most {LONGEST} characters")
+    if odd := next((one for one in text if not one.isascii()), None):
+        shown = odd if odd.isprintable() else f"U+{ord(odd):04X}"
+        raise _UnfitError(f"write plain letters, digits and signs, as in English: `{shown}` is none of them")
+    if re.search(r"--|/[*]|;", text):
         raise _UnfitError(FORM)
     # In quotes a name is never a word of SQL: `call` and `order` may be kinds.
     quoted = re.sub(r"\b(?!(?:and|or|not)\b)([A-Za-z_]\w*)", r'"\1"', text, flags=re.ASCII | re.IGNORECASE)

@@ -10,19 +10,25 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
-from parse_errors.source_map import Entry, SourceMap
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from domain.money import canonical
+from domain.scheme_file.places import Path as Path
+from domain.scheme_file.places import Places
 
 M = TypeVar("M", bound=BaseModel)
-Path = tuple[str | int, ...]
+LARGEST = 1 << 20
+"""Characters of a scheme's text: the whole of it goes into the log and is read at each start."""
 DEEPEST = 50
 """Tables and arrays within each other; a scheme has five."""
-LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+[.][ \t]*+){200}""")
-"""A key of hundreds of parts with dots between."""
+MOST_OF_ONE = 100
+"""Mistakes of one table that are looked into."""
+LONGEST = 600
+LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+[.][ \t]*+){50}""")
+"""A key of many parts with dots between."""
+LONG_NUMBER = re.compile("[0-9_]{4300}")
 
 
 Severity = Literal["error", "warning", "note"]
@@ -131,22 +137,8 @@ class Document:
 
     file: str
     data: dict[str, Any]
-    places: SourceMap
+    places: Places
     faults: set[Fault] = field(default_factory=set)
-
-    def line(self, path: Path) -> int:
-        """The line of a key, or of the nearest table around it, counted from 1."""
-        top, place = self.places.locate(""), self._place(path)
-        inside = self._value(path)
-        while path and place == top and isinstance(inside, dict) and inside:  # [a.b] gives `a` no line of its own
-            path = (*path, next(iter(inside)))
-            place, inside = self._place(path), self._value(path)
-        start = (place.key_start or place.value_start) if place else None
-        return start.line + 1 if start else 1
-
-    def _place(self, path: Path) -> Entry | None:
-        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
-        return self.places.locate(pointer)
 
     def _value(self, path: Path) -> Any:
         value: Any = self.data
@@ -159,7 +151,8 @@ class Document:
 
     def fault(self, path: Path, message: str, severity: Severity = "error", rule: str = "form") -> None:
         """Note a mistake at a key."""
-        self.faults.add(Fault(self.file, self.line(path), message, self._key(path), severity, rule))
+        line, key = self.places.line(path), _shown(self._key(path))
+        self.faults.add(Fault(self.file, line, _shown(message), key, severity, rule))
 
     def _key(self, path: Path) -> str:
         """A place as people name it: `indicators.savings.weight`; what has no id by its number from 1."""
@@ -175,7 +168,7 @@ class Document:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
+            for detail in error.errors(include_url=False)[:MOST_OF_ONE]:
                 self._translate(model, path, value, detail, also if len(detail["loc"]) == 1 else ())
             return None
 
@@ -199,6 +192,8 @@ class Document:
 
 def read_toml(text: str, file: str) -> Document | Fault:
     """A file's text as a document, or the one place from which it can't be read."""
+    if len(text) > LARGEST:
+        return Fault(file, 1, f"write a file of at most {LARGEST >> 20} MB, which no scheme needs")
     text = text.removeprefix("\ufeff")
     try:
         if long := LONG_KEY.search(text):  # to read one takes the square of its length
@@ -206,13 +201,22 @@ def read_toml(text: str, file: str) -> Document | Fault:
         data = tomllib.loads(text)
         if _is_deep(data):
             return Fault(file, 1, "nest tables and arrays less deeply")
-        return Document(file, data, SourceMap(text, "toml"))
+        return Document(file, data, Places(text))
     except RecursionError:
         return Fault(file, 1, "nest tables and arrays less deeply")
     except ValueError as error:  # a TOMLDecodeError, or an integer too long to be read
+        if long := LONG_NUMBER.search(text):
+            return Fault(file, text.count("\n", 0, long.start()) + 1, "write a number of fewer digits")
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
         return Fault(file, line, _toml_remedy(str(error)))
+
+
+def _shown(text: str) -> str:
+    """What a file says, as it can stand in one line: keys may hold whatever a text can."""
+    text = re.sub(r"(\S{60})\S{20,}", r"\1…", text)[: LONGEST + 1]
+    text = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _is_deep(data: dict[str, Any]) -> bool:

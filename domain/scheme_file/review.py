@@ -11,14 +11,14 @@ from domain.scheme_file.ladder import ladder_findings
 from domain.scheme_file.limits import band_findings, effect_findings, limit_findings, section_findings
 from domain.scheme_file.regulation import RULE_SETS
 from domain.scheme_file.roundings import rounding_findings
-from domain.scheme_file.sizes import size_findings, text_findings
+from domain.scheme_file.sizes import text_findings
 from domain.scheme_file.unused import points_findings, target_findings, unused_findings
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
 
 Check = Callable[["Scheme"], Iterator[Remark]]
-REFUSING: tuple[Check, ...] = (size_findings, text_findings, exactness_findings)
+REFUSING: tuple[Check, ...] = (text_findings, exactness_findings)
 """The checks that can keep a scheme from being published; they come first, and where one does, it is told alone."""
 TELLING: tuple[Check, ...] = (
     ladder_findings,

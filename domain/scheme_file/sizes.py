@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from domain.scheme_file.faults import Remark
+from domain.scheme_file.faults import Document, Fault, Remark
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
@@ -27,14 +27,16 @@ MOST_STEPS = 50
 """Steps within a tier."""
 
 
-def size_findings(scheme: Scheme) -> Iterator[Remark]:
-    """Lists that are too long to be searched, compiled and shown."""
+def crowded(document: Document) -> list[Fault]:
+    """Lists that are too long to be read, searched, compiled and shown."""
     for section, most in MOST.items():
-        if len(getattr(scheme, section)) > most:
-            yield Remark((section,), f"write at most {most} {section}: no scheme needs more", "error")
-    for n, tier in enumerate(scheme.tiers):
-        if len(tier.steps) > MOST_STEPS:
-            yield Remark(("tiers", n, "steps"), f"write at most {MOST_STEPS} steps", "error")
+        if isinstance(entries := document.data.get(section), dict | list) and len(entries) > most:
+            document.fault((section,), f"write at most {most} {section}: no scheme needs more")
+    tiers = document.data.get("tiers")
+    for n, tier in enumerate(tiers if isinstance(tiers, list) else ()):
+        if isinstance(tier, dict) and isinstance(steps := tier.get("steps"), list) and len(steps) > MOST_STEPS:
+            document.fault(("tiers", n, "steps"), f"write at most {MOST_STEPS} steps: no tier needs more")
+    return sorted(document.faults)
 
 
 def text_findings(scheme: Scheme) -> Iterator[Remark]:

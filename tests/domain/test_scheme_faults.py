@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.scheme import Scheme, read_scheme
+from domain.scheme import Scheme, fresh_scheme, read_scheme
 
 SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
 MISTAKES = tomllib.loads((Path(__file__).parent / "scheme_faults.toml").read_text(encoding="utf-8"))
@@ -72,7 +72,7 @@ def test_one_wrong_entry_makes_no_mistakes_of_those_that_name_it() -> None:
         ('en = "a"\nen = "b"', "write each key and each table once"),
         ("[kinds.a]\n[kinds.a]", "write each key and each table once"),
         ("a = " + "[" * 5000, "nest tables and arrays less deeply"),
-        ("a = " + "1" * 5000, "make this line TOML"),
+        ("a = " + "1" * 5000, "write a number of fewer digits"),
         ("", "add `scheme`"),
         ("kinds = 3\nindicators = 4\ngates = 5\ntiers = 6\nclauses = 7", "write each entry as a table"),
         ("clauses = 3\n[[gates]]\nid = {}\n[[indicators]]\nid = { a = 1 }\n[[tiers]]\nid = []", "`id` must be an id"),
@@ -102,6 +102,69 @@ def test_whatever_is_typed_into_a_scheme_the_answer_is_a_scheme_or_lines(row: in
     text = "\n".join([*LINES[:row], line[:column] + typed + line[column + 1 :], *LINES[row + 1 :]])
     answer = read_scheme(text)
     assert isinstance(answer, Scheme) or all(1 <= fault.line <= text.count("\n") + 1 for fault in answer)
+
+
+SHAPE = 'shape = { kind = "per-unit", points = "0.5", per = "1", limit = "8" }'
+BANDS = ", ".join(f'{{ from = "{n}", to = "{n + 1}", gives = "1" }}' for n in range(10_000))
+HOSTILE = {
+    "ten thousand bands": (
+        SMALL.replace(SHAPE, f'shape = {{ kind = "bands", on = "measured", edges = "from", bands = [{BANDS}] }}'),
+        "`shape.bands` must be a list of at least two",
+    ),
+    "fifty megabytes": (SMALL + " " * 50_000_000, "write a file of at most 1 MB"),
+    "a key of half a megabyte": (SMALL.replace('half = "up"', f'half = "up"\n{"h" * 500_000} = 1'), "is not known"),
+    "a key over two lines": (SMALL.replace('half = "up"', 'half = "up"\n"a\\nb\\u001b[2J" = 1'), "is not known here"),
+    "thirty thousand keys": (
+        SMALL + "\n[x]\n" + "\n".join(f"k{n} = 1" for n in range(30_000)), "`x` is not known here",
+    ),
+    "thousands of unknown keys": (
+        SMALL.replace('half = "up"', "\n".join(f'half{n} = "up"' for n in range(5_000))), "did you mean `half`?",
+    ),
+    "thousands of unknown kinds": (
+        SMALL.replace('plus = ["visit"]', f"plus = [{', '.join(f'{chr(34)}v{n}{chr(34)}' for n in range(9_000))}]"),
+        "is no kind of this file",
+    ),
+    "heads of a hundred parts": ("\n".join(f"[a{n}{'.b' * 100}]" for n in range(500)), "nest tables and arrays less"),
+    "a number of five thousand digits": (SMALL.replace("days = 30", f"days = {'9' * 5_000}"), "of fewer digits"),
+    "thousands of gates": (SMALL + '[[gates]]\nid = "g"\n' * 5_000, "write at most 200 gates: no scheme needs more"),
+    "thousands of steps": (
+        SMALL + f"steps = [{', '.join(['{}'] * 5_000)}]", "write at most 50 steps: no tier needs more",
+    ),
+    "a character that is none": (SMALL.replace("Visit", "Vi\0sit"), "make this line TOML"),
+    "an escape that is no character": (SMALL.replace("Visit", "Vi\\ud800sit"), "make this line TOML"),
+    "lines that end as on old machines": (SMALL.replace("\n", "\r"), "make this line TOML"),
+    "a date for a text": (SMALL.replace('scheme = "small"', "scheme = 2026-01-01"), "`scheme` must be an id"),
+    "a text for a date": (SMALL.replace("= 2026-01-01", '= "2026-01-01"'), "without quotes, like 2026-01-01"),
+    "a moment for a date": (SMALL.replace("= 2026-01-01", "= 2026-01-01T00:00:00Z"), "must be a quarter's first day"),
+    "a letter of another script": (SMALL.replace("[kinds.visit]", '[kinds."v\u0456sit"]'), "the kind an id of a-z"),
+    "digits of another script": (SMALL.replace('"20"', '"２０"'), "`weight` must be a decimal in quotes"),
+    "a list for a table": (SMALL.replace("[rounding]", "[[rounding]]"), "`rounding` must be a table [rounding]"),
+    "lists for the kinds": (SMALL.replace("[kinds.visit]", "[[kinds]]").replace("[kinds.", "[other."), "[kinds.<id>]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_told_in_a_hundred_short_lines_at_most(name: str) -> None:
+    text, says = HOSTILE[name]
+    faults = fresh_scheme(text, "x.toml")
+    assert isinstance(faults, list)
+    assert any(says in one.message for one in faults), faults[0]
+    assert len(faults) <= 101
+    assert all(len(str(one)) < 700 and str(one).isprintable() for one in faults)
+    assert all(1 <= one.line <= text.count("\n") + 1 for one in faults)
+
+
+def test_lines_that_end_as_on_windows_are_counted_alike() -> None:
+    text = SMALL.replace('half = "up"', 'half = "sideways"')
+    assert read_scheme(text.replace("\n", "\r\n")) == read_scheme(text)
+    assert isinstance(read_scheme(SMALL.replace("\n", "\r\n")), Scheme)
+
+
+def test_a_mistake_within_a_list_over_several_lines_has_its_own_line() -> None:
+    rows = ['{ to = "1", gives = "1" },', '{ from = "1", to = "2", gives = 2 }, # two', '{ from = "2", gives = "3" },']
+    shape = 'shape = { kind = "bands", on = "measured", edges = "from", bands = [\n' + "\n".join(rows) + "\n] }"
+    text = SMALL.replace(SHAPE, shape)
+    assert [one.line for one in read_scheme(text)] == [text.count("\n", 0, text.index(rows[1])) + 1]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("text", [".".join(["a"] * 50_000) + " = 1", "a = " + "[" * 5_000 + "]" * 5_000])
