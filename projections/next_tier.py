@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 from domain.money import MICRO, MILLI, canonical, unscaled
 from domain.scheme import Indicator, Scheme
@@ -11,27 +13,40 @@ from domain.wording.ways import Reason
 from projections.answers import Ask, NextTier, OutOfReach, Pace, Raised, Way, Words
 from projections.reach import LONGEST, Reach
 from projections.reach import Way as Found
+from projections.variants import Own
 
 
 def next_tier(scheme: Scheme, reach: Reach, left: int) -> NextTier:
     """The answer; `left` are the RM's own working days to come in the quarter."""
     tier, own = scheme.tiers[reach.place], reach.own
-    judged = own.score / MICRO
-    missing = None if tier.floor is None else max(tier.floor - _decimal(own.score), Decimal(0))
+    missing = None if reach.lacks is None else _decimal(reach.lacks)
     barring = [name for name, cap in own.caps.items() if cap > reach.place]
     entries = verdicts.limits(scheme, barring)
     return NextTier(
         tier=tier.id, name=Words(en=tier.en, zh=tier.zh), points=None if missing is None else canonical(missing),
-        asks=[Ask(what=_words(what), is_met=met) for what, met in verdicts.asks(scheme, tier, judged, own.held)],
+        asks=[Ask(what=_words(what), is_met=met) for what, met in verdicts.asks(scheme, tier, _known(own), own.held)],
         barred_by=[Words(en=one.en, zh=one.zh) for one in entries],
         ways=[_way(scheme, way) for way in reach.ways], pace=_pace(scheme, reach, left),
         out_of_reach=list(_out_of_reach(scheme, reach, bool(barring))),
     )  # fmt: skip
 
 
-def _decimal(millionths: object) -> Decimal:
-    """Points as they are read, to the millionth."""
-    return unscaled(round(millionths), MICRO)  # type: ignore[call-overload]
+def _known(own: Own) -> verdicts.Known:
+    """What conditions look at, in the units in which they are written."""
+    known = dict[tuple[str, str | None], Fraction | None]()
+    known |= {(kind, None): Fraction(quantity, MILLI) for kind, quantity in own.kinds.items()}
+    known |= {(name, None): value for name, value in own.figures.items()}
+    for name, target in own.targets.items():
+        value = own.figures[name]
+        known[name, "completion"] = None if value is None else value * MILLI / target
+    for name, points in (own.points | own.sections).items():
+        known[name, "points"] = None if points is None else Fraction(points, MICRO)
+    return known | {("score", None): own.score / MICRO, ("certified", None): Fraction(own.certified)}
+
+
+def _decimal(millionths: Fraction) -> Decimal:
+    """Points as they are read, to the millionth: what is missing is never told as less than it is."""
+    return unscaled(ceil(millionths), MICRO)
 
 
 def _words(told: tuple[str, str]) -> Words:
@@ -78,11 +93,14 @@ def _raised(scheme: Scheme, reach: Reach) -> Iterator[Raised]:
 
 
 def _out_of_reach(scheme: Scheme, reach: Reach, is_barred: bool) -> Iterator[OutOfReach]:
+    own = reach.own
     reached = {line for way in reach.ways for line in way.mover.lines}
     for one in scheme.indicators:
         if one.id not in reached:
             gain = unscaled(reach.gains.get(one.id, 0), MICRO)
             reason = _reason(one, reach, is_barred)
+            if reason == "too-little" and reach.lacks is not None and reach.gains[one.id] * own.times >= reach.lacks:
+                reason = "asks-more"
             words = ways.out_of_reach_words((one.en, one.zh), reason, gain)
             yield OutOfReach(indicator=one.id, reason=reason, gain=gain, sentence=_words(words))
 

@@ -64,10 +64,16 @@ class Reach:
 
     place: int
     own: Own
+    floor: Fraction | None
     ways: list[Way]
     pace: Pace | None
     gains: dict[str, int]
     undecided: list[str]
+
+    @property
+    def lacks(self) -> Fraction | None:
+        """The points that the score lacks of the tier's floor, in millionths; None where it has none."""
+        return self.floor if self.floor is None else max(self.floor - self.own.score, Fraction(0))
 
 
 def reach(scheme: Scheme, tried: Tried, days: int) -> Reach | None:
@@ -158,7 +164,9 @@ class _Search:
             days = fewest or len(ahead)
             pace = Pace(fewest, ahead[days - 1], ahead[days - 2] if days > 1 else {})
         undecided = [track.mover.figure for track in self._tracks if track.first() and not track.is_found()]
-        return Reach(self._place, own, list(self._ways()), pace, gains, undecided)
+        tier = self._scheme.tiers[self._place]
+        floor = None if tier.floor is None else Fraction(scaled(tier.floor, MICRO))
+        return Reach(self._place, own, floor, list(self._ways()), pace, gains, undecided)
 
     def _score(self, asked: Mapping[int, set[int]], also: list[Moved] | None = None) -> list[bool]:
         """Score candidates of the tracks, and others beside them; whether each of these reaches the tier."""

@@ -49,6 +49,7 @@ class Own:
     earned: int | None
     step: int | None
     coefficient: int | None
+    certified: bool
 
 
 class Variants:
@@ -174,4 +175,5 @@ def _own(con: duckdb.DuckDBPyConnection) -> Own:
         earned=earned[0],
         step=graded[1],
         coefficient=graded[2],
+        certified=rows("SELECT s.certified FROM service AS s")[0][0],
     )

@@ -1,7 +1,6 @@
 """`appraise scheme diff`: what one scheme changes against another, in words and clause by clause."""
 
 import re
-from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 from api.cli.scheme import read_text, sound_scheme
 from api.client import ApiProblem
 from api.terminal.asking import asked
+from api.terminal.language import Language, LanguageOption
 from api.terminal.listing import Format, FormatOption, print_listing
 from api.terminal.stopped import Stopped
 from domain.scheme import Scheme, read_scheme
@@ -23,13 +23,6 @@ COLUMNS = ("clause", "what", "sort", "id", "name", "key", "old", "new")
 NOT_COMPARED = 2
 
 
-class Language(StrEnum):
-    """What `--language` takes."""
-
-    EN = "en"
-    ZH = "zh"
-
-
 OldArgument = Annotated[str, typer.Argument(metavar="A", help="A file, or ID:DATE of a published version.")]
 NewArgument = Annotated[str, typer.Argument(metavar="B", help="The same; what it says is the new.")]
 
@@ -38,7 +31,7 @@ def diff(
     old: OldArgument,
     new: NewArgument,
     form: FormatOption = Format.TABLE,
-    language: Annotated[Language, typer.Option("--language", help="In which words.")] = Language.EN,
+    language: LanguageOption = Language.EN,
 ) -> int:
     """Say in words what B changes against A. Exit code 0: the same rules, 1: they differ, 2: not compared."""
     schemes = [_scheme(name) for name in (old, new)]

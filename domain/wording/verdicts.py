@@ -7,13 +7,16 @@ from fractions import Fraction
 
 from domain.money import plain
 from domain.scheme import Gate, Scheme, Section, Tier
+from domain.scheme_file.conditions import read_condition
 from domain.scheme_file.entries import CoefficientBand, Multiplier
 from domain.shapes.words import Told, figure, joined
-from domain.wording.names import Names
+from domain.wording.names import HOLDS, Names
 from domain.wording.reckoning import HALVES, number
 
 MANY = 8
 """Terms of a sum up to which each is named."""
+Known = Mapping[tuple[str, str | None], Fraction | None]
+"""What a condition may look at, by its name and its part (points or completion)."""
 
 
 def cited(entry: Gate | Section | Multiplier) -> Told:
@@ -60,10 +63,14 @@ def score_words(
     """How the score comes about from its sections and lines; `exact` is it before its last rounding."""
     total = sum((points for _, points in terms), Decimal(0))
     if 1 < len(terms) <= MANY:
-        en, zh = (" + ".join(f"{name[side]} {plain(points)}" for name, points in terms) for side in (0, 1))
-        en, zh = (f"{text} = {plain(total)}".replace("+ -", "− ") for text in (en, zh))
+        en, zh = (
+            " + ".join(f"{name[side]} {plain(points)}".replace(" -", " −") for name, points in terms) for side in (0, 1)
+        )
+        en, zh = f"{en} = {plain(total)}", f"{zh} = {plain(total)}"
     else:
         en, zh = f"The {len(terms)} lines add up to {plain(total)}", f"{len(terms)} 项得分合计 {plain(total)}"
+    if held:
+        en, zh = f"{en}; {plain(total)}", f"{zh}；{plain(total)}"
     for one in held:
         (name, name_zh), times = cited(one), plain(one.times)
         en, zh = f"{en} × {times} {name}", f"{zh} × {times}{name_zh}"
@@ -176,10 +183,19 @@ def _band(bands: Sequence[CoefficientBand], edges: str, score: Fraction) -> Coef
     )  # fmt: skip
 
 
-def asks(scheme: Scheme, tier: Tier, judged: Fraction, held: Mapping[str, bool]) -> Iterator[tuple[Told, bool]]:
-    """What a tier asks: its floor and its condition, each with whether it is met."""
+def asks(scheme: Scheme, tier: Tier, known: Known, held: Mapping[str, bool]) -> Iterator[tuple[Told, bool]]:
+    """What a tier asks: its floor and its condition, each with whether it is met; of a condition without an `or` each
+    of its comparisons."""
+    names, score = Names(scheme), known["score", None] or Fraction(0)
     if tier.floor is not None:
         floor = figure(tier.floor)
-        yield (f"{floor} points", f"总分 {floor}"), judged >= Fraction(tier.floor)
-    if tier.when is not None:
-        yield Names(scheme).condition(tier.when), held.get(f"tier:{tier.id}", False)
+        yield (f"{floor} points", f"总分 {floor}"), score >= Fraction(tier.floor)
+    if tier.when is None:
+        return
+    read = read_condition(tier.when)
+    if isinstance(read, str) or len(read) > 1:
+        yield names.condition(tier.when), held.get(f"tier:{tier.id}", False)
+        return
+    for term in read[0]:
+        value = known.get((term.measure, term.part))
+        yield names.term(term), value is not None and bool(HOLDS[term.op](value, Fraction(term.value)))

@@ -7,7 +7,9 @@ from domain.money import plain
 from domain.shapes.words import Told, counted
 from domain.wording.names import amount
 
-Reason = Literal["full", "too-little", "undone", "no-target", "zeroed", "barred", "made-of", "no-figure", "undecided"]
+Reason = Literal[
+    "full", "too-little", "undone", "no-target", "zeroed", "barred", "asks-more", "made-of", "no-figure", "undecided"
+]
 """Why no figure of a line brings the tier."""
 REASONS: dict[Reason, Told] = {
     "full": ("has all the points that it can have", "已得满分"),
@@ -16,6 +18,7 @@ REASONS: dict[Reason, Told] = {
     "no-target": ("earns nothing more without a target", "未约定目标，无法增分"),
     "zeroed": ("a condition takes it its points", "被限制条件取消得分"),
     "barred": ("no figure lifts what bars the tier", "任何实绩都不能解除限制条件"),
+    "asks-more": ("points alone are not enough: the tier asks for more", "仅增加得分不够，该等次还有其他要求"),
     "no-figure": ("has no figure yet, and none alone would be enough", "暂无数值，单凭该项也不够"),
     "made-of": ("no single figure that it is made of is enough", "其任一组成项单独变动均不够"),
     "undecided": ("was not decided: more is not always better here", "未能判定：该项并非越多越好"),

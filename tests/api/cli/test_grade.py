@@ -65,9 +65,26 @@ def test_a_gate_that_fired_is_told_with_its_clause_and_what_it_did(graded: Appra
     assert list(card["gates"][0]) == ["gate", "clause", "cap_tier", "coefficient"]
     assert [gate["gate"] for gate in card["gates"]] == ["breach", "grave"]
     assert card["tier"] in {gate["cap_tier"] for gate in card["gates"]}
-    rows = graded("grade", "2026Q3", "--rm", "R1").out.split("\n\n")[-1].splitlines()[1:]
+    blocks = graded("grade", "2026Q3", "--rm", "R1").out.split("\n\n")
+    rows = next(block for block in blocks if block.startswith("gate")).splitlines()[1:]
     told = [[text for text in gate.values() if text is not None] for gate in card["gates"]]
     assert [row.split() for row in rows] == told
+
+
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", ["How the grade came about", "of 0 findings, 15 at most", "What would reach", "Not enough alone"]),
+    ("zh", ["等次的由来", "发生 0 次", "如何达到", "单独不够"]),
+])  # fmt: skip
+def test_one_rm_is_told_in_sentences_how_the_grade_came_about(graded: Appraise, language: str, told: list[str]) -> None:
+    said = graded("grade", "2026Q3", "--rm", "R1", "--language", language).out
+    assert [text for text in told if text not in said] == []
+
+
+def test_json_holds_the_sentences_and_what_the_next_tier_would_take(graded: Appraise) -> None:
+    [card] = json.loads(graded("grade", "2026Q3", "--rm", "R1", "--format", "json").out)
+    savings = next(line for line in card["lines"] if line["indicator"] == "savings")
+    assert any("1,500,000" in step["zh"] for step in savings["steps"])
+    assert {"tier", "points", "asks", "ways", "pace", "out_of_reach"} <= card["next_tier"].keys()
 
 
 def test_a_table_tells_what_json_tells(graded: Appraise) -> None:
@@ -82,7 +99,7 @@ def test_nothing_of_a_table_is_cut_where_a_terminal_is_narrow(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    table = graded("grade", "2026Q3", "--rm", "R1").out
+    table, _, _ = graded("grade", "2026Q3", "--rm", "R1").out.partition("How each line came about")
     assert "…" not in table
     assert "1500000" in table
 
