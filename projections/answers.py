@@ -845,7 +845,7 @@ class SchemeEntry(Answer):
 
 class Scheme(Answer):
     """One version of a scheme: its whole text as published, and the same in words, its clauses in their order and every
-    entry with the clause that it stands on."""
+    entry with the clause that it stands on. Of one that waits for approval, `warnings` are what the check says."""
 
     version: SchemeVersion
     text: str
@@ -853,6 +853,7 @@ class Scheme(Answer):
     tiers: list[Tier]
     clauses: list[SchemeClause] = []
     entries: list[SchemeEntry] = []
+    warnings: list[str] = []
 
 
 class SchemeChange(Answer):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from domain.calendar import Quarter
 from domain.publication import Publication
 from domain.register import Register
-from domain.scheme import Scheme, read_scheme
+from domain.scheme import Scheme, check_scheme, read_scheme
 from projections import answers, scheme_words
 from projections.at_position import words
 from projections.past import look_ahead
@@ -44,6 +44,7 @@ class Schemes(Scorecards):
             version=self._version(found, register, state), text=found.text, tiers=tiers(found),
             kinds=[action_kind(name, kind) for name, kind in found.kinds.items()],
             clauses=scheme_words.clauses(found), entries=scheme_words.entries(found),
+            warnings=_warnings(found.text) if state == "proposed" else [],
         )  # fmt: skip
 
     def scheme_differences(
@@ -138,6 +139,12 @@ def _rules(text: str) -> Scheme | None:
     """A text as a scheme, read once however often it is listed."""
     read = read_scheme(text)
     return read if isinstance(read, Scheme) else None
+
+
+@lru_cache(maxsize=64)
+def _warnings(text: str) -> list[str]:
+    """What the check says of a text that may be published all the same; it searches through all the rules."""
+    return [f"line {each.line}: {each.message}" for each in check_scheme(text).told]
 
 
 def _state(scheme: Scheme, register: Register, today: date) -> answers.SchemeState:

@@ -3,16 +3,28 @@ each of them changed."""
 
 import json
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
 from api.client import ApiProblem
 from dashboard import filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import rule_book, scheme_glance
+from dashboard.screens import proposals, rule_book, scheme_glance
+from dashboard.words import msg
 from projections.answers import Scheme, SchemeDifferences, SchemeVersion
 
 CLAUSE = "clause"
+STATES = {
+    "proposed": msg("waits for approval"),
+    "coming": msg("to come"),
+    "in-force": msg("in force"),
+    "ended": msg("no longer in force"),
+}
+LOOKS: dict[str, tuple[str, Literal["orange", "blue", "green", "gray"]]] = {
+    "proposed": ("pending", "orange"), "coming": ("upcoming", "blue"), "in-force": ("verified", "green"),
+    "ended": ("history", "gray"),
+}  # fmt: skip
 
 
 def show(desk: Desk) -> None:
@@ -26,17 +38,20 @@ def show(desk: Desk) -> None:
         with moment:
             as_of = filters.as_of(desk)
         with notices.looking_back(desk, as_of):
-            versions = [one for one in desk.client.list_schemes(as_of=as_of) if one.state != "proposed"]
+            versions = desk.client.list_schemes(as_of=as_of)
         with choices:
             chosen = version(desk, versions, day=date.fromisoformat(as_of) if as_of else desk.me.today)
+    waiting = [one for one in versions if one.state == "proposed"]
     if chosen is None:
         head.title(say("Scheme"), anchor=False)
-        notices.state(say("No scheme is published"), say("It is published by an administrator."), "menu_book")
+        notices.state(say("No scheme is published"), say("One person proposes it, another approves it."), "menu_book")
+        proposals.show(desk, waiting)
         return
     scheme = desk.client.read_scheme(chosen.scheme, chosen.effective, as_of=as_of)
     with head:
-        headline(desk, scheme, versions)
+        headline(desk, scheme)
     st.caption(about(desk, scheme), help=say("log position {position}", position=say.number(chosen.position)))
+    proposals.show(desk, [] if as_of else waiting)
     scheme_glance.show(desk, scheme)
     rule_book.show(desk, scheme)
     history(desk, scheme, versions, as_of)
@@ -44,41 +59,35 @@ def show(desk: Desk) -> None:
 
 
 def version(desk: Desk, versions: list[SchemeVersion], day: date) -> SchemeVersion | None:
-    """The version that is shown: of one's own scheme by default, the one in force on the day that is looked at."""
-    if not versions:
+    """The version that is shown: of one's own scheme by default, the one in force on the day that is looked at; one
+    that waits for approval only where the address asks for it, or where there is no other."""
+    published = [one for one in versions if one.state != "proposed"]
+    if not published:
         return None
     say, names = desk.say, {one.scheme: f"{desk.say.of(one.name)} · {one.scheme}" for one in reversed(versions)}
-    begun = [one for one in versions if one.effective <= day]
-    usual = next((one.scheme for one in begun or versions if one.positions == ["*"]), (begun or versions)[0].scheme)
+    begun = [one for one in published if one.effective <= day] or published
+    usual = next((one.scheme for one in begun if "*" in one.positions and not one.units), begun[0].scheme)
     default = desk.me.scheme if desk.me.scheme in names else usual
     scheme = filters.choice("scheme", say("Scheme"), list(names), default, names.__getitem__)
-    own = {one.effective.isoformat(): one for one in versions if one.scheme == scheme}
-    in_force = next((key for key, one in own.items() if one.effective <= day), next(iter(own)))
-    asked = filters.choice("version", say("Version"), list(own), in_force, lambda key: spoken(desk, own[key], in_force),
-                           told=False)  # fmt: skip
-    return own[asked]
+    own = sorted((one for one in versions if one.scheme == scheme), key=lambda one: one.effective, reverse=True)
+    dates = {one.effective.isoformat(): one for one in own}
+    in_force = next((one for one in own if one.state != "proposed" and one.effective <= day), own[-1])
+
+    def told(key: str) -> str:
+        return f"{say('from {day}', day=say.day(dates[key].effective))} · {say.code(STATES, dates[key].state)}"
+
+    return dates[
+        filters.choice("version", say("Version"), list(dates), in_force.effective.isoformat(), told, told=False)
+    ]
 
 
-def spoken(desk: Desk, one: SchemeVersion, in_force: str) -> str:
-    """A version by its date, and whether it is in force."""
-    day = desk.say("from {day}", day=desk.say.day(one.effective))
-    return f"{day} · {desk.say('in force')}" if one.effective.isoformat() == in_force else day
-
-
-def headline(desk: Desk, scheme: Scheme, versions: list[SchemeVersion]) -> None:
+def headline(desk: Desk, scheme: Scheme) -> None:
     """The name of the scheme, from when to when it is in force, and the way onto paper."""
     say, one = desk.say, scheme.version
     st.title(notices.plain(say.of(one.name)), anchor=False, width="content")
     with st.container(horizontal=True, width="content", gap="xsmall"):
-        later = [
-            other.effective for other in versions if other.scheme == one.scheme and other.effective > one.effective
-        ]
-        if one.effective > desk.me.today:
-            st.badge(say("to come"), icon=":material/schedule:", color="blue")
-        elif later and min(later) <= desk.me.today:
-            st.badge(say("no longer in force"), icon=":material/history:", color="gray")
-        else:
-            st.badge(say("in force"), icon=":material/verified:", color="green")
+        icon, colour = LOOKS[one.state]
+        st.badge(say.code(STATES, one.state), icon=f":material/{icon}:", color=colour)
         if st.button(say("Print"), icon=":material/print:", type="tertiary", key="print-scheme"):
             times = st.session_state["printed"] = st.session_state.get("printed", 0) + 1  # a script runs only once
             script = f"<script>/* {times} */ setTimeout(() => window.print(), 300)</script>"

@@ -1,5 +1,8 @@
 """/v1/schemes: proposed by one person, looked at and approved by another."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from api.client import ApiProblem
@@ -73,3 +76,53 @@ def test_what_a_version_would_change_is_asked_while_it_waits(bank: House) -> Non
     assert (found["changes"], found["after"], found["by"]) == ([], None, "lead")
     bank.ask("POST", f"{path}/withdraw", "hr", json={"digest": found["digest"]})
     assert bank.ask("GET", f"{path}/changes", "admin").status_code == 404
+
+
+def test_a_version_is_answered_in_words_clause_by_clause_with_its_curves(bank: House) -> None:
+    scheme = bank.client("rm").read_scheme("anshun-personal-rm", "2026-01-01")
+    assert [one.clause for one in scheme.clauses][:2] == ["2.1", "2.6.4"]
+    entries = {(one.sort, one.id): one for one in scheme.entries}
+    conduct = entries["indicator", "conduct"]
+    assert (conduct.clause, conduct.weight, conduct.indicator_class) == ("2.1", Decimal(18), "compliance")
+    facts = {fact.key: fact.words for fact in conduct.facts}
+    assert facts["shape"].en == "begins at 18 points and loses 6 points for each breach; at most 18 are lost"
+    assert facts["shape"].zh == "起始 18 分，每 1 次扣 6 分；最多扣 18 分"
+    assert conduct.curve
+    assert [(corner.at, corner.points) for corner in conduct.curve.corners] == [
+        (Decimal(at), Decimal(points)) for at, points in (("0", 18), ("3", 0), ("3.6", 0))
+    ]
+    assert scheme.warnings == []
+
+
+def test_differences_are_those_against_the_version_before_or_against_another(bank: House) -> None:
+    hr, first = bank.client("hr"), text_for("teller")
+    heavier = first.replace('points = "6", per = "1", limit = "18"', 'points = "9", per = "1", limit = "18"')
+    hr.propose_scheme(first)
+    hr.propose_scheme(heavier.replace("= 2026-01-01", "= 2026-04-01"))
+    found = hr.scheme_differences("for-teller", "2026-04-01")
+    assert (found.old and found.old.effective, found.same_text) == (date(2026, 1, 1), False)
+    assert [one.says.en for one in found.changes] == [
+        'Indicator "Conduct", points: begins at 18 points and loses 6 points for each breach; at most 18 are lost → '
+        "begins at 18 points and loses 9 points for each breach; at most 18 are lost"
+    ]
+    assert hr.scheme_differences("for-teller", "2026-01-01").old is None
+    other = hr.scheme_differences("for-teller", "2026-01-01", ("anshun-personal-rm", "2026-01-01"))
+    assert [one.key for one in other.changes] == ["positions"]
+    for asked, status in (
+        ("2026-07-01/differences", 404), ("2026-01-01/differences?old_effective=2025-01-01", 404),
+        ("2026-01-01/differences?old_scheme=for-teller", 422),
+    ):  # fmt: skip
+        assert bank.ask("GET", f"/v1/schemes/for-teller/{asked}", "hr").status_code == status
+    assert bank.ask("GET", "/v1/schemes/for-teller/2026-04-01/differences", "rm").status_code == 404
+
+
+def test_an_rm_is_told_the_own_scheme(bank: House) -> None:
+    assert bank.client("rm").me().scheme == "anshun-personal-rm"
+    assert bank.client("hr").me().scheme is None
+
+
+def test_the_warnings_of_what_waits_are_answered_with_it(bank: House) -> None:
+    hr = bank.client("hr")
+    hr.propose_scheme(text_for("guide").replace('class = "compliance"', 'class = "efficiency"'))
+    warnings = hr.read_scheme("for-guide", "2026-01-01").warnings
+    assert any("make compliance and risk together weigh more" in one for one in warnings)

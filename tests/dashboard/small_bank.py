@@ -16,7 +16,7 @@ from typing import Any, get_args
 import domain
 from api.client import ApiProblem, Verdict
 from api.permissions import as_role, operations_of
-from api.receipts import BatchReceipt, FieldFault, LineReceipt, Receipt
+from api.receipts import BatchReceipt, FieldFault, LineReceipt, Receipt, SchemeReceipt
 from domain import scheme as rules
 from projections import scheme_words
 from projections.answers import (
@@ -29,6 +29,7 @@ from projections.answers import (
     EventInFull,
     Gate,
     Grade,
+    GradeChange,
     Grades,
     KindCount,
     Leaderboard,
@@ -50,8 +51,10 @@ from projections.answers import (
     Person,
     QuarterlyCheck,
     QuarterlyChecks,
+    QuarterOfChanges,
     Raised,
     Scheme,
+    SchemeChanges,
     SchemeDifferences,
     SchemeVersion,
     Scorecard,
@@ -635,12 +638,35 @@ class SmallBank:
     def read_scheme(self, scheme: str, effective: date, **rest: Any) -> Scheme:
         self._ask("read_scheme", scheme=scheme, effective=effective, **rest)
         version = next(one for one in self.versions if (one.scheme, one.effective) == (scheme, effective))
-        told = {"clauses": scheme_words.clauses(EXAMPLE), "entries": scheme_words.entries(EXAMPLE)}
-        return Scheme(version=version, text="", kinds=KINDS, tiers=TIERS, **told)
+        warnings = ["line 7: make it better"] if version.state == "proposed" else []
+        return Scheme(
+            version=version, text="", kinds=KINDS, tiers=TIERS, clauses=scheme_words.clauses(EXAMPLE),
+            entries=scheme_words.entries(EXAMPLE), warnings=warnings,
+        )  # fmt: skip
 
     def scheme_differences(self, scheme: str, effective: date, **rest: Any) -> SchemeDifferences:
         self._ask("scheme_differences", scheme=scheme, effective=effective, **rest)
         return self.differences
+
+    def scheme_changes(self, scheme: str, effective: date, **rest: Any) -> SchemeChanges:
+        self._ask("scheme_changes", scheme=scheme, effective=effective, **rest)
+        better = grade(score=Decimal("81.5"), tier="good", tier_name=TIER_NAMES["good"], coefficient=Decimal("1.1"))
+        return SchemeChanges(
+            scheme=scheme, effective=effective, digest="d", by="finance", moment=moment(),
+            quarters=[QuarterOfChanges(quarter="2026Q3", graded=6, changed=1)],
+            changes=[GradeChange(quarter="2026Q3", before=grade(), after=better)],
+        )  # fmt: skip
+
+    def approve_scheme(self, scheme: str, effective: date, digest: str) -> SchemeReceipt:
+        return self._scheme_decided("approve_scheme", scheme, effective, digest)
+
+    def withdraw_scheme(self, scheme: str, effective: date, digest: str) -> SchemeReceipt:
+        return self._scheme_decided("withdraw_scheme", scheme, effective, digest)
+
+    def _scheme_decided(self, name: str, scheme: str, effective: date, digest: str) -> SchemeReceipt:
+        self._ask(name, scheme=scheme, effective=effective, digest=digest)
+        self.versions = [one for one in self.versions if one.digest != digest]
+        return SchemeReceipt(position=9, outcome="accepted", scheme=scheme, effective=effective, digest=digest)
 
     def scorecard(self, rm: str, quarter: str, **rest: Any) -> Scorecard:
         self._ask("scorecard", rm=rm, quarter=quarter, **rest)

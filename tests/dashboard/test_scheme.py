@@ -7,14 +7,18 @@ from html import unescape
 
 import pytest
 
+from api.client import ApiProblem
 from dashboard import curves
+from dashboard.desk import Desk
+from dashboard.screens import proposals
 from dashboard.words import Say
 from projections.answers import Curve, CurveCorner, SchemeChange, SchemeDifferences, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import VERSION, SmallBank, me
 
-OLDER = VERSION.model_copy(update={"effective": date(2025, 1, 1), "position": 2})
-COMING = VERSION.model_copy(update={"effective": date(2027, 1, 1), "position": 9})
+OLDER = VERSION.model_copy(update={"effective": date(2025, 1, 1), "position": 2, "state": "ended"})
+COMING = VERSION.model_copy(update={"effective": date(2027, 1, 1), "position": 9, "state": "coming"})
+WAITING = VERSION.model_copy(update={"effective": date(2027, 4, 1), "digest": "w", "state": "proposed", "by": "lin"})
 OTHER = VERSION.model_copy(update={"scheme": "lending-rm", "name": Words(en="Lending", zh="信贷"), "positions": ["L"]})
 CHANGE = SchemeChange(
     what="changed", sort="indicator", id="visits", clause="12", name=Words(en="Visits", zh="走访"), key="weight",
@@ -111,3 +115,65 @@ def test_a_penalty_is_drawn_below_nothing() -> None:
         axis="measured", unit=Words(en="units", zh="件"), corners=corners(("0", "0"), ("4", "-6"), ("4.8", "-6"))
     )
     assert "<span>0</span><span>-6</span>" in curves.curve(Say("en"), drawn, Words(en="Complaints", zh="投诉"))
+
+
+def of_hr(**changes: str) -> SmallBank:
+    return replace(
+        SmallBank(person=me("hr", scope=None, **changes)), versions=[WAITING, VERSION, OLDER],
+        differences=WHAT_CHANGED['Indicator "Visits", weight: 2 points → 3 points'],
+    )  # fmt: skip
+
+
+def decided(bank: SmallBank) -> list[tuple[str, object]]:
+    return [(name, told["digest"]) for name, told in bank.sent if name in ("approve_scheme", "withdraw_scheme")]
+
+
+def test_what_waits_for_approval_is_told_with_its_warnings_and_changes_and_approved_at_the_second_press(
+    opened: Open,
+) -> None:
+    bank = of_hr()
+    page = opened(bank, "scheme")
+    told = unescape(texts(page)).replace("\\", "")
+    for words in ("Waiting for approval", "Personal RMs from Apr 1, 2027", "proposed by lin", "line 7: make it better"):
+        assert words in told
+    assert told.count("weight: 2 points → 3 points") == 2  # of what waits, and of what is in force
+    page.button(key="approve-anshun-personal-rm-2027-04-01").click().run()
+    assert decided(bank) == []
+    page.button(key="approve-anshun-personal-rm-2027-04-01-yes").click().run()
+    assert decided(bank) == [("approve_scheme", "w")]
+    assert "Personal RMs is published, in force from Apr 1, 2027" in texts(page).replace("\\", "")
+    assert "Waiting for approval" not in texts(page)
+
+
+def test_who_proposed_a_version_takes_it_back_and_never_approves_it(opened: Open) -> None:
+    bank = of_hr(subject="lin")
+    page = opened(bank, "scheme")
+    assert page.button(key="approve-anshun-personal-rm-2027-04-01").disabled
+    assert "another person has to approve it" in texts(page)
+    page.button(key="withdraw-anshun-personal-rm-2027-04-01").click().run()
+    page.button(key="withdraw-anshun-personal-rm-2027-04-01-yes").click().run()
+    assert decided(bank) == [("withdraw_scheme", "w")]
+
+
+def test_why_an_approval_was_refused_is_told_beside_it(opened: Open) -> None:
+    bank = of_hr()
+    detail = "ask somebody else to approve it: nobody approves what they proposed"
+    bank.trouble["approve_scheme"] = ApiProblem(403, "Not allowed", detail, [])
+    page = opened(bank, "scheme")
+    page.button(key="approve-anshun-personal-rm-2027-04-01").click().run()
+    page.button(key="approve-anshun-personal-rm-2027-04-01-yes").click().run()
+    assert detail.capitalize() in texts(page).replace("\\", "")
+
+
+def test_whose_grade_a_proposal_would_change_is_told_by_name() -> None:
+    bank = of_hr()
+    found = bank.scheme_changes("anshun-personal-rm", WAITING.effective)
+    desk = Desk(bank, me("hr"), Say("en"), {})  # type: ignore[arg-type]
+    html = proposals.row(desk, found.changes[0])
+    assert "陈雨桐 · 2026Q3</b> Qualified 71.50 × 1 → Good 81.50 × 1.1" in html
+
+
+def test_in_a_bank_without_any_version_the_first_one_can_be_approved(opened: Open) -> None:
+    told = texts(opened(replace(of_hr(), versions=[WAITING]), "scheme"))
+    assert "No scheme is published" in told
+    assert "Waiting for approval" in told
