@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     from domain.scheme import Scheme
 
 Check = Callable[["Scheme"], Iterator[Remark]]
+
+
+def clause_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Who is graded stands on a clause that is told, as every entry does; this was let through for long."""
+    clause = scheme.appraisal.clause
+    if clause not in scheme.clauses:
+        right = f'add a table [clauses."{clause}"] with `en` and `zh`, or cite one that stands there'
+        yield Remark(("appraisal", "clause"), right)
+
+
 REFUSING: tuple[Check, ...] = (text_findings, exactness_findings)
 """The checks that can keep a scheme from being published; they come first, and where one does, it is told alone."""
 TELLING: tuple[Check, ...] = (
+    clause_findings,
     ladder_findings,
     band_findings,
     limit_findings,
