@@ -91,7 +91,8 @@ class ScoreLine(Answer):
     `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
     spread (`reason` says why). `share` is the weight after spreading. `sentence` says how the points came about.
     `steps` say it in full, where that is asked: the figure from what it is made of, spreading, the sentence, rounding,
-    and what a condition took. `events` counts the log positions behind the line.
+    and what a condition took. `events` counts the log positions behind the line, and those behind
+    each of the `parts` that its figure is made of.
     `amendment_reason` says why the target was amended, where it was.
     `cap` is the completion above which nothing more is earned, where the shape has one; `flows` says that the figure
     grows with the days, so that half of the target is due when half of the quarter has passed.
@@ -120,6 +121,16 @@ class ScoreLine(Answer):
     sentence: Words
     steps: list[Words] = []
     section: str | None = None
+    parts: list["Part"] = []
+    events: int
+
+
+class Part(Answer):
+    """A figure that a line's is made of, whose events can be asked for by its own name."""
+
+    figure: str
+    name: Words
+    unit: Words
     events: int
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -12,19 +11,16 @@ from domain.bank import Bank
 from domain.calendar import Quarter, is_published, working_days
 from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.wording.names import Names
-from projections import answers, checks, explain, reach
+from projections import account, answers, checks
 from projections.at_position import AtPosition, moment_of, utc, words
+from projections.explain import score_line
 from projections.follower import Follower
-from projections.next_tier import next_tier
 from projections.past import go_back
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
-from projections.variants import Variants
 
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
-COUNTED = ("counted", "done", "worked")
-"""What an explanation begins with."""
 
 
 class Scorecards(AtPosition):
@@ -60,7 +56,7 @@ class Scorecards(AtPosition):
         Small questions, each of one table: to plan a join costs more than all that is read here.
         """
         key, schemes = {"rm": rm, "quarter": str(quarter)}, self.bank.register.schemes
-        looked_at = reads("scorecard", "lines", "gates") | (reads(*COUNTED) if explain else frozenset())
+        looked_at = reads("scorecard", "lines", "gates") | (reads(*account.COUNTED) if explain else frozenset())
         with self._at(as_of, quarter, rm, looked_at) as con:
             graded = rows_of(con, "scorecard", **key)
             if not graded:
@@ -70,12 +66,12 @@ class Scorecards(AtPosition):
             gates = rows_of(con, "gates", **key) if scheme else []
             moment = moment_of(con, as_of)
             if explain and as_of is None:
-                go_back(con, moment.position, quarter, [rm], reads(*COUNTED))
-            quarterly = _quarterly(con, key) if explain and scheme else None
+                go_back(con, moment.position, quarter, [rm], reads(*account.COUNTED))
+            quarterly = account.counted(con, key) if explain and scheme else None
         self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
         grade = grade_of(graded[0], self.bank.names([rm]), schemes)
         card = _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment)
-        return _explained(card, scheme, quarterly) if scheme and quarterly else card
+        return account.explained(card, scheme, quarterly) if scheme and quarterly else card
 
     def _give_reasons(self, contract: str, lines: list[Row]) -> None:
         """Tell each line why its target was amended, where it was."""
@@ -188,38 +184,6 @@ def _scorecard(
     )  # fmt: skip
 
 
-def _quarterly(con: duckdb.DuckDBPyConnection, key: Mapping[str, str]) -> explain.Quarterly:
-    """One RM's quarter as it was counted, from the models below those that score."""
-    (worked,) = rows_of(con, "worked", **key)
-    return explain.Quarterly(
-        figures={row["indicator"]: row for row in rows_of(con, "counted", **key)},
-        done={row["kind"]: row for row in rows_of(con, "done", **key)},
-        working_days=worked["working_days"], passed=worked["passed"], certified=worked["certified"],
-        due=Fraction(worked["due_n"], worked["due_d"]),
-    )  # fmt: skip
-
-
-def _explained(card: answers.Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly) -> answers.Scorecard:
-    """The card with how it came about, and what the next tier would take. What can't be counted exactly is told by its
-    lines alone."""
-    if not quarterly.is_counted():
-        return card
-    with Variants(scheme, quarterly.tried(scheme)) as variants:
-        own, score = variants.own, card.grade.score
-        found = reach.find(scheme, variants, quarterly.tried(scheme), quarterly.passed) if score is not None else None
-    left = quarterly.working_days - quarterly.passed
-    steps = {line.indicator: explain.steps(scheme, line, quarterly, own) for line in card.lines}
-    return card.model_copy(
-        update={
-            "lines": [line.model_copy(update={"steps": steps[line.indicator]}) for line in card.lines],
-            "sections": explain.sections(scheme, own),
-            "multipliers": explain.multipliers(scheme, own),
-            "told": [] if score is None else list(explain.told(scheme, own, score)),
-            "next_tier": next_tier(scheme, found, left) if found else None,
-        }
-    )
-
-
 def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> list[Row]:
     """The score lines, each with how many ledger entries or ready measures stand behind it, and where its target was
     amended last."""
@@ -229,12 +193,12 @@ def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: ru
     amended = {row["indicator"]: row["version"] for row in rows_of(con, "amendments", **key)} if is_amended else {}
     events = _events_behind(con, rm, quarter, scheme)
     for line in lines:
-        line |= {"events": events[line["indicator"]], "amended_at": amended.get(line["indicator"])}
+        line |= {"events": events[line["indicator"]], "behind": events, "amended_at": amended.get(line["indicator"])}
     return lines
 
 
 def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> dict[str, int]:
-    """How many ledger entries or ready measures stand behind each indicator; a balance is carried from before."""
+    """How many ledger entries or ready measures stand behind each figure; a balance is carried from before."""
     days = {"first_day": quarter.first_day, "last_day": quarter.last_day}
     entries = {row["kind"]: row for row in rows_of(con, "entries", rm=rm, **days)}
     comes_ready = any(measure.rule == "ready" for _, measure in scheme.measured())
@@ -249,18 +213,25 @@ def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, sc
         span = "until" if measure.rule == "daily-average" else "within"
         return sum(int(entries[kind][span]) for kind in set(measure.kinds) if kind in entries)
 
-    return {each.id: behind(each.id, each.measure) for each in scheme.indicators}
+    return {name: behind(name, measure) for name, measure in scheme.measured()}
 
 
 def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
     indicator = next(each for each in scheme.indicators if each.id == row["indicator"])
-    return explain.score_line(
+    return score_line(
         indicator, scheme, weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
         scored=row["scored"], reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
         target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
         amendment_reason=row["amendment_reason"],
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
+        parts=[_part(part, scheme, row["behind"]) for part in indicator.measure.parts],
     )  # fmt: skip
+
+
+def _part(name: str, scheme: rules.Scheme, behind: Mapping[str, int]) -> answers.Part:
+    one = scheme.measures[name]
+    unit = _told(Names(scheme).unit_of(one) or ("", ""))
+    return answers.Part(figure=name, name=words(one), unit=unit, events=behind[name])
 
 
 def _line_measure(row: Row) -> answers.LineMeasure:

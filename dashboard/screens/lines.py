@@ -12,7 +12,7 @@ from dashboard.meters import Mark
 from dashboard.screens import trace
 from dashboard.tables import Column
 from dashboard.words import CLASSES, REASONS
-from projections.answers import LineEvent, LineEvents, LineMeasure, Scorecard, ScoreLine, SectionTotal
+from projections.answers import LineEvent, LineEvents, LineMeasure, Part, Scorecard, ScoreLine, SectionTotal
 
 EVENTS_SHOWN = 200
 
@@ -173,22 +173,38 @@ def details_dialog(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | No
         link = desk.say("This clause in the rule book")
         st.html(f'<a class="to-clause" href="{escape(to_clause(desk, card, line))}" target="_self">{link}</a>')
         if line.events and desk.may("line_events"):
-            events(desk, card, line, as_of)
+            events(desk, card, chosen_part(desk, line), as_of)
 
     details()
 
 
-def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> None:
+def chosen_part(desk: Desk, line: ScoreLine) -> Part:
+    """Whose entries are shown: the line's own, or those of one of the figures that it is made of."""
+    if not line.parts:
+        return Part(figure=line.indicator, name=line.name, unit=line.unit, events=line.events)
+    say, parts = desk.say, {part.figure: part for part in line.parts}
+
+    def called(figure: str) -> str:
+        return notices.plain(f"{say.of(parts[figure].name)} · {say.number(parts[figure].events)}")
+
+    label = say("Made of")
+    chosen = st.pills(
+        label, list(parts), format_func=called, default=line.parts[0].figure, key=f"part-{line.indicator}"
+    )
+    return parts[chosen or line.parts[0].figure]
+
+
+def events(desk: Desk, card: Scorecard, line: Part, as_of: str | None) -> None:
     """Every entry with who, when, source, amount and log position, which leads to the events."""
     say, rm = desk.say, card.grade.rm
-    answer = desk.client.line_events(rm, card.quarter, line.indicator, limit=EVENTS_SHOWN, as_of=as_of)
+    answer = desk.client.line_events(rm, card.quarter, line.figure, limit=EVENTS_SHOWN, as_of=as_of)
     rows: list[LineEvent] | list[LineMeasure] = answer.events or answer.measures
     tables.show(
         desk,
         measure_columns(desk, line, answer, as_of) if answer.measures else event_columns(desk, line, answer, as_of),
-        key=f"behind-{line.indicator}",
+        key=f"behind-{line.figure}",
         alt=say("The log entries behind this indicator, newest first"),
-        file_name=f"{rm}-{card.quarter}-{line.indicator}",
+        file_name=f"{rm}-{card.quarter}-{line.figure}",
         height=10,
         in_address=False,
     )
@@ -205,7 +221,7 @@ def events(desk: Desk, card: Scorecard, line: ScoreLine, as_of: str | None) -> N
     trace.leave()
 
 
-def event_columns(desk: Desk, line: ScoreLine, answer: LineEvents, as_of: str | None) -> list[Column]:
+def event_columns(desk: Desk, line: ScoreLine | Part, answer: LineEvents, as_of: str | None) -> list[Column]:
     """The entries as columns, what is read first in front: a phone has room for four of these. A count of -1 is an
     entry that takes one back. The effect is exact, as a text; the files name its unit in its title."""
     say, rows, text = desk.say, answer.events, st.column_config.TextColumn
@@ -228,7 +244,7 @@ def event_columns(desk: Desk, line: ScoreLine, answer: LineEvents, as_of: str | 
     ]
 
 
-def measure_columns(desk: Desk, line: ScoreLine, answer: LineEvents, as_of: str | None) -> list[Column]:
+def measure_columns(desk: Desk, line: Part, answer: LineEvents, as_of: str | None) -> list[Column]:
     """The ready measures as columns; the newest day's figure counts, the others were replaced."""
     say, rows, column = desk.say, answer.measures, st.column_config
     return [

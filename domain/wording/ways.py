@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.money import plain
-from domain.shapes.words import Told, counted
-from domain.wording.names import amount
+from domain.shapes.words import Told, counted, figure
 
 Reason = Literal[
     "full", "too-little", "undone", "no-target", "zeroed", "barred", "asks-more", "made-of", "no-figure", "undecided"
@@ -28,13 +27,18 @@ REASONS: dict[Reason, Told] = {
 def way_words(name: Told, unit: Told, now: Decimal | None, to: Decimal, of: Told | None) -> Told:
     """One figure that alone is enough; `of` is the line that it is a part of."""
     named = (f"{name[0]} (in {of[0]})", f"{name[1]}（{of[1]}）") if of else name
-    reached = amount(to, unit)
+    reached = _amount(to, unit)
     if now is None:
         return f"{named[0]}: {reached[0]}; there is no figure yet.", f"{named[1]}：达到 {reached[1]}（暂无数值）。"
-    more = amount(abs(to - now), unit)
+    more = _amount(abs(to - now), unit)
     if to > now:
         return f"{named[0]}: {more[0]} more, {reached[0]} in all.", f"{named[1]}：再增加 {more[1]}，达到 {reached[1]}。"
     return f"{named[0]}: {more[0]} less, {reached[0]} in all.", f"{named[1]}：减少 {more[1]}，降至 {reached[1]}。"
+
+
+def _amount(value: Decimal, unit: Told) -> Told:
+    en = counted(value, unit[0]) if unit[0] else figure(value)
+    return en, f"{figure(value)} {unit[1]}".rstrip()
 
 
 def pace_words(days: int | None, left: int, longest: int) -> Told:

@@ -10,7 +10,7 @@ from api.client import Client
 from dashboard.desk import Desk
 from dashboard.screens import lines
 from dashboard.words import Say
-from projections.answers import Words
+from projections.answers import Part, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, card, delivered, line, me
 
@@ -173,3 +173,27 @@ def test_from_a_look_back_all_links_to_the_events_lead_to_the_same_moment(opened
             page.button(key="events-savings").click().run()
         queries = [parse_qs(one.proto.query_string) for one in page.get("page_link") if one.proto.page == "events"]
         assert [one["as_of"] for one in queries] == [["2026-09-10"]] * len(queries) != []
+
+
+def test_what_a_figure_is_made_of_is_shown_part_by_part(opened: Open) -> None:
+    parts = [
+        Part(figure="repaid", name=Words(en="Repaid", zh="已收回"), unit=Words(en="CNY", zh="元"), events=2),
+        Part(figure="due", name=Words(en="Due", zh="应收回"), unit=Words(en="CNY", zh="元"), events=1),
+    ]
+    bank = SmallBank(
+        scorecards={"rm005": card(lines=[line("recovery", Words(en="Recovery", zh="收回率"), parts=parts)])}
+    )
+    page = opened(bank, "scorecard")
+    page.button(key="events-recovery").click().run()
+    (choice,) = page.pills
+    assert choice.options == ["Repaid · 2", "Due · 1"]
+    assert [told["indicator"] for name, told in bank.sent if name == "line_events"] == ["repaid"]
+
+
+def test_the_details_of_a_line_tell_it_step_by_step(opened: Open) -> None:
+    told = line("visits", Words(en="Visits", zh="走访"), sentence=Words(en="The shape.", zh="形。"))
+    steps = [Words(en="The figure.", zh="数。"), told.sentence, Words(en="Rounded.", zh="整。")]
+    page = opened(SmallBank(scorecards={"rm005": card(lines=[told.model_copy(update={"steps": steps})])}), "scorecard")
+    assert "The figure. The shape.</div>" in next(one.value for one in page.html if 'class="line"' in one.value)
+    page.button(key="events-visits").click().run()
+    assert "1. The figure.\n1. The shape.\n1. Rounded." in texts(page)

@@ -1,0 +1,48 @@
+"""A scorecard with how it came about, and what the next tier would take."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import duckdb
+
+from domain import scheme as rules
+from projections import explain, reach
+from projections.answers import Scorecard
+from projections.next_tier import next_tier
+from projections.questions import rows as rows_of
+from projections.variants import Variants
+
+COUNTED = ("counted", "done", "worked")
+"""The questions that an account begins with."""
+
+
+def counted(con: duckdb.DuckDBPyConnection, key: Mapping[str, str]) -> explain.Quarterly:
+    """One RM's quarter as it was counted, from the models below those that score."""
+    (worked,) = rows_of(con, "worked", **key)
+    return explain.Quarterly(
+        figures={row["indicator"]: row for row in rows_of(con, "counted", **key)},
+        done={row["kind"]: row for row in rows_of(con, "done", **key)},
+        working_days=worked["working_days"], passed=worked["passed"], certified=worked["certified"],
+        due=Fraction(worked["due_n"], worked["due_d"]),
+    )  # fmt: skip
+
+
+def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly) -> Scorecard:
+    """The card with how it came about, and what the next tier would take. What can't be counted exactly is told by its
+    lines alone."""
+    if not quarterly.is_counted():
+        return card
+    with Variants(scheme, quarterly.tried(scheme)) as variants:
+        own, score = variants.own, card.grade.score
+        found = reach.find(scheme, variants, quarterly.tried(scheme), quarterly.passed) if score is not None else None
+    left = quarterly.working_days - quarterly.passed
+    steps = {line.indicator: explain.steps(scheme, line, quarterly, own) for line in card.lines}
+    return card.model_copy(
+        update={
+            "lines": [line.model_copy(update={"steps": steps[line.indicator]}) for line in card.lines],
+            "sections": explain.sections(scheme, own),
+            "multipliers": explain.multipliers(scheme, own),
+            "told": [] if score is None else list(explain.told(scheme, own, score)),
+            "next_tier": next_tier(scheme, found, left) if found else None,
+        }
+    )
