@@ -26,7 +26,8 @@ LONGEST = 260
 @dataclass(frozen=True, slots=True)
 class Mover:
     """A figure that may be other than it is, and the lines that it alone is, or that are made of it; a figure or kind
-    that conditions alone look at has none."""
+    that conditions alone look at has none. It falls to `least` at most: never so far that a line has no figure left,
+    which would only spread its weight."""
 
     figure: str
     lines: tuple[str, ...]
@@ -34,6 +35,7 @@ class Mover:
     step: int
     rises: bool
     falls: bool
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class _Track:
         return {low + (high - low) * n // FINER for n in range(1, FINER)} - {low, high}
 
     def _is_fit(self, value: int) -> bool:
-        return abs(value) < LONGEST_FIGURE // MILLI and (self.sign > 0 or value >= 0)
+        return abs(value) < LONGEST_FIGURE // MILLI and (self.sign > 0 or value >= self.mover.least)
 
 
 class _Search:
@@ -245,7 +247,7 @@ def _movers(scheme: Scheme, own: Own, terms: Sequence[tuple[object, ...]]) -> It
     """The figures that lines are made of, and those that conditions look at; of what is made of others its parts."""
     measures, lines = dict(scheme.measured()), dict[str, list[str]]()
     looked_at = [str(term[5]) for term in terms if term[4] != "certified"]
-    for name in (*(one.id for one in scheme.indicators), *looked_at):
+    for name in dict.fromkeys([*(one.id for one in scheme.indicators), *looked_at]):
         measure = measures.get(name)
         for figure in measure.parts if measure and measure.derived else (name,):
             lines.setdefault(figure, [])
@@ -256,8 +258,20 @@ def _movers(scheme: Scheme, own: Own, terms: Sequence[tuple[object, ...]]) -> It
             yield Mover(figure, (), own.kinds[figure], MILLI, rises=True, falls=False)
             continue
         measure, now = measures[figure], own.measured[figure]
-        grows_only = measure.flows or measure.rule == "maximum"
-        yield Mover(figure, tuple(made), now, step(scheme, figure, measure), True, not grows_only and now is not None)
+        falls = now is not None and not measure.flows and measure.rule != "maximum"
+        unit = step(scheme, figure, measure)
+        yield Mover(figure, tuple(made), now, unit, True, falls, unit if _is_divisor(figure, measures, own) else 0)
+
+
+def _is_divisor(figure: str, measures: Mapping[str, Measure], own: Own) -> bool:
+    """Whether what is made of a figure has none itself once it is 0: a ratio by it, or votes of which no others are."""
+    for measure in measures.values():
+        others = [own.measured[name] for name in measure.levels if name != figure]
+        if (measure.bottom == figure and measure.when_zero is None and measure.rule == "ratio") or (
+            figure in measure.levels and not any(others)
+        ):
+            return True
+    return False
 
 
 def _signs(mover: Mover) -> Iterator[int]:

@@ -11,6 +11,7 @@ from domain.calendar import Quarter
 from domain.money import plain
 from domain.scheme import Measure, Scheme
 from projections.answers import Scorecard
+from projections.reach import reach
 from projections.trial import Trial, score
 from projections.tried import NOTHING, Figure
 from tests.bank import UNITS, TestBank, all_done, done
@@ -129,3 +130,11 @@ def actions(one: Recorded) -> Iterator[dict[str, str]]:
 
 def _weighed(measure: Measure, kind: str, total: Decimal) -> Decimal:
     return total * measure.factors.get(kind, Decimal(1)) * (-1 if kind in measure.minus else 1)
+
+
+def test_nobody_is_advised_to_be_left_without_a_figure() -> None:
+    """An index that did not rise rises no more once nobody is asked, though its gate would look at nothing then."""
+    [case] = [case for case in read_cases() if case.name == "an index that stays does not rise"]
+    found = reach(read_shipped(case.file), case.tried, days=59)
+    assert found is not None
+    assert (found.lacks, found.ways) == (0, [])
