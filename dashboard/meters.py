@@ -52,6 +52,7 @@ def ends(left: str, right: str) -> str:
     return f'<div class="meter-ends"><span>{escape(left)}</span><span>{escape(right)}</span></div>'
 
 
-def note(text: str, where: Literal["wide", "print"]) -> str:
-    """Small print under a bar: on a wide screen, or on paper only."""
-    return f'<div class="meter-note {where}-only">{escape(text)}</div>' if text else ""
+def note(text: str, where: Literal["", "wide", "print"]) -> str:
+    """Small print under a bar: anywhere, on a wide screen, or on paper only."""
+    kind = f" {where}-only" if where else ""
+    return f'<div class="meter-note{kind}">{escape(text)}</div>' if text else ""

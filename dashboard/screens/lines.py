@@ -50,7 +50,7 @@ def subtotal(desk: Desk, card: Scorecard, section: SectionTotal) -> str:
                 weight=say.number(section.weight))  # fmt: skip
     tone: meters.Tone = "late" if section.is_below else ""
     bar = meters.meter(section.points, label, section.weight, marks, tone) if section.weight else ""
-    reached = bar + f'<div class="meter-note">{escape(say.of(section.sentence))}</div>'
+    reached = bar + meters.note(say.of(section.sentence), "")
     parts = (("what", what), ("reached", reached), ("earned", f"<b>{earned}</b> <span>{weight}</span>"))
     rows = "".join(f'<div class="{part}">{html}</div>' for part, html in parts)
     return f'<div class="line subtotal">{rows}</div>'

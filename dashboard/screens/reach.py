@@ -2,13 +2,14 @@
 reach."""
 
 from decimal import Decimal
+from html import escape
 
 import streamlit as st
 
 from dashboard import meters, notices
 from dashboard.desk import Desk
 from dashboard.screens import verdict
-from projections.answers import NextTier, Pace, Scorecard
+from projections.answers import NextTier, Pace, Scorecard, Way
 
 LINE_BREAK = verdict.LINE_BREAK
 
@@ -28,7 +29,7 @@ def show(desk: Desk, card: Scorecard) -> None:
         if better.barred_by:
             names = [notices.plain(say.of(name)) for name in better.barred_by]
             st.markdown(say("No score does while this holds: {conditions}.", conditions=say.listed(names)))
-        ways(desk, better)
+        ways(desk, card, better)
         if better.pace and (better.pace.days or not better.barred_by):
             pace(desk, better.pace)
         if better.ways or not better.barred_by:
@@ -62,13 +63,24 @@ def asked(desk: Desk, better: NextTier) -> list[str]:
     ]
 
 
-def ways(desk: Desk, better: NextTier) -> None:
-    """Each figure that alone is enough."""
-    say = desk.say
-    if not better.ways:
-        return
-    st.markdown(f"**{say('One of these alone is enough')}**")
-    st.markdown("\n".join(f"- {notices.plain(say.of(way.sentence))}" for way in better.ways))
+def ways(desk: Desk, card: Scorecard, better: NextTier) -> None:
+    """Each figure that alone is enough, as a list that is run down with the eye."""
+    if better.ways:
+        st.markdown(f"**{desk.say('One of these alone is enough')}**")
+        st.html(f'<div class="ways">{"".join(way(desk, card, one) for one in better.ways)}</div>')
+
+
+def way(desk: Desk, card: Scorecard, one: Way) -> str:
+    """One figure: its name and what it is a part of, how much more, and how much that makes."""
+    say, names = desk.say, {line.indicator: desk.say.of(line.name) for line in card.lines}
+    of = [names[line] for line in one.lines if line in names and line != one.figure]
+    part = meters.note(say("in {lines}", lines=say.listed(of)), "") if of else ""
+    if one.more is None:
+        much, whole = say.amount(one.to, one.unit), say("no figure yet")
+    else:
+        sign = "+" if one.more > 0 else "−"
+        much, whole = f"{sign}{say.amount(abs(one.more), one.unit)}", say("makes {figure}", figure=say.number(one.to))
+    return f"<div><span>{escape(say.of(one.name))}{part}</span><b>{escape(much)}{meters.note(whole, '')}</b></div>"
 
 
 def pace(desk: Desk, told: Pace) -> None:

@@ -55,7 +55,10 @@ def pace_words(days: int | None, left: int, longest: int) -> Told:
     remain = "1 is left" if left == 1 else f"{left} are left"
     if days > left:
         return f"{en} would be enough, but only {remain} in the quarter.", f"{zh}才够，但本季只剩 {left} 个工作日。"
-    return f"{en} are enough; {remain} in the quarter.", f"{zh}即可；本季还剩 {left} 个工作日。"
+    return (
+        f"{en} {'is' if days == 1 else 'are'} enough; {remain} in the quarter.",
+        f"{zh}即可；本季还剩 {left} 个工作日。",
+    )
 
 
 def out_of_reach_words(name: Told, reason: Reason, gain: Decimal) -> Told:

@@ -88,7 +88,8 @@ def test_a_condition_that_holds_says_what_it_does_and_comes_first(opened: Open) 
 def test_what_would_reach_the_next_tier_is_named_in_its_unit(opened: Open) -> None:
     said = texts(opened(SmallBank(), "scorecard"))
     said = said.replace("\\", "")
-    assert "Daily-average savings: 680,000 CNY more." in said
+    assert "Daily-average savings</span><b>+680,000 CNY" in said
+    assert "makes 2,180,000" in said
     assert "4 more working days would be enough." in said
     assert "Customer visits +5 visits" in said
 

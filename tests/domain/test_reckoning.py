@@ -153,6 +153,7 @@ def test_a_way_is_told_by_how_much_more_or_less(now: str | None, to: str, en: st
 @pytest.mark.parametrize(
     ("days", "left", "en"),
     [
+        (1, 9, "1 more working day at the own average pace so far is enough; 9 are left in the quarter."),
         (7, 9, "7 more working days at the own average pace so far are enough; 9 are left in the quarter."),
         (
             7,
