@@ -32,9 +32,11 @@ def proposal(desk: Desk, one: SchemeVersion) -> None:
     say = desk.say
     about = say("{name} from {day}", name=say.of(one.name), day=say.day(one.effective))
     st.markdown(f"**{notices.plain(about)}** · {notices.plain(say('proposed by {name}', name=one.by))}")
-    scheme, found = desk.client.read_scheme(one.scheme, one.effective), None
+    scheme = desk.client.read_scheme(one.scheme, one.effective)
+    st.caption(notices.plain(" · ".join([one.scheme, *rule_book.head(say, scheme)])))
     if scheme.warnings:
-        st.warning("  \n".join(map(notices.plain, scheme.warnings)), icon=":material/warning:")
+        told = [say("What the check says of it:"), *scheme.warnings]
+        st.warning("  \n".join(map(notices.plain, told)), icon=":material/warning:")
     found = desk.client.scheme_differences(one.scheme, one.effective)
     if found.old is None:
         st.markdown(say("The first version: nothing was before it."))

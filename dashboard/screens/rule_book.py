@@ -30,6 +30,12 @@ def show(desk: Desk, scheme: Scheme) -> None:
     st.html(f'<div class="rule-book">{"".join(parts)}{general(desk.say, scheme)}</div>')
 
 
+def head(say: Say, scheme: Scheme) -> list[str]:
+    """For whom a scheme is, and what it is checked against."""
+    found = [line(say, one.facts, " · ") for one in scheme.entries if one.sort == "scheme"]
+    return [text for text in found if text]
+
+
 def anchor(clause: str) -> str:
     """The id of a clause on the page."""
     return "clause-" + "".join(sign if sign.isalnum() else "-" for sign in clause)

@@ -96,10 +96,8 @@ def headline(desk: Desk, scheme: Scheme) -> None:
 
 def about(desk: Desk, scheme: Scheme) -> str:
     """From when on, and for whom."""
-    say = desk.say
-    entry = next(one for one in scheme.entries if one.sort == "scheme")
-    parts = [say("in force from {day}", day=say.day(scheme.version.effective))]
-    parts += [f"{say.of(fact.label)}: {say.of(fact.words)}" for fact in entry.facts]
+    parts = [desk.say("in force from {day}", day=desk.say.day(scheme.version.effective))]
+    parts += rule_book.head(desk.say, scheme)
     return notices.plain(" · ".join(parts))
 
 
