@@ -40,6 +40,7 @@ from projections.answers import (
     QuarterlyChecks,
     Scheme,
     SchemeChanges,
+    SchemeCheck,
     SchemeDifferences,
     SchemeVersion,
     Scorecard,
@@ -331,6 +332,10 @@ class Client(Wire):
     def propose_scheme(self, text: str) -> SchemeReceipt:
         """Propose a version of a scheme: the whole text of its file."""
         return self._post(SchemeReceipt, "/v1/schemes", {"text": text})
+
+    def check_scheme(self, text: str) -> SchemeCheck:
+        """What the check says of a scheme's text, with the bank's targets."""
+        return self._post(SchemeCheck, "/v1/schemes:check", {"text": text})
 
     def scheme_changes(
         self, scheme: str, effective: date | str, after: str | None = None, limit: int = 100

@@ -125,6 +125,9 @@ OPERATIONS: dict[str, Operation] = {
     "read_scheme": operation("Read a scheme as published.", whole=EVERYBODY),
     "scheme_differences": operation("See what a scheme's version changes against another.", whole=EVERYBODY),
     "propose_scheme": operation("Propose a version of a scheme for another person to approve.", bank="hr admin"),
+    "check_scheme": operation(
+        "See what the check says of a scheme's text, with the bank's targets.", bank="hr approver auditor admin"
+    ),
     "scheme_changes": operation(
         "See which versions wait for approval, and whose tiers one of them would change.",
         bank="hr approver auditor admin",

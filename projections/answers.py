@@ -892,6 +892,27 @@ class SchemeDifferences(Answer):
     changes: list[SchemeChange]
 
 
+class SchemeFinding(Answer):
+    """What the check says of a line and key of a scheme's text: an error keeps it from being published, a warning or a
+    note does not. `rule` names the check."""
+
+    severity: Literal["error", "warning", "note"]
+    rule: str
+    line: int
+    key: str
+    message: str
+
+
+class SchemeCheck(Answer):
+    """What the check says of a scheme's text, in the order of its lines, and whether it may be published. Of targets it
+    knows how many of the RMs lack one who would fall under it in the quarter."""
+
+    is_publishable: bool
+    quarter: str | None
+    rms: int
+    findings: list[SchemeFinding]
+
+
 class GradeChange(Answer):
     """How one RM's quarter is graded now, and how it would be graded once a version is in force."""
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 from domain.calendar import Quarter
 from domain.publication import Publication
 from domain.register import Register
-from domain.scheme import Scheme, check_scheme, read_scheme
+from domain.scheme import Fault, Scheme, check_scheme, read_scheme
+from domain.scheme_file.review import located
+from domain.scheme_file.unused import lacking_findings
 from projections import answers, scheme_words
 from projections.at_position import words
 from projections.past import look_ahead
@@ -46,6 +48,30 @@ class Schemes(Scorecards):
             clauses=scheme_words.clauses(found), entries=scheme_words.entries(found),
             warnings=_warnings(found.text) if state == "proposed" else [],
         )  # fmt: skip
+
+    def check_scheme(self, text: str) -> answers.SchemeCheck:
+        """What is to be said of a scheme's text, and how many of the RMs lack a target who would fall under it."""
+        checked = check_scheme(text)
+        findings, quarter, rms = checked.findings, None, list[str]()
+        if scheme := checked.scheme:
+            quarter = Quarter.of(max(scheme.effective, self._moment().today))
+            if rms := self._appraised(scheme, quarter):
+                findings = [one for one in findings if one.rule != "target"] + self._lacking(scheme, quarter, rms)
+        told = [answers.SchemeFinding.model_validate(one, from_attributes=True) for one in sorted(findings)]
+        return answers.SchemeCheck(
+            is_publishable=not checked.errors, quarter=quarter and str(quarter), rms=len(rms), findings=told
+        )
+
+    def _appraised(self, scheme: Scheme, quarter: Quarter) -> list[str]:
+        """Who would fall under a version in a quarter, once it was in force."""
+        register = self.bank.register.with_scheme(scheme)
+        return [key for key, rm in register.rms.items() if scheme in register.schemes_of(rm, quarter)]
+
+    def _lacking(self, scheme: Scheme, quarter: Quarter, rms: list[str]) -> list[Fault]:
+        with self._at(None) as con:
+            rows = rows_of(con, "targets_agreed", quarter=str(quarter), rms=rms)
+        agreed = {row["indicator"]: row["rms"] for row in rows}
+        return located(scheme, "target", lacking_findings(scheme, agreed, len(rms), quarter))
 
     def scheme_differences(
         self, scheme: str, effective: date, old: tuple[str, date] | None = None, as_of: int | None = None,

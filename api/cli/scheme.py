@@ -56,17 +56,20 @@ PAGE = 10_000
 def check(
     file: FileArgument,
     form: Annotated[Format | None, typer.Option("--format", help="Print the findings as a listing.")] = None,
+    with_bank: Annotated[bool, typer.Option("--bank", help="Also say how many RMs of the bank lack a target.")] = False,
 ) -> int:
     """Say what is wrong in a scheme file: one line each, with its line of the file and what would be right.
 
     Errors keep it from being published; warnings and notes are marked so and don't. The exit code is 0 where it can be
     published, 1 where it can't, 2 where the command was mistyped.
     """
-    checked = check_scheme(read_text(file), str(file))
+    text = read_text(file)
+    checked = check_scheme(text, str(file))
+    findings = _with_bank(text, str(file)) if with_bank else checked.findings
     if form is not None:
-        print_listing([asdict(one) for one in checked.findings], FINDING_COLUMNS, form)
+        print_listing([asdict(one) for one in findings], FINDING_COLUMNS, form)
     else:
-        for one in checked.findings:
+        for one in findings:
             typer.echo(told(one), err=True)
     if checked.errors or not (scheme := checked.scheme):
         return 1
@@ -74,6 +77,13 @@ def check(
         about = f"{scheme.scheme} from {scheme.effective}"
         typer.echo(f"{file} is sound: {about}, {len(scheme.kinds)} kinds, {len(scheme.indicators)} indicators")
     return 0
+
+
+def _with_bank(text: str, file: str) -> list[Fault]:
+    """What the check says where it can look at the bank's contracts."""
+    with asked() as client:
+        found = client.check_scheme(text).findings
+    return [Fault(file, one.line, one.message, one.key, one.severity, one.rule) for one in found]
 
 
 def told(finding: Fault) -> str:

@@ -11,11 +11,11 @@ from api.asking import Grant, Granted, Now, Then
 from api.guarded import Guarded
 from api.problems import NotFound, wrong
 from api.receipts import SchemeReceipt
+from domain import scheme as rules
 from domain.bank import Outcome
 from domain.publication import digest_of
 from domain.refusal import Refused
-from domain.scheme import check_scheme
-from projections.answers import Scheme, SchemeChanges, SchemeDifferences, SchemeVersion
+from projections.answers import Scheme, SchemeChanges, SchemeCheck, SchemeDifferences, SchemeVersion
 
 LARGEST = 1 << 20
 """Characters that a scheme may have: its whole text goes into the log and is read at each start."""
@@ -77,8 +77,14 @@ def propose_scheme(granted: Granted, body: SchemeText) -> SchemeReceipt:
     """Propose a version. It takes the place of what waits under its scheme and date, and counts once another person
     has approved it."""
     outcome = granted.office.bank.propose_scheme(body.text, granted.asker.person)
-    told = check_scheme(body.text).told if not isinstance(outcome, Refused) else []
+    told = rules.check_scheme(body.text).told if not isinstance(outcome, Refused) else []
     return _receipt(outcome, digest_of(body.text), [f"line {each.line}: {each.message}" for each in told])
+
+
+@router.post("/v1/schemes:check")
+def check_scheme(granted: Granted, body: SchemeText) -> SchemeCheck:
+    """What the check says of a text, and how many of the bank's RMs lack a target; nothing is taken in."""
+    return granted.office.read_model.check_scheme(body.text)
 
 
 @router.get("/v1/schemes/{scheme}/{effective}/changes")

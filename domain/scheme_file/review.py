@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from domain.scheme_file.exactness import exactness_findings
@@ -54,12 +54,17 @@ def review(scheme: Scheme) -> list[Fault]:
     return refused(scheme) or _found(scheme, (*REFUSING, *TELLING, *RULE_SETS[scheme.regulation]))
 
 
+def located(scheme: Scheme, rule: str, remarks: Iterable[Remark]) -> list[Fault]:
+    """Remarks at their lines of the scheme's text."""
+    return _located(scheme, [(rule, remark) for remark in remarks])
+
+
 def _found(scheme: Scheme, checks: tuple[Check, ...]) -> list[Fault]:
-    remarks = [
-        (check.__name__.removesuffix("_findings").replace("_", "-"), remark)
-        for check in checks
-        for remark in check(scheme)
-    ]
+    named = [(check.__name__.removesuffix("_findings").replace("_", "-"), check) for check in checks]
+    return _located(scheme, [(name, remark) for name, check in named for remark in check(scheme)])
+
+
+def _located(scheme: Scheme, remarks: Sequence[tuple[str, Remark]]) -> list[Fault]:
     if not remarks:
         return []
     document = read_toml(scheme.text, scheme.file)

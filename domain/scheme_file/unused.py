@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from domain.scheme_file.faults import Remark
 from domain.scheme_file.reach import shown
 
 if TYPE_CHECKING:
+    from domain.calendar import Quarter
     from domain.scheme import Scheme
 
 WITHOUT = {"spread": "its weight is spread over the others", "zero": "it earns nothing", "full": "it counts as reached"}
@@ -45,6 +46,16 @@ def target_findings(scheme: Scheme) -> Iterator[Remark]:
         without = WITHOUT[scheme.appraisal.without_target]
         right = f"agree on targets in every contract for {names}: where one is missing, {without}"
         yield Remark(("indicators", needing[0]), right, "note")
+
+
+def lacking_findings(scheme: Scheme, agreed: Mapping[str, int], rms: int, quarter: Quarter) -> Iterator[Remark]:
+    """In a bank: with how many of its RMs a target is missing; `agreed` says with how many there is one."""
+    for n, one in enumerate(scheme.indicators):
+        missing = rms - agreed.get(one.id, 0)
+        if reach.needs_contract(one) and missing:
+            without = WITHOUT[scheme.appraisal.without_target]
+            right = f"agree on targets with {missing} of {rms} RMs for {quarter}: where one is missing, {without}"
+            yield Remark(("indicators", n), right, "warning" if missing == rms else "note")
 
 
 def points_findings(scheme: Scheme) -> Iterator[Remark]:

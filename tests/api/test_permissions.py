@@ -82,6 +82,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "read_scheme": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01"),
         "scheme_differences": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01/differences"),
         "propose_scheme": Request("POST", "/v1/schemes", {"text": SCHEME.read_text(encoding="utf-8")}),
+        "check_scheme": Request("POST", "/v1/schemes:check", {"text": SCHEME.read_text(encoding="utf-8")}),
         "scheme_changes": Request("GET", f"{draft}/changes"),
         "approve_scheme": Request("POST", f"{draft}/approve", digest),
         "withdraw_scheme": Request("POST", f"{draft}/withdraw", digest),
@@ -151,6 +152,7 @@ list_schemes     200 200 200 200 200 200 200 200 200 200 401
 read_scheme      200 200 200 200 200 200 200 200 200 200 401
 scheme_differences 200 200 200 200 200 200 200 200 200 200 401
 propose_scheme   403 403 403 403 403 403 201 403 403 201 401
+check_scheme     403 403 403 403 403 403 200 200 403 200 401
 scheme_changes   403 403 403 403 403 403 200 200 403 200 401
 approve_scheme   403 403 403 403 403 403 200 403 403 200 401
 withdraw_scheme  403 403 403 403 403 403 200 403 403 200 401

@@ -1,11 +1,12 @@
 """What a version would change is what it changes: the draft is scored over the real history."""
 
+import re
 from datetime import date
 
 from domain.calendar import Quarter
 from domain.publication import digest_of
 from projections.read_model import ReadModel
-from tests.bank import Q1, TestBank, done, tables
+from tests.bank import Q1, SCHEME, TestBank, done, tables
 from tests.domain.test_publication import version
 
 Q4 = Quarter(2025, 4)
@@ -108,3 +109,28 @@ def test_a_unit_that_moves_in_the_tree_takes_its_people_under_the_scheme_there(s
         done(story.bank.open_units([{"org": "east", "parent": "south", "level": "desk", "name": "East"}], "lead")[0])
         model.follower.catch_up()
         assert {one.scheme for one in model.grades(Q1).grades} == {"northern"}
+
+
+def test_the_check_says_with_how_many_of_those_whom_a_text_would_appraise_a_target_is_missing(story: TestBank) -> None:
+    done(story.register("r4"))
+    renamed = SCHEME.replace('id = "funds"', 'id = "wealth"')
+    with story.following() as model:
+        told = {one.key: one for one in model.check_scheme(renamed).findings if one.rule == "target"}
+        assert {key: one.severity for key, one in told.items()} == {
+            "indicators.savings": "note",
+            "indicators.wealth": "warning",
+        }
+        assert "agree on targets with 1 of 4 RMs for 2026Q1" in told["indicators.savings"].message
+        assert "agree on targets with 4 of 4 RMs for 2026Q1" in told["indicators.wealth"].message
+        other = model.check_scheme(re.sub("positions = .*", 'positions = ["trainee"]', renamed))
+        assert (other.rms, [one.key for one in other.findings if one.rule == "target"]) == (0, ["indicators.savings"])
+
+
+def test_the_check_of_a_text_with_a_mistake_looks_at_no_bank(story: TestBank) -> None:
+    with story.following() as model:
+        checked = model.check_scheme(SCHEME.replace('half = "up"', 'half = "down"'))
+        assert (checked.is_publishable, checked.quarter, [one.key for one in checked.findings]) == (
+            False,
+            None,
+            ["rounding.half"],
+        )

@@ -62,6 +62,12 @@ def test_what_can_be_read_and_not_be_published_is_refused(appraise: Appraise, tm
         assert "write `en` without characters that can't be seen" in typed.err
 
 
+def test_beside_a_bank_the_check_says_who_lacks_a_target(appraise: Appraise) -> None:
+    typed = appraise("scheme", "check", str(SCHEME), "--bank", "--format", "json")
+    assert (typed.code, typed.err) == (0, "")
+    assert {one["rule"] for one in json.loads(typed.out)} >= {"target", "rounding"}
+
+
 def test_the_language_is_printed_as_a_schema_for_editors(appraise: Appraise) -> None:
     schema = json.loads(appraise("scheme", "schema").out)
     assert {"kinds", "indicators", "tiers", "scheme"} <= schema["properties"].keys()
