@@ -37,7 +37,7 @@ def written(pieces: Pieces, form: Form) -> Iterator[bytes]:
 
 def _ndjson(pieces: Pieces) -> Iterator[bytes]:
     for events in pieces():
-        yield "".join(f"{event.model_dump_json()}\n" for event in events).encode()
+        yield "".join(f"{event.model_dump_json(exclude={'kind'})}\n" for event in events).encode()
 
 
 def _csv(pieces: Pieces) -> Iterator[bytes]:

@@ -104,7 +104,7 @@ def _values(say: Say, event: LoggedEvent, kinds: Kinds) -> dict[str, str]:
     told = dict.fromkeys(ALL_FIELDS, NOBODY) | {field: _spoken(say, field, state[field]) for field in state}
     told["who"] = event.rm_name or event.rm or NOBODY
     told["whom"] = event.rm_name or str(state.get("customer") or event.rm or NOBODY)
-    kind = kinds.get(str(state.get("kind")))
+    kind = event.kind or kinds.get(str(state.get("kind")))
     told["kind"] = say.of(kind.name) if kind else str(state.get("kind", NOBODY))
     told["figure"] = _figure(say, state, kind)
     for code in ("quarter", "indicator", "scheme", "org", "position"):

@@ -91,8 +91,8 @@ class Say:
 
     def figure(self, action: Action, kind: ActionKind | None) -> str:
         """What was done, in what its kind counts; a bare number where the kind is not known."""
-        value = counted(action, kind)
-        return self.amount(value, kind.unit) if kind else self.number(value)
+        value, unit = counted(action, kind), action.unit or (kind.unit if kind else None)
+        return self.amount(value, unit) if unit else self.number(value)
 
     def percent(self, ratio: Decimal | None) -> str:
         """A ratio in percent to two decimals, as in the sentence of the shape; what is below 1 never reads as 100 %."""
@@ -136,7 +136,8 @@ class Say:
 
 def counted(action: Action, kind: ActionKind | None) -> Decimal:
     """What an action comes to, in what its kind counts."""
-    is_amount = kind.counted == "amount" if kind else bool(action.amount)
+    by = action.counted or (kind.counted if kind else None)
+    is_amount = by == "amount" if by else bool(action.amount)
     return action.amount if is_amount else action.quantity
 
 

@@ -3,7 +3,7 @@
 Folded from the log before anything is decided: loaded by ranges of ids, then caught up by position.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby, pairwise
@@ -64,13 +64,12 @@ class Register:
             near = max((nearness.get(unit, 0) for unit in scheme.units), default=0)
             return position in scheme.positions, near, scheme.effective, scheme.scheme
 
-        fitting = [
-            scheme
-            for scheme in newest
-            if (position in scheme.positions or "*" in scheme.positions)
-            and (not scheme.units or any(unit in nearness for unit in scheme.units))
-        ]
-        return max(fitting, key=rank, default=None)
+        return max((scheme for scheme in newest if _fits(scheme, position, nearness)), key=rank, default=None)
+
+    def is_claimed(self, position: str, org: str) -> bool:
+        """Whether any version ever appraises a position of a unit."""
+        above = set(organisation.ancestors(org, self.units))
+        return any(_fits(scheme, position, above) for scheme in self.schemes.values())
 
     def is_in_force(self, scheme: Scheme, day: date) -> bool:
         """Whether a version appraises one of its positions at the top of one of its units on a day: below, no other
@@ -135,6 +134,12 @@ class Register:
                 case _ if subject == "rm":
                     rms[key] = relationship_manager.fold(rms.get(key), [event]) or rms[key]
         return Register(position, units, rms, schemes, publications, last_closed)
+
+
+def _fits(scheme: Scheme, position: str, above: Container[str]) -> bool:
+    """Whether a version is for a position of a unit, `above` being that unit and those above it."""
+    named = position in scheme.positions or "*" in scheme.positions
+    return named and (not scheme.units or any(unit in above for unit in scheme.units))
 
 
 def serving(said: Mapping[str, str], quarter: Quarter | None, register: Register, faults: list[Refusal]) -> RM | None:

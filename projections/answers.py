@@ -572,7 +572,8 @@ class Action(Answer):
     """One action as it stands: what, when, by whom, and what became of it.
 
     `state` is `recorded` (waits for verification), `counted`, `rejected` or `voided`; `replaced_by` is the action that
-    was recorded in its place, where it was corrected.
+    was recorded in its place, where it was corrected. `counted` says which figure matters by the scheme of the RM's
+    position and unit on that day, `unit` in what.
     """
 
     action_id: str
@@ -596,6 +597,8 @@ class Action(Answer):
     position: int
     version: int
     replaced_by: str | None = None
+    unit: Words | None = None
+    counted: Literal["quantity", "amount"] | None = None
 
 
 class KindCount(Answer):
@@ -621,7 +624,7 @@ class Worklog(Answer):
     newest day first; `after` asks for the next page.
 
     The days count all that was recorded; `source` and `state` narrow the actions only, of which there are `total`.
-    `kinds` are those that occur, as the newest scheme has them, and `sources` say how many actions came from each.
+    `kinds` are those that occur, as the RM's scheme has them, and `sources` say how many actions came from each.
     """
 
     moment: Moment
@@ -721,7 +724,8 @@ class Portfolio(Answer):
 
 class LoggedEvent(Answer):
     """One event of the raw history; `state` is its stored JSON, `texts` are the names, notes and reasons that it refers
-    to by their digests. `rm_name` is the name of whom it concerns as it stands today."""
+    to by their digests. `rm_name` is the name of whom it concerns as it stands today, `kind` what that one's scheme
+    says of the kind of an action."""
 
     position: int
     stream: str
@@ -733,6 +737,7 @@ class LoggedEvent(Answer):
     rm_name: str | None
     state: dict[str, object]
     texts: dict[str, str]
+    kind: "ActionKind | None" = None
 
 
 class Seal(Answer):

@@ -138,14 +138,20 @@ class AtPosition:
     def _register(self, as_of: int | None) -> Register:
         return self.bank.register if as_of is None else self.bank.register_at(as_of)
 
-    def _kind(self, kind: str) -> rules.Kind | None:
-        """A kind's newest definition in any scheme."""
+    def _scheme_of(self, rm: str, day: date) -> rules.Scheme | None:
+        """The scheme of an RM's position and unit on a day."""
+        register = self.bank.register
+        found = register.rms.get(rm)
+        posting = found.posting_on(day) if found else None
+        return register.scheme_in_force(posting.position, day, posting.org) if posting else None
+
+    def _kind(self, kind: str, rm: str, day: date) -> rules.Kind | None:
+        """What a kind is in the scheme of an RM's position and unit on a day; one that this has no more is what it was
+        in the newest scheme that has it."""
+        if (scheme := self._scheme_of(rm, day)) and kind in scheme.kinds:
+            return scheme.kinds[kind]
         schemes = sorted(self.bank.register.schemes.items(), key=lambda item: item[0][1], reverse=True)
         return next((scheme.kinds[kind] for _, scheme in schemes if kind in scheme.kinds), None)
-
-    def _kind_name(self, kind: str) -> Words:
-        found = self._kind(kind)
-        return words(found) if found else Words(en=kind, zh=kind)
 
     def _tier_names(self) -> dict[str, Words]:
         schemes = sorted(self.bank.register.schemes.values(), key=lambda scheme: scheme.effective)
@@ -167,6 +173,11 @@ def utc(moment: datetime) -> datetime:
 def words(named: Any) -> Words:
     """The name of an entry of a scheme, in both languages."""
     return Words(en=named.en, zh=named.zh)
+
+
+def named(kind: rules.Kind | None, id: str) -> Words:
+    """The name of a kind; by its id, where no scheme knows it any more."""
+    return words(kind) if kind else Words(en=id, zh=id)
 
 
 def _day_of(digits: str) -> date | None:

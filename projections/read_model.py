@@ -12,7 +12,6 @@ from domain.bank import Bank
 from domain.money import FEN, unscaled
 from domain.register import Register
 from domain.relationship_manager import RM
-from domain.scheme import Scheme
 from projections import answers
 from projections.answers import SetupWhat
 from projections.at_position import moment_of
@@ -112,12 +111,6 @@ class ReadModel(Leaderboards, Tree, Recorded, Schemes):
         """Which scheme is in force for an RM's position on a day."""
         scheme = self._scheme_of(rm, day)
         return scheme.scheme if scheme else None
-
-    def _scheme_of(self, rm: str, day: date) -> Scheme | None:
-        register = self.bank.register
-        found = register.rms.get(rm)
-        posting = found.posting_on(day) if found else None
-        return register.scheme_in_force(posting.position, day, posting.org) if posting else None
 
     def quarters(self) -> list[str]:
         """The quarters in which somebody served, newest first."""

@@ -11,7 +11,7 @@ from domain.calendar import Quarter
 from domain.refusal import Refusal, Refused
 from domain.seal import seal_over, sealed_until
 from projections import answers, worklog
-from projections.at_position import AtPosition, moment_of, utc, words
+from projections.at_position import AtPosition, moment_of, named, utc, words
 from projections.follower import Follower
 from projections.history import ALL_EVENTS, Sought, end_of
 from projections.questions import Row
@@ -92,7 +92,8 @@ class Recorded(AtPosition):
             rows = rows_of(con, "worklog", **asked, source=source, state=state, after=after, limit=limit + 1)
             moment = moment_of(con, as_of)
         found, page = self._register(as_of).rms.get(rm), rows[:limit]
-        kinds = [(name, kind) for name in dict.fromkeys(row["kind"] for row in counts) if (kind := self._kind(name))]
+        last = {row["kind"]: row["day"] for row in counts}  # day by day
+        kinds = [(name, kind) for name, day in last.items() if (kind := self._kind(name, rm, day))]
         return answers.Worklog(
             moment=moment, rm=rm, name=self.bank.names([rm]).get(rm, rm), from_day=from_day, to_day=to_day,
             days=worklog.work_days(counts, found, from_day, to_day), sources=worklog.sources(counts),
@@ -109,15 +110,16 @@ class Recorded(AtPosition):
     def _action(self, row: Row, names: dict[str, str], texts: dict[tuple[str, int], dict[str, str]]) -> answers.Action:
         note = texts.get((row["action"], 1), {}).get("note")
         reason = texts.get((row["action"], row["version"]), {}).get("reason")
-        kind = self._kind(row["kind"])
+        kind = self._kind(row["kind"], row["rm"], row["occurred_on"])
         return answers.Action(
             action_id=row["action"], rm=row["rm"], name=names.get(row["rm"], row["rm"]), kind=row["kind"],
-            kind_name=self._kind_name(row["kind"]), occurred_on=row["occurred_on"], quantity=row["quantity"],
+            kind_name=named(kind, row["kind"]), occurred_on=row["occurred_on"], quantity=row["quantity"],
             amount=row["amount"], customer=row["customer"], note=note, reverses=row["reverses"],
             state=row["state"], self_reported=bool(kind and kind.self_reported), recorded_at=utc(row["recorded_at"]),
             recorded_by=row["by"], decided_at=utc(row["decided_at"]) if row["decided_at"] else None,
             decided_by=row["decided_by"], reason=reason, position=row["position"],
             version=row["version"], replaced_by=row["replaced_by"],
+            unit=words(kind.unit) if kind else None, counted=kind.counted if kind else None,
         )  # fmt: skip
 
     def logged_events(
@@ -164,7 +166,16 @@ class Recorded(AtPosition):
         texts = self.bank.log.select_texts_of([(stream, version) for _, stream, version, _, _ in rows.values()])
         events = [_logged(*rows[at], texts.get((rows[at][1], rows[at][2]), {})) for at in positions if at in rows]
         names = self.bank.names(sorted({event.rm for event in events if event.rm}))
-        return [event.model_copy(update={"rm_name": names.get(event.rm or "")}) for event in events]
+        return [
+            event.model_copy(update={"rm_name": names.get(event.rm or ""), "kind": self._kind_of(event)})
+            for event in events
+        ]
+
+    def _kind_of(self, event: answers.LoggedEvent) -> answers.ActionKind | None:
+        """What the kind of an event's action is for whom it concerns on its day."""
+        name, day = str(event.state.get("kind", "")), event.state.get("occurred_on")
+        kind = self._kind(name, event.rm or "", date.fromisoformat(str(day))) if name and day else None
+        return action_kind(name, kind) if kind else None
 
     def logged_event(self, position: int, as_of: int | None = None) -> answers.EventInFull | None:
         """One event with the seal over it; None where none stands there."""

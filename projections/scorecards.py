@@ -12,7 +12,7 @@ from domain.calendar import Quarter, is_published, working_days
 from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.wording.names import Names
 from projections import account, answers, checks
-from projections.at_position import AtPosition, moment_of, utc, words
+from projections.at_position import AtPosition, moment_of, named, utc, words
 from projections.explain import score_line
 from projections.follower import Follower
 from projections.past import go_back
@@ -93,15 +93,16 @@ class Scorecards(AtPosition):
         rows = entries or measures  # an indicator is counted or comes ready
         return answers.LineEvents(
             moment=moment, rm=rm, quarter=str(quarter), indicator=indicator,
-            events=[self._line_event(row) for row in entries[:limit]],
+            events=[self._line_event(rm, row) for row in entries[:limit]],
             measures=[_line_measure(row) for row in measures[:limit]], total=rows[0]["total"] if rows else 0,
             after=rows[limit - 1]["position"] if len(rows) > limit else None,
         )  # fmt: skip
 
-    def _line_event(self, row: Row) -> answers.LineEvent:
+    def _line_event(self, rm: str, row: Row) -> answers.LineEvent:
+        kind = self._kind(row["kind"], rm, row["occurred_on"])
         return answers.LineEvent(
             position=row["position"], action_id=row["action"], kind=row["kind"], occurred_on=row["occurred_on"],
-            kind_name=self._kind_name(row["kind"]), recorded_at=utc(row["recorded_at"]),
+            kind_name=named(kind, row["kind"]), recorded_at=utc(row["recorded_at"]),
             recorded_by=row["recorded_by"], decided_at=utc(row["decided_at"]) if row["decided_at"] else None,
             decided_by=row["decided_by"], source=row["action"].split(":")[1], customer=row["customer"],
             quantity=unscaled(row["quantity"], MILLI), amount=unscaled(row["amount"], FEN), count=row["n"],

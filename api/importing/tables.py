@@ -18,12 +18,20 @@ def _ungraded(bank: Bank, positions: Sequence[str]) -> str | None:
     first one is published nobody could tell."""
     named = {position for scheme in bank.register.schemes.values() for position in scheme.positions}
     unnamed = [position for position in positions if position not in named]
-    if not unnamed or not named or "*" in named:
+    if not named:
         return None
-    return (
-        f"No published scheme names the position {_listed(unnamed)}, so nobody in it is graded. Named are: "
-        f"{_listed(sorted(named))}. Correct the lines, or publish a scheme for it."
+    if unnamed and "*" not in named:
+        return (
+            f"No published scheme names the position {_listed(unnamed)}, so nobody in it is graded. Named are: "
+            f"{_listed(sorted(named))}. Correct the lines, or publish a scheme for it."
+        )
+    postings = (
+        posting for rm in bank.register.rms.values() for posting in rm.postings if posting.position in positions
     )
+    places = sorted({(posting.position, posting.org) for posting in postings})
+    if missed := [f"{position} in {org}" for position, org in places if not bank.register.is_claimed(position, org)]:
+        return f"No published scheme is for {_listed(missed)}, so nobody there is graded: publish one for it."
+    return None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -61,11 +61,24 @@ def one_step(desk: Desk, place: int, step: SetupStep, is_next: bool) -> None:
             st.markdown(f"{icon} **{place}. {say(title)}**", width="content")
             st.markdown(badge(desk, step, is_next), width="content")
         st.caption(say(about))
+        if step.what == "scheme" and not step.count:
+            proposed(desk)
         if step.count and not is_next:
             with st.expander(say("Load more")):
                 files(desk, step.what)
         else:
             files(desk, step.what)
+
+
+def proposed(desk: Desk) -> None:
+    """What one person has proposed, and somebody else has to approve before it counts."""
+    say = desk.say
+    for one in (each for each in desk.client.list_schemes() if each.state == "proposed"):
+        told = say(
+            "{scheme} from {day} is proposed by {who} and waits for another person's approval.",
+            scheme=one.scheme, day=say.day(one.effective), who=one.by,
+        )  # fmt: skip
+        st.info(notices.plain(told), icon=":material/hourglass_top:")
 
 
 def badge(desk: Desk, step: SetupStep, is_next: bool) -> str:

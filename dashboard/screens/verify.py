@@ -132,7 +132,8 @@ def how_much(desk: Desk, actions: Sequence[Action], kinds: Mapping[str, ActionKi
     """What was done in figures that sort, and beside them in what each kind counts."""
     say, found = desk.say, [kinds.get(one.kind) for one in actions]
     figures = [counted(one, kind) for one, kind in zip(actions, found, strict=True)]
-    units = [say.of(kind.unit) if kind else "" for kind in found]
+    told = [one.unit or (kind.unit if kind else None) for one, kind in zip(actions, found, strict=True)]
+    units = [say.of(unit) if unit else "" for unit in told]
     return [
         Column("figure", say("How much"), figures, tables.figures(72)),
         Column("unit", say("Unit of measure"), units, st.column_config.TextColumn(width=52)),

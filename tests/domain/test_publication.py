@@ -183,16 +183,24 @@ def test_of_several_schemes_the_position_named_then_the_nearest_unit_then_the_ne
 
 def test_the_kinds_of_work_are_those_of_the_scheme_of_position_and_unit(story: TestBank) -> None:
     story.clock.set("2026-04-20")
-    text = version("south", units=("south",))
+    text = version("south", units=("south",)).replace('en = "visits", zh = "次"', 'en = "homes", zh = "户次"')
     done(story.publish(text.replace("kinds.call]", "kinds.phone]").replace('"call"', '"phone"')))
     told = [
         story.record(f"{rm}-{kind}", kind, rm=rm, occurred_on="2026-04-02")
         for rm in ("r1", "r2")
-        for kind in ("call", "phone")
+        for kind in ("call", "phone", "visit")
     ]
-    assert outcomes(told) == ["accepted", "unknown", "unknown", "accepted"]
+    assert outcomes(told) == ["accepted", "unknown", "accepted", "unknown", "accepted", "accepted"]
     with story.following() as model:
-        assert ["phone" in {kind.kind for kind in model.kinds(rm, date(2026, 4, 2))} for rm in ("r1", "r2")] == [
-            False,
-            True,
-        ]
+        kinds = {rm: {kind.kind for kind in model.kinds(rm, APRIL)} for rm in ("r1", "r2")}
+        assert ["phone" in kinds[rm] for rm in ("r1", "r2")] == [False, True]
+        waiting = {one.rm: one.unit and one.unit.en for one in model.actions(state="recorded").actions}
+        assert waiting == {"r1": "visits", "r2": "homes"}
+        events = {
+            one.rm: one.kind and one.kind.unit.en
+            for one in model.logged_events().events
+            if one.type == "ActionRecorded"
+        }
+        assert events == {"r1": "visits", "r2": "homes"}
+        diary = model.worklog("r2", APRIL, date(2026, 4, 30))
+        assert {kind.kind: kind.unit.en for kind in diary.kinds} == {"phone": "calls", "visit": "homes"}

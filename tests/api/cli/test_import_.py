@@ -285,6 +285,13 @@ def test_a_position_that_no_scheme_names_is_taken_in_and_told(
     assert told == [DOUBT] * (positions == '["personal"]')
 
 
+def test_a_unit_that_no_scheme_is_for_is_told(appraise: Appraise, tmp_path: Path) -> None:
+    (tmp_path / "rms.csv").write_text(f"{STAFF}R3,Li,personal,O1,2025-01-02,\nR4,Wu,personal,HQ,2025-01-02,\n")
+    typed = founded(appraise, tmp_path, '["*"]\nunits = ["O1"]')("import", "rms", "rms.csv")
+    told = [line for line in typed.err.splitlines() if "scheme" in line]
+    assert told == ["No published scheme is for personal in HQ, so nobody there is graded: publish one for it."]
+
+
 DOUBT = (
     "No published scheme names the position personnal, so nobody in it is graded. Named are: personal. "
     "Correct the lines, or publish a scheme for it."
