@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.demo.desk import MOST_NEW, Desk
-from api.demo.plan import driven
+from api.demo.plan import made
 from api.demo.work import Whole, Work, groups, ordinals, split, together, work_of
 from domain.money import FEN
-from domain.scheme import Indicator
+from domain.scheme import Measure
 
 OUT_SHARE = 0.25
 """What flows out of deposits against what stays, by what it moves the daily average."""
@@ -22,37 +22,40 @@ def achieve(desk: Desk) -> Work:
 
 
 def _parts(desk: Desk) -> Iterator[Work]:
-    for indicator in driven(desk.scheme, desk.habits):
-        match indicator.measure.rule:
+    for name, measure in made(desk.scheme, desk.habits).items():
+        match measure.rule:
             case "daily-average":
-                yield from _balances(desk, indicator)
+                yield from _balances(desk, name, measure)
             case "last":
-                yield _last(desk, indicator)
-            case "ready":
-                pass  # the warehouse delivers it
+                yield _last(desk, name, measure)
+            case "sum" | "count" | "distinct-customers":
+                yield from _sums(desk, name, measure)
             case _:
-                yield from _sums(desk, indicator)
+                pass  # the warehouse delivers it, or it is made of others
     for kind, counts in desk.plan.counts.items():
         yield _usual(desk, kind, desk.allowed(kind), counts)
     if desk.span.is_running(desk.plan.quarter):
         yield from _backlog(desk)
 
 
-def _sums(desk: Desk, indicator: Indicator) -> Iterator[Work]:
-    """What a sum, a count or a number of customers is made of, shared out over its kinds by their habits."""
-    left = desk.plan.measured[indicator.id]
-    kinds = [kind for kind in indicator.measure.plus if kind in desk.habits.kinds]
+def _sums(desk: Desk, name: str, measure: Measure) -> Iterator[Work]:
+    """What a sum, a count or a number of customers is made of, shared out over its kinds by their habits; what another
+    measure takes off it comes on top."""
+    others = made(desk.scheme, desk.habits).items()
+    taken_off = [other for other, one in others if one.plus and set(one.plus) <= set(measure.minus)]
+    left = sum((desk.plan.measured[other] for other in taken_off), desk.plan.measured[name])
+    kinds = [kind for kind in measure.plus if kind in desk.habits.kinds]
     usual = [desk.custom(kind).per_day * desk.custom(kind).size for kind in kinds]
     for n, kind in enumerate(kinds):
         unit = desk.custom(kind).unit
         total = np.rint(left * usual[n] / sum(usual[n:]) / unit).astype(np.int64)
         left = left - total * unit
-        yield _made_of(desk, indicator, kind, np.where(desk.allowed(kind).any(axis=1), total, 0))
+        yield _made_of(desk, measure, kind, np.where(desk.allowed(kind).any(axis=1), total, 0))
 
 
-def _made_of(desk: Desk, indicator: Indicator, kind: str, total: Whole) -> Work:
+def _made_of(desk: Desk, measure: Measure, kind: str, total: Whole) -> Work:
     """Actions of one kind whose measure adds up to `total` units."""
-    days, measure = desk.allowed(kind), indicator.measure
+    days = desk.allowed(kind)
     single = measure.rule in ("count", "distinct-customers") or desk.custom(kind).customer == "new"
     counts = total if single else np.minimum(np.maximum(desk.lines(kind, days), 1), total)
     row, number = groups(counts)
@@ -64,14 +67,14 @@ def _made_of(desk: Desk, indicator: Indicator, kind: str, total: Whole) -> Work:
     return work_of(desk.place(kind), desk.plan.members[row], day, quantity, amount, customer).at(value > 0)
 
 
-def _last(desk: Desk, indicator: Indicator) -> Work:
+def _last(desk: Desk, name: str, measure: Measure) -> Work:
     """One action that states the value."""
-    kind = indicator.measure.plus[0]
-    days, value = desk.allowed(kind), desk.plan.measured[indicator.id].astype(np.int64)
+    kind = measure.plus[0]
+    days, value = desk.allowed(kind), desk.plan.measured[name].astype(np.int64)
     counts = (days.any(axis=1) & (value > 0)).astype(np.int64)
     row, number = groups(counts)
     ones = np.ones(len(row), dtype=np.int64)
-    quantity, amount = (ones, value[row] * FEN) if indicator.measure.of == "amount" else (value[row], ones * 0)
+    quantity, amount = (ones, value[row] * FEN) if measure.of == "amount" else (value[row], ones * 0)
     customer = desk.customers(kind, row, number)
     return work_of(desk.place(kind), desk.plan.members[row], desk.dates(kind, days, counts), quantity, amount, customer)
 
@@ -95,23 +98,23 @@ def _backlog(desk: Desk) -> Iterator[Work]:
             yield work.with_columns(awaits=np.ones(len(work), dtype=np.int64))
 
 
-def _balances(desk: Desk, indicator: Indicator) -> Iterator[Work]:
+def _balances(desk: Desk, name: str, measure: Measure) -> Iterator[Work]:
     """Flows that move a daily average by what was planned, after the balance was stated where none is known yet.
 
     A flow moves the sum over days by its amount times the days from its own to the last, and a stated balance is that
     of its day's end, so that flows begin the day after.
     """
-    measure, members = indicator.measure, desk.plan.members
+    members = desk.plan.members
     first = desk.plan.quarter.first_day.toordinal()
     last = min(desk.plan.quarter.last_day.toordinal(), desk.span.last_day.toordinal() + 1)
     fresh = desk.opening[members] == 0
     begun = np.where(desk.plan.active[:, 0], first, ordinals(desk.plan.days)[desk.plan.active.argmax(axis=1)])
     if measure.sets:
-        yield _openings(desk, indicator, fresh, begun)
+        yield _openings(desk, name, measure, fresh, begun)
     # who came within the quarter brought the balance for a part of it only, and so it counts as base
     held = np.where(fresh, last - begun + 1, last - first + 1)
-    desk.bases[indicator.id] = desk.opening[members] * held // (last - first + 1)
-    lasting = desk.plan.measured[indicator.id] * FEN - (0 if measure.over_base else desk.opening[members])
+    desk.bases[name] = desk.opening[members] * held // (last - first + 1)
+    lasting = desk.plan.measured[name] * FEN - (0 if measure.over_base else desk.opening[members])
     later = desk.plan.active & (ordinals(desk.plan.days) > np.where(fresh, begun, 0)[:, None])
     out = OUT_SHARE if measure.minus else 0.0
     for kinds, sign in ((measure.plus, 1), (measure.minus, -1)):
@@ -135,9 +138,9 @@ def _flows(desk: Desk, kind: str, days: NDArray[np.bool_], lasting: NDArray[np.f
     return work_of(desk.place(kind), desk.plan.members[row], day, ones, amount, customer).at(amount > 0)
 
 
-def _openings(desk: Desk, indicator: Indicator, fresh: NDArray[np.bool_], begun: Whole) -> Work:
+def _openings(desk: Desk, name: str, measure: Measure, fresh: NDArray[np.bool_], begun: Whole) -> Work:
     """What the main customers of those who are new to the demo have, stated on their first day of the quarter."""
-    goal, kind = desk.habits.goals[indicator.id], indicator.measure.sets[0]
+    goal, kind = desk.habits.goals[name], measure.sets[0]
     total = np.rint(goal.base * desk.chance.uniform(0.7, 1.3, len(fresh)) / goal.step).astype(np.int64)
     counts = np.where(fresh, OPENING_CUSTOMERS, 0)
     row, number = groups(counts)

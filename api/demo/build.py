@@ -16,6 +16,7 @@ import pyarrow as pa
 from api.demo.contracts import Agreed, agreed_targets
 from api.demo.design import LOT, Design
 from api.demo.diary import PERSONAL_SOURCE, Diary, Entry, Line
+from api.demo.habits import Habits
 from api.demo.posts import first_posts, handed_over
 from api.demo.staff import Member
 from api.demo.tree import Node
@@ -57,7 +58,7 @@ class Build:
         self._diaries: list[Diary] = []
         self._contracts: defaultdict[date, list[Line]] = defaultdict(list)
         self._orphaned: defaultdict[date, list[Line]] = defaultdict(list)
-        self._ready: dict[date, list[Line]] = {}
+        self._ready: defaultdict[date, list[Line]] = defaultdict(list)
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
         self._rejecting: defaultdict[str, list[Entry]] = defaultdict(list)
         self._undoing: defaultdict[date, list[Entry]] = defaultdict(list)
@@ -108,9 +109,15 @@ class Build:
         # posted from this day on: an earlier posting would be a service in quarters that the demo does not cover
         lines = [_rm_line(member, day) for member in self.staff.members if member.joined_on < day]
         self._do(self.bank.register_rms, lines, HR)
-        serving = [index for index, member in enumerate(self.staff.members) if member.joined_on < day]
+        for trade in self.design.trades:
+            self._give_posts(trade.habits, day)
+
+    def _give_posts(self, habits: Habits, day: date) -> None:
+        """Give those of a trade who serve their customers, and what becomes of them when one leaves."""
+        members = enumerate(self.staff.members)
+        serving = [n for n, each in members if each.joined_on < day and each.position in habits.positions]
         for first in range(0, len(serving), LOT):
-            lot = first_posts(self.staff, serving[first : first + LOT], self.design.habits, self.design.seed)
+            lot = first_posts(self.staff, serving[first : first + LOT], habits, self.design.seed)
             self._take(self.bank.assign_customer_tables, lot, HR)
             for left_on, lines in handed_over(lot, self.staff):
                 self._orphaned[left_on] += lines
@@ -123,13 +130,16 @@ class Build:
         self._do(self.bank.approve_scheme, scheme.scheme, scheme.effective, digest_of(text), FINANCE)
 
     def _plan(self, quarter: Quarter) -> None:
-        """Put a quarter's work into a diary, and its targets on the days on which they are agreed."""
-        desk, work = self.design.work(quarter)
-        self._diaries = [*self._diaries[-1:], Diary(work, desk, self.staff)]  # entries of the quarter before come late
-        middle = desk.plan.days[len(desk.plan.days) // 2]
-        self._ready |= deliveries(desk, self.staff, self.design.seed)
-        for agreed in agreed_targets(desk, self.staff):
-            self._put(agreed, quarter, middle)
+        """Put a quarter's work into diaries, and its targets on the days on which they are agreed."""
+        # entries of the quarter before come late
+        self._diaries = [diary for diary in self._diaries if diary.quarter == quarter.previous]
+        for desk, work in self.design.work(quarter):
+            self._diaries.append(Diary(work, desk, self.staff))
+            middle = desk.plan.days[len(desk.plan.days) // 2]
+            for day, lines in deliveries(desk, self.staff, self.design.seed).items():
+                self._ready[day] += lines
+            for agreed in agreed_targets(desk, self.staff):
+                self._put(agreed, quarter, middle)
 
     def _put(self, agreed: Agreed, quarter: Quarter, middle: date) -> None:
         joined_on = self.staff.members[agreed.member].joined_on
@@ -240,8 +250,8 @@ class Build:
                 self._reject(entry)
 
     def _reject(self, entry: Entry) -> None:
-        custom = self.design.habits.kinds[entry.line["kind"]]
-        reasons = custom.reasons or self.design.habits.paperwork.reasons["rejected"]
+        habits = self.design.trade_of(self.staff.members[entry.member]).habits
+        reasons = habits.kinds[entry.line["kind"]].reasons or self.design.habits.paperwork.reasons["rejected"]
         self._do(self.bank.reject_action, entry.action_id, reasons[entry.member % len(reasons)], entry.verifier)
 
     def _undo(self, day: date) -> None:

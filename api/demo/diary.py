@@ -82,7 +82,7 @@ class Diary:
     def __init__(self, work: Work, desk: Desk, staff: Staff) -> None:
         order = np.lexsort((work.kind, work.member, work.occurred_on, work.recorded_on))
         self._work = work.at(order)
-        self._desk, self._staff = desk, staff
+        self._desk, self._staff, self.quarter = desk, staff, desk.plan.quarter
         habits, kinds = desk.habits.kinds, list(desk.scheme.kinds)
         self._kinds = pa.array(kinds)
         self._sources = pa.array([habits[kind].source if kind in habits else "" for kind in kinds])

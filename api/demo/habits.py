@@ -1,13 +1,14 @@
-"""What the demo bank's people do how often, read from `habits.toml`, and what they are called, from `names.toml`."""
+"""What the demo bank's people do how often, read from `habits.toml` and a file for each trade; what they are called."""
 
 import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 HERE = Path(__file__).parent
+TRADES = ("personal", "lending")
+"""Personal RMs come first: a bank of the demo has them at any time."""
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -28,14 +29,11 @@ class Tree(Habit):
 
 
 class Staff(Habit):
-    """Who serves: shares of the RMs per quarter, and what certificates they hold.
+    """Who serves: shares of the RMs per quarter.
 
     `joining`, `leaving` and `without_contract` make up the RMs that are not graded.
     """
 
-    positions: dict[str, int]
-    certificate: str
-    uncertified: Share
     joining: Share
     leaving: Share
     without_contract: Share
@@ -69,14 +67,17 @@ class Veto(Habit):
 
 
 class Goal(Habit):
-    """An indicator's target per year, as it is agreed in contracts unless the scheme sets it itself.
+    """A target per year of an indicator, as it is agreed in contracts unless the scheme sets it itself; or what there
+    usually is of a measure that others are made of, which is never `agreed`.
 
     `step` is what a target is rounded to, `grain` what the measured value is rounded to and `most` its maximum.
-    `scatter` is how unevenly people do in it, `elastic` how much it follows from how good they are. `seasonal` targets
-    follow the seasons, others are a quarter of the year's. `base` is the opening balance of a measure over its base.
+    `scatter` is how unevenly people do in it, `elastic` how much it follows from how good they are: below 0 what is
+    better when less. `seasonal` targets follow the seasons, others are a quarter of the year's; a `rate` is the same
+    in each quarter. `base` is the opening balance of a measure over its base.
     """
 
-    year: float
+    year: float = 0
+    rate: float | None = None
     step: float
     grain: float = 1
     scatter: float = 0.1
@@ -148,20 +149,25 @@ class Segment(Habit):
 
 
 class Warehouse(Habit):
-    """Which indicator the bank's warehouse measures from a day on, and what the scheme's text says then instead."""
+    """What the bank's warehouse delivers its figures as, and by what part a month's may differ from the quarter's."""
 
     source: str
-    effective: date
-    indicator: str
-    instead_of: str
-    measured: str
-    restless: int
+    restless: Share
 
 
 class Habits(Habit):
-    """Everything in `habits.toml`; `troubles` are least and most per quarter, by kind and tier."""
+    """Those of one trade: everything in `habits.toml`, which all share, and what the trade's own file says.
+
+    The trade is of the `positions`, each with how many of them there are beside those of all others, which `scheme`
+    appraises; `uncertified` of them lack the `certificate`. `troubles` are least and most per quarter, by kind and
+    tier. `stream` keeps apart what chance gives to each trade.
+    """
 
     scheme: str
+    positions: dict[str, int]
+    certificate: str
+    uncertified: Share
+    stream: int = 0
     seasons: tuple[float, float, float, float]
     sizes: tuple[float, ...]
     portfolio: int
@@ -193,11 +199,15 @@ class Names(Habit):
     outlet: str
 
 
-def read_habits() -> Habits:
-    """The habits of the demo bank."""
-    return Habits.model_validate(tomllib.loads((HERE / "habits.toml").read_text(encoding="utf-8")))
+def read_habits() -> tuple[Habits, ...]:
+    """The habits of each trade of the demo bank."""
+    return tuple(Habits.model_validate(_read("habits.toml") | _read(f"{trade}.toml")) for trade in TRADES)
 
 
 def read_names() -> Names:
     """The names of the demo bank."""
-    return Names.model_validate(tomllib.loads((HERE / "names.toml").read_text(encoding="utf-8")))
+    return Names.model_validate(_read("names.toml"))
+
+
+def _read(file: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / file).read_text(encoding="utf-8"))

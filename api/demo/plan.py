@@ -13,18 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.demo.aims import aim
-from api.demo.estimate import Numbers, estimate
+from api.demo.estimate import Figures, Numbers, estimate
 from api.demo.habits import Habits
 from api.demo.span import Span, working_days
 from api.demo.staff import Staff
 from api.demo.stories import Short, Story
 from api.demo.tempo import Weights, shares_of, silent_days, tempo_of, waiting_days
 from domain.calendar import Quarter
-from domain.scheme import Indicator, Scheme
-from domain.shapes import Deduction
+from domain.money import MILLI
+from domain.scheme import Measure, Scheme
 
 HALVINGS = 40
 HIGHEST_LEVEL = 3.0
+LOWEST_LEVEL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class Plan:
     """One quarter: the RMs serving in it (indices of the staff), and per RM what is planned.
 
     `active` tells on which of `days` an RM works. `agreed` says who has a contract, `graded` who will get a grade,
-    `tier` which (a place in the scheme's, 0 the best; -1 none). `targets` and `measured` are by indicator that a target
-    drives, `counts` (lines) by every other kind. `tempo` weighs the days; for `silent` working days up to the last an
-    RM has not written a line, and for `waiting` ones nobody has verified any. `stories` that play in the quarter are by
-    member.
+    `tier` which (a place in the scheme's, 0 the best; -1 none), `certified` (1 or 0) who holds the certificate.
+    `targets` are those agreed, `asked` what is asked of who was not there all quarter, `measured` what it comes to: by
+    indicator or measure that a goal drives. `counts` (lines) are by every other kind. `tempo` weighs the days; for
+    `silent` working days up to the last an RM has not written a line, and for `waiting` ones nobody has verified any.
+    `stories` that play in the quarter are by member.
     """
 
     quarter: Quarter
@@ -45,7 +47,9 @@ class Plan:
     agreed: NDArray[np.bool_]
     graded: NDArray[np.bool_]
     tier: NDArray[np.int64]
+    certified: Numbers
     targets: dict[str, Numbers]
+    asked: dict[str, Numbers]
     measured: dict[str, Numbers]
     counts: dict[str, NDArray[np.int64]]
     tempo: Weights
@@ -57,7 +61,8 @@ class Plan:
         """The plan of some of the members."""
         return replace(
             self, members=self.members[rows], active=self.active[rows], agreed=self.agreed[rows],
-            graded=self.graded[rows], tier=self.tier[rows],
+            graded=self.graded[rows], tier=self.tier[rows], certified=self.certified[rows],
+            asked={name: column[rows] for name, column in self.asked.items()},
             targets={name: column[rows] for name, column in self.targets.items()},
             measured={name: column[rows] for name, column in self.measured.items()},
             counts={name: column[rows] for name, column in self.counts.items()},
@@ -67,14 +72,23 @@ class Plan:
 
 def plan_quarter(
     quarter: Quarter, staff: Staff, habits: Habits, scheme: Scheme, span: Span, seed: int, stories: Mapping[int, Story]
-) -> Plan:
-    """Plan a quarter, deterministic by `seed`; the stories of the demo play in its last."""
-    chance = np.random.default_rng([seed, 2, quarter.year, quarter.number])
+) -> Plan | None:
+    """Plan a quarter of those whom a scheme appraises, deterministic by `seed`; the stories play in the demo's last.
+
+    None where nobody serves in such a position.
+    """
+    chance = np.random.default_rng([seed, 2, quarter.year, quarter.number, *([habits.stream] if habits.stream else [])])
     days = span.working_days(quarter)
-    members = np.array(staff.serving(days[0], days[-1]), dtype=np.int64)
+    serving = staff.serving(days[0], days[-1])
+    members = np.array(
+        [index for index in serving if staff.members[index].position in habits.positions], dtype=np.int64
+    )
+    if not len(members):
+        return None
     active = on_duty(staff, members, days)
     agreed = np.array([int(index) not in staff.without_contract.get(quarter, ()) for index in members])
-    served = on_duty(staff, members, working_days(quarter.first_day, quarter.last_day)).sum(axis=1)
+    whole = working_days(quarter.first_day, quarter.last_day)
+    served = on_duty(staff, members, whole).sum(axis=1)
     graded = agreed & (served >= scheme.appraisal.minimum_working_days)
     told = stories if quarter == span.quarters[-1] else {}
     rows = {row: told[int(members[row])] for row in np.flatnonzero(np.isin(members, list(told))).tolist()}
@@ -82,53 +96,49 @@ def plan_quarter(
     lagging = staff.lags(members, days[-1])
     aims = aim(graded, members, lagging, shares, rows, habits, scheme, seed, chance)
     counts = _usual_counts(active, habits, scheme, chance) | aims.troubles
-    targets = _targets(quarter, members, habits, scheme, _pace(days, quarter), seed)
+    certified = np.array([staff.members[index].certified_until is not None for index in members], dtype=np.float64)
+    targets = _targets(quarter, members, habits, scheme, min(1.0, 2 * len(days) / len(whole)), seed)
+    due = served / len(whole) * _ramp_up(quarter, staff, members, scheme)
+    asked = _asked(targets, scheme, due if scheme.appraisal.targets == "working-days" else np.ones(len(members)))
     scatter = {each: chance.lognormal(0, habits.goals[each].scatter, len(members)) for each in targets}
     usual = active.mean(axis=1) * chance.uniform(0.5, 0.9, len(members))
-    level = np.where(graded, _levels(aims.score, scheme, habits, targets, counts, scatter), usual)
-    measured = _measured(level, habits, targets, scatter)
+    figures = {kind: number.astype(np.float64) for kind, number in counts.items()} | {"certified": certified}
+    level = np.where(graded, _levels(aims.score, scheme, habits, asked, figures, scatter), usual)
+    measured = _measured(level, scheme, habits, asked, scatter)
     for row, story in rows.items():
         if story.short and graded[row]:
-            _fit(row, story.short, scheme, targets, measured, counts)
+            _fit(row, story.short, scheme, asked, measured, figures)
     tempo = tempo_of(members, days, told, habits.tempo, chance)
     silent, waiting = np.zeros(len(members), dtype=np.int64), np.zeros(len(members), dtype=np.int64)
     if span.is_running(quarter):
         silent = silent_days(members, told, habits, chance)
         waiting = waiting_days(members, staff, days[-1], habits, seed)
     return Plan(
-        quarter, members, days, active, agreed, graded, aims.tier, targets, measured, counts,
+        quarter, members, days, active, agreed, graded, aims.tier, certified, targets, asked, measured, counts,
         tempo, silent, waiting, told,
     )  # fmt: skip
 
 
-def _fit(
-    row: int,
-    short: Short,
-    scheme: Scheme,
-    targets: Mapping[str, Numbers],
-    measured: Mapping[str, Numbers],
-    counts: Mapping[str, NDArray[np.int64]],
-) -> None:
+def _fit(row: int, short: Short, scheme: Scheme, asked: Figures, measured: Figures, figures: Figures) -> None:
     """Move one figure so that one more of another would reach the next tier, and nothing less does."""
     floor = next(float(tier.floor or 0) for tier in scheme.tiers if tier.id == short.of)
-
-    own = {name: column[row : row + 1] for name, column in targets.items()}
-    figures = {name: column[row : row + 1] for name, column in measured.items()}  # of the same arrays
-    lines = {name: column[row : row + 1] for name, column in counts.items()}
+    own = {name: column[row : row + 1] for name, column in asked.items()}
+    found = {name: column[row : row + 1] for name, column in measured.items()}  # of the same arrays
+    known = {name: column[row : row + 1] for name, column in figures.items()}
 
     def scores(figure: str, value: float) -> float:
-        return float(estimate(scheme, own, figures | {figure: np.array([value])}, lines)[0])
+        return float(estimate(scheme, own, known | found | {figure: np.array([value])})[0])
 
-    by = float(figures[short.by][0])
+    by = float(found[short.by][0])
     while by > 1 and scores(short.by, by + 1) == scores(short.by, by):
         by -= 1  # what is beyond a limit counts for nothing
-    figures[short.by][0] = by
+    found[short.by][0] = by
     wanted = floor - (scores(short.by, by + 1) - scores(short.by, by)) / 2
     low, high = 0.0, HIGHEST_LEVEL * float(own[short.fitted][0])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (low, middle) if scores(short.fitted, middle) >= wanted else (middle, high)
-    figures[short.fitted][0] = np.round(high)
+    found[short.fitted][0] = np.round(high)
 
 
 def on_duty(staff: Staff, members: NDArray[np.int64], days: list[date]) -> NDArray[np.bool_]:
@@ -146,67 +156,82 @@ def on_duty(staff: Staff, members: NDArray[np.int64], days: list[date]) -> NDArr
     return active
 
 
-def driven(scheme: Scheme, habits: Habits) -> list[Indicator]:
-    """The indicators whose measure a target drives."""
-    return [each for each in scheme.indicators if each.id in habits.goals and not isinstance(each.shape, Deduction)]
+def made(scheme: Scheme, habits: Habits) -> dict[str, Measure]:
+    """The measures that a goal drives, and those at the top of a ratio that one drives."""
+    measures = dict(scheme.measured())
+    driven = {name: measure for name, measure in measures.items() if name in habits.goals}
+    return driven | {each.top: measures[each.top] for each in driven.values() if each.top is not None}
 
 
-def _pace(days: list[date], quarter: Quarter) -> float:
-    """Targets of a quarter that has just begun are lower, so that nobody has to do a month's work in a week."""
-    return min(1.0, 2 * len(days) / len(working_days(quarter.first_day, quarter.last_day)))
+def _ramp_up(quarter: Quarter, staff: Staff, members: NDArray[np.int64], scheme: Scheme) -> Numbers:
+    """What part of the targets is asked of each, by how many quarters they have served."""
+    parts = {one.quarter: float(one.part) for one in scheme.appraisal.ramp_up}
+    joined = [Quarter.of(staff.members[index].joined_on) for index in members]
+    nth = [4 * (quarter.year - each.year) + quarter.number - each.number + 1 for each in joined]
+    return np.array([parts.get(each, 1.0) for each in nth])
 
 
 def _targets(
     quarter: Quarter, members: NDArray[np.int64], habits: Habits, scheme: Scheme, pace: float, seed: int
 ) -> dict[str, Numbers]:
+    """What is agreed; lower in a quarter that has just begun, so that nobody has to do a month's work in a week."""
     sizes = np.random.default_rng([seed, 3]).choice(habits.sizes, int(members.max()) + 1)[members]
-    season = habits.seasons[quarter.number - 1]
+    season, own = habits.seasons[quarter.number - 1], {one.id: one.target for one in scheme.indicators}
     targets = {}
-    for indicator in driven(scheme, habits):
-        goal = habits.goals[indicator.id]
-        target = goal.year * (season * sizes if goal.seasonal else 0.25 * np.ones(len(members)))
-        if goal.agreed:
-            target = target * pace
-        elif indicator.target is not None:
-            target = float(indicator.target) * np.ones(len(members))
-        targets[indicator.id] = np.maximum(np.round(target / goal.step), 1) * goal.step
+    for name, _ in scheme.measured():
+        if (goal := habits.goals.get(name)) is None:
+            continue
+        target = (season * sizes if goal.seasonal else np.full(len(members), 0.25)) * goal.year * pace
+        if goal.rate is not None:
+            target = np.full(len(members), goal.rate)
+        elif not goal.agreed and (set_by_scheme := own.get(name)) is not None:
+            target = np.full(len(members), float(set_by_scheme))
+        targets[name] = np.maximum(np.round(target / goal.step), 1) * goal.step
     return targets
+
+
+def _asked(targets: Figures, scheme: Scheme, due: Numbers) -> dict[str, Numbers]:
+    """Of what flows as much as is due of who was not there all quarter."""
+    flows = {name for name, measure in scheme.measured() if measure.flows}
+    return {
+        name: np.maximum(np.floor(target * due * MILLI + 0.5), 1) / MILLI if name in flows else target
+        for name, target in targets.items()
+    }
 
 
 def _usual_counts(
     active: NDArray[np.bool_], habits: Habits, scheme: Scheme, chance: np.random.Generator
 ) -> dict[str, NDArray[np.int64]]:
-    """How many lines each RM has of the kinds that neither a target drives nor trouble brings."""
-    taken = {kind for each in driven(scheme, habits) for kind in each.measure.kinds} | set(habits.troubles)
+    """How many lines each RM has of the kinds that neither a goal drives nor trouble brings."""
+    taken = {kind for each in made(scheme, habits).values() for kind in each.kinds} | set(habits.troubles)
     days = active.sum(axis=1)
     usual = {kind: custom for kind, custom in habits.kinds.items() if kind in scheme.kinds and kind not in taken}
     return {kind: chance.poisson(custom.per_day * days) for kind, custom in usual.items()}
 
 
 def _levels(
-    score: Numbers,
-    scheme: Scheme,
-    habits: Habits,
-    targets: Mapping[str, Numbers],
-    counts: Mapping[str, NDArray[np.int64]],
-    scatter: Mapping[str, Numbers],
+    score: Numbers, scheme: Scheme, habits: Habits, asked: Figures, figures: Figures, scatter: Figures
 ) -> Numbers:
     """The lowest level of completion that gives each RM the planned score."""
     low, high = np.zeros(len(score)), np.full(len(score), HIGHEST_LEVEL)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        enough = estimate(scheme, targets, _measured(middle, habits, targets, scatter), counts) >= score
+        measured = _measured(middle, scheme, habits, asked, scatter)
+        enough = estimate(scheme, asked, {**figures, **measured}) >= score
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return high
 
 
-def _measured(
-    level: Numbers, habits: Habits, targets: Mapping[str, Numbers], scatter: Mapping[str, Numbers]
-) -> dict[str, Numbers]:
-    """What each indicator comes to at a level of completion, as whole figures."""
+def _measured(level: Numbers, scheme: Scheme, habits: Habits, asked: Figures, scatter: Figures) -> dict[str, Numbers]:
+    """What each goal comes to at a level of completion, in whole grains; the top of a ratio follows from its bottom."""
     measured = {}
-    for indicator, target in targets.items():
-        goal = habits.goals[indicator]
-        done = target * level**goal.elastic * scatter[indicator]
-        measured[indicator] = np.minimum(np.round(done / goal.grain) * goal.grain, goal.most)
+    for name, target in asked.items():
+        goal = habits.goals[name]
+        done = target * np.maximum(level, LOWEST_LEVEL) ** goal.elastic * scatter[name]
+        measured[name] = np.minimum(np.round(done / goal.grain) * goal.grain, goal.most)
+    for name, measure in scheme.measured():
+        if name in measured and measure.top is not None and measure.bottom is not None:
+            bottom, grain, times = measured[measure.bottom], habits.goals[measure.bottom].grain, float(measure.times)
+            top = np.round(bottom * measured[name] / times / grain) * grain
+            measured |= {measure.top: top, name: top * times / bottom}
     return measured

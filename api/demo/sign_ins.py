@@ -15,6 +15,8 @@ def add_sign_ins(bank: Bank, design: Design) -> list[DemoSignIn]:
     identity, sign_ins = Identity(bank), []
     for visitor in design.stories.sign_ins:
         rm, unit = _rm(visitor, design), _unit(visitor, design)
+        if visitor.position not in (None, design.staff.members[rm].position):
+            continue  # a bank too small, or too early, for the trade
         own = design.staff.members[rm].rm if visitor.role == "rm" else None
         refused = identity.add_user(visitor.name, PASSWORD, visitor.role, unit.org if unit else None, own)
         if isinstance(refused, Refused) and refused.refusals[0].code != "conflict":

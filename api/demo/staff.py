@@ -1,6 +1,6 @@
 """Who works in the demo bank: names, outlets, joiners and leavers, transfers, leave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -104,7 +104,7 @@ class Staff:
 
 def hire(
     rms: int,
-    habits: Habits,
+    trades: Sequence[Habits],
     names: Names,
     outlets: list[Node],
     span: Span,
@@ -113,8 +113,8 @@ def hire(
     stories: Mapping[int, Story],
 ) -> Staff:
     """Everybody, deterministic by `seed`; `minimum` is the number of working days below which nobody is graded."""
-    chance = np.random.default_rng([seed, 1])
-    staff = Staff(list(_members(rms, habits, names, outlets, span, chance, stories)), outlets)
+    chance, habits = np.random.default_rng([seed, 1]), trades[0]  # of what happens to people, all trades share theirs
+    staff = Staff(list(_members(rms, trades, names, outlets, span, chance, stories)), outlets)
     unmarked = [int(index) for index in chance.permutation(rms) if int(index) not in stories]
     keep = rms // 2  # in a long demo, at least half of the people stay what they are
     for quarter in span.quarters:
@@ -137,32 +137,34 @@ def hire(
 
 def _members(
     rms: int,
-    habits: Habits,
+    trades: Sequence[Habits],
     names: Names,
     outlets: list[Node],
     span: Span,
     chance: np.random.Generator,
     stories: Mapping[int, Story],
 ) -> Iterator[Member]:
-    manned = _manned(outlets, rms, habits.tree.rms_per_outlet)
+    manned = _manned(outlets, rms, trades[0].tree.rms_per_outlet)
     people = [surname + given for surname in names.surnames for given in names.given_names]
     taken = {story.name for story in stories.values()}
     free = [name for name in chance.permutation(people).tolist() if name not in taken]
-    positions = list(habits.staff.positions)
-    weights = np.array(list(habits.staff.positions.values()), dtype=float)
+    trade = {position: habits for habits in trades for position in habits.positions}
+    positions = list(trade)
+    weights = np.array([trade[position].positions[position] for position in positions], dtype=float)
     chosen = chance.choice(len(positions), rms, p=weights / weights.sum())
     served = chance.integers(90, 4000, rms)
-    certified = chance.random(rms) >= habits.staff.uncertified
+    certified = chance.random(rms)
     for n in range(rms):
         story = stories.get(n)
-        is_certified = certified[n] if story is None else not story.uncertified
+        position = story.position if story and story.position in trade else positions[chosen[n]]
+        is_certified = certified[n] >= trade[position].uncertified if story is None else not story.uncertified
         yield Member(
             rm=f"R{n + 1:04}",
             name=story.name if story else free[n % len(free)],
-            position=story.position if story else positions[chosen[n]],
+            position=position,
             outlet=manned[n % len(manned)],
             joined_on=span.first_day - timedelta(days=int(served[n])),
-            certificate=habits.staff.certificate,
+            certificate=trade[position].certificate,
             certified_until=date(span.last_day.year + 2, 12, 31) if is_certified else None,
         )
 

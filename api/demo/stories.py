@@ -49,18 +49,14 @@ class Story(Habit):
         """The RM's index among the staff."""
         return int(self.rm.lstrip("R")) - 1
 
-    @property
-    def is_graded(self) -> bool:
-        """Whether the RM gets a grade in that quarter."""
-        return not (self.joined or self.left or self.without_contract)
-
 
 class Visitor(Habit):
-    """Who signs in: an RM of a story, the head of a unit, or an office."""
+    """Who signs in: an RM of a story (only while of the `position`), the head of a unit, or an office."""
 
     name: str
     role: str
     rm: str | None = None
+    position: str | None = None
     of: Literal["outlet", "lagging branch"] | None = None
     en: str
     zh: str

@@ -1,4 +1,4 @@
-"""What the bank's warehouse delivers ready: an indicator's figure per RM, month by month."""
+"""What the bank's warehouse delivers ready: figures per RM, month by month."""
 
 from calendar import monthrange
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from api.demo.desk import Desk
+from api.demo.plan import made
 from api.demo.staff import Staff
 
 Line = dict[str, str]
@@ -13,29 +14,36 @@ Line = dict[str, str]
 
 def deliveries(desk: Desk, staff: Staff, seed: int) -> dict[date, list[Line]]:
     """The lines of a measures file by the day on which they are delivered; the last ones are what was planned."""
-    plan, habits = desk.plan, desk.habits.warehouse
-    if habits.indicator not in {each.id for each in desk.scheme.indicators if each.measure.rule == "ready"}:
-        return {}
+    plan, habits = desk.plan, desk.habits
     chance = np.random.default_rng([seed, 9, plan.quarter.year, plan.quarter.number])
-    planned, most = plan.measured[habits.indicator], desk.habits.goals[habits.indicator].most
     end = desk.span.end(plan.quarter)
-    found = {}
-    for day in [*_month_ends(plan.quarter.first_day, end), end]:
-        others = np.clip(planned + chance.integers(-habits.restless, habits.restless + 1, len(planned)), 0, most)
-        found[day] = [
-            {
-                "source": habits.source,
-                "external_ref": f"{day:%Y%m%d}-{staff.members[member].rm}",
-                "rm": staff.members[member].rm,
-                "indicator": habits.indicator,
-                "quarter": str(plan.quarter),
-                "value": str(round(value)),
-                "as_of": day.isoformat(),
-            }
-            for member, value in zip(plan.members.tolist(), (planned if day == end else others).tolist(), strict=True)
-            if staff.is_serving(member, day)
-        ]
+    found: dict[date, list[Line]] = {}
+    for name, measure in made(desk.scheme, habits).items():
+        if measure.rule != "ready":
+            continue
+        goal, planned, restless = habits.goals[name], plan.measured[name], habits.warehouse.restless
+        for day in [*_month_ends(plan.quarter.first_day, end), end]:
+            others = planned * chance.uniform(1 - restless, 1 + restless, len(planned))
+            values = planned if day == end else np.minimum(np.round(others / goal.grain) * goal.grain, goal.most)
+            found.setdefault(day, []).extend(
+                {
+                    "source": habits.warehouse.source,
+                    "external_ref": f"{day:%Y%m%d}-{staff.members[member].rm}-{name}",
+                    "rm": staff.members[member].rm,
+                    "indicator": name,
+                    "quarter": str(plan.quarter),
+                    "value": figure(value),
+                    "as_of": day.isoformat(),
+                }
+                for member, value in zip(plan.members.tolist(), values.tolist(), strict=True)
+                if staff.is_serving(member, day)
+            )
     return found
+
+
+def figure(value: float) -> str:
+    """A figure as the warehouse writes it: with the decimals that it has, two at most."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _month_ends(first: date, end: date) -> list[date]:

@@ -1,5 +1,6 @@
 """/v1/templates: empty files to fill in and import, and a scheme to begin with."""
 
+import tomllib
 from pathlib import Path
 from typing import Literal
 
@@ -28,9 +29,12 @@ MEDIA_TYPES: dict[Format, str] = {
 @router.get("/v1/templates/{what}", response_class=Response, responses={200: {"description": "The file"}})
 async def template(granted: Granted, reading: Now, what: SetupWhat, format: Format = "csv") -> Response:
     """An empty file of the columns that `appraise import` takes, explained where its format can; for `scheme` the
-    newest one that comes with the product, as TOML whatever the format."""
+    newest that comes with the product for every position, as TOML whatever the format."""
     if what == "scheme":
-        newest = max(SHIPPED.glob("*/*-*-*.toml"), key=lambda file: (file.stem, file.parent.name))
+        dated = (
+            file for file in SHIPPED.glob("*/*-*-*.toml") if "*" in tomllib.loads(file.read_text("utf-8"))["positions"]
+        )
+        newest = max(dated, key=lambda file: (file.stem, file.parent.name))
         name = f"{newest.parent.name}-{newest.stem}.toml"
         return PlainTextResponse(newest.read_text(encoding="utf-8"), headers=_named(name))
     table = TABLES[what]

@@ -107,7 +107,7 @@ in_force AS (
 beginnings AS (
     SELECT p.rm, min(p.from_day) AS joined_on
     FROM people AS p
-    WHERE p.event = 'RMPosted' AND p.rm IN (SELECT t.rm FROM touched AS t)
+    WHERE p.event IN ('RMRegistered', 'RMPosted') AND p.rm IN (SELECT t.rm FROM touched AS t)
     GROUP BY p.rm
 ),
 shares_of_time AS (

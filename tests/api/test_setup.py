@@ -35,7 +35,7 @@ def test_a_template_has_the_columns_that_an_import_takes(bank: House, what: str)
 
 def test_the_scheme_to_begin_with_can_be_published(bank: House) -> None:
     answer = bank.ask("GET", "/v1/templates/scheme", "admin")
-    assert 'filename="anshun-personal-rm-2026-01-01.toml"' in answer.headers["content-disposition"]
+    assert 'filename="anshun-personal-rm-2026-10-01.toml"' in answer.headers["content-disposition"]
     assert not isinstance(read_scheme(answer.text), Refused)
 
 
