@@ -212,14 +212,17 @@ def _usual_counts(
 def _levels(
     score: Numbers, scheme: Scheme, habits: Habits, asked: Figures, figures: Figures, scatter: Figures
 ) -> Numbers:
-    """The lowest level of completion that gives each RM the planned score."""
+    """The level of completion that gives each RM the planned score; where that lies within a step, the nearer end."""
+
+    def scores(level: Numbers) -> Numbers:
+        return estimate(scheme, asked, {**figures, **_measured(level, scheme, habits, asked, scatter)})
+
     low, high = np.zeros(len(score)), np.full(len(score), HIGHEST_LEVEL)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        measured = _measured(middle, scheme, habits, asked, scatter)
-        enough = estimate(scheme, asked, {**figures, **measured}) >= score
+        enough = scores(middle) >= score
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    return high
+    return np.where(scores(high) - score <= score - scores(low), high, low)
 
 
 def _measured(level: Numbers, scheme: Scheme, habits: Habits, asked: Figures, scatter: Figures) -> dict[str, Numbers]:

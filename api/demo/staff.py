@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from api.demo.aims import seats
 from api.demo.habits import Habits, Names
 from api.demo.span import Span, working_days
 from api.demo.stories import Story
@@ -150,8 +151,8 @@ def _members(
     free = [name for name in chance.permutation(people).tolist() if name not in taken]
     trade = {position: habits for habits in trades for position in habits.positions}
     positions = list(trade)
-    weights = np.array([trade[position].positions[position] for position in positions], dtype=float)
-    chosen = chance.choice(len(positions), rms, p=weights / weights.sum())
+    held = seats(rms, [trade[position].positions[position] for position in positions])
+    chosen = chance.permutation(np.repeat(np.arange(len(positions)), held))
     served = chance.integers(90, 4000, rms)
     certified = chance.random(rms)
     for n in range(rms):

@@ -169,6 +169,31 @@ def test_the_warehouse_measures_satisfaction_and_the_newest_figure_stands(large:
     assert line.measured == Decimal(str(delivered[-1].state["value"]))
 
 
+def test_about_a_sixth_of_the_bank_lends_by_a_scheme_of_its_own(large: Demo) -> None:
+    grades = large.read_model.grades(QUARTER).grades
+    lending = {grade.rm for grade in grades if grade.scheme == "lending-rm"}
+    assert lending == {rm.rm for rm in large.bank.register.rms.values() if rm.postings[0].position == "lending-rm"}
+    assert 0.15 <= len(lending) / len(grades) <= 0.2
+    tiers = {grade.tier for grade in grades if grade.rm in lending and grade.status == "graded"}
+    assert tiers == {grade.tier for grade in grades if grade.status == "graded"}
+
+
+def test_one_who_lends_has_every_figure_but_those_that_people_give(large: Demo) -> None:
+    card = scorecard(large, "lender")
+    assert (card.grade.scheme, card.grade.tier) == ("lending-rm", "good")
+    assert [line.indicator for line in card.lines if not line.scored] == ["duties"]
+    measured = {line.indicator: line.measured or Decimal(0) for line in card.lines}
+    assert measured["net_loans"] > 1_000_000
+    assert 95 < measured["recovery"] <= 100
+    assert measured["bad_loans"] > 0
+
+
+def test_a_liability_case_holds_a_grade_until_it_is_decided(large: Demo) -> None:
+    card = scorecard(large, "liability case")
+    assert (card.grade.status, card.grade.tier, card.grade.score) == ("held", None, None)
+    assert "liability-case" in [gate.gate for gate in card.gates if gate.fired]
+
+
 def test_who_held_the_b_posts_of_one_who_left_has_the_a_posts_now(large: Demo) -> None:
     left = PEOPLE["leaver"].rm
     assert large.read_model.portfolio(left, limit=200).customers == []
