@@ -45,7 +45,7 @@ def test_two_rivals_lead_the_board_and_have_changed_places_within_a_week(large: 
     leader, passed = PEOPLE["leader"].rm, PEOPLE["passed"].rm
     now, before = ranks(large, 0), ranks(large, 7)
     assert (now[leader], now[passed]) == (1, 2)
-    assert before[passed] < before[leader] <= 10
+    assert before[passed] < before[leader] <= 15
 
 
 def test_somebody_climbs_many_places_within_a_week(large: Demo) -> None:
@@ -132,12 +132,12 @@ def test_the_one_who_was_passed_finds_an_entry_rejected_with_a_reason_and_others
 def test_the_supervisor_has_a_days_work_to_verify_and_others_more_than_a_week(large: Demo) -> None:
     scope = next(user.scope for user in Identity(large.bank).users() if user.name == "supervisor")
     waiting = large.read_model.actions(scope=scope, state="recorded", limit=1000)
-    assert 8 <= waiting.total <= 16
+    assert 8 <= waiting.total <= 20
     by_outlet = Counter(
         large.bank.register.rms[each.rm].place_on(NOW.date()).org
         for each in large.read_model.actions(state="recorded", limit=5000).actions
     )
-    assert 3 <= sum(number > 4 * waiting.total for number in by_outlet.values()) <= 12
+    assert 3 <= sum(number > 3 * waiting.total for number in by_outlet.values()) <= 12
 
 
 def test_one_branch_lags(large: Demo) -> None:
