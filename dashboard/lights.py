@@ -77,6 +77,8 @@ def so_far(desk: Desk, answer: QuarterlyChecks | Organisation) -> str:
             amber=say.percent(rule.amber),
             clause=rule.clause,
         )
+        if len(answer.rules) > 1:
+            told = say("{scheme}: {told}", scheme=say.of(rule.name), told=told)
         parts.append(notices.plain(told))
     return " · ".join(parts)
 

@@ -219,8 +219,9 @@ FLAGS = {
 }
 FLAG_MEANINGS = {
     "no-certificate": msg(
-        "No professional certificate of this relationship manager was in force on the last day served. It is shown "
-        "as a flag: it takes no points and limits no grade."
+        "No professional certificate of this relationship manager was in force on the last day served. What that "
+        "costs is the scheme's to say, among the conditions that limit the grade; where it says nothing, this is a "
+        "flag alone."
     ),
     "provisional-calendar": msg(
         "The official holidays of this year are not published yet: working days may still be added or dropped."

@@ -164,14 +164,14 @@ def without_grade(desk: Desk, board: Leaderboard, as_of: str | None) -> None:
         return
     if not grades:
         return
-    with st.expander(
-        say("{n} without a grade", n=say.number(max(board.unranked, len(grades)))), icon=":material/person_off:"
-    ):
+    # by an indicator those are unranked, too, whose scheme has none such
+    number = max(board.unranked, len(grades)) if board.by == "score" else len(grades)
+    with st.expander(say("{n} without a grade", n=say.number(number)), icon=":material/person_off:"):
         for reason in dict.fromkeys(one.status for one in grades):
             st.markdown(f"**{notices.plain(say.code(STATUSES, reason))}**")
             named = [f"{one.name} · {one.rm} · {one.org_name}" for one in grades if one.status == reason]
             st.markdown("\n".join(f"- {notices.plain(one)}" for one in named))
-        if board.unranked > len(grades):
+        if number > len(grades) or len(grades) == NAMED:
             st.caption(say("The first {n} are named; choose a smaller unit.", n=say.number(len(grades))))
 
 
