@@ -146,7 +146,9 @@ class _Search:
         self._companies, terms = companies(scheme), rows["scheme_figure_terms"]
         wanted = frozenset(_wanted(scheme, own, rows["scheme_point_terms"]))
         self._edges = Edges(scheme, own, self._companies, terms, wanted)
-        self._tracks = [_Track(mover, sign) for mover in _movers(scheme, own, terms) for sign in _signs(mover)]
+        self._tracks = [
+            _Track(mover, sign) for mover in _movers(scheme, own, self._companies, terms) for sign in _signs(mover)
+        ]
 
     def found(self, paces: Mapping[str, Fraction]) -> Reach:
         """Search, and say what was found."""
@@ -243,13 +245,17 @@ def _wanted(scheme: Scheme, own: Own, terms: Sequence[tuple[object, ...]]) -> It
             yield (edge - own.score - Fraction(unit, 2)) / own.times
 
 
-def _movers(scheme: Scheme, own: Own, terms: Sequence[tuple[object, ...]]) -> Iterator[Mover]:
+def _movers(
+    scheme: Scheme, own: Own, company: Mapping[str, frozenset[str]], terms: Sequence[tuple[object, ...]]
+) -> Iterator[Mover]:
     """The figures that lines are made of, and those that conditions look at; of what is made of others its parts."""
-    measures, lines = dict(scheme.measured()), dict[str, list[str]]()
+    measures, lines, first = dict(scheme.measured()), dict[str, list[str]](), dict[str, str]()
     looked_at = [str(term[5]) for term in terms if term[4] != "certified"]
     for name in dict.fromkeys([*(one.id for one in scheme.indicators), *looked_at]):
         measure = measures.get(name)
-        for figure in measure.parts if measure and measure.derived else (name,):
+        for part in measure.parts if measure and measure.derived else (name,):
+            figure = first.setdefault(part, part)  # what counts the same actions is one figure
+            first |= {other: first.get(other, figure) for other in company.get(figure, ())}
             lines.setdefault(figure, [])
             if name in own.points:
                 lines[figure].append(name)

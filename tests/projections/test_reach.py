@@ -1,0 +1,65 @@
+"""What would reach the next tier: the least of each figure, days of the own pace, and why others are not enough."""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from domain.money import MILLI, unscaled
+from domain.scheme import Scheme, read_scheme
+from projections.next_tier import next_tier
+from projections.reach import reach
+from projections.tried import Figure, Tried
+
+HERE = Path(__file__).parent
+SMALL = (HERE.parent / "schemes/small.toml").read_text(encoding="utf-8")
+CASES = tomllib.loads((HERE / "reach.toml").read_text(encoding="utf-8"))
+FIGURES = {"savings": "80", "visits": "10", "conduct": "0", "service": "80"}
+TARGET = Decimal(100)
+
+
+def scheme_with(changes: list[list[str]]) -> Scheme:
+    text = SMALL
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    scheme = read_scheme(text)
+    assert isinstance(scheme, Scheme), scheme
+    return scheme
+
+
+def tried_with(figures: dict[str, str]) -> Tried:
+    given = {name: Decimal(value) if value else None for name, value in (FIGURES | figures).items()}
+    return Tried(figures={name: Figure(value, TARGET if name == "savings" else None) for name, value in given.items()})
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_would_reach_the_next_tier_is_the_least_that_does(name: str) -> None:
+    case = CASES[name]
+    scheme = scheme_with(case.get("changes", []))
+    found = reach(scheme, tried_with(case.get("figures", {})), 20)
+    assert found
+    told = next_tier(scheme, found, 10)
+    assert {way.figure: str(way.to) for way in told.ways} == case["ways"]
+    assert (told.pace and told.pace.days) == case.get("days")
+    assert {one.indicator: one.reason for one in told.out_of_reach} == case["reasons"]
+    assert [gate.en for gate in told.barred_by] == case.get("barred", [])
+
+
+def test_the_least_is_told_with_what_it_adds_and_one_step_less_is_kept_beside_it() -> None:
+    found = reach(scheme_with([]), tried_with({}), 20)
+    assert found
+    (way,) = found.ways
+    assert (way.moved, way.less) == ({"savings": 96_650}, {"savings": 96_640})
+    assert unscaled(way.mover.step, MILLI) == Decimal("0.01")
+    assert next_tier(scheme_with([]), found, 10).ways[0].more == Decimal("16.65")
+
+
+def test_at_the_top_there_is_nothing_to_reach() -> None:
+    assert reach(scheme_with([]), tried_with({"savings": "120", "service": "100"}), 20) is None
+
+
+def test_who_has_no_grade_has_no_next_tier() -> None:
+    barred = scheme_with([['cap_tier = "basically-qualified"', 'then = "not-gradable"']])
+    assert reach(barred, tried_with({"breach": "2"}), 20) is None
