@@ -108,24 +108,24 @@ REMEDIES = (
 
 def remedy(say: Say, text: str) -> str:
     """A refusal of the API as a sentence in the reader's language; one that the list doesn't have stands as it is."""
-    told = _said(say, text if text in REMEDIES else FIELD.sub("", text)) or text
+    told = said(say, text if text in REMEDIES else FIELD.sub("", text), REMEDIES) or text
     return told[:1].upper() + told[1:] if say.language == "en" else told
 
 
-def _said(say: Say, text: str) -> str:
-    """A text of the list, its gaps filled in the reader's language; empty where the list doesn't have it."""
-    if text in REMEDIES:
+def said(say: Say, text: str, texts: tuple[str, ...]) -> str:
+    """A text of a list, its gaps filled in the reader's language; empty where the list doesn't have it."""
+    if text in texts:
         return say(text)
-    for pattern, msgid in _with_gaps():
+    for pattern, msgid in _with_gaps(texts):
         if found := pattern.fullmatch(text):
-            return say(msgid, **{name: _said(say, value) or value for name, value in found.groupdict().items()})
+            return say(msgid, **{name: said(say, value, texts) or value for name, value in found.groupdict().items()})
     return ""
 
 
 @cache
-def _with_gaps() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _with_gaps(texts: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The texts that have gaps, each as what finds its values."""
-    return tuple((re.compile(_pattern(msgid)), msgid) for msgid in REMEDIES if GAP.search(msgid))
+    return tuple((re.compile(_pattern(msgid)), msgid) for msgid in texts if GAP.search(msgid))
 
 
 def _pattern(msgid: str) -> str:

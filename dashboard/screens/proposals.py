@@ -7,6 +7,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import filters, notices, surely
 from dashboard.desk import Desk
+from dashboard.findings import finding
 from dashboard.screens import rule_book
 from dashboard.words import NOT_GRADED
 from projections.answers import Grade, GradeChange, SchemeVersion
@@ -35,7 +36,7 @@ def proposal(desk: Desk, one: SchemeVersion) -> None:
     scheme = desk.client.read_scheme(one.scheme, one.effective)
     st.caption(notices.plain(" · ".join([one.scheme, *rule_book.head(say, scheme)])))
     if scheme.warnings:
-        told = [say("What the check says of it:"), *scheme.warnings]
+        told = [say("What the check says of it:"), *(finding(say, one) for one in scheme.warnings)]
         st.warning("  \n".join(map(notices.plain, told)), icon=":material/warning:")
     found = desk.client.scheme_differences(one.scheme, one.effective)
     if found.old is None:
