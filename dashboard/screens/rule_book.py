@@ -95,10 +95,15 @@ def worth(say: Say, entry: SchemeEntry) -> str:
 
 
 def rule_words(say: Say, entry: SchemeEntry, rule: SchemeFact) -> str:
-    """The rule as a sentence: it begins with a capital."""
+    """The rule as a sentence."""
     text = say.of(rule.words)
     if rule.key == "when":
         return say("Where {condition}", condition=text)
+    return begun(text)
+
+
+def begun(text: str) -> str:
+    """A sentence begins with a capital."""
     return text[:1].upper() + text[1:]
 
 

@@ -112,5 +112,6 @@ def limit(say: Say, one: SchemeEntry) -> str:
     """One condition in words, what it does, and the way to its clause."""
     facts = {fact.key: fact for fact in one.facts}
     does = rule_book.line(say, [fact for key, fact in facts.items() if key != "when"], "; ")
-    link = f'<a href="#{rule_book.anchor(one.clause or "")}" target="_self">{escape(say.of(facts["when"].words))}</a>'
+    when = rule_book.begun(say.of(facts["when"].words))
+    link = f'<a href="#{rule_book.anchor(one.clause or "")}" target="_self">{escape(when)}</a>'
     return f"<li>{link}<div>{escape(does)}</div></li>"
