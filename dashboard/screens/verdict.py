@@ -22,23 +22,24 @@ def held(desk: Desk, card: Scorecard) -> str:
     """What the score would be, what the grade is held at, and by which conditions; empty where nothing holds it."""
     say, grade = desk.say, card.grade
     would, tier = by_score(card), own_tier(card)
-    if grade.score is None or tier is None or (would == tier and grade.coefficient == tier.coefficient):
+    if grade.score is None or tier is None or not (found := holding(desk, card, tier)):
         return ""
-    words = {"score": say.score(grade.score), "tier": say.of(tier.name), "conditions": holding(desk, card, tier)}
-    if would == tier:
-        text = say("{score} points are {tier}; the coefficient is held back: {conditions}", **words)
-    else:
+    words = {"score": say.score(grade.score), "tier": say.of(tier.name), "conditions": say.listed(found)}
+    if is_capped(card, tier):
         text = say("{score} points would be {would}; held at {tier}: {conditions}", would=say.of(would.name), **words)
-    if grade.coefficient != tier.coefficient:
+    else:
+        text = say("{score} points are {tier}; the coefficient is held back: {conditions}", **words)
+    if any(lowers(gate, card, tier) for gate in card.gates):
         usual, now = say.number(tier.coefficient), say.number(grade.coefficient)
         text += " · " + say("coefficient {coefficient} instead of {usual}", coefficient=now, usual=usual)
     return f"**{notices.plain(text)}**"
 
 
 def by_score(card: Scorecard) -> Tier:
-    """The tier that the score alone would reach."""
+    """The tier that the score alone would reach: of one that asks for more than a score it can't tell."""
     score = card.grade.score or Decimal(0)
-    return next((tier for tier in card.tiers if tier.floor is not None and score >= tier.floor), card.tiers[-1])
+    reached = (tier for tier in card.tiers if tier.when is None and tier.floor is not None and score >= tier.floor)
+    return next(reached, card.tiers[-1])
 
 
 def own_tier(card: Scorecard) -> Tier | None:
@@ -46,13 +47,26 @@ def own_tier(card: Scorecard) -> Tier | None:
     return next((tier for tier in card.tiers if tier.tier == card.grade.tier), None)
 
 
-def holding(desk: Desk, card: Scorecard, tier: Tier) -> str:
-    """The conditions that hold the grade where it is, each with its clause."""
-    say, fired = desk.say, [gate for gate in card.gates if gate.fired]
-    here = [gate for gate in fired if gate.cap_tier == tier.tier or gate.coefficient == card.grade.coefficient]
-    return say.listed(
-        say("{name} (clause {clause})", name=say.of(gate.name), clause=gate.clause) for gate in here or fired
-    )
+def is_capped(card: Scorecard, tier: Tier) -> bool:
+    """Whether the score alone would reach a better tier."""
+    return card.tiers.index(by_score(card)) < card.tiers.index(tier)
+
+
+def lowers(gate: Gate, card: Scorecard, tier: Tier) -> bool:
+    """Whether a gate gives the coefficient; what the score alone gives is no gate's doing."""
+    return gate.fired and gate.coefficient == card.grade.coefficient != tier.coefficient
+
+
+def holding(desk: Desk, card: Scorecard, tier: Tier) -> list[str]:
+    """What holds the grade where it is, each with its clause: gates, and sections below their minimum."""
+    capped = is_capped(card, tier)
+    gates = [
+        gate for gate in card.gates
+        if gate.fired and ((capped and gate.cap_tier == tier.tier) or lowers(gate, card, tier))
+    ]  # fmt: skip
+    sections = [one for one in card.sections if capped and one.is_below and one.cap_tier == tier.tier]
+    named = [(one.name, one.clause) for one in gates] + [(one.name, one.clause) for one in sections]
+    return [desk.say("{name} (clause {clause})", name=desk.say.of(name), clause=clause) for name, clause in named]
 
 
 def ladder(desk: Desk, card: Scorecard) -> None:

@@ -211,6 +211,19 @@ def test_a_grade_that_nothing_holds_back_has_no_verdict(opened: Open) -> None:
     assert len(opened(SmallBank(), "scorecard").warning) == 0
 
 
+def test_a_section_that_holds_the_grade_is_named(opened: Open) -> None:
+    held = sectioned().model_copy(update={"grade": grade(score=Decimal("82.02")), "gates": []})
+    page = opened(SmallBank(scorecards={"rm005": held}), "scorecard")
+    assert page.warning[0].value == "**82.02 points would be Good; held at Qualified\\: Business (clause 3)**"
+
+
+def test_what_a_better_tier_asks_beside_points_and_a_coefficient_by_the_score_hold_nothing_back(opened: Open) -> None:
+    asking = [one.model_copy(update={"when": "business.points >= 40"}) if one.floor else one for one in TIERS[:2]]
+    paid = grade(score=Decimal("82.02"), coefficient=Decimal("0.97"))
+    bank = SmallBank(scorecards={"rm005": card(grade=paid, gates=[], tiers=[*asking, *TIERS[2:]])})
+    assert len(opened(bank, "scorecard").warning) == 0
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [(403, "You may not see this card"), (404, "There is no such card"), (422, "There is no such card")],
