@@ -34,7 +34,7 @@ def proposal(desk: Desk, one: SchemeVersion) -> None:
     about = say("{name} from {day}", name=say.of(one.name), day=say.day(one.effective))
     st.markdown(f"**{notices.plain(about)}** · {notices.plain(say('proposed by {name}', name=one.by))}")
     scheme = desk.client.read_scheme(one.scheme, one.effective)
-    st.caption(notices.plain(" · ".join([one.scheme, *rule_book.head(say, scheme)])))
+    st.caption(notices.plain(" · ".join([one.scheme, *rule_book.head(desk, scheme)])))
     if scheme.warnings:
         told = [say("What the check says of it:"), *(finding(say, one) for one in scheme.warnings)]
         st.warning("  \n".join(map(notices.plain, told)), icon=":material/warning:")

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import curves
 from dashboard.desk import Desk
 from dashboard.words import CLASSES, Say
-from projections.answers import Scheme, SchemeChange, SchemeClause, SchemeEntry, SchemeFact
+from projections.answers import Scheme, SchemeChange, SchemeClause, SchemeEntry, SchemeFact, Words
 
 RULE = {"indicator": "shape", "gate": "when", "multiplier": "when", "tier": "when", "coefficient": "bands"}
 """Which fact of an entry is its rule, told as a sentence of its own."""
@@ -30,10 +30,17 @@ def show(desk: Desk, scheme: Scheme) -> None:
     st.html(f'<div class="rule-book">{"".join(parts)}{general(desk.say, scheme)}</div>')
 
 
-def head(say: Say, scheme: Scheme) -> list[str]:
-    """For whom a scheme is, and what it is checked against."""
-    found = [line(say, one.facts, " · ") for one in scheme.entries if one.sort == "scheme"]
-    return [text for text in found if text]
+def head(desk: Desk, scheme: Scheme) -> list[str]:
+    """For whom a scheme is, its units by their names, and what it is checked against."""
+    say, units = desk.say, scheme.version.units
+    names = {one.org: one.name for one in desk.tree} if units else {}
+    facts = [fact for one in scheme.entries if one.sort == "scheme" for fact in one.facts]
+    named = say.listed(names.get(org, org) for org in units)
+    told = [
+        fact.model_copy(update={"words": Words(en=named, zh=named)}) if fact.key == "units" and units else fact
+        for fact in facts
+    ]
+    return [line(say, [fact], "") for fact in told]
 
 
 def anchor(clause: str) -> str:

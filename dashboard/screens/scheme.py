@@ -97,7 +97,7 @@ def headline(desk: Desk, scheme: Scheme) -> None:
 def about(desk: Desk, scheme: Scheme) -> str:
     """From when on, and for whom."""
     parts = [desk.say("in force from {day}", day=desk.say.day(scheme.version.effective))]
-    parts += rule_book.head(desk.say, scheme)
+    parts += rule_book.head(desk, scheme)
     return notices.plain(" · ".join(parts))
 
 

@@ -25,7 +25,7 @@ def show(desk: Desk, scheme: Scheme) -> None:
             st.html(ladder(say, scheme))
         if limits := limiting(say, scheme):
             with st.container(border=True, key="limits"):
-                st.header(say("What takes away, whatever the score"), anchor=False)
+                st.header(say("What limits or multiplies it"), anchor=False)
                 st.html(limits)
 
 
@@ -59,6 +59,13 @@ def weights(say: Say, scheme: Scheme) -> str:
     return f'<div class="weights">{"".join(weighed(say, one, most) for one in found)}</div>'
 
 
+def is_taken_off(one: SchemeEntry) -> bool:
+    """Whether an indicator begins with its points, or none, and loses; of a place among peers the first is the best."""
+    if one.curve is None or one.curve.axis not in ("measured", "above-target", "below-target"):
+        return False
+    return one.curve.corners[-1].points < one.curve.corners[0].points
+
+
 def weighed(say: Say, one: SchemeEntry, most: Decimal) -> str:
     """One indicator: name, bar, weight."""
     name, weight = say.of(one.name), one.weight or Decimal(0)
@@ -66,7 +73,7 @@ def weighed(say: Say, one: SchemeEntry, most: Decimal) -> str:
     label = say("{name}: {weight} of 100 points", name=name, weight=say.number(weight))
     bar = meters.meter(weight, label, most) if weight else ""
     link = f'<a href="#{rule_book.anchor(one.clause or "")}" target="_self">{escape(name)}</a>'
-    if one.curve and one.curve.corners[-1].points < one.curve.corners[0].points:
+    if is_taken_off(one):
         link += f' <span class="chip">{escape(say("points off"))}</span>'
     return f'<div class="class-{one.indicator_class}"><span>{link}</span><b>{escape(worth)}</b>{bar}</div>'
 
@@ -102,16 +109,19 @@ def rung(say: Say, one: SchemeEntry, colour: str, pays: bool) -> str:
     return f'<li class="{colour}"><div>{told}</div>{worth}</li>'
 
 
+LIMITS = ("gate", "multiplier", "quota")
+
+
 def limiting(say: Say, scheme: Scheme) -> str:
-    """The conditions that limit a grade, each with what it does; empty where a scheme has none."""
-    rows = [limit(say, one) for one in scheme.entries if one.sort == "gate"]
+    """What limits a grade or multiplies a score, each with what it does; empty where a scheme has nothing of it."""
+    rows = [limit(say, one) for one in scheme.entries if one.sort in LIMITS]
     return f'<ul class="limits">{"".join(rows)}</ul>' if rows else ""
 
 
 def limit(say: Say, one: SchemeEntry) -> str:
-    """One condition in words, what it does, and the way to its clause."""
+    """One of them: on which condition, what it does, and the way to its clause."""
     facts = {fact.key: fact for fact in one.facts}
+    told = rule_book.begun(say.of(facts["when"].words)) if "when" in facts else say.of(one.name)
     does = rule_book.line(say, [fact for key, fact in facts.items() if key != "when"], "; ")
-    when = rule_book.begun(say.of(facts["when"].words))
-    link = f'<a href="#{rule_book.anchor(one.clause or "")}" target="_self">{escape(when)}</a>'
-    return f"<li>{link}<div>{escape(does)}</div></li>"
+    link = f'<a href="#{rule_book.anchor(one.clause or "")}" target="_self">{escape(told)}</a>'
+    return f'<li class="{one.sort}">{link}<div>{escape(does)}</div></li>'

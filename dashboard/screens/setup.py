@@ -79,6 +79,8 @@ def proposed(desk: Desk) -> None:
             scheme=one.scheme, day=say.day(one.effective), who=one.by,
         )  # fmt: skip
         st.info(notices.plain(told), icon=":material/hourglass_top:")
+        if "scheme" in desk.pages:
+            st.page_link(desk.pages["scheme"], label=say("Look at it, and decide"), icon=":material/menu_book:")
 
 
 def badge(desk: Desk, step: SetupStep, is_next: bool) -> str:

@@ -1,5 +1,6 @@
 """The page of the scheme: the rule book in plain words, its versions, and what each of them changed."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -88,6 +89,17 @@ WHAT_CHANGED = {
 def test_what_a_version_changed_stands_beside_its_date(opened: Open, words: str) -> None:
     bank = replace(SmallBank(), versions=[VERSION, OLDER], differences=WHAT_CHANGED[words])
     assert words in unescape(texts(opened(bank, "scheme")))
+
+
+def test_the_units_of_a_scheme_are_told_by_their_names(opened: Open) -> None:
+    bank = replace(SmallBank(), versions=[VERSION.model_copy(update={"units": ["south", "nowhere"]})])
+    assert "units: 城南支行, nowhere" in texts(opened(bank, "scheme")).replace("\\", "")
+
+
+def test_what_is_taken_off_is_marked_and_a_place_among_peers_is_not(opened: Open) -> None:
+    told = texts(opened(SmallBank(), "scheme"))
+    marked = re.findall(r">([^<]+)</a> <span class=\"chip\">points off</span>", told)
+    assert marked == ["Breaches", "Bad loans", "Complaints"]
 
 
 def test_a_bank_without_a_scheme_is_told_so(opened: Open) -> None:
