@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOM = 2**127
 LARGEST, LEAST = 12, 6
 """Powers of ten: the largest figure that a door takes, and one that every line has to count."""
-MOST_VOTES = MILLI * MICRO
+MOST_VOTES = MILLI * 10_000
 OF_A_RATE = MICRO
 """The target of a ratio, a mean or votes where the scheme states none: a thousand of its unit."""
 

@@ -218,7 +218,7 @@ def ladder_findings(scheme: Scheme) -> Iterator[Remark]:
 
 def _tier_finding(search: Search, n: int) -> Remark | None:
     rows, better = search.ladder[n], search.better(n)
-    if any(search.possible(row, better) for row in rows):
+    if search.scheme.tiers[n].id in _caps(search.scheme) or any(search.possible(row, better) for row in rows):
         return None
     tier, most = search.scheme.tiers[n], reach.of_score(search.scheme).most
     is_last = n == len(search.scheme.tiers) - 1
@@ -236,6 +236,11 @@ def _tier_finding(search: Search, n: int) -> Remark | None:
             name = search.scheme.tiers[other].id
             return Remark(path, f"put the tier above `{name}`, or leave it out: `{name}` takes in whoever it would")
     return Remark(path, "leave the tier out, or ask more of those above: they take in whoever it would")
+
+
+def _caps(scheme: Scheme) -> set[str | None]:
+    """The tiers that a gate or a section brings people down to, whatever their score."""
+    return {one.cap_tier for one in scheme.gates} | {one.cap_tier for one in scheme.sections}
 
 
 def _step_finding(search: Search, n: int, nth: int) -> Remark | None:

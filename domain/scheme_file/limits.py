@@ -48,7 +48,7 @@ def _always_reached(one: Indicator) -> Iterator[tuple[str, str]]:
         if not whole or rule.factors:
             return
         step /= Fraction(shape.per)
-    if shape.limit < step:
+    if shape.limit < step and not 0 < one.weight <= shape.limit:  # all of the line at once may be meant
         yield (
             "limit",
             f"raise `limit` to {shown(step)} or more: the very first one comes to more, so that it always binds",

@@ -168,8 +168,9 @@ def band_faults(bands: Sequence[BandLike]) -> Iterator[str]:
         if low.ends is None or high.begins is None:
             yield f"give band {n} a `to` and band {n + 1} a `from`"
         elif low.ends != high.begins:
-            gap = "a hole" if low.ends < high.begins else "an overlap"
-            yield f"band {n + 1} must begin where band {n} ends: there is {gap} at {plain(low.ends)}"
+            gap, to = ("a hole", "up to") if low.ends < high.begins else ("an overlap", "from")
+            places = f"at {plain(low.ends)}, {to} {plain(high.begins)}"
+            yield f"band {n + 1} must begin where band {n} ends: there is {gap} {places}"
     if any(band.begins is not None and band.ends is not None and band.begins >= band.ends for band in bands):
         yield "let each `to` lie above its `from`"
     if any(band.until is not None and (band.begins is None or band.ends is None) for band in bands):

@@ -88,6 +88,44 @@ def test_a_limit_above_the_weight_can_bind_where_weights_are_spread() -> None:
     assert read(SMALL.replace('limit = "8"', 'limit = "10.5"')).warnings() == []
 
 
+def test_a_limit_of_the_whole_line_may_be_lost_at_once() -> None:
+    text = SMALL.replace('points = "5", per = "1", limit = "25"', 'points = "50", per = "1", limit = "40"')
+    assert read(text).warnings() == []
+
+
+def test_a_tier_that_a_gate_alone_brings_people_to_is_no_tier_of_nobody() -> None:
+    text = SMALL.replace('floor = "0"\ncoefficient = "0.5"', 'coefficient = "0.5"').replace(
+        'floor = "60"', 'floor = "0"'
+    )
+    assert [one.rule for one in read(text).warnings()] == ["ladder"]
+    capped = text.replace('coefficient = "0"\n', 'cap_tier = "unqualified"\n', 1)
+    assert read(capped).warnings() == []
+
+
+def test_whatever_is_measured_lies_in_one_piece_of_a_curve() -> None:
+    """At each edge and one unit on either side of it."""
+    tried = 0
+    for file in [*SCHEMES.glob("*/[12]*.toml"), *SCHEMES.glob("examples/[!c]*.toml")]:
+        rows = read(file.read_text(encoding="utf-8")).rows()
+        for table, at in (("scheme_pieces", 3), ("scheme_coefficients", 2)):
+            curves: dict[object, list[tuple[int | None, bool, int | None, bool]]] = {}
+            for row in rows[table]:
+                curves.setdefault(row[2] if at == 3 else None, []).append(row[at : at + 4])  # type: ignore[arg-type]
+            for pieces in curves.values():
+                edges = {end for begins, _, ends, _ in pieces for end in (begins, ends) if end is not None}
+                for x in {edge + by for edge in edges for by in (-1, 0, 1)}:
+                    assert sum(_holds(piece, x) for piece in pieces) == 1, (file, x)
+                    tried += 1
+    assert tried > 50
+
+
+def _holds(piece: tuple[int | None, bool, int | None, bool], x: int) -> bool:
+    begins, above, ends, through = piece
+    return (begins is None or x > begins or (x == begins and not above)) and (
+        ends is None or x < ends or (x == ends and through)
+    )
+
+
 def test_growth_between_two_daily_averages_is_no_figure_of_one_day() -> None:
     average = '{ rule = "daily-average", of = "amount", plus = ["deposit"], over_base = true }'
     measures = "".join(
