@@ -1,7 +1,8 @@
 -- one row per RM, indicator with a target: what it comes to at this pace, as a fraction of the target, and its light.
 -- Sums, counts and customers reached grow by the day: what was measured, the base of the contract added again, is divided by the
 -- part of the quarter that has passed. A daily average, a last value, a ready figure and a rating are no flows and stand as they
--- are. Of what takes points off less is better, so no pace is asked of it. A light is compared exactly, what is shown is rounded.
+-- are. Of what takes points off less is better, so no pace is asked of it; a limit to be held from below is held as long as it costs
+-- no points, whatever part of it was reached. A light is compared exactly, what is shown is rounded.
 -- What is `small` (up to 20 million, and nothing below 0, in a quarter of at most 92 days) is reckoned in 64 bits, which gives the
 -- same and takes a third of the time: in a large bank these are a million lines.
 WITH lines AS (
@@ -10,6 +11,7 @@ WITH lines AS (
         CASE WHEN i.over_base THEN coalesce(l.base, 0) ELSE 0 END AS base,
         i.rule IN ('sum', 'count', 'distinct-customers') AS flows,
         i.rule IN ('sum', 'count', 'daily-average') AS adds_up,
+        i.axis = 'below-target' AS is_limit, 2 * l.points + v.points_unit >= 2 * l.share AS is_held,
         l.scheme, l.effective, p.passed, p.planned_days
     FROM passed AS p
     JOIN score_lines AS l ON l.rm = p.rm AND l.quarter = $quarter
@@ -57,6 +59,7 @@ SELECT
     END AS pace,
     CASE
         WHEN f.small_n IS NULL AND f.large_n IS NULL THEN 'none'
+        WHEN f.is_limit THEN CASE WHEN f.is_held THEN 'green' ELSE 'red' END
         WHEN f.small AND f.small_n * 1000000 >= f.forecast_d * f.target * f.green THEN 'green'
         WHEN f.small AND f.small_n * 1000000 >= f.forecast_d * f.target * f.amber THEN 'amber'
         WHEN f.small THEN 'red'

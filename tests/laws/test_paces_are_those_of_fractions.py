@@ -23,6 +23,7 @@ class Figures(NamedTuple):
     passed: int
     days: int
     flows: bool
+    held: bool | None = None
 
 
 def sizes(least: int) -> st.SearchStrategy[int]:
@@ -32,8 +33,9 @@ def sizes(least: int) -> st.SearchStrategy[int]:
 
 
 LINES = st.builds(
-    lambda measured, target, base, days, part, flows: Figures(measured, target, base, days * part // 9, days, flows),
-    st.none() | sizes(-500), sizes(1), sizes(0), st.integers(0, 66), st.integers(0, 9), st.booleans(),
+    lambda measured, target, base, days, part, rule: Figures(measured, target, base, days * part // 9, days, *rule),
+    st.none() | sizes(-500), sizes(1), sizes(0), st.integers(0, 66), st.integers(0, 9),
+    st.sampled_from([(True,), (False,), (False, True), (False, False)]),
 )  # fmt: skip
 
 
@@ -57,6 +59,8 @@ def reckoned(line: Figures) -> tuple[int, int | None, int | None, str]:
         exact = (line.measured + base) * Fraction(line.days, line.passed) - base
     ratio = exact / line.target * 1_000_000
     light = "green" if ratio >= GREEN else "amber" if ratio >= AMBER else "red"
+    if line.held is not None:  # a limit, which costs no points as long as it is held
+        light = "green" if line.held else "red"
     forecast, pace = rounded(exact), rounded(ratio)
     return expected, forecast if abs(forecast) <= BIGGEST else None, pace if abs(pace) <= BIGGEST else None, light
 
@@ -74,26 +78,28 @@ def test_forecast_pace_and_light_are_those_of_fractions(lines: list[Figures]) ->
 
 
 def _tables(con: duckdb.DuckDBPyConnection, lines: list[Figures]) -> None:
-    """The tables that `paces` reads: an indicator that flows, and one that stands as it is."""
+    """The tables that `paces` reads: an indicator that flows, one that stands as it is, and a limit."""
     con.execute("CREATE TABLE passed (rm VARCHAR, org VARCHAR, passed BIGINT, planned_days INTEGER)")
     con.execute(
         "CREATE TABLE score_lines (rm VARCHAR, quarter VARCHAR, indicator VARCHAR, ordinal INTEGER, weight BIGINT, "
-        "measured BIGINT, target BIGINT, base BIGINT, scheme VARCHAR, effective DATE)"
+        "measured BIGINT, target BIGINT, base BIGINT, scheme VARCHAR, effective DATE, points BIGINT, share BIGINT)"
     )
     con.execute(
         "CREATE TABLE scheme_indicators AS SELECT 's' AS scheme, $day AS effective, TRUE AS over_base, "
-        "unnest(['sold', 'held']) AS indicator, unnest(['sum', 'daily-average']) AS rule, 'more' AS better",
+        "unnest(['sold', 'held', 'limit']) AS indicator, unnest(['sum', 'daily-average', 'daily-average']) AS rule, "
+        "unnest(['completion', 'completion', 'below-target']) AS axis, 'more' AS better",
         {"day": EFFECTIVE},
     )
     con.execute(
         "CREATE TABLE scheme_versions AS SELECT 's' AS scheme, $day AS effective, CAST($green AS BIGINT) AS green, "
-        "CAST($amber AS BIGINT) AS amber",
+        "CAST($amber AS BIGINT) AS amber, CAST(10000 AS BIGINT) AS points_unit",
         {"day": EFFECTIVE, "green": GREEN, "amber": AMBER},
     )
     for number, line in enumerate(lines):
-        rm, indicator = f"r{number}", "sold" if line.flows else "held"
+        rm, indicator = f"r{number}", "sold" if line.flows else "held" if line.held is None else "limit"
+        points = 14_740_000 - 10_000 * (line.held is False)  # of a share of 14.736842, rounded to a hundredth
         con.execute("INSERT INTO passed VALUES (?, 'o', ?, ?)", [rm, line.passed, line.days])
         con.execute(
-            "INSERT INTO score_lines VALUES (?, '2026Q1', ?, 1, 20, ?, ?, ?, 's', ?)",
-            [rm, indicator, line.measured, line.target, line.base, EFFECTIVE],
+            "INSERT INTO score_lines VALUES (?, '2026Q1', ?, 1, 20, ?, ?, ?, 's', ?, ?, 14736842)",
+            [rm, indicator, line.measured, line.target, line.base, EFFECTIVE, points],
         )
