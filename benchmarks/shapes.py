@@ -10,7 +10,7 @@ from benchmarks.figure import Figure, in_turn, ratio_of, seconds
 from benchmarks.sizes import Sizes
 from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from projections import pipeline
-from projections.trial import SCORING
+from projections.trial import GIVEN, scoring
 
 INDICATORS = 20
 PLAIN = '{ kind = "completion", cap = "1.2", floor = "0" }'
@@ -30,14 +30,7 @@ MIXED = (
     '{ kind = "deduction", points = "1", per = "30", limit = "4", steps = "started", free = "20" }',
     '{ kind = "control", better = "less", met = "full", points = "1", per = "10", limit = "5", steps = "started" }',
 )
-TABLES = {
-    "touched": "rm VARCHAR, quarter VARCHAR",
-    "service": "rm VARCHAR, quarter VARCHAR, org VARCHAR, scheme VARCHAR, effective DATE, has_contract BOOLEAN, "
-    "working_days INTEGER, certified BOOLEAN",
-    "counted_figures": "rm VARCHAR, quarter VARCHAR, scheme VARCHAR, effective DATE, indicator VARCHAR, "
-    "measured BIGINT, base BIGINT, target BIGINT, previous_target BIGINT, in_range BOOLEAN",
-    "kind_totals": "rm VARCHAR, quarter VARCHAR, kind VARCHAR, quantity BIGINT",
-}
+TABLES = {"touched": "rm VARCHAR, quarter VARCHAR"} | GIVEN
 
 
 def measure(sizes: Sizes, _folder: Path) -> Iterator[Figure]:
@@ -74,7 +67,7 @@ class Scored:
             f"FROM {everybody} AS e CROSS JOIN scheme_indicators AS i"
         )
         pipeline.create_macros(self.con)
-        self.models = [each for each in pipeline.models() if each.number in SCORING]
+        self.models = scoring()
         for each in self.models:
             pipeline.create(self.con, each)
 

@@ -20,7 +20,7 @@ only the rows of the keys in `touched`, however large the bank is; at the end th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -89,11 +89,12 @@ def models() -> tuple[Model, ...]:
     return tuple(read_model_file(path) for path in files)
 
 
-def below(tables: Iterable[str]) -> list[Model]:
-    """The models that some tables are made of, themselves included, in the order in which they run."""
+def below(tables: Iterable[str], given: Container[str] = ()) -> list[Model]:
+    """The models that some tables are made of, themselves included, in the order in which they run; down to those that
+    are given."""
     wanted, found = set(tables), list[Model]()
     for model in reversed(models()):
-        if model.name in wanted:
+        if model.name in wanted and model.name not in given:
             wanted |= model.reads
             found.append(model)
     return found[::-1]

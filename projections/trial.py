@@ -12,8 +12,19 @@ from domain.scheme import SCHEME_TABLES, Measure, Scheme
 from projections import pipeline
 from projections.tried import NOTHING, Figure, Tried, fits
 
-SCORING = range(29, 48)
-"""The numbers of the models that turn measures into grades."""
+GIVEN = {
+    "service": "rm VARCHAR, quarter VARCHAR, org VARCHAR, scheme VARCHAR, effective DATE, has_contract BOOLEAN, "
+    "working_days INTEGER, certified BOOLEAN",
+    "counted_figures": "rm VARCHAR, quarter VARCHAR, scheme VARCHAR, effective DATE, indicator VARCHAR, "
+    "measured BIGINT, base BIGINT, target BIGINT, previous_target BIGINT, in_range BOOLEAN",
+    "kind_totals": "rm VARCHAR, quarter VARCHAR, kind VARCHAR, quantity BIGINT",
+}
+"""What was counted, in the place of the models that count it: the columns that the scoring models read."""
+
+
+def scoring() -> list[pipeline.Model]:
+    """The models that turn what was counted into grades, in the order in which they run."""
+    return pipeline.below({"grades"}, GIVEN)
 
 
 class TrialLine(BaseModel):
@@ -53,10 +64,9 @@ def make(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried]
     """Fill an empty connection with what was measured, and make every scoring model of it."""
     _fill(con, scheme, tried)
     pipeline.create_macros(con)
-    for model in pipeline.models():
-        if model.number in SCORING:
-            pipeline.create(con, model)
-            pipeline.renew(con, model)
+    for model in scoring():
+        pipeline.create(con, model)
+        pipeline.renew(con, model)
 
 
 def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried]) -> None:
@@ -69,15 +79,13 @@ def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried
     _insert(
         con,
         "service",
-        "rm VARCHAR, quarter VARCHAR, org VARCHAR, scheme VARCHAR, effective DATE, has_contract BOOLEAN, "
-        "working_days INTEGER, certified BOOLEAN",
+        GIVEN["service"],
         [_service(scheme, rm, quarter, one) for rm, one in tried.items()],
     )
     _insert(
         con,
         "counted_figures",
-        "rm VARCHAR, quarter VARCHAR, scheme VARCHAR, effective DATE, indicator VARCHAR, measured BIGINT, base BIGINT, "
-        "target BIGINT, previous_target BIGINT, in_range BOOLEAN",
+        GIVEN["counted_figures"],
         [
             _counted(scheme, rm, quarter, one, name, measure, targets.get(name))
             for rm, one in tried.items()
@@ -87,7 +95,7 @@ def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried
     _insert(
         con,
         "kind_totals",
-        "rm VARCHAR, quarter VARCHAR, kind VARCHAR, quantity BIGINT",
+        GIVEN["kind_totals"],
         [
             _kind_total(rm, quarter, k, f)
             for rm, one in tried.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from math import gcd
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ SCHEME_TABLES = {
     "target BIGINT, unrated VARCHAR, units BIGINT, axis VARCHAR, gives VARCHAR, needs_target BOOLEAN, better VARCHAR, "
     "steps VARCHAR, step BIGINT, free BIGINT, section VARCHAR, times BIGINT, when_zero BIGINT, weakest_below BIGINT, "
     "weakest_most BIGINT",
+    "scheme_balances": "scheme VARCHAR, effective DATE, indicator VARCHAR, on_day VARCHAR, stated DATE",
     "scheme_parts": "scheme VARCHAR, effective DATE, indicator VARCHAR, part VARCHAR, role VARCHAR, weight BIGINT",
     "scheme_sections": "scheme VARCHAR, effective DATE, section VARCHAR, ordinal INTEGER, weight BIGINT, least BIGINT, "
     "most BIGINT, minimum BIGINT, cap_ordinal INTEGER",
@@ -71,6 +73,7 @@ def compiled(scheme: Scheme) -> dict[str, list[Row]]:
         "scheme_kinds": _kind_rows(scheme),
         "scheme_indicators": _indicator_rows(scheme),
         "scheme_pieces": _piece_rows(scheme),
+        "scheme_balances": _balance_rows(scheme),
         "scheme_parts": _part_rows(scheme),
         "scheme_terms": _term_rows(scheme),
         "scheme_sections": _section_rows(scheme),
@@ -124,6 +127,14 @@ def _part_rows(scheme: Scheme) -> Iterator[Row]:
     for name, measure in scheme.measured():
         for part, (role, weight) in measure.parts.items():
             yield name, part, role, scaled(weight, MICRO)
+
+
+def _balance_rows(scheme: Scheme) -> Iterator[Row]:
+    for name, measure in scheme.measured():
+        if isinstance(measure.on, date):
+            yield name, None, measure.on
+        elif measure.on is not None:
+            yield name, measure.on, None
 
 
 def _piece_rows(scheme: Scheme) -> Iterator[Row]:

@@ -3,11 +3,13 @@
 Longer than 300 lines because the entries of the language stand together.
 """
 
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
+from domain.calendar import Quarter
 from domain.scheme_file.faults import Right, TextLike, decimal_text
 from domain.shapes import AnyShape
 
@@ -127,6 +129,19 @@ class Kind(Entry):
         return self.counts == "at-once"
 
 
+BalanceDay = Literal["before-quarter", "before-year", "quarter-first-day", "year-first-day", "last-day"]
+BALANCE_DAYS = (
+    'a day without quotes, like 2025-12-31, or one of "before-quarter", "before-year" (as they begin), '
+    '"quarter-first-day", "year-first-day", "last-day" (of the quarter), at whose end the balance is taken'
+)
+
+
+def _day_of_balance(value: object) -> object:
+    if isinstance(value, datetime) or not (isinstance(value, date) or value in get_args(BalanceDay)):
+        raise ValueError(BALANCE_DAYS)
+    return value
+
+
 class Weakest(Entry):
     """What keeps a mean down: where one of its parts lies below `below`, the mean is at most `most`."""
 
@@ -138,7 +153,7 @@ class Measure(Entry):
     """The rule by which actions of some kinds become one figure of a quarter, or who else gives that figure."""
 
     rule: Literal[
-        "sum", "count", "distinct-customers", "last", "maximum", "daily-average", "rating", "ready",
+        "sum", "count", "distinct-customers", "last", "maximum", "daily-average", "balance", "rating", "ready",
         "ratio", "difference", "mean", "votes",
     ]  # fmt: skip
     of: Literal["amount", "quantity", "counted"] | None = None
@@ -147,6 +162,7 @@ class Measure(Entry):
     sets: KindList = ()
     factors: Annotated[dict[str, Annotated[Decimal, Weighting]], Right('a table like { card = "0.1" }')] = {}
     over_base: Flag = False
+    on: Annotated[BalanceDay | date | None, Right(BALANCE_DAYS), BeforeValidator(_day_of_balance)] = None
     top: MeasureName = None
     bottom: MeasureName = None
     times: Annotated[Decimal, decimal_text("0.001", "1000000", 3, "100")] = Decimal(1)
@@ -173,6 +189,16 @@ class Measure(Entry):
         """Whether it has no figure until one is given: a rating, a last or greatest value, a ready one, and what is
         made of others. The rest begin at 0."""
         return self.rule in {"rating", "last", "maximum", "ready"} or self.derived
+
+    def balance_day(self, quarter: Quarter) -> date:
+        """The day of a quarter (that is over) at whose end a balance is taken."""
+        year = Quarter(quarter.year, 1)
+        days = {
+            "before-quarter": quarter.first_day - timedelta(days=1), "before-year": year.first_day - timedelta(days=1),
+            "quarter-first-day": quarter.first_day, "year-first-day": year.first_day,
+        }  # fmt: skip
+        stated = self.on if isinstance(self.on, date) else days.get(self.on or "", quarter.last_day)
+        return min(stated, quarter.last_day)
 
     @property
     def derived(self) -> bool:

@@ -10,8 +10,10 @@ from domain.scheme_file.entries import (
 from domain.scheme_file.faults import Path, nearest
 from domain.scheme_file.reading import Entries, Findings
 
-OVER_ACTIONS = {"sum", "last", "maximum", "daily-average"}
+OVER_ACTIONS = {"sum", "last", "maximum", "daily-average", "balance"}
 """The rules that need to know whether they are of the amount or of the quantity."""
+OF_BALANCES = {"daily-average", "balance"}
+"""The rules that look at what stands on a day."""
 OF_OTHERS = {"top", "bottom", "times", "when_zero", "weights", "levels", "weakest"}
 
 
@@ -19,7 +21,7 @@ def measures_fit(entries: Entries) -> Findings:
     """Each rule has the keys that it needs, and only kinds of this file."""
     for place, one in entries.measured():
         path: Path = (*place, "measure")
-        for finding in _rule_findings(one):
+        for finding in (*_rule_findings(one), *_day_findings(one.measure)):
             yield path, finding
         yield from _part_findings(entries, path, one.measure)
         for key in ("plus", "minus", "sets"):
@@ -40,6 +42,13 @@ def _part_findings(entries: Entries, path: Path, measure: Measure) -> Findings:
         yield path, f"name two measures: a {measure.rule} of one and the same says nothing"
     for kind in set(measure.factors) - set(measure.kinds):
         yield path, f"leave `{kind}` out of `factors`, or name it in `plus`, `minus` or `sets`"
+
+
+def _day_findings(measure: Measure) -> Iterator[str]:
+    if measure.on is not None and measure.rule != "balance":
+        yield "leave out `on`: only a balance is taken on one day"
+    if measure.rule == "balance" and measure.on is None:
+        yield 'add `on`: at the end of which day, like on = "before-year"'
 
 
 PARTS_OF = {"ratio": ("top", "bottom"), "difference": ("top", "bottom"), "mean": ("weights",), "votes": ("levels",)}
@@ -91,8 +100,8 @@ def _counting_findings(measure: Measure) -> Iterator[str]:
         yield 'write of = "amount" or "quantity": only a sum adds up what each kind counts'
     if measure.rule not in OVER_ACTIONS and measure.of:
         yield f"leave out `of`: {measure.rule} counts actions or customers"
-    if measure.sets and measure.rule != "daily-average":
-        yield "leave out `sets`: only a daily-average knows kinds that state a balance"
+    if measure.sets and measure.rule not in OF_BALANCES:
+        yield "leave out `sets`: only a daily-average or a balance knows kinds that state a balance"
     if measure.minus and measure.rule in {"distinct-customers", "last", "maximum"}:
         yield f"leave out `minus`: nothing can be subtracted from {measure.rule}"
 

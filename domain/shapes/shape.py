@@ -1,7 +1,7 @@
 """What every shape is: a curve of straight pieces over what was measured, and a sentence of how a line came about.
 
 A shape never reckons. It compiles to rows: along which axis it looks, in which steps it counts, what its curve gives,
-and the pieces of that curve. The same SQL evaluates all of them, exactly (`projections/models/32` to `34`).
+and the pieces of that curve. The same SQL evaluates all of them, exactly (`projections/models/33` to `35`).
 """
 
 from abc import ABC, abstractmethod

@@ -2,21 +2,27 @@
 -- A balance on a day is, per customer, the last stated balance up to it plus the flows since; a stated balance is that of
 -- the day's end. The average is over the quarter's calendar days up to today. Each entry holds until the customer's next
 -- stated balance, so the sum over days is the sum of value times days held. Only statements that were taken back are added
--- up by their root, because few are.
+-- up by their root, because few are. The balance of a day is the average over that day alone.
 WITH wanted AS (
     SELECT
-        s.rm, s.quarter, s.first_day, least(s.last_day, b.today) AS until_day, i.indicator, i.ordinal, i.measured_by,
-        m.kind, m.sign, m.factor
+        s.rm, s.quarter, s.first_day AS quarter_day,
+        CASE WHEN a.indicator IS NULL THEN s.first_day
+            ELSE balance_day(a.on_day, a.stated, s.first_day, s.last_day, b.today) END AS first_day,
+        CASE WHEN a.indicator IS NULL THEN least(s.last_day, b.today)
+            ELSE balance_day(a.on_day, a.stated, s.first_day, s.last_day, b.today) END AS until_day,
+        i.indicator, i.ordinal, i.measured_by, m.kind, m.sign, m.factor
     FROM touched AS t
     JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
-    JOIN scheme_indicators AS i ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule = 'daily-average'
+    JOIN scheme_indicators AS i
+        ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule IN ('daily-average', 'balance')
     JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
+    LEFT JOIN scheme_balances AS a ON a.scheme = i.scheme AND a.effective = i.effective AND a.indicator = i.indicator
     CROSS JOIN bank_day AS b
     WHERE s.first_day <= b.today
 ),
 entries AS (
     SELECT
-        w.rm, w.quarter, w.first_day, w.until_day, w.indicator, w.ordinal, l.customer, l.occurred_on AS day, l.position,
+        w.rm, w.quarter, w.quarter_day, w.first_day, w.until_day, w.indicator, w.ordinal, l.customer, l.occurred_on AS day, l.position,
         w.sign = 0 AS stated, CASE WHEN w.sign = 0 THEN l.root END AS root, l.actions,
         w.factor, CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END AS value
     FROM touched_ledger AS l
@@ -28,24 +34,24 @@ taken_back AS (
 ),
 standing AS (
     SELECT
-        e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.day, e.position, e.stated,
+        e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.day, e.position, e.stated,
         e.factor, e.value
     FROM entries AS e
     WHERE NOT EXISTS (SELECT 1 FROM taken_back AS b WHERE b.root = e.root)
     UNION ALL
     SELECT
-        e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, min(e.day) AS day,
+        e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, min(e.day) AS day,
         min(e.position) AS position, TRUE AS stated, e.factor, CAST(sum(e.value) AS BIGINT) AS value
     FROM entries AS e
     JOIN taken_back AS b ON b.root = e.root
-    GROUP BY e.rm, e.quarter, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.root, e.factor
+    GROUP BY e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.root, e.factor
     HAVING sum(e.actions) > 0
 ),
 held AS (
     SELECT
         s.rm, s.quarter, s.first_day, s.until_day, s.indicator, s.day, s.factor, s.value,
         lead(CASE WHEN s.stated THEN s.day END IGNORE NULLS) OVER (
-            PARTITION BY s.rm, s.first_day, s.ordinal, s.customer ORDER BY s.day, s.stated, s.position
+            PARTITION BY s.rm, s.quarter_day, s.ordinal, s.customer ORDER BY s.day, s.stated, s.position
         ) AS next_day
     FROM standing AS s
 ),

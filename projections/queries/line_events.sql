@@ -1,7 +1,9 @@
 -- the ledger entries behind a score line, newest position first; `decided_by` is who moved it at that position, null where
 -- the recording itself did
 WITH terms AS (
-    SELECT m.kind, m.sign, i.rule, i.measured_by
+    SELECT
+        m.kind, m.sign, i.rule, i.measured_by,
+        balance_day(a.on_day, a.stated, s.first_day, s.last_day, s.last_day) AS until_day
     FROM service AS s
     JOIN scheme_indicators AS i
         ON i.scheme = s.scheme AND i.effective = s.effective
@@ -10,6 +12,7 @@ WITH terms AS (
             WHERE a.scheme = s.scheme AND a.effective = s.effective AND a.indicator = $indicator
         ))
     JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
+    LEFT JOIN scheme_balances AS a ON a.scheme = i.scheme AND a.effective = i.effective AND a.indicator = i.indicator
     WHERE s.rm = $rm AND s.quarter = $quarter
 ),
 entries AS (
@@ -23,7 +26,8 @@ entries AS (
         END AS value
     FROM terms AS t
     JOIN ledger AS e ON e.kind = t.kind AND e.shelf = shelf($rm) AND e.rm = $rm
-        AND e.occurred_on <= $last_day AND (t.rule = 'daily-average' OR e.occurred_on >= $first_day)
+        AND e.occurred_on <= coalesce(t.until_day, $last_day)
+        AND (t.rule IN ('daily-average', 'balance') OR e.occurred_on >= $first_day)
 ),
 found AS (
     SELECT e.*, count(*) OVER () AS total FROM entries AS e

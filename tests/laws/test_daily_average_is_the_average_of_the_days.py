@@ -1,4 +1,4 @@
-"""Law: a daily average is what one gets by going through the days and the customers one by one."""
+"""Law: daily averages and balances are what one gets by going through the days and the customers one by one."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.calendar import days
+from domain.calendar import Quarter, days
 from projections.past import go_back
-from tests.bank import Q1, SCHEME, TestBank, all_done, done
+from projections.read_model import ReadModel
+from tests.bank import Q1, Q2, SCHEME, TestBank, all_done, done
 from tests.reference import rounded
 
 RMS = [f"m{n}" for n in range(12)]
@@ -29,6 +30,22 @@ Entries = st.lists(
     unique_by=lambda entry: (entry[0] == "balance", entry[1], entry[2]),
 )
 NEW_YEAR = date(2026, 1, 1)
+DAYS = {
+    "before_quarter": ('"before-quarter"', date(2025, 12, 31), date(2026, 3, 31)),
+    "before_year": ('"before-year"', date(2025, 12, 31), date(2025, 12, 31)),
+    "on_first": ('"quarter-first-day"', date(2026, 1, 1), date(2026, 4, 1)),
+    "on_new_year": ('"year-first-day"', date(2026, 1, 1), date(2026, 1, 1)),
+    "at_last": ('"last-day"', date(2026, 3, 31), date(2026, 6, 30)),
+    "stated": ("2026-01-20", date(2026, 1, 20), date(2026, 1, 20)),
+    "stated_ahead": ("2026-04-03", date(2026, 3, 31), date(2026, 4, 3)),
+}
+"""Balances by the day at whose end they are taken: as a scheme writes it, and which it is in two quarters."""
+BALANCES = SCHEME + "".join(
+    f'[measures.{name}]\nclause = "1"\nen = "B"\nzh = "额"\nmeasure = {{ rule = "balance", on = {on}, of = "amount", '
+    'plus = ["deposit"], minus = ["withdrawal"], sets = ["balance"] }\n'
+    for name, (on, _, _) in DAYS.items()
+)
+CUSTOMERS = ("", "C1", "C2")
 
 
 def balance_on(day: date, customer: str, entries: Iterable[Entry]) -> Fraction:
@@ -51,32 +68,43 @@ def _day(entry: Entry) -> date:
 def average(entries: list[Entry], today: date) -> Fraction:
     counted = [entry for entry in entries if not entry[4]]
     until = min(today, Q1.last_day)
-    total = sum(
-        balance_on(day, customer, counted) for day in days(Q1.first_day, until) for customer in ("", "C1", "C2")
-    )
+    total = sum(balance_on(day, customer, counted) for day in days(Q1.first_day, until) for customer in CUSTOMERS)
     return rounded(Fraction(total, (until - Q1.first_day).days + 1), Fraction(1), "up")
 
 
 @settings(max_examples=4, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(st.lists(Entries, min_size=12, max_size=12), st.sampled_from([date(2026, 2, 11), date(2026, 4, 20)]))
-def test_a_daily_average_is_the_naive_one(drawn: list[list[Entry]], today: date) -> None:
+def test_a_daily_average_and_each_balance_is_the_naive_one(drawn: list[list[Entry]], today: date) -> None:
     with TemporaryDirectory() as folder:
         story = TestBank(Path(folder))
         story.clock.set(str(today))
-        story.founded()
-        done(story.publish(SCHEME.replace("2026-01-01", "2025-01-01")))
+        story.founded(BALANCES)
+        done(story.publish(BALANCES.replace("2026-01-01", "2025-01-01")))
         all_done(story.bank.register_rms([story.rm_line(rm, joined_on="2025-01-01") for rm in RMS], "hr"))
         kept = [[entry for entry in entries if _day(entry) <= today] for entries in drawn]
         for rm, entries in zip(RMS, kept, strict=True):
             _work(story, rm, entries)
-        with story.following() as model, model.follower.connection.cursor() as con:
-            go_back(con, model.follower.position, Q1, None)
-            question = "SELECT a.rm, a.value FROM daily_averages AS a WHERE a.quarter = '2026Q1'"
-            found = dict(con.execute(question).fetchall())
+        with story.following() as model:
+            found = _averages(model, Q1) | (_averages(model, Q2) if today >= Q2.first_day else {})
         story.close()
-    assert {rm: found.get(rm, 0) for rm in RMS} == {
-        rm: average(entries, today) for rm, entries in zip(RMS, kept, strict=True)
-    }
+    for rm, entries in zip(RMS, kept, strict=True):
+        assert found.pop((rm, "2026Q1", "savings"), 0) == average(entries, today)
+        for name, (_, *taken) in DAYS.items():
+            for quarter, day in zip((Q1, Q2), taken, strict=True):
+                if quarter.first_day <= today:
+                    on = [
+                        balance_on(min(day, today), each, [one for one in entries if not one[4]]) for each in CUSTOMERS
+                    ]
+                    assert found.pop((rm, str(quarter), name), 0) == sum(on), (name, quarter)
+    assert {name for _, _, name in found} <= {"savings"}
+
+
+def _averages(model: ReadModel, quarter: Quarter) -> dict[tuple[str, str, str], int]:
+    """By RM, quarter and measure."""
+    with model.follower.connection.cursor() as con:
+        go_back(con, model.follower.position, quarter, None)
+        rows = con.execute("SELECT a.rm, a.quarter, a.indicator, a.value FROM daily_averages AS a").fetchall()
+    return {(rm, of, name): value for rm, of, name, value in rows}
 
 
 def _work(story: TestBank, rm: str, entries: list[Entry]) -> None:

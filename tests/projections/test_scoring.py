@@ -10,21 +10,15 @@ import pytest
 from domain.money import MICRO, MILLI
 from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from projections import pipeline
+from projections.trial import GIVEN, scoring
 
 READ = read_scheme((Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8"))
 assert isinstance(READ, Scheme)
 SMALL = READ
 QUARTER = "2026Q1"
 VERSION = ("small", date(2026, 1, 1))
-MODELS = [model for model in pipeline.models() if model.number in range(29, 48)]
-TABLES = {
-    "touched": "rm VARCHAR, quarter VARCHAR",
-    "service": "rm VARCHAR, quarter VARCHAR, org VARCHAR, working_days INTEGER, scheme VARCHAR, effective DATE, "
-    "has_contract BOOLEAN, certified BOOLEAN",
-    "counted_figures": "rm VARCHAR, quarter VARCHAR, scheme VARCHAR, effective DATE, indicator VARCHAR, "
-    "measured BIGINT, base BIGINT, target BIGINT, previous_target BIGINT, in_range BOOLEAN",
-    "kind_totals": "rm VARCHAR, quarter VARCHAR, kind VARCHAR, quantity BIGINT",
-}
+MODELS = scoring()
+TABLES = {"touched": "rm VARCHAR, quarter VARCHAR"} | GIVEN
 
 
 class Quarterly:
@@ -47,7 +41,7 @@ class Quarterly:
     def serve(self, rm: str, days: int = 60, contract: bool = True, version: tuple[object, object] = VERSION) -> None:
         """An RM who reached every target, touched by the next step."""
         self.add("touched", rm, QUARTER)
-        self.add("service", rm, QUARTER, "outlet", days, *version, contract, True)
+        self.add("service", rm, QUARTER, "outlet", *version, contract, days, True)
         if version[0]:
             for indicator, measured, target in (("savings", 100, 100), ("visits", 20, None), ("conduct", 0, None)):
                 self.measure(rm, indicator, measured * MILLI, target and target * MILLI)
