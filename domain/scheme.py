@@ -30,6 +30,7 @@ from domain.scheme_file.entries import (
     Multiplier,
     NamedMeasure,
     QuarterlyCheck,
+    Quota,
     Rounding,
     Section,
     Tier,
@@ -41,10 +42,11 @@ from domain.scheme_file.review import refused, review
 from domain.scheme_file.schema import json_schema as schema_of
 from domain.scheme_file.sizes import crowded
 from domain.shapes.bands import band_faults
+from domain.shapes.ranks import Rank
 
 __all__ = [
-    "SCHEME_TABLES", "Checked", "Fault", "Gate", "Indicator", "Kind", "Measure", "Scheme", "Section", "Tier", "Words",
-    "check_scheme", "fresh_scheme", "json_schema", "read_scheme",
+    "SCHEME_TABLES", "Checked", "Fault", "Gate", "Indicator", "Kind", "Measure", "Quota", "Scheme", "Section", "Tier",
+    "Words", "check_scheme", "fresh_scheme", "json_schema", "read_scheme",
 ]  # fmt: skip
 
 
@@ -85,7 +87,7 @@ class Head(Entry):
 
 MOST_TOLD = 100
 """Faults of one file that are told at once."""
-SECTIONS = ("clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers")
+SECTIONS = ("clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers", "quotas")
 
 
 class Scheme(Head):
@@ -99,6 +101,7 @@ class Scheme(Head):
     multipliers: tuple[Multiplier, ...]
     gates: tuple[Gate, ...]
     tiers: tuple[Tier, ...]
+    quotas: tuple[Quota, ...]
     file: str = Field(exclude=True, repr=False)
     text: str = Field(exclude=True, repr=False)
 
@@ -131,6 +134,11 @@ class Scheme(Head):
         """What is measured, by its name: the indicators, then the measures that others are made of."""
         yield from ((one.id, one.measure) for one in self.indicators)
         yield from ((name, one.measure) for name, one in self.measures.items())
+
+    def levels(self) -> set[str]:
+        """The levels of the organisation within whose units people are compared; "" for the whole scheme."""
+        ranked = {one.shape.within or "" for one in self.indicators if isinstance(one.shape, Rank)}
+        return ranked | {one.within or "" for one in self.quotas}
 
     def conditions(self) -> Iterator[tuple[str, str]]:
         """Every condition of the scheme by its name."""
@@ -232,6 +240,7 @@ def _read(document: Document, text: str) -> Scheme | list[Fault]:
         multipliers=tuple(entries.multipliers.values()),
         gates=tuple(entries.gates.values()),
         tiers=tuple(entries.tiers.values()),
+        quotas=tuple(entries.quotas.values()),
         file=document.file,
         text=text,
     )

@@ -115,6 +115,9 @@ class ScoreLine(Answer):
     cap: Exact | None
     flows: bool
     previous_target: Exact | None
+    carried: Exact | None = None
+    place: int | None = None
+    peers: int | None = None
     amendment_reason: str | None
     completion: Exact | None
     points: Exact | None

@@ -61,6 +61,7 @@ def score_line(indicator: rules.Indicator, scheme: rules.Scheme, **figures: Any)
     line = Line(
         unit_en=unit.en, unit_zh=unit.zh, share=figures["share"], measured=figures["measured"],
         target=figures["target"], completion=figures["completion"], points=figures["points"], reason=figures["reason"],
+        carried=figures["carried"], rank=figures["place"], peers=figures["peers"],
     )  # fmt: skip
     en, zh = indicator.shape.sentence(line)
     clause = scheme.clauses.get(indicator.clause)

@@ -14,7 +14,7 @@ from domain.calendar import Quarter
 from domain.scheme import SCHEME_TABLES, Scheme
 from projections import pipeline
 from projections.pipeline import Model
-from projections.step import FEW, touch
+from projections.step import FEW, touch, touching
 from projections.tables import insert_scheme
 
 NEAR = 1_000_000
@@ -34,7 +34,9 @@ def go_back(
     answering = [
         model for model in wanted if model.renewal in ("rebuilt", "worked", "added") and model.name in (asked or ())
     ]
+    compares = any(model.name == "peer_groups" for model in wanted) and pipeline.has_rows(con, f"{kept}.scheme_peers")
     is_near = rms is None and now - position <= NEAR and {model.renewal for model in answering} == {"rebuilt"}
+    is_near = is_near and not compares  # who is compared with others moves with them
     if is_near:
         _note_moved(con, position, kept)
     for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
@@ -42,11 +44,12 @@ def go_back(
     for model in pipeline.models():
         if model.renewal == "whole":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
-    if quarter is not None:
-        _touch(con, quarter, rms, is_near)
-        _make(con, wanted)
-        if is_near:
-            _take_unmoved(con, answering, quarter, kept)
+    if quarter is None:
+        return
+    _touch(con, quarter, rms, is_near)
+    _make(con, wanted, is_wider=_widen(con, quarter, is_among_peers=compares and rms is not None))
+    if is_near:
+        _take_unmoved(con, answering, quarter, kept)
 
 
 def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter) -> None:
@@ -64,21 +67,43 @@ def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter)
     insert_scheme(con, scheme, now + 1)
     _touch(con, quarter, None, False)
     wanted = pipeline.below({"grades"})
-    _make(con, [model for model in wanted if model.name == "service"])
+    (service,) = (model for model in wanted if model.name == "service")
+    con.execute(f"CREATE TEMP TABLE service AS {service.select}")
     con.execute(
         f"DELETE FROM temp.main.touched WHERE rm IN (SELECT s.rm FROM service AS s JOIN {kept}.service AS k "
         "ON k.rm = s.rm AND k.quarter = s.quarter "
         "WHERE k.scheme IS NOT DISTINCT FROM s.scheme AND k.effective IS NOT DISTINCT FROM s.effective)"
     )
-    con.execute("DELETE FROM temp.main.service WHERE rm NOT IN (SELECT t.rm FROM touched AS t)")
-    _make(con, [model for model in wanted if model.name != "service"])
+    con.execute("DROP TABLE temp.main.service")
+    _make(con, wanted, is_wider=_widen(con, quarter, is_among_peers=False))
 
 
-def _make(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model]) -> None:
-    """Make what stands above the log for those touched, by what the cursor sees of log and schemes."""
-    for model in wanted:
-        if model.renewal not in ("appended", "whole", "looked"):
+def _make(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model], is_wider: bool) -> None:
+    """Make what stands above the log for those touched, and leave of it the rows of those asked for."""
+    made = [model for model in wanted if model.renewal not in ("appended", "whole", "looked")]
+    for model in made:
+        if pipeline.is_needed(con, model):
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
+        else:
+            pipeline.create_empty(con, model)
+    for model in made if is_wider else ():
+        if {"rm", "quarter"} <= set(model.grain):
+            rest = "(rm, quarter) NOT IN (SELECT a.rm, a.quarter FROM asked AS a)"
+            con.execute(f"DELETE FROM temp.main.{model.name} WHERE {rest}")
+
+
+def _widen(con: duckdb.DuckDBPyConnection, quarter: Quarter, is_among_peers: bool) -> bool:
+    """Open the ledger of those touched, and of whoever and whatever theirs is reckoned from; whether there is any: then
+    `asked` keeps who was touched before."""
+    carries = pipeline.has_rows(con, "scheme_carried")
+    if carries or is_among_peers:
+        con.execute("CREATE TEMP TABLE asked AS SELECT * FROM touched")
+    if is_among_peers:
+        _touch_peers(con)
+    if carries:
+        _touch_before(con, quarter)
+    _open_ledger(con, quarter, Quarter(quarter.year, 1).first_day if carries else quarter.first_day)
+    return carries or is_among_peers
 
 
 def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str) -> None:
@@ -118,16 +143,44 @@ def _touch(con: duckdb.DuckDBPyConnection, quarter: Quarter, rms: Sequence[str] 
         f"WHERE p.event = 'RMRegistered' AND b.today >= $first_day {some} {moved}",
         {"quarter": str(quarter), "first_day": quarter.first_day} | ({} if rms is None else {"rms": list(rms)}),
     )
+
+
+def _touch_peers(con: duckdb.DuckDBPyConnection) -> None:
+    """Add to `touched` everybody of then who is compared with somebody touched."""
+    con.execute(
+        "INSERT INTO touched SELECT DISTINCT p.rm, a.quarter FROM people AS p "
+        "JOIN (SELECT DISTINCT a.quarter FROM asked AS a) AS a ON TRUE "
+        "WHERE p.event = 'RMRegistered' AND p.rm NOT IN (SELECT a.rm FROM asked AS a)"
+    )
+    for model in pipeline.below({"peer_groups"}):
+        if model.renewal == "rebuilt":
+            con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
+    con.execute("CREATE TEMP TABLE former_groups AS SELECT * FROM peer_groups")
+    con.execute("DELETE FROM peer_groups")
+    con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT * FROM asked")
+    while pipeline.count(con.execute(pipeline.parsed(touching("by_peers")))):
+        pass
+    for table in ("service", "peer_groups", "former_groups"):
+        con.execute(f"DROP TABLE temp.main.{table}")
+
+
+def _touch_before(con: duckdb.DuckDBPyConnection, quarter: Quarter) -> None:
+    """Add to `touched` the year's quarters before, from which a shortfall is carried on."""
+    con.execute(
+        "INSERT INTO touched SELECT t.rm, q.quarter FROM touched AS t "
+        "JOIN quarters AS q ON q.first_day >= $first_day AND q.first_day < $until",
+        {"first_day": Quarter(quarter.year, 1).first_day, "until": quarter.first_day},
+    )
+
+
+def _open_ledger(con: duckdb.DuckDBPyConnection, quarter: Quarter, first_day: date) -> None:
+    """The ledger of those touched up to the quarter's end, copied where they are few, and of it what is rolled up."""
     row = con.execute("SELECT count(*) FROM touched").fetchone()
-    _open_ledger(con, row is not None and row[0] <= FEW, quarter.first_day, quarter.last_day)
-
-
-def _open_ledger(con: duckdb.DuckDBPyConnection, are_few: bool, first_day: date, last_day: date) -> None:
-    """The ledger of those touched up to the quarter's end, copied where they are few, and of it the quarter's own."""
+    are_few = row is not None and row[0] <= FEW
     theirs = "l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
     con.execute(
         f"CREATE TEMP {'TABLE' if are_few else 'VIEW'} touched_ledger AS SELECT l.* FROM ledger AS l "
-        f"WHERE l.occurred_on <= DATE '{last_day}' {f'AND {theirs}' if are_few else ''}"
+        f"WHERE l.occurred_on <= DATE '{quarter.last_day}' {f'AND {theirs}' if are_few else ''}"
     )
     con.execute(
         "CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l "

@@ -134,6 +134,11 @@ def create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         con.execute(f"CREATE TABLE {model.name} ({_columns_in(con, model)})")
 
 
+def create_empty(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Hide a model's table by an empty one."""
+    con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} ({_columns_in(con, model)})"))
+
+
 def _columns_in(con: duckdb.DuckDBPyConnection, model: Model) -> str:
     """A model's columns with their types, which DuckDB tells once in a process."""
     if model not in _columns:
@@ -153,16 +158,19 @@ def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
             return count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
         case "added":
             return _add_up(con, model)
-        case "worked" if model.needs and not any(_has_rows(con, table) for table in model.needs):
+        case _ if not is_needed(con, model):
             return 0  # its empty table stands, and nothing hides it
-        case _ if model.needs and not any(_has_rows(con, table) for table in model.needs):
-            con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} ({_columns_in(con, model)})"))
-            return 0
         case _:
             return count(con.execute(parsed(f"CREATE OR REPLACE TEMP TABLE {model.name} AS {model.select}")))
 
 
-def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+def is_needed(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Whether any scheme in the tables makes use of a model; if none does, it has never had a row."""
+    return not model.needs or any(has_rows(con, table) for table in model.needs)
+
+
+def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a table has any row."""
     return con.execute(parsed(f"SELECT 1 FROM {table} LIMIT 1")).fetchone() is not None
 
 

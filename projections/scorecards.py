@@ -227,6 +227,7 @@ def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
         indicator, scheme, weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
         scored=row["scored"], reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
         target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
+        carried=_measured(row["carried"]), place=row["place"], peers=row["peers"],
         amendment_reason=row["amendment_reason"],
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
         parts=[_part(part, scheme, row["behind"]) for part in indicator.measure.parts],

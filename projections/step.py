@@ -22,6 +22,7 @@ TOUCHES = {
     "by_balance": {"earlier_quarters"},
     "by_terms": {"targets", "delivered", "people"},
     "by_day": {"bank_day", "scheme_versions", "unit_changes"},
+    "by_tree": {"units"},
 }
 """What touches keys, and the tables that it looks at: where none of them changed, it is not asked."""
 ALL = set[str]().union(*TOUCHES.values())
@@ -61,13 +62,14 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
     else:
         _make_whole(con, changed, without="bank_day")
     if keys := touch(con, before, changed):
+        keys += _widen(con, changed)
         _open_ledger(con, is_copied=keys <= FEW and before > SMALL)
         _make_touched(con, changed)
 
 
 def _reach(con: duckdb.DuckDBPyConnection) -> tuple[bool, bool, int]:
     """What the actions taken in may reach, and how many entries of the ledger they made."""
-    row = con.execute(pipeline.parsed(_touching("reach"))).fetchone()
+    row = con.execute(pipeline.parsed(touching("reach"))).fetchone()
     assert row, "an aggregate has one row"
     return row
 
@@ -91,10 +93,10 @@ def _make_whole(con: duckdb.DuckDBPyConnection, changed: set[str], without: str 
 
 def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
     """Make the touched rows of every model, each from those below it, and put those that are kept in their places."""
-    row = con.execute("SELECT current_database()").fetchone()
-    kept = f'"{row[0] if row else ""}".main'
-    made = []
+    kept, made = _kept(con), []
     for model in pipeline.models():
+        if not pipeline.is_needed(con, model):
+            continue
         if model.renewal == "rebuilt" and not model.reads & changed:
             pipeline.take(con, model, kept)
         elif model.renewal in ("rebuilt", "worked"):
@@ -107,18 +109,57 @@ def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
 
 
 @cache
-def _touching(name: str) -> str:
+def touching(name: str) -> str:
+    """The text of what touches keys in one way."""
     return (TOUCHED / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def touch(con: duckdb.DuckDBPyConnection, before: int, changed: set[str] = ALL) -> int:
     """Fill `touched` with the keys whose figures the rows beyond a position may change, each once; their number."""
-    asked = [_touching(name) for name, looks_at in TOUCHES.items() if looks_at & changed]
+    asked = [touching(name) for name, looks_at in TOUCHES.items() if looks_at & changed]
     if not asked:
         return 0
     together = " UNION ".join(f"SELECT * FROM ({text})" for text in asked)
     given = {"before": before} if "$before" in together else {}
-    return pipeline.count(con.execute(pipeline.parsed(f"CREATE OR REPLACE TEMP TABLE touched AS {together}"), given))
+    keys = pipeline.count(con.execute(pipeline.parsed(f"CREATE OR REPLACE TEMP TABLE touched AS {together}"), given))
+    return keys + widen_by_year(con) if keys else 0
+
+
+def widen_by_year(con: duckdb.DuckDBPyConnection) -> int:
+    """Add to `touched` the year's other quarters where a shortfall is carried on from one to the next; how many."""
+    if not pipeline.has_rows(con, "scheme_carried"):
+        return 0
+    return pipeline.count(con.execute(pipeline.parsed(f"INSERT INTO touched {touching('by_year')}")))
+
+
+def _widen(con: duckdb.DuckDBPyConnection, changed: set[str]) -> int:
+    """Add to `touched` whoever is compared with somebody touched, and the quarters that a shortfall is carried through;
+    how many. A bank whose schemes do neither asks twice whether they do."""
+    if not pipeline.has_rows(con, "scheme_peers"):
+        return 0
+    con.execute(f"CREATE OR REPLACE TEMP VIEW former_groups AS SELECT * FROM {_kept(con)}.peer_groups")
+    added, more = 0, 1
+    while more:
+        _regroup(con, changed)
+        more = pipeline.count(con.execute(touching("by_peers")))
+        more += widen_by_year(con) if more else 0
+        added += more
+    return added
+
+
+def _regroup(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
+    """Leave in `peer_groups` those of the people touched, as far as they may be others than before."""
+    made_of = [model for model in pipeline.below({"peer_groups"}) if model.renewal == "rebuilt"]
+    if any(model.reads & changed for model in made_of):
+        for model in made_of:
+            pipeline.renew(con, model)
+    else:
+        pipeline.create_empty(con, made_of[-1])
+
+
+def _kept(con: duckdb.DuckDBPyConnection) -> str:
+    row = con.execute("SELECT current_database()").fetchone()
+    return f'"{row[0] if row else ""}".main'
 
 
 def _open_ledger(con: duckdb.DuckDBPyConnection, is_copied: bool) -> None:

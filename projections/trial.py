@@ -17,6 +17,8 @@ GIVEN = {
     "working_days INTEGER, certified BOOLEAN",
     "counted_figures": "rm VARCHAR, quarter VARCHAR, scheme VARCHAR, effective DATE, indicator VARCHAR, "
     "measured BIGINT, base BIGINT, target BIGINT, previous_target BIGINT, in_range BOOLEAN",
+    "carried": "rm VARCHAR, quarter VARCHAR, indicator VARCHAR, carried HUGEINT",
+    "peer_groups": "rm VARCHAR, quarter VARCHAR, scheme VARCHAR, effective DATE, level VARCHAR, peers VARCHAR",
     "kind_totals": "rm VARCHAR, quarter VARCHAR, kind VARCHAR, quantity BIGINT",
 }
 """What was counted, in the place of the models that count it: the columns that the scoring models read."""
@@ -37,7 +39,8 @@ class TrialLine(BaseModel):
 
 
 class Trial(BaseModel):
-    """One RM under the scheme. `status` is `graded`, or why there is no grade; `gates` are those that fired."""
+    """One RM under the scheme. `status` is `graded`, or why there is no grade; `gates` are those that fired, `quota` is
+    the one that moved the tier down."""
 
     model_config = ConfigDict(frozen=True)
     rm: str
@@ -48,6 +51,7 @@ class Trial(BaseModel):
     coefficient: Exact | None
     lines: list[TrialLine]
     gates: list[str]
+    quota: str | None = None
 
 
 def score(scheme: Scheme, tried: dict[str, Tried]) -> list[Trial]:
@@ -92,6 +96,29 @@ def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried
             for name, measure in scheme.measured()
         ],
     )
+    levels = sorted(scheme.levels())
+    _insert(
+        con,
+        "peer_groups",
+        GIVEN["peer_groups"],
+        [
+            (rm, quarter, scheme.scheme, scheme.effective, level, one.group)
+            for rm, one in tried.items()
+            if _is_appraised(scheme, one)
+            for level in levels
+        ],
+    )
+    carrying = [one.id for one in scheme.indicators if one.carried]
+    _insert(
+        con,
+        "carried",
+        GIVEN["carried"],
+        [
+            (rm, quarter, name, _milli(one.figures.get(name, NOTHING).carried))
+            for rm, one in tried.items()
+            for name in carrying
+        ],
+    )
     _insert(
         con,
         "kind_totals",
@@ -115,10 +142,13 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list
 
 
 def _service(scheme: Scheme, rm: str, quarter: str, one: Tried) -> tuple[object, ...]:
-    appraised = not one.post or "*" in scheme.positions or one.post in scheme.positions
-    version = (scheme.scheme, scheme.effective) if appraised else (None, None)
+    version = (scheme.scheme, scheme.effective) if _is_appraised(scheme, one) else (None, None)
     days = scheme.appraisal.minimum_working_days if one.days is None else one.days
     return rm, quarter, None, *version, True, days, one.certified
+
+
+def _is_appraised(scheme: Scheme, one: Tried) -> bool:
+    return not one.post or "*" in scheme.positions or one.post in scheme.positions
 
 
 def _counted(
@@ -162,10 +192,11 @@ def _results(con: duckdb.DuckDBPyConnection, rms: list[str]) -> list[Trial]:
         rm: rest
         for rm, *rest in con.execute("SELECT rm, status, score, tier, coefficient, step FROM grades").fetchall()
     }
-    return [_trial(rm, grades[rm], lines[rm], fired[rm]) for rm in rms]
+    quotas = dict(con.execute("SELECT rm, quota FROM quota_moves WHERE decides").fetchall())
+    return [_trial(rm, grades[rm], lines[rm], fired[rm], quotas.get(rm)) for rm in rms]
 
 
-def _trial(rm: str, grade: list[object], lines: list[TrialLine], gates: list[str]) -> Trial:
+def _trial(rm: str, grade: list[object], lines: list[TrialLine], gates: list[str], quota: str | None) -> Trial:
     status, score_, tier, coefficient, step = grade
     return Trial(
         rm=rm,
@@ -176,6 +207,7 @@ def _trial(rm: str, grade: list[object], lines: list[TrialLine], gates: list[str
         coefficient=_micro(coefficient),
         lines=lines,
         gates=gates,
+        quota=quota,
     )
 
 

@@ -1,11 +1,12 @@
 """A file of measures to try a scheme on: what it says of each RM, or all that is wrong with it.
 
-The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,group,position,days,certified`.
-An indicator may be any measure that the scheme names: an indicator of its own, or a kind, whose quantity the gates
-look at. Where a line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a
-ready value has no figure. An empty target leaves the scheme's own, if it has one. `days` are the RM's working days in
-the quarter, by default enough to be graded; `certified` is 1 or 0, by default 1. `group` is let through for schemes
-that compare peers.
+The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,carried,group,position,days` and
+`certified`. An indicator may be any measure that the scheme names: one of its own, or a kind, whose quantity the gates
+look at. Where a line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a ready value has no
+figure. An empty target leaves the scheme's own, if it has one. `carried` is what was missing of the target in the
+quarters before; `days` are the RM's working days in the quarter, by default enough to be graded; `certified` is 1 or
+0, by default 1. `group` names the
+peers that the RM is compared with; RMs without one are one group.
 """
 
 import csv
@@ -22,7 +23,7 @@ from domain.scheme import Scheme
 from domain.scheme_file.faults import nearest
 
 NEEDED = ("rm", "indicator", "measured", "target")
-ALLOWED = (*NEEDED, "base", "group", "position", "days", "certified")
+ALLOWED = (*NEEDED, "base", "carried", "group", "position", "days", "certified")
 LONGEST_FIGURE = 2**63 - 1
 LARGEST = 8 << 20
 """Bytes of a file that are read: some 100,000 lines."""
@@ -30,9 +31,10 @@ LARGEST = 8 << 20
 
 @dataclass(slots=True)
 class Tried:
-    """One RM of the file: what was measured by name, and the post and days it states."""
+    """One RM of the file: what was measured by name, and the post, group and days it states."""
 
     post: str = ""
+    group: str = ""
     days: int | None = None
     certified: bool = True
     figures: dict[str, "Figure"] = field(default_factory=dict)
@@ -45,6 +47,7 @@ class Figure:
     measured: Decimal | None
     target: Decimal | None = None
     base: Decimal | None = None
+    carried: Decimal | None = None
 
 
 NOTHING = Figure(None)
@@ -123,6 +126,7 @@ def _take(scheme: Scheme, tried: dict[str, Tried], line: int, row: dict[str, str
     is_first = rm not in tried
     person = tried.setdefault(rm, Tried())
     yield from _take_post(person, row.get("position", ""), line)
+    yield from _take_group(person, row.get("group", ""), line)
     yield from _take_days(person, row.get("days", ""), line)
     yield from _take_certified(person, row.get("certified", ""), is_first, line)
     known = [each for each, _ in scheme.measured()] + list(scheme.kinds)
@@ -136,7 +140,7 @@ def _take(scheme: Scheme, tried: dict[str, Tried], line: int, row: dict[str, str
     elif name in person.figures:
         yield Refusal("conflict", "indicator", "give each RM one line per indicator", line)
     else:
-        numbers = {key: _decimal(row.get(key, "")) for key in ("measured", "target", "base")}
+        numbers = {key: _decimal(row.get(key, "")) for key in ("measured", "target", "base", "carried")}
         yield from _wrong_numbers(scheme, name, numbers, line)
         person.figures[name] = Figure(*(one if isinstance(one, Decimal) else None for one in numbers.values()))
 
@@ -145,6 +149,12 @@ def _take_post(person: Tried, post: str, line: int) -> Iterator[Refusal]:
     if post and person.post and post != person.post:
         yield Refusal("conflict", "position", "give the same position on every line of one RM", line)
     person.post = person.post or post
+
+
+def _take_group(person: Tried, group: str, line: int) -> Iterator[Refusal]:
+    if group and person.group and group != person.group:
+        yield Refusal("conflict", "group", "give the same group on every line of one RM", line)
+    person.group = person.group or group
 
 
 def _take_days(person: Tried, days: str, line: int) -> Iterator[Refusal]:
@@ -180,6 +190,11 @@ def _wrong_numbers(scheme: Scheme, name: str, numbers: dict[str, Decimal | str |
             yield Refusal("malformed", key, "write a number below 10^15", line)
     if isinstance(number := numbers["target"], Decimal) and number <= 0:
         yield Refusal("malformed", "target", "write a target above 0, or nothing where there is none", line)
+    if isinstance(number := numbers["carried"], Decimal) and number < 0:
+        yield Refusal("malformed", "carried", "write what was missing in the quarters before, or nothing", line)
+    carrying = [one.id for one in scheme.indicators if one.carried]
+    if numbers["carried"] is not None and name not in carrying:
+        yield Refusal("malformed", "carried", "leave it empty: this indicator has no `carried = true`", line)
     rated = [each for each, measure in scheme.measured() if measure.may_lack]
     derived = [each for each, measure in scheme.measured() if measure.derived]
     if numbers["measured"] is not None and name in derived:

@@ -7,7 +7,7 @@ Longer than 300 lines because the whole language is scored here a second time.
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -26,6 +26,7 @@ from domain.shapes import (
     Deduction,
     Penalty,
     PerUnit,
+    Rank,
     Shape,
     Slices,
 )
@@ -57,6 +58,20 @@ class Graded:
     tier: str | None
     step: int | None
     coefficient: Fraction | None
+    quota: str | None = None
+    judged: Fraction | None = field(default=None, compare=False)
+    limits: list[Fraction] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Somebody's place among so many peers."""
+
+    place: int
+    peers: int
+
+
+NOBODY: Mapping[str, Standing] = {}
 
 
 def rounded(value: Fraction, step: Fraction, half: str) -> Fraction:
@@ -67,19 +82,33 @@ def rounded(value: Fraction, step: Fraction, half: str) -> Fraction:
     return (whole + up) * step * (1 if value >= 0 else -1)
 
 
-def grade(scheme: Scheme, tried: Tried) -> Graded:
-    """Score, tier and coefficient of one RM who has a contract and served long enough."""
+def is_gradable(scheme: Scheme, one: Tried) -> bool:
+    """Whether somebody served long enough for a grade."""
+    return one.days is None or one.days >= scheme.appraisal.minimum_working_days
+
+
+def all_measured(scheme: Scheme, tried: Tried) -> dict[str, Fraction | None]:
+    """Every indicator and measure, exactly."""
     counted = {name: _measured(name, measure, tried.figures) for name, measure in scheme.measured()}
-    measured = counted | {name: _derived(measure, counted) for name, measure in scheme.measured() if measure.derived}
-    targets = {one.id: _target(scheme, one, tried) for one in scheme.indicators}
-    fates = {one.id: _fate(scheme, one, measured[one.id], targets[one.id]) for one in scheme.indicators}
+    return counted | {name: _derived(measure, counted) for name, measure in scheme.measured() if measure.derived}
+
+
+def grade(scheme: Scheme, tried: Tried, standings: Mapping[str, Standing] = NOBODY) -> Graded:
+    """Score, tier and coefficient of one RM who has a contract, with the places that their lines have among peers."""
+    measured = all_measured(scheme, tried)
+    targets = {one.id: target_of(scheme, one, tried) for one in scheme.indicators}
+    fates = {
+        one.id: _fate(scheme, one, measured[one.id], targets[one.id], standings.get(one.id))
+        for one in scheme.indicators
+    }
     scored_weight = sum((Fraction(one.weight) for one in scheme.indicators if fates[one.id] != "spread"), Fraction(0))
     points: dict[str, Fraction | None] = {}
     completion: dict[str, Fraction | None] = {}
     for one in scheme.indicators:
         target = targets[one.id]
         share = Fraction(one.weight) * 100 / scored_weight if scored_weight else Fraction(0)
-        points[one.id] = _points(scheme, one, fates[one.id], measured[one.id], target, share)
+        standing = standings.get(one.id)
+        points[one.id] = _points(scheme, one, fates[one.id], measured[one.id], target, share, standing)
         done = fates[one.id] == "score" and _looks_at_completion(one.shape) and target
         completion[one.id] = (
             rounded((measured[one.id] or Fraction(0)) / Fraction(target), Fraction(1, 10**6), scheme.rounding.half)
@@ -93,12 +122,17 @@ def grade(scheme: Scheme, tried: Tried) -> Graded:
     for gate in scheme.gates:
         if gate.zero and holds(gate.when, known):
             points |= {name: Fraction(0) for name in gate.zero if points[name] is not None}
-    return _graded(scheme, points, completion, known)
+    return _graded(scheme, points, completion, known, is_gradable(scheme, tried))
 
 
-def _target(scheme: Scheme, one: Indicator, tried: Tried) -> Decimal | None:
-    """What is asked of who was there on some of the quarter's working days."""
-    target = tried.figures.get(one.id, NOTHING).target or one.target
+def target_of(scheme: Scheme, one: Indicator, tried: Tried) -> Decimal | None:
+    """What is asked: of who was there on some of the quarter's working days a part, and what was carried."""
+    figure = tried.figures.get(one.id, NOTHING)
+    own = _own_target(scheme, one, tried, figure.target or one.target)
+    return own if own is None or not one.carried else own + (figure.carried or Decimal(0))
+
+
+def _own_target(scheme: Scheme, one: Indicator, tried: Tried, target: Decimal | None) -> Decimal | None:
     if target is None or tried.days is None or scheme.appraisal.targets != "working-days" or not one.measure.flows:
         return target
     quarter = Quarter.of(scheme.effective)
@@ -113,7 +147,7 @@ def _done(measured: Fraction | None, target: Decimal | None) -> Fraction | None:
 
 def _looks_at_completion(shape: Shape) -> bool:
     return isinstance(shape, Completion | AllOrNothing) or (
-        isinstance(shape, Curve | Bands) and shape.on == "completion"
+        isinstance(shape, Curve | Bands | Rank) and shape.on == "completion"
     )
 
 
@@ -163,25 +197,37 @@ def _quantity(figures: Mapping[str, Figure], kind: str) -> Fraction:
     return Fraction(figures.get(kind, NOTHING).measured or 0)
 
 
-def _fate(scheme: Scheme, one: Indicator, measured: Fraction | None, target: Decimal | None) -> str:
+def _fate(
+    scheme: Scheme, one: Indicator, measured: Fraction | None, target: Decimal | None, standing: Standing | None
+) -> str:
     """`score`, `zero`, `full` or `spread`."""
     if measured is None:
         return str(one.unrated)
     if one.shape.columns().needs_target and not target:
         return scheme.appraisal.without_target
+    if isinstance(one.shape, Rank) and (standing is None or standing.peers < one.shape.smallest):
+        return one.shape.small if standing else "spread"
     return "score"
 
 
 def _points(
-    scheme: Scheme, one: Indicator, fate: str, measured: Fraction | None, target: Decimal | None, share: Fraction
-) -> Fraction | None:
+    scheme: Scheme, one: Indicator, fate: str, measured: Fraction | None, target: Decimal | None, share: Fraction,
+    standing: Standing | None,
+) -> Fraction | None:  # fmt: skip
     if fate == "spread":
         return None
     if fate == "full":
         return rounded(share, Fraction(scheme.rounding.points), scheme.rounding.half)
     if fate == "zero" or measured is None:
         return Fraction(0)
-    return rounded(exact_points(one, measured, target, share), Fraction(scheme.rounding.points), scheme.rounding.half)
+    exact = _placed(one, standing, share) if standing else exact_points(one, measured, target, share)
+    return rounded(exact, Fraction(scheme.rounding.points), scheme.rounding.half)
+
+
+def _placed(one: Indicator, standing: Standing, share: Fraction) -> Fraction:
+    """What the place among peers gives."""
+    assert isinstance(one.shape, Rank)
+    return _band_of(one.shape.bands, "to", Fraction(standing.place, standing.peers)) * share / Fraction(one.weight)
 
 
 def exact_points(one: Indicator, measured: Fraction, target: Decimal | None, share: Fraction) -> Fraction:
@@ -212,6 +258,7 @@ def exact_points(one: Indicator, measured: Fraction, target: Decimal | None, sha
             assert target
             gap = measured - Fraction(target) if control.better == "less" else Fraction(target) - measured
             return share - min(_missed(control, gap - Fraction(control.tolerance)), share)
+    raise AssertionError(f"no curve of {one.shape.kind}")
 
 
 def _counted(shape: Completion, done: Fraction) -> Fraction:
@@ -296,8 +343,9 @@ def _compares(figure: Fraction | None, op: str, value: Decimal) -> bool:
 
 
 def _graded(
-    scheme: Scheme, points: dict[str, Fraction | None], completion: dict[str, Fraction | None], known: Known
-) -> Graded:
+    scheme: Scheme, points: dict[str, Fraction | None], completion: dict[str, Fraction | None], known: Known,
+    gradable: bool,
+) -> Graded:  # fmt: skip
     """Sections, multipliers, the score, then gates and tiers."""
     sections = {one.id: _section(scheme, one, points) for one in scheme.sections}
     loose = [points[one.id] or Fraction(0) for one in scheme.indicators if one.section is None]
@@ -312,7 +360,9 @@ def _graded(
     gates = [gate.id for gate in fired]
     outcomes = {gate.then for gate in fired}
     status = "graded"
-    if all(points[one.id] is None for one in scheme.indicators if one.weight):
+    if not gradable:
+        status = "short-service"
+    elif all(points[one.id] is None for one in scheme.indicators if one.weight):
         status = "no-score"
     elif outcomes - {None}:
         status = "barred" if "not-gradable" in outcomes else "held"
@@ -332,7 +382,10 @@ def _graded(
         exact_worth = _band_of(scheme.coefficient.bands, scheme.coefficient.edges, judged)
         worth = rounded(exact_worth, Fraction(scheme.coefficient.rounding), half)
     limits = [Fraction(gate.coefficient) for gate in fired if gate.coefficient is not None]
-    return Graded(points, completion, gates, status, score, tier.id, len(steps) or None, min([worth, *limits]))
+    coefficient = min([worth, *limits])
+    return Graded(
+        points, completion, gates, status, score, tier.id, len(steps) or None, coefficient, None, judged, limits
+    )
 
 
 def _takes_in(tier: Tier, score: Fraction, known: Known) -> bool:

@@ -15,7 +15,8 @@ from domain.scheme_file.entries import (
     Weight,
 )
 from domain.scheme_file.faults import Path, nearest
-from domain.scheme_file.measure_checks import measures_fit, natures_fit
+from domain.scheme_file.measure_checks import carried_targets_grow, measures_fit, natures_fit
+from domain.scheme_file.peer_checks import deposits_are_not_ranked, quotas_fit
 from domain.scheme_file.reading import Entries, Findings
 
 MOST_MULTIPLIERS = 4
@@ -25,7 +26,7 @@ OF_THE_WHOLE = ("score", "certified")
 
 def ids_are_unique(entries: Entries) -> Findings:
     """Within a list; and across kinds and indicators, which share the names of conditions."""
-    for section in ("sections", "indicators", "multipliers", "gates", "tiers"):
+    for section in ("sections", "indicators", "multipliers", "gates", "tiers", "quotas"):
         seen: set[Any] = set()
         for n, one in entries.named(section).items():
             if str(one) in seen:
@@ -67,6 +68,7 @@ def clauses_are_known(entries: Entries) -> Findings:
     cited += [(("sections", n), one) for n, one in entries.sections.items()]
     cited += [(("multipliers", n), one) for n, one in entries.multipliers.items()]
     cited += [(("gates", n), one) for n, one in entries.gates.items()]
+    cited += [(("quotas", n), one) for n, one in entries.quotas.items()]
     cited += [(("quarterly_check",), one) for one in (entries.quarterly_check,) if one]
     clauses = entries.document.data.get("clauses")
     known = clauses if isinstance(clauses, dict) else {}
@@ -258,6 +260,8 @@ CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     deposits_are_marked,
     measures_fit,
     natures_fit,
+    carried_targets_grow,
+    deposits_are_not_ranked,
     shapes_fit,
     sections_fit,
     multipliers_fit,
@@ -265,5 +269,6 @@ CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     conditions_fit,
     tiers_have_no_hole,
     coefficients_do_not_rise,
+    quotas_fit,
     thresholds_fit,
 )

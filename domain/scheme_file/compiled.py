@@ -12,6 +12,7 @@ from domain.money import MICRO, MILLI, scaled
 from domain.scheme_file.conditions import Term, read_condition
 from domain.scheme_file.entries import Measure
 from domain.shapes.bands import banded
+from domain.shapes.ranks import Rank
 from domain.shapes.shape import joined
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ SCHEME_TABLES = {
     "steps VARCHAR, step BIGINT, free BIGINT, section VARCHAR, times BIGINT, when_zero BIGINT, weakest_below BIGINT, "
     "weakest_most BIGINT",
     "scheme_balances": "scheme VARCHAR, effective DATE, indicator VARCHAR, on_day VARCHAR, stated DATE",
+    "scheme_carried": "scheme VARCHAR, effective DATE, indicator VARCHAR",
     "scheme_parts": "scheme VARCHAR, effective DATE, indicator VARCHAR, part VARCHAR, role VARCHAR, weight BIGINT",
     "scheme_sections": "scheme VARCHAR, effective DATE, section VARCHAR, ordinal INTEGER, weight BIGINT, least BIGINT, "
     "most BIGINT, minimum BIGINT, cap_ordinal INTEGER",
@@ -52,6 +54,11 @@ SCHEME_TABLES = {
     "looks_at VARCHAR, measure VARCHAR, op VARCHAR, value BIGINT",
     "scheme_tiers": "scheme VARCHAR, effective DATE, tier VARCHAR, ordinal INTEGER, floor BIGINT, coefficient BIGINT, "
     "condition VARCHAR, is_last BOOLEAN",
+    "scheme_ranks": "scheme VARCHAR, effective DATE, indicator VARCHAR, level VARCHAR, by_completion BOOLEAN, "
+    "ties_worst BOOLEAN, smallest INTEGER, small VARCHAR",
+    "scheme_quotas": "scheme VARCHAR, effective DATE, quota VARCHAR, ordinal INTEGER, level VARCHAR, "
+    "to_ordinal INTEGER, part BIGINT, at_most BOOLEAN, is_ceiling BOOLEAN, smallest INTEGER, all_fall BOOLEAN",
+    "scheme_peers": "scheme VARCHAR, effective DATE, level VARCHAR",
     "scheme_tier_steps": "scheme VARCHAR, effective DATE, ordinal INTEGER, step INTEGER, floor BIGINT, "
     "coefficient BIGINT",
 }
@@ -74,6 +81,7 @@ def compiled(scheme: Scheme) -> dict[str, list[Row]]:
         "scheme_indicators": _indicator_rows(scheme),
         "scheme_pieces": _piece_rows(scheme),
         "scheme_balances": _balance_rows(scheme),
+        "scheme_carried": ((one.id,) for one in scheme.indicators if one.carried),
         "scheme_parts": _part_rows(scheme),
         "scheme_terms": _term_rows(scheme),
         "scheme_sections": _section_rows(scheme),
@@ -84,6 +92,9 @@ def compiled(scheme: Scheme) -> dict[str, list[Row]]:
         "scheme_point_terms": _term_rows_of(scheme, points=True),
         "scheme_tiers": _tier_rows(scheme),
         "scheme_tier_steps": _step_rows(scheme),
+        "scheme_ranks": _rank_rows(scheme),
+        "scheme_quotas": _quota_rows(scheme),
+        "scheme_peers": ((level,) for level in sorted(scheme.levels())),
     }
     return {table: [(scheme.scheme, scheme.effective, *row) for row in rows] for table, rows in bare.items()}
 
@@ -207,6 +218,25 @@ def _step_rows(scheme: Scheme) -> Iterator[Row]:
     for n, tier in enumerate(scheme.tiers):
         for place, step in enumerate(tier.steps, 1):
             yield n, place, scaled(step.floor, MICRO), scaled(step.coefficient, MICRO)
+
+
+def _rank_rows(scheme: Scheme) -> Iterator[Row]:
+    for one in scheme.indicators:
+        if isinstance(one.shape, Rank):
+            how = (one.shape.on == "completion", one.shape.ties == "worst", one.shape.smallest, one.shape.small)
+            yield one.id, one.shape.within or "", *how
+
+
+def _quota_rows(scheme: Scheme) -> Iterator[Row]:
+    """Of a part that may at most stand in a tier or a better one, the rest has at least to stand in the next one or a
+    worse one; of one that has at least to stand in a tier or a worse one, it has itself."""
+    order = [tier.id for tier in scheme.tiers]
+    for n, one in enumerate(scheme.quotas):
+        place = order.index(one.tier)
+        at_most = one.at_most is not None
+        part = scaled(one.at_most if one.at_most is not None else one.at_least or Decimal(0), MICRO)
+        how = (at_most, one.heads == "ceiling", one.smallest, one.ties == "fall")
+        yield one.id, n, one.within or "", place + at_most, part, *how
 
 
 def _made_of(measure: Measure) -> Row:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from domain.calendar import Quarter
 from domain.scheme_file.faults import Right, TextLike, decimal_text
 from domain.shapes import AnyShape
+from domain.shapes.ranks import Level, Smallest
 
 RESERVED = {"and", "or", "not", "score", "points", "certified"}
 """Words of conditions, and what a leaderboard ranks by beside indicators: no kind or indicator may be called so."""
@@ -31,6 +32,7 @@ Flag = Annotated[StrictBool, Right("true or false, without quotes")]
 Condition = TextLike('a condition, like "breach >= 1 or complaint > 3"', r"(?s).+")
 Coefficient = decimal_text("0", "10", 6, "1.2")
 Score = decimal_text("0", "1000", 6, "90")
+QuotaPart = decimal_text("0", "1", 6, "0.2")
 RoundedTo = decimal_text("0.000001", "1", 6, "0.01")
 Times = decimal_text("0", "10", 3, "1.1")
 Weighting = decimal_text("0", "1000000", 6, "0.5")
@@ -211,7 +213,8 @@ class Measure(Entry):
 
 
 class Indicator(Entry):
-    """What is scored: a measure, its weight, and the shape that turns it into points."""
+    """What is scored: a measure, its weight, and the shape that turns it into points. `carried`: what was missing of
+    its target is asked of the next quarter of the year as well."""
 
     id: Name
     clause: ClauseId
@@ -228,6 +231,7 @@ class Indicator(Entry):
     section: Annotated[Name | None, Right("the id of one of [[sections]]")] = None
     target: Annotated[Decimal | None, decimal_text("0.001", "1000000000000", 3, "100")] = None
     unrated: Literal["spread", "zero"] | None = None
+    carried: Flag = False
 
     @property
     def may_be_unrated(self) -> bool:
@@ -315,6 +319,23 @@ class CoefficientOfScore(Entry):
         Field(min_length=2, max_length=50),
         Right('a list of at least two, like [{ to = "80", gives = "0.8" }, { from = "80", gives = "1" }]'),
     ]
+
+
+class Quota(Entry):
+    """Which part of a group of graded people may stand in a tier or a better one (`at_most`), or has to stand in it or
+    a worse one (`at_least`), in whole heads. The lowest scores move down."""
+
+    id: Slug
+    clause: ClauseId
+    en: English
+    zh: Chinese
+    tier: Annotated[str, Right('the id of one of [[tiers]], like "excellent"')]
+    at_most: Annotated[Decimal | None, QuotaPart] = None
+    at_least: Annotated[Decimal | None, QuotaPart] = None
+    heads: Literal["floor", "ceiling"]
+    ties: Literal["keep", "fall"]
+    smallest: Smallest
+    within: Level | None = None
 
 
 class Tier(Entry):

@@ -247,7 +247,8 @@ def _right(info: FieldInfo | None) -> str:
     """What would be right in a field: the words it carries, or the few words that it allows."""
     if info is None:
         return "a table of `key = value` lines"
-    if words := next((one.right for one in info.metadata if isinstance(one, Right)), None):
+    within = [one for each in get_args(info.annotation) for one in getattr(each, "__metadata__", ())]
+    if words := next((one.right for one in (*info.metadata, *within) if isinstance(one, Right)), None):
         return words
     return "one of " + ", ".join(f'"{word}"' for word in _words(info.annotation))
 

@@ -106,6 +106,17 @@ def _counting_findings(measure: Measure) -> Iterator[str]:
         yield f"leave out `minus`: nothing can be subtracted from {measure.rule}"
 
 
+def carried_targets_grow(entries: Entries) -> Findings:
+    """A shortfall is carried on of what grows with the days, and of a shape that has a target."""
+    for n, one in entries.indicators.items():
+        if one.carried and not (one.measure.flows or one.measure.rule == "ready"):
+            right = f"leave out `carried`: a {one.measure.rule} does not grow with the days, so that nothing is missing"
+            yield ("indicators", n, "carried"), right
+        elif one.carried and not one.shape.columns().needs_target:
+            right = f"leave out `carried`, or take a shape with a target: a {one.shape.kind} asks for none"
+            yield ("indicators", n, "carried"), right
+
+
 def natures_fit(entries: Entries) -> Findings:
     """Qualitative means rated in a review; what may have no figure says what happens then."""
     for n, one in entries.indicators.items():

@@ -12,6 +12,7 @@ from domain.scheme_file.entries import (
     Multiplier,
     NamedMeasure,
     QuarterlyCheck,
+    Quota,
     Section,
     Tier,
     Words,
@@ -20,7 +21,7 @@ from domain.scheme_file.faults import Document, Path
 
 E = TypeVar("E", bound=Entry)
 Findings = Iterator[tuple[Path, str]]
-MAY_LACK = {"sections", "multipliers", "gates"}
+MAY_LACK = {"sections", "multipliers", "gates", "quotas"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Entries:
     multipliers: dict[int, Multiplier]
     gates: dict[int, Gate]
     tiers: dict[int, Tier]
+    quotas: dict[int, Quota]
     quarterly_check: QuarterlyCheck | None
 
     def named(self, section: str, key: str = "id") -> dict[int, Any]:
@@ -80,6 +82,7 @@ def read_entries(document: Document) -> Entries:
         _read_list(document, "multipliers", Multiplier),
         _read_list(document, "gates", Gate),
         _read_list(document, "tiers", Tier),
+        _read_list(document, "quotas", Quota),
         _read_table(document, "quarterly_check", QuarterlyCheck),
     )
 

@@ -15,10 +15,11 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.shapes.words import Told, unscored
+from domain.shapes.words import Told, carried_over, unscored
 
-Axis = Literal["measured", "completion", "above-target", "below-target"]
-"""What x is: the figure (thousandths), figure / target (millionths), or how far it misses the target (thousandths)."""
+Axis = Literal["measured", "completion", "above-target", "below-target", "rank"]
+"""What x is: the figure (thousandths), figure / target (millionths), how far it misses the target (thousandths), or the
+place among peers / their number (millionths)."""
 Gives = Literal["share", "weight", "points", "loss", "bonus", "penalty"]
 """What a curve's value is: a part of the line's share; points out of its weight, which grow where weights are spread;
 points up to the share, or points off it, whatever was spread; points added or taken off beside the 100."""
@@ -38,6 +39,9 @@ class Line:
     completion: Decimal | None
     points: Decimal | None
     reason: str | None = None
+    carried: Decimal | None = None
+    rank: int | None = None
+    peers: int | None = None
 
     @property
     def reached(self) -> Fraction | None:
@@ -112,7 +116,11 @@ class Shape(BaseModel, ABC):
 
     def sentence(self, line: Line) -> tuple[str, str]:
         """How the line came to its points, in English and Chinese."""
-        return unscored(line.reason, line.points) or self._scored(line)
+        if told := unscored(line.reason, line.points):
+            return told
+        en, zh = self._scored(line)
+        more_en, more_zh = carried_over(line.carried, line.unit_en, line.unit_zh)
+        return f"{en}{more_en}", f"{zh}{more_zh}"
 
     @abstractmethod
     def rule(self, stated: Stated) -> Told:

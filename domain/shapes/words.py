@@ -23,9 +23,22 @@ REASONS: dict[tuple[str, bool], Told] = {
         "No target agreed: its weight is spread over the other lines.", "未约定目标，权重由其他指标分摊。",
     ),
     ("no-target", True): ("No target agreed: it counts as 0.", "未约定目标，按 0 分计。"),
+    ("not-ranked", False): (
+        "Not compared: only who may be graded and has a figure is; its weight is spread over the other lines.",
+        "不参加排名（无成绩资格或无数据），权重由其他指标分摊。",
+    ),
+    ("small-group", False): (
+        "Too few peers to be compared with: its weight is spread over the other lines.",
+        "可比人数不足，权重由其他指标分摊。",
+    ),
     ("zeroed", True): ("A condition of the scheme takes the line its points.", "按办法规定的条件，本项不计分。"),
 }  # fmt: skip
 """By reason, and whether the line has points all the same."""
+SMALL: dict[bool, Told] = {
+    True: ("Too few peers to be compared with: it counts as full.", "可比人数不足，按满分计。"),
+    False: ("Too few peers to be compared with: it counts as 0.", "可比人数不足，按 0 分计。"),
+}
+"""By whether it has points."""
 FULL: Told = ("No target agreed: it counts as fully reached.", "未约定目标，按满分计。")
 OUT_OF_RANGE: Told = ("The figure is out of range and can't be scored.", "数值超出范围，无法计分。")
 
@@ -34,9 +47,22 @@ def unscored(reason: str | None, earned: Decimal | None) -> Told | None:
     """The sentence of a line that its shape had nothing to do with; None where the shape gave its points."""
     if reason == "no-target" and earned:
         return FULL
+    if reason == "small-group" and earned is not None:
+        return SMALL[bool(earned)]
     if reason:
         return REASONS.get((reason, earned is not None))
     return OUT_OF_RANGE if earned is None else None
+
+
+def carried_over(carried: Decimal | None, unit_en: str, unit_zh: str) -> Told:
+    """What of the target was missing in the quarters before; nothing where that is none of it."""
+    if not carried:
+        return "", ""
+    amount = figure(carried)
+    return (
+        f" Of the target {amount} {unit_en} were missing in the year's earlier quarters.",
+        f"目标中含本年前期未完成结转 {amount} {unit_zh}。",
+    )
 
 
 def figure(value: Decimal | None) -> str:

@@ -1,21 +1,25 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Which indicators are scored. What nobody rated or delivered, or has no target where its shape needs one, is left out and
--- its weight spread over the others, or counts as zero points, as the scheme says. A scored line with a reason gets zero
+-- its weight spread over the others, or counts as zero points, as the scheme says; so is what is ranked among too few peers. A scored line with a reason gets zero
 -- points. What the shapes reckon with is told along, so that each of them reads this table alone.
 WITH reasons AS (
     SELECT
-        m.rm, m.quarter, m.scheme, m.effective, m.indicator, m.measured, m.x_n, m.x_d, m.in_range, m.base, m.target, m.previous_target,
+        m.rm, m.quarter, m.scheme, m.effective, m.indicator, m.measured, m.x_n, m.x_d, m.in_range, m.base, m.target, m.previous_target, m.carried,
         i.ordinal, i.weight, i.units, i.section, i.axis, i.gives, i.steps, i.step, i.free, i.unrated,
         v.points_unit, v.half, v.without_target,
         CASE
             WHEN m.measured IS NULL AND m.in_range AND i.rule = 'ready' THEN 'not-delivered'
             WHEN m.measured IS NULL AND m.in_range THEN 'not-rated'
             WHEN i.needs_target AND coalesce(m.target, 0) <= 0 THEN 'no-target'
-        END AS reason
+            WHEN i.axis = 'rank' AND m.in_range AND p.peers IS NULL THEN 'not-ranked'
+            WHEN p.peers < k.smallest THEN 'small-group'
+        END AS reason, k.small, p.place, p.peers, p.completion AS ranked_completion
     FROM measures AS m
     JOIN scheme_indicators AS i
         ON i.scheme = m.scheme AND i.effective = m.effective AND i.indicator = m.indicator AND i.gives IS NOT NULL
     JOIN scheme_versions AS v ON v.scheme = m.scheme AND v.effective = m.effective
+    LEFT JOIN scheme_ranks AS k ON k.scheme = m.scheme AND k.effective = m.effective AND k.indicator = m.indicator
+    LEFT JOIN ranks AS p ON p.rm = m.rm AND p.quarter = m.quarter AND p.indicator = m.indicator
 ),
 marked AS (
     SELECT
@@ -24,8 +28,12 @@ marked AS (
             WHEN 'not-delivered' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'not-rated' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'no-target' THEN r.without_target <> 'spread'
+            WHEN 'not-ranked' THEN FALSE
+            WHEN 'small-group' THEN r.small <> 'spread'
             ELSE TRUE
-        END AS scored
+        END AS scored,
+        CASE r.reason WHEN 'no-target' THEN r.without_target = 'full' WHEN 'small-group' THEN r.small = 'full' ELSE FALSE END
+            AS is_full
     FROM reasons AS r
 ),
 weights AS (
@@ -55,6 +63,7 @@ SELECT
     m.base,
     m.target,
     m.previous_target,
+    m.carried,
     m.section,
     m.axis,
     m.gives,
@@ -63,6 +72,9 @@ SELECT
     m.free,
     m.points_unit,
     m.half,
-    m.without_target
+    m.is_full,
+    m.place,
+    m.peers,
+    m.ranked_completion
 FROM marked AS m
 JOIN weights AS w ON w.rm = m.rm AND w.quarter = m.quarter

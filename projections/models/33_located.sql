@@ -1,6 +1,6 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
--- Where each scored line lies on the axis that its shape looks along, as a fraction: the figure, its completion, or by how
--- much it misses its target. Shapes that count from 0 count what lies beyond `free`, and in steps where they say so. A step
+-- Where each scored line lies on the axis that its shape looks along, as a fraction: the figure, its completion, by how
+-- much it misses its target, or its place among its peers. Shapes that count from 0 count what lies beyond `free`, and in steps where they say so. A step
 -- that is begun is lost where the limit is exactly met.
 WITH axes AS (
     SELECT
@@ -8,10 +8,11 @@ WITH axes AS (
         TRY(CASE s.axis
             WHEN 'completion' THEN s.x_n * 1000000
             WHEN 'above-target' THEN s.x_n - s.target * s.x_d
+            WHEN 'rank' THEN s.place * 1000000::HUGEINT
             WHEN 'below-target' THEN s.target * s.x_d - s.x_n
             ELSE s.x_n
         END) AS x_n,
-        CASE WHEN s.axis = 'completion' THEN s.target * s.x_d ELSE s.x_d END AS x_d
+        CASE s.axis WHEN 'completion' THEN s.target * s.x_d WHEN 'rank' THEN s.peers::HUGEINT ELSE s.x_d END AS x_d
     FROM shares AS s
     WHERE s.scored AND s.reason IS NULL AND s.in_range
 ),

@@ -6,7 +6,7 @@ WITH worth AS (
     SELECT
         s.*, z.is_zeroed, l.x_n AS place_n, l.x_d AS place_d,
         CASE WHEN s.reason IS NULL THEN e.points_n
-            WHEN s.reason = 'no-target' AND s.without_target = 'full' THEN product(s.weight, s.total_units, 1) ELSE 0
+            WHEN s.is_full THEN product(s.weight, s.total_units, 1) ELSE 0
         END AS points_n,
         CASE WHEN s.reason IS NULL THEN e.points_d ELSE s.scored_units END AS points_d
     FROM shares AS s
@@ -32,8 +32,13 @@ SELECT
     s.base,
     s.target,
     s.previous_target,
-    CASE WHEN s.axis = 'completion' THEN TRY(CAST(divided(s.place_n, s.place_d, 1, s.half) AS BIGINT)) END AS completion,
+    s.carried,
+    CASE WHEN s.axis = 'completion' THEN TRY(CAST(divided(s.place_n, s.place_d, 1, s.half) AS BIGINT))
+        WHEN s.reason IS NULL THEN s.ranked_completion
+    END AS completion,
     CASE WHEN s.scored AND s.is_zeroed THEN 0
         WHEN s.scored THEN TRY(CAST(divided(s.points_n, s.points_d, s.points_unit, s.half) AS BIGINT))
-    END AS points
+    END AS points,
+    s.place,
+    s.peers
 FROM worth AS s

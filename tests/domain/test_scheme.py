@@ -88,15 +88,12 @@ def test_an_indicator_has_the_unit_of_what_it_measures() -> None:
 
 def test_every_row_fits_its_table() -> None:
     con = duckdb.connect()
-    points, measures = (
-        read(
-            (SCHEMES / f"examples/{name}.toml")
-            .read_text("utf-8")
-            .replace("positions =", 'units = ["north"]\npositions =', 1)
-        )
-        for name in ("points", "measures")
-    )
-    for table, rows in (measures.rows() | {name: rows for name, rows in points.rows().items() if rows}).items():
+    texts = [(SCHEMES / f"examples/{name}.toml").read_text("utf-8") for name in ("points", "measures", "peers")]
+    texts[0] = texts[0].replace("positions =", 'units = ["north"]
+positions =', 1)
+    filled = {table: rows for text in texts for table, rows in read(text).rows().items() if rows}
+    assert filled.keys() == SCHEME_TABLES.keys()
+    for table, rows in filled.items():
         con.execute(f"CREATE TABLE {table} ({SCHEME_TABLES[table]})")
         con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
         assert con.execute(f"SELECT * FROM {table}").fetchall() == rows

@@ -33,7 +33,11 @@ DERIVED = {
     "levels": ('{ rule = "mean", weights = { m0 = "2", m1 = "1" }, weakest = { below = "3", most = "4" } }', 28),
 }
 """What is made of other measures, each with its clause."""
-FIGURES = st.builds(Figure, st.none() | NUMBERS, TARGETS, st.none() | NUMBERS)
+CARRIED = st.none() | st.integers(0, 9).map(Decimal) | st.decimals(min_value=0, max_value=10**6, places=3)
+FIGURES = st.builds(Figure, st.none() | NUMBERS, TARGETS, st.none() | NUMBERS, CARRIED)
+WITH_TARGET = ('"completion"', '"all-or-nothing"', '"control"')
+"""What the text of a shape says that needs a target."""
+HEADS, TIES = st.sampled_from(["floor", "ceiling"]), st.sampled_from(["keep", "fall"])
 UNITS = st.sampled_from(["1", "0.01", "0.000001"])
 TIERS = (("t0", "90", "1.2"), ("t1", "70", "1"), ("t2", "40.5", "0.8"), ("t3", "0", "0.5"))
 KIND = """
@@ -79,6 +83,7 @@ class Drawing:
             [
                 self._head(bool(multipliers)), KIND, MEASURES, *self._sections(), *self._indicators(), *multipliers,
                 *(self._gate(n) for n in range(self.draw(st.integers(0, 4)))), *self._tiers(),
+                *self._quotas(),
             ]
         )  # fmt: skip
 
@@ -103,7 +108,7 @@ clauses."1" = {{ en = "One.", zh = "一。" }}
 clause = "1"
 en = "Who"
 zh = "谁"
-minimum_working_days = 0
+minimum_working_days = {draw(st.sampled_from([0, 0, 20]))}
 without_target = "{without}"
 targets = "{draw(st.sampled_from(["whole", "working-days"]))}"
 {self._coefficient()}
@@ -157,6 +162,10 @@ bands = {bands}{{ from = "90", gives = "1.2" }}]
                 "sum": '{ rule = "sum", of = "quantity", plus = ["visit"], over_base = true }',
                 "ready": '{ rule = "ready", over_base = true }\nunit = { en = "CNY", zh = "元" }',
             }[rule]
+            carries = rule in ("sum", "ready") and any(one in shape for one in WITH_TARGET) and self.draw(st.booleans())
+            if carries:
+                self.clauses.append(25)
+                rest += "\ncarried = true"
             keys = {"weight": None if weight is None else plain(weight), "section": section}
             stated = "\n".join(f'{key} = "{value}"' for key, value in keys.items() if value)
             yield f"""
@@ -225,6 +234,18 @@ shape = {shape}
                 keys += 'steps = [{ floor = "75", coefficient = "1.1" }, { floor = "80.5", coefficient = "1.15" }]\n'
             yield keys
 
+    def _quotas(self) -> Iterator[str]:
+        """Some parts of the people, at most in a tier or a better one or at least in it or a worse one."""
+        sides = [("at_most", tier) for tier, _, _ in TIERS[:-1]] + [("at_least", tier) for tier, _, _ in TIERS[1:]]
+        for n, (side, tier) in enumerate(self.draw(st.lists(st.sampled_from(sides), max_size=2, unique=True))):
+            self.clauses.append(34)
+            part, heads = self.draw(st.sampled_from(["0", "0.2", "0.333333", "0.5", "1"])), self.draw(HEADS)
+            within = self.draw(st.sampled_from(["", 'within = "branch"\n']))
+            yield (
+                f'[[quotas]]\nid = "q{n}"\nclause = "1"\nen = "Q"\nzh = "比例"\ntier = "{tier}"\n{side} = "{part}"\n'
+                f'heads = "{heads}"\nties = "{self.draw(TIES)}"\nsmallest = {self.draw(st.integers(1, 4))}\n{within}'
+            )
+
 
 @st.composite
 def banks(draw: st.DrawFn) -> Bank:
@@ -233,9 +254,10 @@ def banks(draw: st.DrawFn) -> Bank:
     scheme = read_scheme(drawing.text())
     assert isinstance(scheme, Scheme), [str(fault) for fault in scheme]
     names = st.sampled_from([*(name for name, _ in scheme.measured()), "visit"])
-    person = st.tuples(st.dictionaries(names, FIGURES), st.booleans(), st.none() | st.integers(0, 60))
+    groups = st.sampled_from(["", "a"])
+    person = st.tuples(st.dictionaries(names, FIGURES), st.booleans(), st.none() | st.integers(0, 60), groups)
     tried = {
-        f"rm{n}": Tried(figures=figures, certified=holds, days=days)
-        for n, (figures, holds, days) in enumerate(draw(st.lists(person, min_size=1, max_size=12)))
+        f"rm{n}": Tried(figures=figures, certified=holds, days=days, group=group)
+        for n, (figures, holds, days, group) in enumerate(draw(st.lists(person, min_size=1, max_size=12)))
     }
     return Bank(scheme, drawing.clauses, tried)

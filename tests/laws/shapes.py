@@ -116,6 +116,26 @@ def controls(draw: st.DrawFn) -> Drawn:
 
 
 @st.composite
+def ranks(draw: st.DrawFn) -> Drawn:
+    """A place among peers; the edges are parts of small groups."""
+    on = draw(ON)
+    edges = sorted(draw(st.sets(st.sampled_from(["0.2", "0.25", "0.3333", "0.5", "0.75"]), min_size=1, max_size=3)))
+    ends = [None, *map(quoted, edges), None]
+    rows = []
+    for low, high in pairwise(ends):
+        until = draw(st.none() | EARNED) if low and high else None
+        rows.append(_band(low, high, quoted(draw(EARNED)), until and quoted(until)))
+    better = draw(st.sampled_from(["more", "less"])) if on == "measured" else "more"
+    text = table(
+        kind='"rank"', on=quoted(on), better=quoted(better),
+        within=draw(st.sampled_from([None, '"branch"'])), ties=quoted(draw(st.sampled_from(["best", "worst"]))),
+        smallest=str(draw(st.integers(1, 3))), small=quoted(draw(st.sampled_from(["spread", "zero", "full"]))),
+        bands=f"[{', '.join(rows)}]",
+    )  # fmt: skip
+    return text, frozenset({33})
+
+
+@st.composite
 def outside(draw: st.DrawFn) -> Drawn:
     """A shape outside the 100."""
     kind = draw(st.sampled_from(["bonus", "penalty"]))
@@ -132,6 +152,6 @@ ALL_OR_NOTHING = st.sampled_from(["1", "0.9"]).map(
 )
 SHAPES = st.one_of(
     completions(), completions(), ALL_OR_NOTHING, curves(), bands(), bands(), slices(), slices(),
-    rated("per-unit"), rated("per-unit"), rated("deduction"), controls(),
+    rated("per-unit"), rated("per-unit"), rated("deduction"), controls(), ranks(),
 )  # fmt: skip
 """Any shape within the 100."""

@@ -11,7 +11,7 @@ from domain.scheme import Scheme, read_scheme
 from projections.trial import score
 from projections.tried import Figure, Tried
 from tests.laws.test_sql_scores_as_fractions_do import as_fractions
-from tests.reference import grade
+from tests.reference_of_peers import grades
 from tests.schemes.cases import SCHEMES, SHIPPED
 
 EXAMPLES = [file for file in sorted(SCHEMES.glob("examples/*.toml")) if file.stem != "cases"]
@@ -83,8 +83,7 @@ def test_a_mutant_is_refused_with_lines_or_scores_as_the_reference_does(file: Pa
         read = read_scheme(mutant, "mutant.toml")
         if isinstance(read, Scheme):
             tried = people(read, chance)
-            for trial in score(read, tried):
-                assert as_fractions(trial) == grade(read, tried[trial.rm]), mutant
+            assert {trial.rm: as_fractions(trial) for trial in score(read, tried)} == grades(read, tried), mutant
         else:
             refused += 1
             assert read

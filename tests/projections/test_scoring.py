@@ -55,7 +55,7 @@ class Quarterly:
         for model in MODELS:
             pipeline.renew(self.con, model)
         for model in MODELS:
-            if model.renewal == "rebuilt":
+            if model.renewal == "rebuilt" and pipeline.is_needed(self.con, model):
                 pipeline.keep(self.con, model, "memory.main")
                 self.con.execute(f"DROP TABLE temp.main.{model.name}")
         self.con.execute("DELETE FROM touched")

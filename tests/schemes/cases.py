@@ -1,4 +1,7 @@
-"""The worked cases that stand beside the schemes, read and scored: all of one file's cases in one run of the models."""
+"""The worked cases that stand beside the schemes, read and scored: all of one file's cases in one run of the models.
+
+Each case is a group of its own, so that it is compared with nobody else's.
+"""
 
 import ast
 import operator
@@ -35,6 +38,8 @@ class Case:
     name: str
     tried: Tried
     said: dict[str, Any]
+    others: tuple[Tried, ...] = ()
+    """Whom the RM is compared with."""
 
     @property
     def status(self) -> str:
@@ -75,9 +80,18 @@ def _cases_of(path: Path) -> list[Case]:
     cases = []
     for said in book["cases"]:
         texts = (book.get(str(said["version"])) or book["full"]) | said.get("with", {})
-        tried = Tried(days=said.get("days"), certified=said.get("certified", True), figures=_figures(texts))
-        cases.append(Case(path.parent / f"{said['version']}.toml", said["name"], tried, said))
+        tried = Tried(
+            group=said["name"], days=said.get("days"), certified=said.get("certified", True), figures=_figures(texts)
+        )
+        others = tuple(_other(said["name"], texts, other) for other in said.get("others", ()))
+        cases.append(Case(path.parent / f"{said['version']}.toml", said["name"], tried, said, others))
     return cases
+
+
+def _other(case: str, texts: dict[str, str], differs: dict[str, str]) -> Tried:
+    """Somebody else, by the figures in which they differ: of the case's own group, or of another one."""
+    figures = texts | {name: text for name, text in differs.items() if name != "group"}
+    return Tried(group=case + differs.get("group", ""), figures=_figures(figures))
 
 
 def _figures(texts: dict[str, str]) -> dict[str, Figure]:
@@ -85,8 +99,13 @@ def _figures(texts: dict[str, str]) -> dict[str, Figure]:
 
 
 def _figure(text: str) -> Figure:
-    measured, _, target = text.partition(" of ")
-    return Figure(None if measured == "nothing" else _decimal(measured), _decimal(target) if target else None)
+    """`90 of 100`; of `90 of 100 and 20` the 20 were carried."""
+    measured, _, asked = text.partition(" of ")
+    target, _, carried = asked.partition(" and ")
+    return Figure(
+        None if measured == "nothing" else _decimal(measured), _decimal(target) if target else None,
+        carried=_decimal(carried) if carried else None,
+    )  # fmt: skip
 
 
 def _decimal(text: str) -> Decimal:
@@ -102,5 +121,7 @@ def trial_of(case: Case) -> Trial:
 @cache
 def _trials(file: Path) -> dict[str, Trial]:
     names = {f"rm{n}": case for n, case in enumerate(case for case in read_cases() if case.file == file)}
-    trials = score(read_shipped(file), {rm: case.tried for rm, case in names.items()})
-    return {names[trial.rm].name: trial for trial in trials}
+    people = {rm: case.tried for rm, case in names.items()}
+    people |= {f"{rm}-{n}": other for rm, case in names.items() for n, other in enumerate(case.others)}
+    trials = score(read_shipped(file), people)
+    return {names[trial.rm].name: trial for trial in trials if trial.rm in names}

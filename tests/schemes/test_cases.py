@@ -10,7 +10,8 @@ import pytest
 
 from projections.trial import Trial
 from tests.laws.test_sql_scores_as_fractions_do import as_fractions
-from tests.reference import grade, rounded
+from tests.reference import rounded
+from tests.reference_of_peers import grades
 from tests.schemes.cases import SHIPPED, Case, arithmetic, read_cases, read_shipped, trial_of
 
 FOLDERS = sorted({file.parent for file in SHIPPED})
@@ -30,7 +31,7 @@ def test_the_case_comes_out_as_its_arithmetic_says(case: Case) -> None:
         assert (trial.tier, trial.step, trial.coefficient) == (
             case.said["tier"], case.said.get("step"), Decimal(case.said["coefficient"]),
         )  # fmt: skip
-        assert trial.gates == case.said.get("gates", [])
+        assert (trial.gates, trial.quota) == (case.said.get("gates", []), case.said.get("quota"))
     else:
         assert (trial.score, trial.tier, trial.coefficient) == (None, None, None)
 
@@ -50,8 +51,8 @@ def _check_lines(case: Case, trial: Trial) -> None:
 
 @each_case
 def test_the_reference_scorer_agrees_with_the_case_to_the_last_digit(case: Case) -> None:
-    if case.status != "short-service":  # of days too few for a grade the reference knows nothing
-        assert as_fractions(trial_of(case)) == grade(read_shipped(case.file), case.tried)
+    people = {"": case.tried} | {str(n): other for n, other in enumerate(case.others)}
+    assert as_fractions(trial_of(case)) == grades(read_shipped(case.file), people)[""]
 
 
 @each_shipped
