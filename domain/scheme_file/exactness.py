@@ -1,7 +1,7 @@
 """Up to which figures a line is counted exactly: the models reckon in whole numbers of 128 bits.
 
 A line whose products grow beyond them has no points, and its RM no grade. Very fine decimals make them grow; what is
-worked out here are the largest products of the models 29 to 34 and 41, for figures and targets of one size.
+worked out here are the largest products of the models 29 to 35 and 41, for figures and targets of one size.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ ROOM = 2**127
 LARGEST, LEAST = 12, 6
 """Powers of ten: the largest figure that a door takes, and one that every line has to count."""
 MOST_VOTES = MILLI * 10_000
+MOST_PEERS = MICRO
+"""A million people are compared at most."""
 OF_A_RATE = MICRO
 """The target of a ratio, a mean or votes where the scheme states none: a thousand of its unit."""
 
@@ -58,6 +60,8 @@ def _greatest(scheme: Scheme, one: Indicator, units: int, figure: int) -> int:
             n, d = x_n * MICRO, target * x_d
         case "above-target" | "below-target":
             n, d = x_n + target * x_d, x_d
+        case "rank":
+            n, d = MOST_PEERS * MICRO, MOST_PEERS
         case _:
             n, d = x_n, x_d
     n += (columns.step + (columns.free or 0)) * d

@@ -65,6 +65,7 @@ def _plain(node: Any) -> Any:
     left = {key: each for key, each in node.items() if key != "title" or not isinstance(each, str)}
     left = {key: each for key, each in left.items() if key != "default" and key != "discriminator"}
     options = [each for each in left.get("anyOf", []) if each != {"type": "null"}]
+    left |= {"anyOf": options} if options else {}
     if len(options) == 1:
         left = {key: each for key, each in left.items() if key != "anyOf"} | options[0] | _words(left)
     return {key: _plain(each) for key, each in left.items()}

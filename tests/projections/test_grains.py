@@ -58,6 +58,9 @@ USED = {
 }  # fmt: skip
 """The examples that make use of a model; the others are made use of by `points` alone."""
 
+FAULTS = ("bad_loans", "breaches", "complaints", "conduct", "held_before")
+"""Of which the examples want none."""
+
 
 @pytest.fixture(scope="module", params=["points", "measures", "peers"])
 def example(request: pytest.FixtureRequest) -> Iterator[tuple[str, duckdb.DuckDBPyConnection]]:
@@ -68,7 +71,7 @@ def example(request: pytest.FixtureRequest) -> Iterator[tuple[str, duckdb.DuckDB
     assert isinstance(scheme, Scheme)
     figures = {each: Figure(Decimal(30), Decimal(10)) for each, _ in scheme.measured()}
     with duckdb.connect() as con:
-        faultless = figures | {each: Figure(Decimal(0)) for each in ("bad_loans", "breaches", "complaints")}
+        faultless = figures | {each: Figure(Decimal(0)) for each in FAULTS}
         equals = {f"r{n}": Tried(figures=faultless) for n in range(3, 7)}
         make(con, scheme, {"r1": Tried(figures=faultless), "r2": Tried(figures=figures, certified=False)} | equals)
         yield name, con
