@@ -211,7 +211,7 @@ def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, sc
             return sum(behind(part, scheme.measures[part].measure) for part in measure.parts)
         if measure.rule == "ready":
             return int(delivered.get(name, 0))
-        if measure.rule == "balance":
+        if measure.rule == "day-balance":
             until = {"first_day": quarter.first_day, "last_day": measure.balance_day(quarter)}
             found = rows_of(con, "entries", rm=rm, **until)
             return sum(int(row["until"]) for row in found if row["kind"] in measure.kinds)

@@ -155,7 +155,7 @@ class Measure(Entry):
     """The rule by which actions of some kinds become one figure of a quarter, or who else gives that figure."""
 
     rule: Literal[
-        "sum", "count", "distinct-customers", "last", "maximum", "daily-average", "balance", "rating", "ready",
+        "sum", "count", "distinct-customers", "last", "maximum", "daily-average", "day-balance", "rating", "ready",
         "ratio", "difference", "mean", "votes",
     ]  # fmt: skip
     of: Literal["amount", "quantity", "counted"] | None = None

@@ -10,9 +10,9 @@ from domain.scheme_file.entries import (
 from domain.scheme_file.faults import Path, nearest
 from domain.scheme_file.reading import Entries, Findings
 
-OVER_ACTIONS = {"sum", "last", "maximum", "daily-average", "balance"}
+OVER_ACTIONS = {"sum", "last", "maximum", "daily-average", "day-balance"}
 """The rules that need to know whether they are of the amount or of the quantity."""
-OF_BALANCES = {"daily-average", "balance"}
+OF_BALANCES = {"daily-average", "day-balance"}
 """The rules that look at what stands on a day."""
 OF_OTHERS = {"top", "bottom", "times", "when_zero", "weights", "levels", "weakest"}
 
@@ -45,9 +45,9 @@ def _part_findings(entries: Entries, path: Path, measure: Measure) -> Findings:
 
 
 def _day_findings(measure: Measure) -> Iterator[str]:
-    if measure.on is not None and measure.rule != "balance":
-        yield "leave out `on`: only a balance is taken on one day"
-    if measure.rule == "balance" and measure.on is None:
+    if measure.on is not None and measure.rule != "day-balance":
+        yield "leave out `on`: only a day-balance is taken on one day"
+    if measure.rule == "day-balance" and measure.on is None:
         yield 'add `on`: at the end of which day, like on = "before-year"'
 
 
@@ -101,7 +101,7 @@ def _counting_findings(measure: Measure) -> Iterator[str]:
     if measure.rule not in OVER_ACTIONS and measure.of:
         yield f"leave out `of`: {measure.rule} counts actions or customers"
     if measure.sets and measure.rule not in OF_BALANCES:
-        yield "leave out `sets`: only a daily-average or a balance knows kinds that state a balance"
+        yield "leave out `sets`: only a daily-average or a day-balance knows kinds that state a balance"
     if measure.minus and measure.rule in {"distinct-customers", "last", "maximum"}:
         yield f"leave out `minus`: nothing can be subtracted from {measure.rule}"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from domain.scheme_file.entries import Indicator, IndicatorClass, Measure, NamedMeasure
     from domain.scheme_file.faults import Path
 
-VOLUMES = {"sum", "last", "maximum", "daily-average", "balance"}
+VOLUMES = {"sum", "last", "maximum", "daily-average", "day-balance"}
 """The rules that measure how much there is, not how many took part."""
 ONE_DAY = "no target may be set for one day"
 

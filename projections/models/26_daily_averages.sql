@@ -14,7 +14,7 @@ WITH wanted AS (
     FROM touched AS t
     JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
     JOIN scheme_indicators AS i
-        ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule IN ('daily-average', 'balance')
+        ON i.scheme = s.scheme AND i.effective = s.effective AND i.rule IN ('daily-average', 'day-balance')
     JOIN scheme_terms AS m ON m.scheme = i.scheme AND m.effective = i.effective AND m.indicator = i.indicator
     LEFT JOIN scheme_balances AS a ON a.scheme = i.scheme AND a.effective = i.effective AND a.indicator = i.indicator
     CROSS JOIN bank_day AS b

@@ -49,7 +49,7 @@ scaled AS (
     SELECT
         w.rm, w.quarter, w.scheme, w.effective, w.indicator, g.base, CAST((2 * product(coalesce(g.target, w.target), w.due_n, 1) + w.due_d) // (2 * w.due_d) AS BIGINT) AS target,
         CAST((2 * product(g.previous_target, w.due_n, 1) + w.due_d) // (2 * w.due_d) AS BIGINT) AS previous_target, coalesce(f.in_range, TRUE) AS in_range,
-        CASE WHEN w.rule IN ('sum', 'count', 'distinct-customers', 'daily-average', 'balance') OR f.in_range IS NOT NULL THEN
+        CASE WHEN w.rule IN ('sum', 'count', 'distinct-customers', 'daily-average', 'day-balance') OR f.in_range IS NOT NULL THEN
             coalesce(f.value, 0) * CASE WHEN f.in_fen AND w.measured_by = 'amount' AND w.rule <> 'distinct-customers'
                 THEN 10 ELSE 1 END - CASE WHEN w.over_base THEN coalesce(g.base, 0) ELSE 0 END
         END AS measured,

@@ -27,7 +27,7 @@ entries AS (
     FROM terms AS t
     JOIN ledger AS e ON e.kind = t.kind AND e.shelf = shelf($rm) AND e.rm = $rm
         AND e.occurred_on <= coalesce(t.until_day, $last_day)
-        AND (t.rule IN ('daily-average', 'balance') OR e.occurred_on >= $first_day)
+        AND (t.rule IN ('daily-average', 'day-balance') OR e.occurred_on >= $first_day)
 ),
 found AS (
     SELECT e.*, count(*) OVER () AS total FROM entries AS e

@@ -7,7 +7,7 @@ WITH carrying AS (
         FROM scheme_terms AS m
         JOIN scheme_indicators AS i
             ON i.scheme = m.scheme AND i.effective = m.effective AND i.indicator = m.indicator
-        WHERE i.rule IN ('daily-average', 'balance')
+        WHERE i.rule IN ('daily-average', 'day-balance')
     )
     GROUP BY f.rm
 )

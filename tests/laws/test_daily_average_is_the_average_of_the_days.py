@@ -41,8 +41,8 @@ DAYS = {
 }
 """Balances by the day at whose end they are taken: as a scheme writes it, and which it is in two quarters."""
 BALANCES = SCHEME + "".join(
-    f'[measures.{name}]\nclause = "1"\nen = "B"\nzh = "额"\nmeasure = {{ rule = "balance", on = {on}, of = "amount", '
-    'plus = ["deposit"], minus = ["withdrawal"], sets = ["balance"] }\n'
+    f'[measures.{name}]\nclause = "1"\nen = "B"\nzh = "额"\nmeasure = {{ rule = "day-balance", on = {on}, '
+    'of = "amount", plus = ["deposit"], minus = ["withdrawal"], sets = ["balance"] }\n'
     for name, (on, _, _) in DAYS.items()
 )
 CUSTOMERS = ("", "C1", "C2")
