@@ -2,11 +2,11 @@
 
 The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,carried,group,position,days` and
 `certified`. An indicator may be any measure that the scheme names: one of its own, or a kind, whose quantity the gates
-look at. Where a line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a ready value has no
-figure. An empty target leaves the scheme's own, if it has one. `carried` is what was missing of the target in the
-quarters before; `days` are the RM's working days in the quarter, by default enough to be graded; `certified` is 1 or
-0, by default 1. `group` names the
-peers that the RM is compared with; RMs without one are one group.
+look at. Where a line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a
+ready value has no figure. An empty target leaves the scheme's own, if it has one. `carried` is what was missing of the
+target in the quarters before; `days` are the RM's working days in the quarter, by default enough to be graded;
+`certified` is 1 or 0, by default 1. `group` names the peers that the RM is compared with; RMs without one are one
+group.
 """
 
 import csv

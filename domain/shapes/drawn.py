@@ -15,7 +15,8 @@ BEYOND = Fraction(6, 5)
 
 
 class Corner(NamedTuple):
-    """A place on the drawn line: `at` the figure, its completion as a ratio, or by how much it misses the target."""
+    """A place on the drawn line: `at` the figure, its completion as a ratio, by how much it misses the target, or
+    its place as a part of the peers."""
 
     at: Decimal
     points: Decimal
@@ -33,7 +34,7 @@ def drawn(shape: Shape, weight: Decimal) -> Drawn:
     columns, whole = shape.columns(), Fraction(weight) * MICRO
     pieces = list(joined(shape.pieces()))
     low, high = _span(columns, pieces, whole)
-    unit = MICRO if columns.axis == "completion" else MILLI
+    unit = MICRO if columns.axis in ("completion", "rank") else MILLI
     free, found = columns.free or 0, list[Corner]()
     for x, value in _line(columns, pieces, whole, low, high):
         corner = Corner(_decimal((x + free) / unit), _decimal(_points(columns, value, whole) / MICRO))
@@ -66,6 +67,8 @@ def _line(
 
 def _span(columns: ShapeColumns, pieces: list[Piece], whole: Fraction) -> tuple[Fraction, Fraction]:
     """From where to where a curve is drawn: all its bends, and a little more."""
+    if columns.axis == "rank":
+        return Fraction(0), Fraction(MICRO)
     edges = [Fraction(x) for piece in pieces for x in (piece.begins, piece.ends) if x is not None]
     bends = edges + [x for piece in pieces for x in _bends(columns, piece, whole) if _holds(piece, x)]
     if columns.axis == "completion":

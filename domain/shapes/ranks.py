@@ -6,16 +6,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from domain.money import MICRO, scaled
+from domain.money import MICRO, plain, scaled
 from domain.scheme_file.faults import Right, TextLike
 from domain.shapes.bands import Band, On, band_faults, banded
-from domain.shapes.shape import Line, Piece, Shape, ShapeColumns
-from domain.shapes.words import Told, figure, percent, points, weight
+from domain.shapes.shape import Line, Piece, Shape, ShapeColumns, Stated
+from domain.shapes.words import Told, figure, joined, percent, points, weight
 
 Level = Annotated[
     str, TextLike('a level of the organisation, like "branch", or left out for the whole scheme', r"\S.{0,31}")
 ]
 Smallest = Annotated[StrictInt, Field(ge=1, le=10_000), Right("a whole number of people, 1 to 10000, like 5")]
+
+WHOLE: Told = ("the whole scheme", "本办法全体")
+SMALL_GROUP: dict[str, Told] = {
+    "spread": ("its weight is spread over the others", "权重由其他指标分摊"),
+    "zero": ("it counts as 0", "按 0 分计"),
+    "full": ("it counts as full", "按满分计"),
+}
 
 
 class Rank(Shape):
@@ -52,6 +59,36 @@ class Rank(Shape):
             yield "bands", "give parts of the peers between 0 and 1, like 0.2 for the best fifth"
         if self.on == "completion" and self.better == "less":
             yield "better", 'leave it out: of a completion "more" is better'
+
+    def rule(self, stated: Stated) -> Told:
+        by = ("the figure", "实绩") if self.on == "measured" else ("the part of the target reached", "完成率")
+        least = (" (less is better)", "（低者为优）") if self.better == "less" else ("", "")
+        among = (
+            (f"the same {self.within}", f"同一 {self.within} ") if self.within else ("the whole scheme", "本办法全体")
+        )
+        ties = {"best": ("best", "最前"), "worst": ("worst", "最后")}[self.ties]
+        small = SMALL_GROUP[self.small]
+        ens, zhs = joined((self._range(band) for band in self.bands), "; ", "；")
+        whole = plain(stated.weight)
+        return (
+            f"points out of {whole} by the place among peers of {among[0]}, ranked by {by[0]}{least[0]}: {ens}; "
+            f"equals stand at the {ties[0]} of their places; with fewer than {self.smallest} peers {small[0]}",
+            f"按在{among[1]}中的名次计分（依据{by[1]}{least[1]}），满分 {whole} 分：{zhs}；并列者取{ties[1]}名次；"
+            f"不足 {self.smallest} 人时{small[1]}",
+        )
+
+    def _range(self, band: Band) -> Told:
+        begins, ends, gives = percent(band.begins), percent(band.ends), plain(band.gives)
+        if band.begins is None:
+            en, zh = f"the first {ends}", f"前 {ends}"
+        elif band.ends is None:
+            en, zh = f"beyond {begins}", f"{begins} 之后"
+        else:
+            en, zh = f"beyond {begins} up to {ends}", f"{begins} 至 {ends}"
+        if band.until is None:
+            return f"{en}: {gives}", f"{zh}：{gives} 分"
+        until = plain(band.until)
+        return f"{en}: {gives} to {until} in proportion", f"{zh}：{gives} 至 {until} 分，按比例计"
 
     def _scored(self, line: Line) -> Told:
         lies = f"{figure(line.measured)} {line.unit_en}", f"实绩 {figure(line.measured)} {line.unit_zh}"

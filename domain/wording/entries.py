@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from domain.money import plain
-from domain.scheme import Gate, Indicator, Kind, Scheme, Section, Tier, Words
+from domain.scheme import Gate, Indicator, Kind, Quota, Scheme, Section, Tier, Words
 from domain.scheme_file.entries import (
     UNSTATED,
     Appraisal,
@@ -22,6 +22,7 @@ from domain.scheme_file.entries import (
     Rounding,
     Step,
 )
+from domain.shapes.ranks import WHOLE
 from domain.shapes.shape import Stated
 from domain.shapes.words import Told, figure, joined, percent
 from domain.wording.measures import measure_words
@@ -29,7 +30,7 @@ from domain.wording.names import Names, amount, told
 
 Sort = Literal[
     "scheme", "rounding", "appraisal", "quarterly-check", "clause", "kind", "measure", "section", "indicator",
-    "multiplier", "gate", "tier", "coefficient",
+    "multiplier", "gate", "tier", "quota", "coefficient",
 ]  # fmt: skip
 """What an entry is, in the order in which they are told."""
 SORTS: dict[Sort, Told] = {
@@ -45,6 +46,7 @@ SORTS: dict[Sort, Told] = {
     "multiplier": ("Multiplier", "连乘系数"),
     "gate": ("Condition", "限制条件"),
     "tier": ("Tier", "等次"),
+    "quota": ("Quota", "等次比例"),
     "coefficient": ("Coefficient by score", "按分数的绩效系数"),
 }
 
@@ -256,6 +258,10 @@ UNRATED: dict[str, Told] = {
     "spread": ("its weight is spread over the others", "权重由其他指标分摊"),
     "zero": ("counts as 0", "按 0 分计"),
 }
+CARRIED = Row(
+    ("shortfall", "未完成部分"),
+    lambda one, _: ("asked of the next quarter of the year as well", "结转本年下一季度") if one.carried else None,
+)
 OF_SALES = _keyed(
     sale=Row(
         ("sold for others", "代理销售"),
@@ -267,6 +273,7 @@ INDICATOR: Table = COMMON | {
     "shape": Row(("points", "计分"), _points),
     "measure": MEASURED,
     "target": Row(("target", "目标"), _target),
+    "carried": CARRIED,
     "unit": UNIT,
     "unrated": Row(("without a figure", "无数值时"), lambda one, _: UNRATED[one.unrated] if one.unrated else None),
     "indicator_class": _codes(("class", "类别"), "indicator_class", CLASSES),
@@ -347,6 +354,32 @@ TIER: Table = {
 }
 
 
+def _part(one: Quota, side: Literal["at_most", "at_least"]) -> Told | None:
+    part: Decimal | None = getattr(one, side)
+    return None if part is None else (percent(part), percent(part))
+
+
+QUOTA: Table = COMMON | {
+    "tier": Row(("tier", "等次"), lambda one, names: names.tier(one.tier)),
+    "at_most": Row(("at most in it or a better one", "该等次及以上最多"), lambda one, _: _part(one, "at_most")),
+    "at_least": Row(("at least in it or a worse one", "该等次及以下最少"), lambda one, _: _part(one, "at_least")),
+    "within": Row(
+        ("of the people graded in", "参评范围"),
+        lambda one, _: (f"each {one.within}", f"每个 {one.within}") if one.within else WHOLE,
+    ),
+    "heads": _codes(("heads are rounded", "人数取整"), "heads", {
+        "floor": ("down", "向下"), "ceiling": ("up", "向上"),
+    }),
+    "smallest": Row(
+        ("exempt", "免除"),
+        lambda one, _: (f"groups of fewer than {one.smallest}", f"不足 {one.smallest} 人的范围"),
+    ),
+    "ties": _codes(("equals at the edge", "临界并列者"), "ties", {
+        "keep": ("all keep their tier", "均保留原等次"), "fall": ("all fall", "均下调"),
+    }),
+}  # fmt: skip
+
+
 def _bands(one: CoefficientOfScore, _: Names) -> Told:
     return joined(map(_band, one.bands), "; ", "；")
 
@@ -379,7 +412,7 @@ CLAUSE_WORDS: Table = {"en": Row(("words", "内容"), _name)}
 TABLES: dict[type[Entry], Table] = {
     Scheme: SCHEME, Rounding: ROUNDING, Appraisal: APPRAISAL, QuarterlyCheck: QUARTERLY_CHECK, Words: CLAUSE_WORDS,
     Kind: KIND, NamedMeasure: MEASURE, Section: SECTION, Indicator: INDICATOR, Multiplier: MULTIPLIER, Gate: GATE,
-    Tier: TIER, CoefficientOfScore: COEFFICIENT,
+    Tier: TIER, Quota: QUOTA, CoefficientOfScore: COEFFICIENT,
 }  # fmt: skip
 
 
@@ -402,6 +435,7 @@ def passages(scheme: Scheme) -> Iterator[Passage]:
     yield from (_passage(names, "multiplier", one.id, one) for one in scheme.multipliers)
     yield from (_passage(names, "gate", one.id, one) for one in scheme.gates)
     yield from (_passage(names, "tier", one.id, one) for one in scheme.tiers)
+    yield from (_passage(names, "quota", one.id, one) for one in scheme.quotas)
     if scheme.coefficient:
         yield _passage(names, "coefficient", "", scheme.coefficient)
 

@@ -25,12 +25,27 @@ OF: dict[tuple[str, str], Told] = {
     ("maximum", "quantity"): ("greatest quantity of an entry", "单笔最大数量"),
     ("daily-average", "amount"): ("daily average of the amounts", "金额日均"),
     ("daily-average", "quantity"): ("daily average of the quantities", "数量日均"),
+    ("day-balance", "amount"): ("balance of the amounts", "金额余额"),
+    ("day-balance", "quantity"): ("balance of the quantities", "数量余额"),
+}
+
+
+DAYS: dict[str, Told] = {
+    "before-quarter": ("as the quarter began", "季初"),
+    "before-year": ("as the year began", "年初"),
+    "quarter-first-day": ("at the end of the quarter's first day", "季度首日末"),
+    "year-first-day": ("at the end of the year's first day", "年度首日末"),
+    "last-day": ("at the quarter's end", "季末"),
 }
 
 
 def measure_words(measure: Measure, names: Names) -> Told:
     """One measure, whole."""
     en, zh = _rule(measure, names)
+    if measure.on is not None:
+        day = f"at the end of {measure.on}", f"{measure.on} 日末"
+        day = DAYS.get(str(measure.on), day)
+        en, zh = f"{en}; {day[0]}", f"{zh}；{day[1]}"
     if measure.over_base:
         return f"{en}; less the base of the contract", f"{zh}；减责任书基数"
     return en, zh

@@ -99,7 +99,13 @@ def test_every_entry_of_a_file_is_told() -> None:
     scheme = read(of_file("examples/points"))
     counted = Counter(one.sort for one in passages(scheme))
     lists: dict[Sort, str] = {"clause": "clauses", "kind": "kinds", "measure": "measures", "section": "sections"}
-    lists |= {"indicator": "indicators", "multiplier": "multipliers", "gate": "gates", "tier": "tiers"}
+    lists |= {
+        "indicator": "indicators",
+        "multiplier": "multipliers",
+        "gate": "gates",
+        "tier": "tiers",
+        "quota": "quotas",
+    }
     assert {sort: counted[sort] for sort in lists} == {sort: len(getattr(scheme, of)) for sort, of in lists.items()}
 
 
