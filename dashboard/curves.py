@@ -20,6 +20,7 @@ AXES = {
     "completion": msg("part of the target reached"),
     "above-target": msg("beyond the target"),
     "below-target": msg("short of the target"),
+    "rank": msg("place as a part of the peers"),
 }
 
 
@@ -43,7 +44,7 @@ def axis_words(say: Say, drawn: Curve) -> str:
     if drawn.axis == "measured":
         return unit
     axis = say.code(AXES, drawn.axis)
-    return axis if drawn.axis == "completion" else say("{unit} {axis}", unit=unit, axis=axis)
+    return axis if drawn.axis in ("completion", "rank") else say("{unit} {axis}", unit=unit, axis=axis)
 
 
 def _span(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
@@ -68,7 +69,7 @@ def _labelled(corners: Sequence[CurveCorner]) -> list[Decimal]:
 def _place(say: Say, drawn: Curve, at: Decimal) -> str:
     corners = drawn.corners
     left = (at - corners[0].at) / (corners[-1].at - corners[0].at) * 100
-    text = say.percent(at) if drawn.axis == "completion" else say.number(at)
+    text = say.percent(at) if drawn.axis in ("completion", "rank") else say.number(at)
     side = "first" if left < 5 else ""
     return f'<span class="{side}" style="left:{left:.1f}%">{escape(text)}</span>'
 

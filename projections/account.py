@@ -9,6 +9,7 @@ from domain import scheme as rules
 from projections import explain, reach
 from projections.answers import Scorecard
 from projections.next_tier import next_tier
+from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.variants import Variants
 
@@ -27,14 +28,18 @@ def counted(con: duckdb.DuckDBPyConnection, key: Mapping[str, str]) -> explain.Q
     )  # fmt: skip
 
 
-def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly) -> Scorecard:
+def explained(
+    card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly, moved: Row | None
+) -> Scorecard:
     """The card with how it came about, and what the next tier would take. What can't be counted exactly is told by its
-    lines alone."""
+    lines alone. `moved` is the quota that moved the tier down, if one did: then the next tier hangs on others."""
     if not quarterly.is_counted():
         return card
-    with Variants(scheme, quarterly.tried(scheme)) as variants:
-        own, score = variants.own, card.grade.score
-        found = reach.find(scheme, variants, quarterly.tried(scheme), quarterly.passed) if score is not None else None
+    tried, score = quarterly.tried(scheme, card.lines), card.grade.score
+    places = {line.indicator: (line.place, line.peers) for line in card.lines if line.place and line.peers}
+    with Variants(scheme, tried, places) as variants:
+        own = variants.own
+        found = reach.find(scheme, variants, tried, quarterly.passed) if score is not None and not moved else None
     left = quarterly.working_days - quarterly.passed
     steps = {line.indicator: explain.steps(scheme, line, quarterly, own) for line in card.lines}
     return card.model_copy(
@@ -42,7 +47,7 @@ def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterl
             "lines": [line.model_copy(update={"steps": steps[line.indicator]}) for line in card.lines],
             "sections": explain.sections(scheme, own),
             "multipliers": explain.multipliers(scheme, own),
-            "told": [] if score is None else list(explain.told(scheme, own, score)),
+            "told": [] if score is None else list(explain.told(scheme, own, score, moved)),
             "next_tier": next_tier(scheme, found, left) if found else None,
         }
     )

@@ -842,7 +842,7 @@ class Curve(Answer):
     """The points of an indicator, drawn: corners from left to right, two at one place are a jump. `axis` says what `at`
     is: the figure in `unit`, its completion as a ratio, or by how much the figure misses the target."""
 
-    axis: Literal["measured", "completion", "above-target", "below-target"]
+    axis: Literal["measured", "completion", "above-target", "below-target", "rank"]
     unit: Words
     corners: list[CurveCorner]
 

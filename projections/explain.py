@@ -1,7 +1,7 @@
 """Why a score is what it is: every line step by step, sections, multipliers, and what decided tier and coefficient."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from domain.money import FEN, MICRO, MILLI, canonical, unscaled
 from domain.shapes import Line
 from domain.wording import reckoning, verdicts
 from domain.wording.names import Names
+from domain.wording.quotas import quota_words
 from domain.wording.reckoning import Counted, Reckoned
 from projections.answers import Multiplier, ScoreLine, SectionTotal, Told, Words
 from projections.questions import Row
@@ -35,9 +36,13 @@ class Quarterly:
         kinds = all(None not in row.values() for row in self.done.values())
         return kinds and all(row["in_range"] for row in self.figures.values())
 
-    def tried(self, scheme: rules.Scheme) -> Tried:
-        """The same figures as the scoring models are tried on."""
-        figures = {name: _figure(self.figures[name], measure) for name, measure in scheme.measured()}
+    def tried(self, scheme: rules.Scheme, lines: Iterable[ScoreLine]) -> Tried:
+        """The same figures as the scoring models are tried on; what was carried into a target the lines know."""
+        carried = {line.indicator: line.carried for line in lines}
+        figures = {
+            name: replace(_figure(self.figures[name], measure), carried=carried.get(name))
+            for name, measure in scheme.measured()
+        }
         kinds = {kind: Figure(unscaled(row["quantity"], MILLI)) for kind, row in self.done.items()}
         return Tried(certified=self.certified, figures=kinds | figures)
 
@@ -129,8 +134,8 @@ def multipliers(scheme: rules.Scheme, own: Own) -> list[Multiplier]:
     ]  # fmt: skip
 
 
-def told(scheme: rules.Scheme, own: Own, score: Decimal) -> Iterator[Told]:
-    """How score, tier and coefficient came about."""
+def told(scheme: rules.Scheme, own: Own, score: Decimal, moved: Row | None) -> Iterator[Told]:
+    """How score, tier and coefficient came about; `moved` is the quota that moved the tier down, if one did."""
     if own.place is None or own.earned is None or own.coefficient is None:
         return
     held = [one for one in scheme.multipliers if own.held.get(f"times:{one.id}")]
@@ -146,5 +151,9 @@ def told(scheme: rules.Scheme, own: Own, score: Decimal) -> Iterator[Told]:
         yield Told(about="score", sentence=_words(words))
     for words in verdicts.tier_words(scheme, own.place, own.earned, judged, caps, own.step):
         yield Told(about="tier", sentence=_words(words))
+    if moved:
+        numbers = {key: moved[key] for key in ("peers", "wanted", "already")}
+        yield Told(about="tier", sentence=_words(quota_words(scheme, moved["quota"], moved["to_ordinal"], **numbers)))
+        return
     for words in verdicts.coefficient_words(scheme, own.place, own.step, judged, coefficient, fired):
         yield Told(about="coefficient", sentence=_words(words))

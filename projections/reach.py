@@ -81,7 +81,7 @@ class Reach:
 def reach(scheme: Scheme, tried: Tried, days: int) -> Reach | None:
     """What brings an RM the next better tier, who has worked some days of the quarter; None at the top or without a
     grade."""
-    with Variants(scheme, tried) as variants:
+    with Variants(scheme, tried, {}) as variants:
         return find(scheme, variants, tried, days)
 
 

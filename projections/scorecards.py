@@ -56,7 +56,7 @@ class Scorecards(AtPosition):
         Small questions, each of one table: to plan a join costs more than all that is read here.
         """
         key, schemes = {"rm": rm, "quarter": str(quarter)}, self.bank.register.schemes
-        looked_at = reads("scorecard", "lines", "gates") | (reads(*account.COUNTED) if explain else frozenset())
+        looked_at = reads("scorecard", "lines", "gates", "quota") | (reads(*account.COUNTED) if explain else frozenset())
         with self._at(as_of, quarter, rm, looked_at) as con:
             graded = rows_of(con, "scorecard", **key)
             if not graded:
@@ -64,6 +64,7 @@ class Scorecards(AtPosition):
             scheme = schemes.get((graded[0]["scheme"], graded[0]["effective"]))
             lines = _lines(con, rm, quarter, scheme) if scheme else []
             gates = rows_of(con, "gates", **key) if scheme else []
+            moved = next(iter(rows_of(con, "quota", **key)), None)
             moment = moment_of(con, as_of)
             if explain and as_of is None:
                 go_back(con, moment.position, quarter, [rm], reads(*account.COUNTED))
@@ -71,7 +72,7 @@ class Scorecards(AtPosition):
         self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
         grade = grade_of(graded[0], self.bank.names([rm]), schemes)
         card = _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment)
-        return account.explained(card, scheme, quarterly) if scheme and quarterly else card
+        return account.explained(card, scheme, quarterly, moved) if scheme and quarterly else card
 
     def _give_reasons(self, contract: str, lines: list[Row]) -> None:
         """Tell each line why its target was amended, where it was."""

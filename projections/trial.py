@@ -1,5 +1,6 @@
 """A scheme tried on a file of measures, without any store: the scoring models themselves, over an in-memory DuckDB."""
 
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
@@ -24,9 +25,14 @@ GIVEN = {
 """What was counted, in the place of the models that count it: the columns that the scoring models read."""
 
 
-def scoring() -> list[pipeline.Model]:
-    """The models that turn what was counted into grades, in the order in which they run."""
-    return pipeline.below({"grades"}, GIVEN)
+RANKS = "rm VARCHAR, quarter VARCHAR, indicator VARCHAR, completion BIGINT, place BIGINT, peers BIGINT"
+Places = Mapping[str, tuple[int, int]]
+"""Of who is looked at alone, by line: the place that they have among so many peers, whoever those are."""
+
+
+def scoring(given: Iterable[str] = ()) -> list[pipeline.Model]:
+    """The models that turn what was counted, and what else is given, into grades, in the order in which they run."""
+    return pipeline.below({"grades"}, {*GIVEN, *given})
 
 
 class TrialLine(BaseModel):
@@ -64,11 +70,19 @@ def score(scheme: Scheme, tried: dict[str, Tried]) -> list[Trial]:
         con.close()
 
 
-def make(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried]) -> None:
-    """Fill an empty connection with what was measured, and make every scoring model of it."""
+def make(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried], places: Places | None = None) -> None:
+    """Fill an empty connection with what was measured, and make every scoring model of it. Where `places` are given
+    they are everybody's, and nobody is compared with one another."""
     _fill(con, scheme, tried)
     pipeline.create_macros(con)
-    for model in scoring():
+    if places is not None:
+        quarter = str(Quarter.of(scheme.effective))
+        rows: list[tuple[object, ...]] = [
+            (rm, quarter, name, None, *place) for rm in tried for name, place in places.items()
+        ]
+        _insert(con, "ranks", RANKS, rows)
+        con.execute("DELETE FROM peer_groups")
+    for model in scoring(() if places is None else ("ranks",)):
         pipeline.create(con, model)
         pipeline.renew(con, model)
 

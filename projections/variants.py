@@ -18,7 +18,7 @@ from projections.tried import Figure, Tried
 Moved = Mapping[str, int]
 """What is other than it was: figures and kinds by name, in thousandths; of one over its base what lies above that."""
 OWN = "own"
-GIVEN = {"service": "", "counted_figures": "measured", "kind_totals": "quantity"}
+GIVEN = {"service": "", "counted_figures": "measured", "kind_totals": "quantity", "carried": "", "ranks": ""}
 """The tables that stand below the scoring models, each with the column that a variant changes."""
 NAMED = {"counted_figures": "indicator", "kind_totals": "kind"}
 
@@ -53,12 +53,13 @@ class Own:
 
 
 class Variants:
-    """An in-memory database in which one RM is scored as they are, and then in many variants at a time."""
+    """An in-memory database in which one RM is scored as they are, and then in many variants at a time. Their places
+    among peers stay as they are, and no quota moves them: others would have to move, too."""
 
-    def __init__(self, scheme: Scheme, tried: Tried) -> None:
+    def __init__(self, scheme: Scheme, tried: Tried, places: trial.Places) -> None:
         self._con = duckdb.connect(config={"threads": 1})
-        trial.make(self._con, scheme, {OWN: _filled(scheme, tried)})
-        self._models = [model for model in pipeline.models() if model.number in trial.SCORING]
+        trial.make(self._con, scheme, {OWN: _filled(scheme, tried)}, places)
+        self._models = trial.scoring(("ranks",))
         self.own = _own(self._con)
         self.most: dict[str, int] = {}
         for table in GIVEN:
