@@ -23,6 +23,28 @@ from projections.follower import Follower
 from projections.read_model import ReadModel
 
 SCHEME = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+COMPARED = (
+    SCHEME.replace(
+        'shape = { kind = "per-unit", points = "0.5", per = "1", limit = "10" }',
+        'shape = { kind = "rank", within = "outlet", ties = "worst", smallest = 2, small = "full", '
+        'bands = [{ to = "0.5", gives = "10" }, { from = "0.5", gives = "2.5" }] }',
+        1,
+    ).replace('target = "4"', 'target = "4"\ncarried = true', 1)
+    + """
+[[quotas]]
+id = "few"
+clause = "1"
+en = "Few on top"
+zh = "少数"
+tier = "basically-qualified"
+at_most = "0.4"
+heads = "floor"
+ties = "keep"
+smallest = 2
+within = "branch"
+"""
+)
+"""The same scheme, but that people are compared within their outlet and branch, and a shortfall is carried on."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
 UNITS = [
@@ -58,6 +80,7 @@ class TestBank:
     def __init__(self, folder: Path, timezone: str = "Asia/Shanghai", store: str | None = None) -> None:
         self.folder = folder
         self.store = store
+        self.scheme = SCHEME
         self.clock = Clock(datetime(2026, 3, 20, 1, tzinfo=UTC))
         salts = count(1)
         self.bank: Bank = open_bank(folder, timezone, self.clock, lambda: f"salt-{next(salts)}", store=store)
@@ -71,6 +94,7 @@ class TestBank:
 
     def founded(self, scheme: str = SCHEME) -> "TestBank":
         """Scheme, units, RMs and contracts."""
+        self.scheme = scheme
         done(self.publish(scheme))
         all_done(self.bank.open_units(UNITS, "lead"))
         all_done(self.bank.register_rms([self.rm_line(rm, org) for rm, org in HOMES.items()], "lead"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.action import Action
 from domain.refusal import Taken
-from tests.bank import HOMES, SCHEME, TestBank
+from tests.bank import HOMES, TestBank
 
 FIRST = date(2026, 1, 1)
 RMS = st.sampled_from(sorted(HOMES))
@@ -123,7 +123,7 @@ class History:
         self.bank.open_units([{"org": org, "parent": parent, "level": "outlet", "name": org}], "lead")
 
     def publish(self, positions: str, effective: str, weight: str) -> None:
-        text = SCHEME.replace('["personal"]', positions).replace("2026-01-01", effective)
+        text = self.story.scheme.replace('["personal"]', positions).replace("2026-01-01", effective)
         self.story.publish(text.replace('scheme = "tests"', f'scheme = "tests-{weight}"'))
 
     def advance(self, hours: int) -> None:

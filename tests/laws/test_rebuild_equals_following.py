@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, example, given, settings
 
 from projections import step
-from tests.bank import TestBank, answers, tables
+from tests.bank import COMPARED, SCHEME, TestBank, answers, tables
 from tests.laws.histories import EVERY_ACT, Act, History, histories
 
 LIVE = "live.duckdb"
@@ -52,15 +52,17 @@ def followed(story: TestBank, acts: list[Act]) -> None:
     model.follower.stop()
 
 
-@pytest.mark.parametrize("small", [0, step.SMALL], ids=["copied", "whole"])
+@pytest.mark.parametrize(("small", "scheme"), [(0, SCHEME), (step.SMALL, COMPARED)], ids=["copied", "whole, compared"])
 @settings(max_examples=3, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @example(EVERY_ACT)
 @example(SET_BACK)
 @example(EARNED_LATER)
 @given(histories(40))
-def test_a_rebuilt_read_model_holds_the_rows_and_answers_of_the_one_that_followed(small: int, acts: list[Act]) -> None:
+def test_a_rebuilt_read_model_holds_the_rows_and_answers_of_the_one_that_followed(
+    small: int, scheme: str, acts: list[Act]
+) -> None:
     with TemporaryDirectory() as folder, patch.object(step, "SMALL", small):
-        story = TestBank(Path(folder)).founded()
+        story = TestBank(Path(folder)).founded(scheme)
         followed(story, acts)
         with story.following(LIVE) as live, story.following() as rebuilt:
             assert tables(live) == tables(rebuilt)

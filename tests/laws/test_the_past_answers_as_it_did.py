@@ -8,7 +8,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from projections.read_model import ReadModel
-from tests.bank import Q1, Q2, TestBank
+from tests.bank import COMPARED, Q1, Q2, SCHEME, TestBank
 from tests.laws.histories import EVERY_ACT, Act, History, histories
 
 
@@ -37,13 +37,13 @@ def said(model: ReadModel, as_of: int | None) -> list[str]:
 
 
 @settings(max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate])
-@example(EVERY_ACT, 60)
-@example(EVERY_ACT, 97)
-@given(histories(40), st.integers(0, 100))
-def test_the_past_is_what_it_was(acts: list[Act], percent: int) -> None:
+@example(EVERY_ACT, 60, COMPARED)
+@example(EVERY_ACT, 97, SCHEME)
+@given(histories(40), st.integers(0, 100), st.sampled_from([COMPARED, SCHEME]))
+def test_the_past_is_what_it_was(acts: list[Act], percent: int, scheme: str) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        story = TestBank(folder / "now").founded()
+        story = TestBank(folder / "now").founded(scheme)
         founded = story.last_position
         history = History(story)
         for act in acts:
