@@ -28,9 +28,7 @@ def counted(con: duckdb.DuckDBPyConnection, key: Mapping[str, str]) -> explain.Q
     )  # fmt: skip
 
 
-def explained(
-    card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly, moved: Row | None
-) -> Scorecard:
+def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly, moved: Row | None) -> Scorecard:
     """The card with how it came about, and what the next tier would take. What can't be counted exactly is told by its
     lines alone. `moved` is the quota that moved the tier down, if one did: then the next tier hangs on others."""
     if not quarterly.is_counted():

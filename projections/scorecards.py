@@ -56,7 +56,9 @@ class Scorecards(AtPosition):
         Small questions, each of one table: to plan a join costs more than all that is read here.
         """
         key, schemes = {"rm": rm, "quarter": str(quarter)}, self.bank.register.schemes
-        looked_at = reads("scorecard", "lines", "gates", "quota") | (reads(*account.COUNTED) if explain else frozenset())
+        looked_at = reads("scorecard", "lines", "gates", "quota") | (
+            reads(*account.COUNTED) if explain else frozenset()
+        )
         with self._at(as_of, quarter, rm, looked_at) as con:
             graded = rows_of(con, "scorecard", **key)
             if not graded:

@@ -89,8 +89,7 @@ def test_an_indicator_has_the_unit_of_what_it_measures() -> None:
 def test_every_row_fits_its_table() -> None:
     con = duckdb.connect()
     texts = [(SCHEMES / f"examples/{name}.toml").read_text("utf-8") for name in ("points", "measures", "peers")]
-    texts[0] = texts[0].replace("positions =", 'units = ["north"]
-positions =', 1)
+    texts[0] = texts[0].replace("positions =", 'units = ["north"]\npositions =', 1)
     filled = {table: rows for text in texts for table, rows in read(text).rows().items() if rows}
     assert filled.keys() == SCHEME_TABLES.keys()
     for table, rows in filled.items():
