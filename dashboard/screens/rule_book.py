@@ -27,7 +27,7 @@ def show(desk: Desk, scheme: Scheme) -> None:
     st.header(desk.say("The rule book, clause by clause"), anchor=False)
     marked = st.query_params.get("clause")
     parts = [clause(desk.say, scheme, one, one.clause == marked) for one in scheme.clauses]
-    st.html(f'<div class="rule-book">{"".join(parts)}{general(desk.say, scheme)}</div>')
+    st.html(f'<div class="rule-book">{"".join(parts)}</div>')
 
 
 def head(desk: Desk, scheme: Scheme) -> list[str]:
@@ -60,15 +60,6 @@ def clause(say: Say, scheme: Scheme, one: SchemeClause, marked: bool) -> str:
     return f'<section class="clause{mark}" id="{anchor(one.clause)}">{title}{body}{kinds(say, looked_up)}</section>'
 
 
-def general(say: Say, scheme: Scheme) -> str:
-    """What stands on no clause: how points are rounded."""
-    entries = [entry for entry in scheme.entries if entry.clause is None and entry.sort == "rounding"]
-    articles = "".join(article(say, entry) for entry in entries)
-    return (
-        f'<section class="clause"><h3>{escape(say("In general"))}</h3><div class="entries">{articles}</div></section>'
-    )
-
-
 def article(say: Say, entry: SchemeEntry) -> str:
     """One entry: what it is and how it is called, its weight, its rule, its curve, and the rest of what it says."""
     key = RULE.get(entry.sort)
@@ -87,11 +78,12 @@ def article(say: Say, entry: SchemeEntry) -> str:
 
 
 def sort_words(say: Say, entry: SchemeEntry) -> str:
-    """What the entry is; of an indicator also its class."""
-    sort = say.of(entry.sort_name)
+    """What the entry is; of an indicator also its class and its section."""
+    parts = [say.of(entry.sort_name)]
     if entry.indicator_class:
-        return f"{sort} · {say.code(CLASSES, entry.indicator_class)}"
-    return sort
+        parts.append(say.code(CLASSES, entry.indicator_class))
+    parts += [say.of(fact.words) for fact in entry.facts if fact.key == "section"]
+    return " · ".join(parts)
 
 
 def worth(say: Say, entry: SchemeEntry) -> str:

@@ -16,9 +16,13 @@ def show(desk: Desk, scheme: Scheme) -> None:
     """Two columns: what earns, and what it comes to."""
     say = desk.say
     left, right = st.columns([1.5, 1], gap="medium")
-    with left.container(border=True, key="weights"):
-        st.header(say("What earns how much"), anchor=False)
-        st.html(by_class(say, scheme) + weights(say, scheme))
+    with left:
+        with st.container(border=True, key="weights"):
+            st.header(say("What earns how much"), anchor=False)
+            st.html(by_class(say, scheme) + sections(say, scheme) + weights(say, scheme))
+        with st.container(border=True, key="graded"):
+            st.header(say("Who is graded, and how it is rounded"), anchor=False)
+            st.html(f'<div class="entries">{graded(say, scheme)}</div>')
     with right:
         with st.container(border=True, key="grades"):
             st.header(say("Which grade, which pay"), anchor=False)
@@ -50,6 +54,21 @@ def by_class(say: Say, scheme: Scheme) -> str:
     return (
         f'<div class="classes" aria-hidden="true">{"".join(parts)}</div><ul class="class-words">{"".join(words)}</ul>'
     )
+
+
+def sections(say: Say, scheme: Scheme) -> str:
+    """The sections with their weights; empty where a scheme has none."""
+    found = [f"{say.of(one.name)} {say.number(one.weight)}" for one in scheme.entries if one.sort == "section"]
+    label, told = say("Sections"), escape(" · ".join(found))
+    return f'<p class="sections"><b>{escape(label)}</b> {told}</p>' if found else ""
+
+
+def graded(say: Say, scheme: Scheme) -> str:
+    """Whom the scheme grades at all, and in which steps points are counted."""
+    facts = [
+        fact for sort in ("appraisal", "rounding") for one in scheme.entries if one.sort == sort for fact in one.facts
+    ]
+    return rule_book.facts(say, facts)
 
 
 def weights(say: Say, scheme: Scheme) -> str:
