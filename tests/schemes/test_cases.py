@@ -85,11 +85,12 @@ def test_a_shipped_scheme_has_twelve_cases_of_its_own_and_one_for_each_version(f
 
 
 @each_folder
-def test_each_tier_and_each_gate_of_a_shipped_scheme_decides_in_a_case(folder: Path) -> None:
+def test_each_tier_gate_and_quota_of_a_shipped_scheme_decides_in_a_case(folder: Path) -> None:
     cases = [case for case in read_cases() if case.file.parent == folder]
     newest = read_shipped(max(file for file in SHIPPED if file.parent == folder))
     assert {tier.id for tier in newest.tiers} - {trial_of(case).tier for case in cases} == set()
     assert {gate.id for gate in newest.gates} - {gate for case in cases for gate in trial_of(case).gates} == set()
+    assert {quota.id for quota in newest.quotas} - {trial_of(case).quota for case in cases} == set()
 
 
 def test_no_two_cases_of_a_folder_have_one_name() -> None:
