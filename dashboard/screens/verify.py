@@ -106,8 +106,8 @@ def selection(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> lis
         Column("name", say("Name"), [one.name for one in actions], text(width=66)),
         Column("day", say("Day"), [one.occurred_on for one in actions], day),
         *how_much(desk, actions, kinds),
-        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=164)),
-        Column("note", say("Note"), [one.note or "" for one in actions], text(width=186)),
+        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=176)),
+        Column("note", say("Note"), [one.note or "" for one in actions], text(width=160)),
         Column("customer", say("Customer"), [one.customer or "" for one in actions], text(width=106)),
         Column("recorded", say("Waits since"), [one.recorded_at for one in actions], tables.moments(desk, 136)),
         Column("rm", say("Staff number"), [one.rm for one in actions], on_screen=False),
@@ -136,7 +136,7 @@ def how_much(desk: Desk, actions: Sequence[Action], kinds: Mapping[str, ActionKi
     units = [say.of(unit) if unit else "" for unit in told]
     return [
         Column("figure", say("How much"), figures, tables.figures(72)),
-        Column("unit", say("Unit of measure"), units, st.column_config.TextColumn(width=52)),
+        Column("unit", say("Unit of measure"), units, st.column_config.TextColumn(width=80)),
     ]
 
 
