@@ -7,6 +7,7 @@ form): it holds where all terms of one alternative hold. A comparison with somet
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 
 import sqlglot
@@ -50,6 +51,7 @@ class _UnfitError(Exception):
     """Says what would be right in a condition."""
 
 
+@lru_cache(maxsize=1_000)  # each is asked for by several checks, and by whoever compiles or tells the scheme
 def read_condition(text: str) -> Alternatives | str:
     """A condition as alternatives of terms, or what would be right."""
     try:

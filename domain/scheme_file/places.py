@@ -27,12 +27,14 @@ class Places:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines: dict[Path, int] = {}
-        self._ends = [one.start() for one in re.finditer("\n", text)]
+        self._ends: list[int] = []
         self._counts: dict[Path, int] = {}
-        self._scan()
 
     def line(self, path: Path) -> int:
-        """The line of a key, or of the nearest table around it."""
+        """The line of a key, or of the nearest table around it. The text is looked through once somebody asks."""
+        if not self._ends:
+            self._ends = [one.start() for one in re.finditer("\n|$", self.text)]
+            self._scan()
         return next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 1)
 
     def _scan(self) -> None:
