@@ -218,7 +218,8 @@ def ladder_findings(scheme: Scheme) -> Iterator[Remark]:
 
 def _tier_finding(search: Search, n: int) -> Remark | None:
     rows, better = search.ladder[n], search.better(n)
-    if search.scheme.tiers[n].id in _caps(search.scheme) or any(search.possible(row, better) for row in rows):
+    brought = search.scheme.tiers[n].id in _caps(search.scheme) or (n and search.scheme.quotas)
+    if brought or any(search.possible(row, better) for row in rows):
         return None
     tier, most = search.scheme.tiers[n], reach.of_score(search.scheme).most
     is_last = n == len(search.scheme.tiers) - 1

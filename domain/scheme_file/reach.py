@@ -12,6 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.money import MICRO, plain, unscaled
+from domain.shapes.ranks import Rank
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
@@ -48,7 +49,9 @@ def needs_contract(one: Indicator) -> bool:
 
 
 def may_be_spread(scheme: Scheme, one: Indicator) -> bool:
-    """Whether the line can be left out, its weight spread over the others."""
+    """Whether the line can be left out, its weight spread over the others; whoever is not compared with peers is."""
+    if isinstance(one.shape, Rank):
+        return True
     unrated = one.may_be_unrated and one.unrated != "zero"
     return unrated or (needs_contract(one) and scheme.appraisal.without_target == "spread")
 
@@ -85,10 +88,11 @@ def of_line(scheme: Scheme, one: Indicator, share: Fraction) -> Reach:
 def _with_nothing(scheme: Scheme, one: Indicator, share: Fraction, reach: Reach) -> Reach:
     """Zero points where a gate takes them or a figure or target is missing; all of them where that means full."""
     without = scheme.appraisal.without_target if needs_contract(one) else None
-    zeroed = any(one.id in gate.zero for gate in scheme.gates)
+    small = one.shape.small if isinstance(one.shape, Rank) else None
+    zeroed = small == "zero" or any(one.id in gate.zero for gate in scheme.gates)
     if zeroed or without == "zero" or (one.may_be_unrated and one.unrated == "zero"):
         reach = Reach(min(reach.least, ZERO), max(reach.most, ZERO))
-    return Reach(reach.least, max(reach.most, share)) if without == "full" else reach
+    return Reach(reach.least, max(reach.most, share)) if "full" in (without, small) else reach
 
 
 def _values(piece: Piece) -> tuple[Fraction, Fraction]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST = {
     "clauses": 1_000, "kinds": 500, "measures": 500, "sections": 50, "indicators": 200, "multipliers": 4, "gates": 200,
-    "tiers": 50, "positions": 1_000,
+    "tiers": 50, "quotas": 50, "positions": 1_000,
 }  # fmt: skip
 """Entries of each list; whoever is graded is graded by all of them."""
 LONGEST = 2_000
@@ -54,7 +54,7 @@ def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:
     places: list[tuple[Path, object]] = [((), scheme), (("appraisal",), scheme.appraisal)]
     for section in ("clauses", "kinds", "measures"):
         places += [((section, name), one) for name, one in getattr(scheme, section).items()]
-    for section in ("sections", "indicators", "multipliers", "gates", "tiers"):
+    for section in ("sections", "indicators", "multipliers", "gates", "tiers", "quotas"):
         places += [((section, n), one) for n, one in enumerate(getattr(scheme, section))]
     places += [((*path, "unit"), unit) for path, one in places if (unit := getattr(one, "unit", None)) is not None]
     for path, one in places:
