@@ -105,11 +105,11 @@ class Scheme(Head):
     file: str = Field(exclude=True, repr=False)
     text: str = Field(exclude=True, repr=False)
 
-    def unit_of(self, indicator: Indicator) -> Words:
-        """The words for one unit of what an indicator measures."""
-        measure = indicator.measure
-        if indicator.unit:
-            return indicator.unit
+    def unit_of(self, measured: Indicator | NamedMeasure) -> Words:
+        """The words for one unit of what is measured; what is made of others states its own."""
+        measure = measured.measure
+        if measured.unit:
+            return measured.unit
         if measure.rule == "rating":
             return Words(en="points", zh="分")
         if measure.rule == "distinct-customers":

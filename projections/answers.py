@@ -94,7 +94,8 @@ class ScoreLine(Answer):
     and what a condition took. `events` counts the log positions behind the line, and those behind
     each of the `parts` that its figure is made of.
     `amendment_reason` says why the target was amended, where it was.
-    `cap` is the completion above which nothing more is earned, where the shape has one; `flows` says that the figure
+    `cap` is the completion above which nothing more is earned, where the shape has one; `better` says whether more or
+    less of the figure is; `flows` says that the figure
     grows with the days, so that half of the target is due when half of the quarter has passed.
     """
 
@@ -113,6 +114,7 @@ class ScoreLine(Answer):
     base: Exact | None
     target: Exact | None
     cap: Exact | None
+    better: Literal["more", "less"] = "more"
     flows: bool
     previous_target: Exact | None
     carried: Exact | None = None

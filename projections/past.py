@@ -186,3 +186,26 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, quarter: Quarter, first_day: da
         "CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l "
         f"WHERE l.occurred_on >= DATE '{first_day}'"
     )
+
+
+def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, tables: Iterable[str]) -> None:
+    """Let a cursor see, of one RM's quarter as it stands now, the models that are worked out and not kept, as far as
+    some tables are made of them."""
+    row = con.execute("SELECT current_database()").fetchone()
+    assert row is not None
+    con.execute("CREATE TEMP TABLE touched AS SELECT ? AS rm, ? AS quarter", [rm, str(quarter)])
+    con.execute(
+        "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l "
+        "WHERE l.shelf = shelf(?) AND l.rm = ? AND l.occurred_on <= ?", [rm, rm, quarter.last_day],
+    )  # fmt: skip
+    con.execute(
+        "CREATE TEMP TABLE fresh_ledger AS SELECT l.* FROM touched_ledger AS l WHERE l.occurred_on >= ?",
+        [quarter.first_day],
+    )
+    for model in pipeline.below(tables):
+        if model.renewal == "rebuilt":
+            pipeline.take(con, model, f'"{row[0]}".main')
+        elif model.renewal == "worked":
+            pipeline.renew(con, model)
+        elif model.renewal == "added":
+            con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")

@@ -15,7 +15,7 @@ from projections import account, answers, checks
 from projections.at_position import AtPosition, moment_of, named, utc, words
 from projections.explain import score_line
 from projections.follower import Follower
-from projections.past import go_back
+from projections.past import count_again
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
 
@@ -69,7 +69,7 @@ class Scorecards(AtPosition):
             moved = next(iter(rows_of(con, "quota", **key)), None)
             moment = moment_of(con, as_of)
             if explain and as_of is None:
-                go_back(con, moment.position, quarter, [rm], reads(*account.COUNTED))
+                count_again(con, quarter, rm, reads(*account.COUNTED))
             quarterly = account.counted(con, key) if explain and scheme else None
         self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
         grade = grade_of(graded[0], self.bank.names([rm]), schemes)

@@ -135,10 +135,10 @@ def bar(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
 
 
 def reached_part(line: ScoreLine) -> Decimal | None:
-    """What part of the target was reached; None where there is no target or nothing measured."""
+    """What part of the target was reached; None where there is no target, nothing measured, or less of it is better."""
     if line.completion is not None:
         return line.completion
-    if line.target is None or not line.target or line.measured is None:
+    if line.better == "less" or line.target is None or not line.target or line.measured is None:
         return None
     return line.measured / line.target
 

@@ -63,10 +63,10 @@ class Names:
         return joined(map(self.of, names))
 
     def unit_of(self, measured: Indicator | NamedMeasure) -> Told | None:
-        """The unit of a figure; None where nothing states one."""
-        if isinstance(measured, Indicator):
-            return told(self.scheme.unit_of(measured))
-        return told(measured.unit) if measured.unit else None
+        """The unit of a figure; None of one that is made of others and states none."""
+        if measured.unit is None and measured.measure.derived:
+            return None
+        return told(self.scheme.unit_of(measured))
 
     def condition(self, text: str) -> Told:
         """A condition as its alternatives: "breaches at least 1 or complaints more than 3"."""

@@ -43,7 +43,13 @@ class Reckoned:
 
 
 def figure_words(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Told]:
-    """Where the line's figure comes from."""
+    """Where the line's figure comes from; an ellipsis ends its sentence."""
+    yield from (
+        (en.removesuffix(".") if en.endswith(f"{ENDLESS}.") else en, zh) for en, zh in _figured(scheme, one, line)
+    )
+
+
+def _figured(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Told]:
     names = Names(scheme)
     if one.measure.derived:
         yield from _made_of(one, line, names)
