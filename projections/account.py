@@ -7,8 +7,8 @@ import duckdb
 
 from domain import scheme as rules
 from projections import explain, reach
-from projections.answers import Scorecard
-from projections.next_tier import next_tier
+from projections.answers import NextTier, Scorecard
+from projections.next_tier import beyond_quota, next_tier
 from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.variants import Variants
@@ -38,7 +38,6 @@ def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterl
     with Variants(scheme, tried, places) as variants:
         own = variants.own
         found = reach.find(scheme, variants, tried, quarterly.passed) if score is not None and not moved else None
-    left = quarterly.working_days - quarterly.passed
     steps = {line.indicator: explain.steps(scheme, line, quarterly, own) for line in card.lines}
     return card.model_copy(
         update={
@@ -46,6 +45,12 @@ def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterl
             "sections": explain.sections(scheme, own),
             "multipliers": explain.multipliers(scheme, own),
             "told": [] if score is None else list(explain.told(scheme, own, score, moved)),
-            "next_tier": next_tier(scheme, found, left) if found else None,
+            "next_tier": _next(scheme, found, quarterly.working_days - quarterly.passed, moved),
         }
     )
+
+
+def _next(scheme: rules.Scheme, found: reach.Reach | None, left: int, moved: Row | None) -> NextTier | None:
+    if moved:
+        return beyond_quota(scheme, moved["quota"], moved["to_ordinal"])
+    return next_tier(scheme, found, left) if found else None

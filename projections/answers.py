@@ -204,6 +204,8 @@ class NextTier(Answer):
     `points` is what the score lacks of its floor, None where it has none. `ways` are figures each of which alone is
     enough, all else unchanged; `pace` are days of the RM's own average pace. `barred_by` names the conditions and
     sections that leave no better tier just now. `out_of_reach` says of each other line why it is not enough.
+    `compared` names the quotas by which others decide, too, whether the tier stands; what was moved down by one has no
+    ways.
     """
 
     tier: str
@@ -214,6 +216,7 @@ class NextTier(Answer):
     ways: list["Way"]
     pace: "Pace | None"
     out_of_reach: list["OutOfReach"]
+    compared: list[Words] = []
 
 
 class Ask(Answer):

@@ -28,6 +28,16 @@ def next_tier(scheme: Scheme, reach: Reach, left: int) -> NextTier:
         barred_by=[Words(en=one.en, zh=one.zh) for one in entries],
         ways=[_way(scheme, way) for way in reach.ways], pace=_pace(scheme, reach, left),
         out_of_reach=list(_out_of_reach(scheme, reach, bool(barring))),
+        compared=[Words(en=one.en, zh=one.zh) for one in scheme.quotas],
+    )  # fmt: skip
+
+
+def beyond_quota(scheme: Scheme, quota: str, place: int) -> NextTier:
+    """The tier above the one that a quota moved down to: which of the two it is hangs on everybody's scores."""
+    tier, compared = scheme.tiers[place - 1], [one for one in scheme.quotas if one.id == quota]
+    return NextTier(
+        tier=tier.id, name=Words(en=tier.en, zh=tier.zh), points=None, asks=[], barred_by=[], ways=[], pace=None,
+        out_of_reach=[], compared=[Words(en=one.en, zh=one.zh) for one in compared],
     )  # fmt: skip
 
 
@@ -108,6 +118,8 @@ def _out_of_reach(scheme: Scheme, reach: Reach, is_barred: bool) -> Iterator[Out
 def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:
     """Why no figure of a line is enough."""
     why = reach.own.reasons.get(one.id)
+    if one.shape.columns().axis == "rank":
+        return "ranked"
     if {one.id, *one.measure.parts} & set(reach.undecided):
         return "undecided"
     if why in ("zeroed", "no-target"):

@@ -251,13 +251,14 @@ def _movers(
     """The figures that lines are made of, and those that conditions look at; of what is made of others its parts."""
     measures, lines, first = dict(scheme.measured()), dict[str, list[str]](), dict[str, str]()
     looked_at = [str(term[5]) for term in terms if term[4] != "certified"]
-    for name in dict.fromkeys([*(one.id for one in scheme.indicators), *looked_at]):
+    alone = [one.id for one in scheme.indicators if one.shape.columns().axis != "rank"]  # a place hangs on others
+    for name in dict.fromkeys([*alone, *looked_at]):
         measure = measures.get(name)
         for part in measure.parts if measure and measure.derived else (name,):
             figure = first.setdefault(part, part)  # what counts the same actions is one figure
             first |= {other: first.get(other, figure) for other in company.get(figure, ())}
             lines.setdefault(figure, [])
-            if name in own.points:
+            if name in own.points and name in alone:
                 lines[figure].append(name)
     for figure, made in lines.items():
         if figure in scheme.kinds:

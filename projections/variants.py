@@ -152,12 +152,7 @@ def _own(con: duckdb.DuckDBPyConnection) -> Own:
         "SELECT t.ordinal, g.step, g.coefficient FROM grades AS g "
         "LEFT JOIN scheme_tiers AS t ON t.scheme = g.scheme AND t.effective = g.effective AND t.tier = g.tier"
     ) or [(None, None, None)]
-    (earned,) = rows(
-        "SELECT min(t.ordinal) FROM scheme_tiers AS t CROSS JOIN scores AS p "
-        "LEFT JOIN conditions_held AS h ON h.condition = t.condition "
-        "WHERE t.is_last OR ((t.floor IS NULL OR product(t.floor, p.tier_d, 1) <= p.tier_n) "
-        "AND (t.condition IS NULL OR h.is_held))"
-    )
+    (earned,) = rows("SELECT e.earned FROM earned_tiers AS e")
     return Own(
         place=graded[0],
         measured={name: measured for name, measured, *_ in measures},

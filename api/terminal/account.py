@@ -13,6 +13,10 @@ TITLES: dict[str, tuple[str, str]] = {
     "met": ("met", "已满足"),
     "unmet": ("not met", "未满足"),
     "barred": ("Nothing does while this holds: {conditions}", "以下条件存在时无法达到：{conditions}"),
+    "compared": (
+        "Whether it stands hangs on everybody's scores, too: {quotas}",
+        "能否评上还取决于全体人员的得分：{quotas}",
+    ),
     "alone": ("One of these alone is enough", "其他不变，达成其中任一项即可"),
     "not-alone": ("Not enough alone", "单独不够"),
 }
@@ -52,6 +56,8 @@ def _reach(better: NextTier, language: Language) -> Iterator[str]:
         yield f"  {title('asked', language)}: {of(ask.what)} ({met})"
     if better.barred_by:
         yield f"  {title('barred', language, conditions='; '.join(map(of, better.barred_by)))}"
+    if better.compared:
+        yield f"  {title('compared', language, quotas='; '.join(map(of, better.compared)))}"
     if better.pace:
         yield f"  {of(better.pace.sentence)}"
     for head, each in (("alone", better.ways), ("not-alone", better.out_of_reach)):

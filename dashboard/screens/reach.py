@@ -24,11 +24,16 @@ def show(desk: Desk, card: Scorecard) -> None:
         st.header(say("What would reach {tier}", tier=notices.plain(say.of(better.name))), anchor=False)
         if bar := way_to(desk, card, better):
             st.html(bar)
-        if len(better.asks) > 1 or better.points is None:
+        if len(better.asks) > 1 or (better.asks and better.points is None):
             st.markdown(LINE_BREAK.join(asked(desk, better)))
         if better.barred_by:
             names = [notices.plain(say.of(name)) for name in better.barred_by]
             st.markdown(say("No score does while this holds: {conditions}.", conditions=say.listed(names)))
+        if better.compared:
+            quotas = say.listed(map(say.of, better.compared))
+            st.markdown(
+                notices.plain(say("Whether it stands hangs on everybody's scores, too: {quotas}.", quotas=quotas))
+            )
         ways(desk, card, better)
         if better.pace and (better.pace.days or not better.barred_by):
             pace(desk, better.pace)

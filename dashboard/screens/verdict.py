@@ -162,7 +162,7 @@ def next_words(desk: Desk, card: Scorecard) -> str:
     say, better = desk.say, card.next_tier
     if better is None:
         return say("the best tier")
-    if better.barred_by:
+    if better.barred_by or not better.asks:
         return say("held at {tier}", tier=say.of(card.grade.tier_name))
     if not better.points:
         return say("{tier} asks for more than points", tier=say.of(better.name))

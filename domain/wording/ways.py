@@ -7,7 +7,17 @@ from domain.money import plain
 from domain.shapes.words import Told, counted, figure
 
 Reason = Literal[
-    "full", "too-little", "undone", "no-target", "zeroed", "barred", "asks-more", "made-of", "no-figure", "undecided"
+    "full",
+    "too-little",
+    "undone",
+    "no-target",
+    "zeroed",
+    "barred",
+    "asks-more",
+    "made-of",
+    "ranked",
+    "no-figure",
+    "undecided",
 ]
 """Why no figure of a line brings the tier."""
 REASONS: dict[Reason, Told] = {
@@ -18,6 +28,7 @@ REASONS: dict[Reason, Told] = {
     "zeroed": ("a condition takes it its points", "被限制条件取消得分"),
     "barred": ("no figure lifts what bars the tier", "任何实绩都不能解除限制条件"),
     "asks-more": ("points alone are not enough: the tier asks for more", "仅增加得分不够，该等次还有其他要求"),
+    "ranked": ("its points are by the place among others, who move, too", "按名次计分，取决于他人"),
     "no-figure": ("has no figure yet, and none alone would be enough", "暂无数值，单凭该项也不够"),
     "made-of": ("no single figure that it is made of is enough", "其任一组成项单独变动均不够"),
     "undecided": ("was not decided: more is not always better here", "未能判定：该项并非越多越好"),

@@ -10,7 +10,6 @@ from api.receipts import FieldFault
 from projections.answers import Gate, Scorecard, SectionTotal, Words
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import LINES, NEXT, TIERS, SmallBank, action, card, grade, me, not_graded
-from tests.dashboard.test_lines import bar_of
 
 
 def test_an_rm_sees_the_own_card_and_chooses_nobody(opened: Open) -> None:
@@ -42,13 +41,6 @@ def test_figures_of_a_running_quarter_are_called_an_estimate(opened: Open) -> No
     assert "Estimate so far" in texts(opened(SmallBank(), "scorecard"))
 
 
-def test_the_way_to_the_next_tier_is_a_bar_between_the_floors(opened: Open) -> None:
-    bar = bar_of(opened(SmallBank(), "scorecard"), "71.50 points of the 80 that Good needs")
-    assert "<b>8.5 points missing</b> at 71.50" in bar
-    assert 'style="width:57.50%"' in bar
-    assert "<span>60 Qualified</span><span>80 Good</span>" in bar
-
-
 def test_the_days_with_their_actions_are_a_calendar_with_words_and_what_was_rejected_is_left_out(opened: Open) -> None:
     bank = SmallBank()
     bank.entries.append(action(3, state="rejected", occurred_on=date(2026, 9, 1)))
@@ -76,7 +68,7 @@ def test_the_card_costs_few_calls(opened: Open) -> None:
 def test_a_missing_certificate_is_flagged(opened: Open) -> None:
     page = opened(SmallBank(), "scorecard")
     badge = next(one for one in page.markdown if "No certificate" in one.value)
-    assert "takes no points" in str(badge.help)
+    assert "is the scheme's to say" in str(badge.help)
 
 
 def test_a_condition_that_holds_says_what_it_does_and_comes_first(opened: Open) -> None:
@@ -85,33 +77,8 @@ def test_a_condition_that_holds_says_what_it_does_and_comes_first(opened: Open) 
     assert said.index("More than three complaints") < said.index("A breach")
 
 
-def test_what_would_reach_the_next_tier_is_named_in_its_unit(opened: Open) -> None:
-    said = texts(opened(SmallBank(), "scorecard"))
-    said = said.replace("\\", "")
-    assert "Daily-average savings</span><b>+680,000 CNY" in said
-    assert "makes 2,180,000" in said
-    assert "4 more working days would be enough." in said
-    assert "Customer visits +5 visits" in said
-
-
-def test_what_is_not_enough_alone_stands_behind_a_click_with_the_reason(opened: Open) -> None:
-    page = opened(SmallBank(), "scorecard")
-    assert [one.label for one in page.expander] == ["Not enough alone (1)"]
-    assert "can't be undone." in str(page.expander[0].markdown[0].value)
-
-
 def test_the_row_that_decided_the_tier_is_told(opened: Open) -> None:
     assert "**Tier** 71.5 points reach the floor of 60." in texts(opened(SmallBank(), "scorecard"))
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_tier_that_asks_for_several_things_shows_which_of_them_are_met(opened: Open, lang: str) -> None:
-    asks = [one.model_copy(update={"is_met": met}) for met in (True, False) for one in NEXT.asks]
-    bank = SmallBank(scorecards={"rm005": card(next_tier=NEXT.model_copy(update={"asks": asks, "points": None}))})
-    page = opened(bank, "scorecard", lang=lang)
-    asked = next(one.value for one in page.markdown if ":material/close:" in one.value)
-    assert asked.index(":material/check:") < asked.index(":material/close:")
-    assert page.metric[0].delta in ("Good asks for more than points", "良好不只看分数")
 
 
 def sectioned() -> Scorecard:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import domain
 from domain.money import MILLI, unscaled
 from domain.scheme import Scheme, read_scheme
-from projections.next_tier import next_tier
+from projections.next_tier import beyond_quota, next_tier
 from projections.reach import reach
 from projections.tried import Figure, Tried
 
@@ -63,3 +64,30 @@ def test_at_the_top_there_is_nothing_to_reach() -> None:
 def test_who_has_no_grade_has_no_next_tier() -> None:
     barred = scheme_with([['cap_tier = "basically-qualified"', 'then = "not-gradable"']])
     assert reach(barred, tried_with({"breach": "2"}), 20) is None
+
+
+PEERS = read_scheme((Path(domain.__file__).parent / "schemes/examples/peers.toml").read_text(encoding="utf-8"))
+
+
+def test_a_line_by_the_place_among_peers_is_left_to_them_and_a_quota_is_named() -> None:
+    assert isinstance(PEERS, Scheme)
+    ranked = [one.id for one in PEERS.indicators if one.shape.columns().axis == "rank"]
+    figures = {name: Figure(Decimal(50), TARGET) for name, measure in PEERS.measured() if not measure.derived}
+    found = reach(PEERS, Tried(figures=figures), 20)
+    assert found
+    told = next_tier(PEERS, found, 10)
+    assert {one.indicator for one in told.out_of_reach if one.reason == "ranked"} == set(ranked) != set()
+    assert not {figure for way in told.ways for figure in way.lines} & set(ranked)
+    assert [one.en for one in told.compared] == [one.en for one in PEERS.quotas]
+
+
+def test_what_a_quota_moved_down_has_no_way_of_its_own() -> None:
+    assert isinstance(PEERS, Scheme)
+    quota = PEERS.quotas[0]
+    told = beyond_quota(PEERS, quota.id, 1)
+    assert (told.tier, told.ways, told.pace, [one.en for one in told.compared]) == (
+        PEERS.tiers[0].id,
+        [],
+        None,
+        [quota.en],
+    )
