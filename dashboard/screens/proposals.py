@@ -15,6 +15,8 @@ from projections.answers import Grade, GradeChange, SchemeVersion
 SHOWN = 20
 """Grades that a proposal would change, told by name."""
 TOLD = "scheme-told"
+OF_SCHEME = "version-of-scheme"
+"""Of which scheme the version is that the address names: with another scheme it is another one's date."""
 
 
 def show(desk: Desk, waiting: list[SchemeVersion]) -> None:
@@ -119,6 +121,7 @@ def decision(desk: Desk, one: SchemeVersion) -> None:
 
 def read(one: SchemeVersion) -> None:
     """Show the whole version on this page."""
+    st.session_state[OF_SCHEME] = one.scheme
     filters.keep("scheme", one.scheme)
     filters.keep("version", one.effective.isoformat())
 

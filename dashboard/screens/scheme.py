@@ -69,6 +69,9 @@ def version(desk: Desk, versions: list[SchemeVersion], day: date) -> SchemeVersi
     usual = next((one.scheme for one in begun if "*" in one.positions and not one.units), begun[0].scheme)
     default = desk.me.scheme if desk.me.scheme in names else usual
     scheme = filters.choice("scheme", say("Scheme"), list(names), default, names.__getitem__)
+    if st.session_state.get(proposals.OF_SCHEME, scheme) != scheme:
+        filters.forget("version")
+    st.session_state[proposals.OF_SCHEME] = scheme
     own = sorted((one for one in versions if one.scheme == scheme), key=lambda one: one.effective, reverse=True)
     dates = {one.effective.isoformat(): one for one in own}
     in_force = next((one for one in own if one.state != "proposed" and one.effective <= day), own[-1])
@@ -76,9 +79,7 @@ def version(desk: Desk, versions: list[SchemeVersion], day: date) -> SchemeVersi
     def told(key: str) -> str:
         return f"{say('from {day}', day=say.day(dates[key].effective))} · {say.code(STATES, dates[key].state)}"
 
-    return dates[
-        filters.choice("version", say("Version"), list(dates), in_force.effective.isoformat(), told, told=False)
-    ]
+    return dates[filters.choice("version", say("Version"), list(dates), in_force.effective.isoformat(), told)]
 
 
 def headline(desk: Desk, scheme: Scheme) -> None:

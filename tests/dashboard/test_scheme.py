@@ -91,6 +91,15 @@ def test_what_a_version_changed_stands_beside_its_date(opened: Open, words: str)
     assert words in unescape(texts(opened(bank, "scheme")))
 
 
+def test_a_version_that_is_none_is_told_and_another_scheme_begins_with_its_own(opened: Open) -> None:
+    bank = replace(SmallBank(), versions=[VERSION, OTHER, OLDER])
+    page = opened(bank, "scheme", version="2025-01-01")
+    page.selectbox[0].set_value(OTHER.scheme).run()
+    assert asked_for(bank) == [OLDER.effective, OTHER.effective]
+    assert "left out" not in texts(page)
+    assert "left out: Version 1999" in texts(opened(bank, "scheme", version="1999-01-01"))
+
+
 def test_the_units_of_a_scheme_are_told_by_their_names(opened: Open) -> None:
     bank = replace(SmallBank(), versions=[VERSION.model_copy(update={"units": ["south", "nowhere"]})])
     assert "units: 城南支行, nowhere" in texts(opened(bank, "scheme")).replace("\\", "")
