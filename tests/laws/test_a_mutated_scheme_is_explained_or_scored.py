@@ -55,21 +55,23 @@ def mutated(text: str, chance: random.Random) -> str:
 
 
 def people(scheme: Scheme, chance: random.Random) -> dict[str, Tried]:
-    """Some who reached more and less, on edges and beside them."""
+    """Some who reached more and less, on edges and beside them; where people are compared, enough for that."""
     names = [*(name for name, _ in scheme.measured()), *scheme.kinds]
+    carried = {one.id for one in scheme.indicators if one.carried}
     return {
         f"rm{n}": Tried(
             certified=chance.random() < 0.8,
             figures={
                 name: Figure(
-                    Decimal(chance.randrange(-200, 4000)) / 20, chance.choice([None, Decimal(50), Decimal(100)])
+                    Decimal(chance.randrange(-200, 4000)) / 20, chance.choice([None, Decimal(50), Decimal(100)]),
+                    carried=Decimal(20) if name in carried and chance.random() < 0.5 else None,
                 )
                 for name in names
                 if chance.random() < 0.9
             },
         )
-        for n in range(4)
-    }
+        for n in range(12 if scheme.levels() else 4)
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
