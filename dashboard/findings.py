@@ -7,6 +7,7 @@ from dashboard.words import Say, msg
 
 LINE = re.compile("line ([0-9]+): (.+)")
 FINDINGS = (
+    msg("rank its completion, or take another shape: nobody may be ranked by what they have no target of"),
     msg('add a table [clauses."{clause}"] with `en` and `zh`, or cite one that stands there'),
     msg("put it at {score} or lower: no score can come to more, so that nobody is in this tier"),
     msg("ask what can hold: nothing that can be recorded fulfils this, so that nobody is in this tier"),

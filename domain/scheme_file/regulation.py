@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from domain.money import plain
 from domain.scheme_file.faults import Remark
 from domain.scheme_file.unused import looked_at
+from domain.shapes.ranks import Rank
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
@@ -96,8 +97,16 @@ def sale_findings(scheme: Scheme) -> Iterator[Remark]:
         yield Remark(("scheme",), message, "note")
 
 
+def rank_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Nobody is ranked by what they have no target of."""
+    for n, one in enumerate(scheme.indicators):
+        if isinstance(one.shape, Rank) and one.shape.on == "measured":
+            message = "rank its completion, or take another shape: nobody may be ranked by what they have no target of"
+            yield Remark(("indicators", n, "shape"), message)
+
+
 RULE_SETS: dict[str, tuple[Callable[[Scheme], Iterator[Remark]], ...]] = {
-    "china": (class_findings, deposit_findings, opinion_findings, sale_findings),
+    "china": (class_findings, deposit_findings, opinion_findings, sale_findings, rank_findings),
     "none": (),
 }
 """The checks of each set of rules that a scheme may name in `regulation`."""
