@@ -1,11 +1,13 @@
 """The examples of the rule language's README are one whole scheme."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import domain
-from domain.scheme import Scheme, read_scheme
+from domain.scheme import Scheme, json_schema, read_scheme
 from projections.trial import score
 from projections.tried import Figure, Tried, read_tried
 from tests.schemes.cases import read_cases
@@ -72,9 +74,19 @@ def test_a_breach_costs_the_same_when_weights_are_spread() -> None:
     }
 
 
-def test_every_rule_and_shape_of_the_language_is_described() -> None:
-    rules = ("sum", "count", "distinct-customers", "daily-average", "last", "rating", "ready")
-    assert all(f"| `{word}` |" in README for word in (*rules, "completion", "per-unit", "deduction"))
+def words_of(schema: Any) -> Iterator[str]:
+    """The keys of the language, and the words that they allow."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        yield from (one for one in (*schema.get("enum", ()), schema.get("const")) if isinstance(one, str))
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from words_of(inner)
+
+
+def test_every_key_and_every_word_of_the_language_stands_in_the_readme() -> None:
+    words = set(words_of(json_schema()))
+    assert {"plus", "daily-average", "at_least"} <= words
+    assert {one for one in words if not re.search(rf"(?<![a-z_-]){re.escape(one)}(?![a-z_-])", README)} == set()
 
 
 def test_the_list_leads_from_each_clause_to_an_example_and_a_case_that_is_run() -> None:
