@@ -87,8 +87,10 @@ def _with_bank(text: str, file: str) -> list[Fault]:
 
 
 def told(finding: Fault) -> str:
-    """A finding in one line; what doesn't keep a scheme from being published says so."""
-    return str(finding) if finding.severity == "error" else f"{finding} (a {finding.severity})"
+    """A finding in one line: file, line, key, what to do; what doesn't keep a scheme from being published says so."""
+    key = f"{finding.key}: " if finding.key else ""
+    kind = "" if finding.severity == "error" else f" (a {finding.severity})"
+    return f"{finding.file}:{finding.line}: {key}{finding.message}{kind}"
 
 
 @app.command("schema")
@@ -318,5 +320,5 @@ def sound_scheme(file: Path, text: str) -> Scheme | None:
     if isinstance(scheme, Scheme):
         return scheme
     for fault in scheme:
-        typer.echo(str(fault), err=True)
+        typer.echo(told(fault), err=True)
     return None

@@ -155,7 +155,9 @@ def test_a_scheme_with_a_warning_is_proposed_and_warned_of(appraise: Appraise, t
     (tmp_path / "unlike.toml").write_text(unlike, encoding="utf-8")
     typed = appraise("scheme", "publish", "unlike.toml")
     assert typed.code == 0
-    assert re.search(r"^unlike.toml:\d+: make compliance and risk together .* \(a warning\)$", typed.err, re.M)
+    assert re.search(
+        r"^unlike.toml:\d+: indicators[.]\w+: make compliance and risk together .* \(a warning\)$", typed.err, re.M
+    )
 
 
 def test_the_command_line_proposes_and_a_person_who_gives_a_password_approves(
