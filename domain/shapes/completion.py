@@ -97,7 +97,7 @@ class Completion(Shape):
             floor = plain(whole * self.floor)
             yield f"never below {percent(self.floor)}, {floor} points", f"最低按 {percent(self.floor)} 计，{floor} 分"
         if self.cap == 1:
-            yield "no more beyond it", "超出目标不再加分"
+            yield "no more beyond the target", "超出目标不再加分"
             return
         cap = plain(whole * self.cap)
         yield f"at most {percent(self.cap)}, {cap} points", f"最高按 {percent(self.cap)} 计，{cap} 分"
