@@ -54,7 +54,8 @@ def go_back(
 
 def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter) -> None:
     """Let a cursor see how those of a quarter's RMs would be graded who fell under another version if one more were in
-    force; `grades_now` are the grades as they stand."""
+    force, or all of them where people are compared or shortfalls are carried on; `grades_now` are the grades as they
+    stand."""
     row = con.execute("SELECT current_database(), position FROM progress").fetchone()
     assert row is not None
     kept, now = f'"{row[0]}".main', row[1]
@@ -66,8 +67,14 @@ def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter)
         con.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {kept}.{table}")
     insert_scheme(con, scheme, now + 1)
     _touch(con, quarter, None, False)
-    wanted = pipeline.below({"grades"})
-    (service,) = (model for model in wanted if model.name == "service")
+    if not (pipeline.has_rows(con, "scheme_peers") or pipeline.has_rows(con, "scheme_carried")):
+        _leave_out_unmoved(con, kept)
+    _make(con, pipeline.below({"grades"}), is_wider=_widen(con, quarter, is_among_peers=False))
+
+
+def _leave_out_unmoved(con: duckdb.DuckDBPyConnection, kept: str) -> None:
+    """Leave in `touched` those who fall under another version than now."""
+    (service,) = (model for model in pipeline.models() if model.name == "service")
     con.execute(f"CREATE TEMP TABLE service AS {service.select}")
     con.execute(
         f"DELETE FROM temp.main.touched WHERE rm IN (SELECT s.rm FROM service AS s JOIN {kept}.service AS k "
@@ -75,7 +82,6 @@ def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter)
         "WHERE k.scheme IS NOT DISTINCT FROM s.scheme AND k.effective IS NOT DISTINCT FROM s.effective)"
     )
     con.execute("DROP TABLE temp.main.service")
-    _make(con, wanted, is_wider=_widen(con, quarter, is_among_peers=False))
 
 
 def _make(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model], is_wider: bool) -> None:

@@ -104,10 +104,12 @@ class Schemes(Scorecards):
         if draft is None or publication is None or publication.proposal is None:
             return None
         moment, begun, changes = self._moment(), list[answers.QuarterOfChanges](), list[answers.GradeChange]()
-        for quarter in _begun(draft, register, moment.today):
+        until = min((day for name, day in register.schemes if name == scheme and day > effective), default=date.max)
+        for quarter in self._begun_since(effective):
             left = limit + 1 - len(changes) if str(quarter) >= after[:6] else 0
             counts, rows = self._changes(draft, quarter, after[7:] if after[:6] == str(quarter) else "", left)
-            begun += [answers.QuarterOfChanges(quarter=str(quarter), **counts)] if counts else []
+            if quarter.first_day < until or any(counts.values()):  # a shortfall is carried on
+                begun.append(answers.QuarterOfChanges(quarter=str(quarter), **counts))
             changes += self._told(rows, str(quarter), register.with_scheme(draft))
         last = changes[limit - 1] if len(changes) > limit else None
         return answers.SchemeChanges(
@@ -115,6 +117,13 @@ class Schemes(Scorecards):
             moment=moment, quarters=begun, changes=changes[:limit],
             after=f"{last.quarter}.{last.after.rm}" if last else None,
         )  # fmt: skip
+
+    def _begun_since(self, effective: date) -> list[Quarter]:
+        """The quarters in which somebody has served since a date of effect."""
+        asked = "SELECT DISTINCT s.quarter FROM service AS s WHERE s.quarter >= $first ORDER BY 1"
+        with self._cursor() as con:
+            rows = con.execute(asked, {"first": str(Quarter.of(effective))}).fetchall()
+        return [Quarter.parse(quarter) for (quarter,) in rows]
 
     def _changes(self, draft: Scheme, quarter: Quarter, after: str, limit: int) -> tuple[Row, list[Row]]:
         """How many grades of a quarter a draft would change, and some of them; the score of a draft is made anew."""
@@ -177,12 +186,3 @@ def _state(scheme: Scheme, register: Register, today: date) -> answers.SchemeSta
     if scheme.effective > today:
         return "coming"
     return "in-force" if register.is_in_force(scheme, today) else "ended"
-
-
-def _begun(draft: Scheme, register: Register, today: date) -> Iterator[Quarter]:
-    """The quarters that have begun since a draft's date of effect, up to its successor's."""
-    later = [day for scheme, day in register.schemes if scheme == draft.scheme and day > draft.effective]
-    quarter, until = Quarter.of(draft.effective), min(later, default=date.max)
-    while quarter.first_day <= today and quarter.first_day < until:
-        yield quarter
-        quarter = quarter.next

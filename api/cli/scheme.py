@@ -24,7 +24,8 @@ from api.terminal.stopped import Stopped, unless_refused
 from api.terminal.store import opened_bank
 from domain.bank import Bank
 from domain.calendar import Quarter
-from domain.publication import Publication
+from domain.publication import ANOTHER_PERSON, Publication
+from domain.refusal import Refused
 from domain.register import Register
 from domain.scheme import Fault, Scheme, check_scheme, fresh_scheme, json_schema
 from projections.answers import GradeChange, SchemeChanges, SchemeVersion
@@ -185,7 +186,10 @@ def approve(
     looked_at = digest or _shown_and_agreed(scheme, day)
     with opened_bank() as bank:
         by = acting_person(bank, as_user, "approve_scheme", password_stdin)
-        taken = unless_refused(bank.approve_scheme(scheme, day, _whole(looked_at, scheme, day, bank), by))
+        outcome = bank.approve_scheme(scheme, day, _whole(looked_at, scheme, day, bank), by)
+        if by == OWNER_SUBJECT and isinstance(outcome, Refused) and ANOTHER_PERSON in outcome.refusals:
+            raise Stopped(f"{ANOTHER_PERSON.remedy}. Add --as NAME, with a password, or approve it through the API")
+        taken = unless_refused(outcome)
         published = bank.register.schemes[scheme, day]
         news = list(_consequences(published, bank)) if taken.outcome == "accepted" else []
     for note in news:

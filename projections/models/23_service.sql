@@ -1,10 +1,12 @@
 -- one row per rm, quarter; rebuilt per rm, quarter
 -- Where an RM served in a quarter. The position posted to for most working days, and the outlet of most working days in that
--- position, decide the scheme; the outlet on the last day served decides the board: of a running quarter that of the bank's day, so that a transfer ahead moves nobody before it
--- begins. `working_days` are those posted, less those absent; `due_n` / `due_d` is the part of a target that is asked of who was
--- not there all quarter, or is new, as the scheme says. A quarter that has not begun on the bank's
--- day has no rows (the first day closed can set that day back), nor has one before those that
--- the bank appraises (`since`).
+-- position, decide the scheme: of the versions that stand and appraise them, one that names the position comes before one for
+-- '*', then the one that names the nearest unit above before one for the whole bank, then the newest, as in
+-- `Register.scheme_in_force`. The outlet on the last day served decides the board: of a running quarter that of the bank's
+-- day, so that a transfer ahead moves nobody before it begins. `working_days` are those posted, less those absent; `due_n` /
+-- `due_d` is the part of a target that is asked of who was not there all quarter, or is new, as the scheme says. A quarter
+-- that has not begun on the bank's day has no rows (the first day closed can set that day back), nor has one before those
+-- that the bank appraises (`since`).
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on
     FROM people AS p WHERE p.event = 'RMLeft' GROUP BY p.rm

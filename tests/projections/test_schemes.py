@@ -65,7 +65,7 @@ def test_changes_come_page_by_page(story: TestBank) -> None:
         assert whole
         assert len(whole.changes) > 1
         paged, after = [], ""
-        while (page := model.scheme_changes("lenient", date(2026, 1, 1), after, 1)) and page.after:
+        while (page := model.scheme_changes("lenient", date(2026, 1, 1), after, len(whole.changes) - 1)) and page.after:
             paged += page.changes
             after = page.after
         assert page
@@ -134,3 +134,35 @@ def test_the_check_of_a_text_with_a_mistake_looks_at_no_bank(story: TestBank) ->
             None,
             ["rounding.half"],
         )
+
+
+FEW_EXCELLENT = """
+[[quotas]]
+id = "few"
+clause = "1"
+en = "At most half are excellent"
+zh = "优秀不超过一半"
+tier = "excellent"
+at_most = "0.5"
+heads = "floor"
+smallest = 2
+ties = "fall"
+
+"""
+
+
+def test_who_was_compared_with_those_whom_a_version_takes_away_is_told_too(story: TestBank) -> None:
+    worked(story)
+    text = lenient(version("compared", date(2026, 1, 1), ("personal",), ("head",)))
+    done(story.publish(text.replace("[[tiers]]", f"{FEW_EXCELLENT}[[tiers]]", 1)))
+    draft = version("eastern", date(2026, 1, 1), ("personal",), ("east",))
+    done(story.bank.propose_scheme(draft, "lead"))
+    with story.following() as model:
+        before = tiers(model)
+        found = model.scheme_changes("eastern", date(2026, 1, 1))
+        assert found
+        told = {one.after.rm: one.after.tier for one in found.changes if one.quarter == "2026Q1"}
+        done(story.bank.approve_scheme("eastern", date(2026, 1, 1), digest_of(draft), "head"))
+        model.follower.catch_up()
+        assert tiers(model) == before | told
+        assert "r2" in told
