@@ -190,10 +190,10 @@ def _wrong_numbers(scheme: Scheme, name: str, numbers: dict[str, Decimal | str |
             yield Refusal("malformed", key, "write a number below 10^15", line)
     if isinstance(number := numbers["target"], Decimal) and number <= 0:
         yield Refusal("malformed", "target", "write a target above 0, or nothing where there is none", line)
+    carrying = [one.id for one in scheme.indicators if one.carried]
     if isinstance(number := numbers["carried"], Decimal) and number < 0:
         yield Refusal("malformed", "carried", "write what was missing in the quarters before, or nothing", line)
-    carrying = [one.id for one in scheme.indicators if one.carried]
-    if numbers["carried"] is not None and name not in carrying:
+    elif isinstance(number, Decimal) and name not in carrying:
         yield Refusal("malformed", "carried", "leave it empty: this indicator has no `carried = true`", line)
     rated = [each for each, measure in scheme.measured() if measure.may_lack]
     derived = [each for each, measure in scheme.measured() if measure.derived]

@@ -11,7 +11,7 @@ import pytest
 import domain
 from domain.money import MICRO, MILLI
 from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
-from domain.shapes import Completion, Deduction, Line, PerUnit
+from domain.shapes import Completion, Deduction, Line, PerUnit, Rank
 
 SCHEMES = Path(domain.__file__).parent / "schemes"
 SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
@@ -181,6 +181,10 @@ def test_kinds_that_are_subtracted_and_that_state_a_balance_have_their_sign() ->
 
 COMPLETION = Completion(kind="completion", cap="1.2", floor="0.5")
 PER_UNIT = PerUnit(kind="per-unit", points="0.5", per="1", limit="8")
+RANK = Rank(
+    kind="rank", within="branch", ties="best", smallest=5, small="full",
+    bands=({"to": "0.5", "gives": "10"}, {"from": "0.5", "gives": "5"}),
+)  # fmt: skip
 DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
 
 
@@ -204,6 +208,31 @@ DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
             replace(LINE, measured=Decimal(1), completion=Decimal("0.1")),
             "1 of 10 visits is 10 %, counted as 50 % at least; of 10 points: 11.",
             "实绩 1 次，目标 10 次，完成率 10 %，按下限 50 % 计；满分 10 分，得 11 分。",
+        ),
+        (
+            COMPLETION,
+            replace(LINE, carried=Decimal(2)),
+            "12 of 10 visits is 120 %; of 10 points: 11. "
+            "Of the target 2 visits were missing in the year's earlier quarters.",
+            "实绩 12 次，目标 10 次，完成率 120 %；满分 10 分，得 11 分。目标中含本年前期未完成结转 2 次。",
+        ),
+        (
+            RANK,
+            replace(LINE, rank=3, peers=8),
+            "12 visits is place 3 of 8 branch peers, within the first 37.5 %; of 10 points: 11.",
+            "实绩 12 次，在所属 branch 参评的 8 人中列第 3 位（前 37.5 %）；满分 10 分，得 11 分。",
+        ),
+        (
+            RANK,
+            replace(LINE, points=None, reason="small-group"),
+            "Too few peers to be compared with: its weight is spread over the other lines.",
+            "可比人数不足，权重由其他指标分摊。",
+        ),
+        (
+            RANK,
+            replace(LINE, reason="small-group"),
+            "Too few peers to be compared with: it counts as full.",
+            "可比人数不足，按满分计。",
         ),
         (
             PER_UNIT,
@@ -238,6 +267,6 @@ DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
     ],
 )
 def test_a_shape_says_how_the_points_came_about(
-    shape: Completion | PerUnit | Deduction, line: Line, en: str, zh: str
+    shape: Completion | PerUnit | Deduction | Rank, line: Line, en: str, zh: str
 ) -> None:
     assert shape.sentence(line) == (en, zh)

@@ -106,6 +106,26 @@ def test_the_base_is_taken_off_where_the_scheme_says_so(tmp_path: Path) -> None:
     assert [(line.completion, line.points) for line in one.lines][:2] == [(1, Decimal("37.5")), (None, Decimal(4))]
 
 
+PEERS = (Path(__file__).parents[2] / "domain/schemes/examples/peers.toml").read_text(encoding="utf-8")
+
+
+def test_a_group_is_compared_within_itself_and_rms_without_one_are_a_group(tmp_path: Path) -> None:
+    sold = (("a", 9, "x"), ("b", 8, "x"), ("c", 7, "x"), ("d", 6, ""), ("e", 5, ""), ("f", 4, ""), ("g", 3, "y"))
+    lines = "".join(f"{rm},sales,{amount},,{group}\n" for rm, amount, group in sold)
+    results = tried(tmp_path, "rm,indicator,measured,target,group\n" + lines, scheme(PEERS))
+    points = {one.rm: next(line.points for line in one.lines if line.indicator == "sales") for one in results}
+    best, second, last, full = (points[rm] for rm in "abcg")
+    assert [points[rm] for rm in "def"] == [best, second, last]
+    assert (best, second, last, full) == tuple(map(Decimal, ("13.33", "6.67", "6.67", "16.67")))  # of 60 scored
+
+
+def test_what_was_carried_is_asked_on_top_of_the_target(tmp_path: Path) -> None:
+    content = "rm,indicator,measured,target,carried\na,cards,9,10,5\nb,cards,9,10,\n"
+    results = tried(tmp_path, content, scheme(PEERS))
+    done = [line.completion for one in results for line in one.lines if line.indicator == "cards"]
+    assert done == [Decimal("0.6"), Decimal("0.9")]
+
+
 def test_too_few_working_days_are_no_grade(tmp_path: Path) -> None:
     results = tried(tmp_path, "rm,indicator,measured,target,days\na,visits,1,,29\nb,visits,1,,30\nc,visits,1,,\n")
     assert [one.status for one in results] == ["short-service", "graded", "graded"]
@@ -198,6 +218,8 @@ def test_a_wrong_line_is_named_with_its_field_and_what_would_be_right(tmp_path: 
             HEAD[:-1] + ",days\nrm1,visits,1,,60\nrm1,breach,1,,61\n",
             "3 days: give the same days on every line of one RM",
         ),
+        (HEAD[:-1] + ",group\na,visits,1,,x\na,breach,1,,y\n", "3 group: give the same group on every line of one RM"),
+        (HEAD[:-1] + ",carried\na,visits,1,,-1\n", "2 carried: write what was missing in the quarters before"),
         (HEAD[:-1] + ",certified\nrm1,visits,1,,yes", "2 certified: write 1 for a valid certificate, 0 for none"),
         (
             HEAD[:-1] + ",certified\na,visits,1,,0\na,breach,1,,1",
