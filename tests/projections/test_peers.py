@@ -111,4 +111,5 @@ def test_a_quota_moves_the_lowest_down_and_the_scorecard_names_it(story: TestBan
             "Few on top: of 3 graded people 2 have to be Unqualified or lower, 0 were; the lowest scores follow: "
             "Unqualified, coefficient 0.5 at most."
         )
-        assert card.next_tier is None
+        assert card.next_tier
+        assert [one.en for one in card.next_tier.compared] == ["Few on top"]
