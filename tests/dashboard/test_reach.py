@@ -41,7 +41,7 @@ def test_a_tier_that_asks_for_several_things_shows_which_of_them_are_met(opened:
 
 
 def test_what_a_quota_moved_down_is_held_there_by_others_scores(opened: Open) -> None:
-    moved = {"asks": [], "points": None, "ways": [], "pace": None, "out_of_reach": []}
+    moved: dict[str, object] = {"asks": [], "points": None, "ways": [], "pace": None, "out_of_reach": []}
     beyond = NEXT.model_copy(update=moved | {"compared": [Words(en="At most a fifth", zh="至多五分之一")]})
     page = opened(SmallBank(scorecards={"rm005": card(next_tier=beyond)}), "scorecard")
     assert page.metric[0].delta == "held at Qualified"
