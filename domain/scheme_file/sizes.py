@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from domain.scheme_file.faults import Document, Fault, Remark
+from domain.shapes.bands import Curve
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
@@ -57,7 +58,12 @@ def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:
     for section in ("sections", "indicators", "multipliers", "gates", "tiers", "quotas"):
         places += [((section, n), one) for n, one in enumerate(getattr(scheme, section))]
     places += [((*path, "unit"), unit) for path, one in places if (unit := getattr(one, "unit", None)) is not None]
+    places += [(("coefficient",), scheme.coefficient), (("quarterly_check",), scheme.quarterly_check)]
+    for n, line in enumerate(scheme.indicators):
+        if isinstance(line.shape, Curve):
+            places += [(("indicators", n, "shape", "points", nth), one) for nth, one in enumerate(line.shape.points)]
+    yield from ((("clauses", name), name) for name in scheme.clauses)
     for path, one in places:
-        for key in ("en", "zh"):
+        for key in ("en", "zh", "clause"):
             if isinstance(text := getattr(one, key, None), str):
                 yield (*path, key), text
