@@ -252,12 +252,14 @@ def tables(model: ReadModel) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def answers(model: ReadModel, quarters: Sequence[Quarter] = (Q1, Q2), as_of: int | None = None) -> list[str]:
+def answers(
+    model: ReadModel, quarters: Sequence[Quarter] = (Q1, Q2), as_of: int | None = None, explain: bool = False
+) -> list[str]:
     """The JSON of all grades, scorecards and leaderboards; where it is asked `as_of` is left out."""
     texts = []
     for quarter in quarters:
         grades = model.grades(quarter, as_of=as_of)
-        cards = [model.scorecard(grade.rm, quarter, as_of=as_of, explain=True) for grade in grades.grades]
+        cards = [model.scorecard(grade.rm, quarter, as_of=as_of, explain=explain) for grade in grades.grades]
         boards = [model.leaderboard(quarter, by=by, as_of=as_of, around="r1") for by in ("score", "points")]
         every = [grades, *filter(None, cards), *boards]
         texts += [each.model_dump_json(exclude={"moment": {"past"}}) for each in every]

@@ -28,7 +28,7 @@ PASSWORD = "a-password-of-2026"
 
 def told(model: ReadModel) -> list[Any]:
     """Grades, scorecards and boards of two quarters, now and as of an earlier position, and the people's names."""
-    texts = [*answers(model), *answers(model, as_of=EARLIER)]
+    texts = [*answers(model, explain=True), *answers(model, as_of=EARLIER, explain=True)]
     return [*map(json.loads, texts), model.bank.names(["r1", "r2", "r3", "r4"])]
 
 

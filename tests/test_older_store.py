@@ -35,7 +35,11 @@ def bank(given: dict[str, Any], tmp_path: Path) -> Iterator[Bank]:
 
 
 def differences(then: Any, now: Any, place: str = "") -> list[str]:
-    """Where today's answer is another one; what an answer tells beyond the old one is none."""
+    """Where today's answer is another one; what an answer tells beyond the old one is none. A way to the next tier
+    named an indicator before, and is named by its figure now."""
+    if place.endswith("/ways") and isinstance(now, list):
+        found = {one["figure"]: one["more"] for one in now}
+        return [f"{place}: {way} was, {found} is" for way in then if found.get(way["indicator"]) != way["more"]]
     if isinstance(then, dict) and isinstance(now, dict):
         return [one for key in then for one in differences(then[key], now.get(key), f"{place}/{key}")]
     if isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
