@@ -73,8 +73,8 @@ class Edges:
         unit = scaled(self.scheme.rounding.points, MICRO)
         for gain in self.wanted:
             whole = ceil((gain + (points or 0)) / unit) * unit
-            for earned in (Fraction(whole), Fraction(2 * whole - unit, 2)):
-                yield from _value_of(earned, columns, share, scaled(one.weight, MICRO))
+            rounds_up = Fraction(2 * whole - unit, 2)
+            yield from _value_of(rounds_up, columns, share, scaled(one.weight, MICRO))
 
     def _through(self, made: str, measure: Measure, part: str) -> Iterator[Fraction]:
         """The edges of a figure that is made of others, as values of one of these."""

@@ -123,7 +123,7 @@ class _Track:
         start, found = min(self.known), set[int]()
         for edge in edges:
             near = floor((edge - (self.mover.now or 0)) / self.mover.step) * self.sign
-            found |= {near + n for n in (-2, -1, 0, 1, 2)}
+            found |= {near + n for n in (-1, 0, 1)}
         return {one for one in found if one > start and self._is_fit(self.value(one))}
 
     def finer(self) -> set[int]:
@@ -144,7 +144,7 @@ class _Search:
         self._scheme, self._variants, self._place = scheme, variants, place
         own, rows = variants.own, scheme.rows()
         self._companies, terms = companies(scheme), rows["scheme_figure_terms"]
-        wanted = frozenset(_wanted(scheme, own, rows["scheme_point_terms"]))
+        wanted = frozenset(gain for gain in _wanted(scheme, own, rows["scheme_point_terms"]) if gain > 0)
         self._edges = Edges(scheme, own, self._companies, terms, wanted)
         self._tracks = [
             _Track(mover, sign) for mover in _movers(scheme, own, self._companies, terms) for sign in _signs(mover)
