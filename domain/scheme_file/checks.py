@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +14,7 @@ from domain.scheme_file.entries import (
     Entry,
     Weight,
 )
-from domain.scheme_file.faults import Path, nearest
+from domain.scheme_file.faults import Path, decimal_of, nearest
 from domain.scheme_file.measure_checks import carried_targets_grow, measures_fit, natures_fit
 from domain.scheme_file.peer_checks import deposits_are_not_ranked, quotas_fit
 from domain.scheme_file.reading import Entries, Findings
@@ -98,12 +98,10 @@ def deposits_are_marked(entries: Entries) -> Findings:
 
 def weights_add_up(entries: Entries) -> Findings:
     """To 100, over all indicators whose weight can be read."""
-    weights = list(entries.named("indicators", "weight").values())
-    try:
-        total = sum((Decimal(one) for one in weights if isinstance(one, str)), Decimal(0))
-    except InvalidOperation:
-        return
-    if weights and all(isinstance(one, str) for one in weights) and total != 100:
+    stated = [decimal_of(one) for one in entries.named("indicators", "weight").values()]
+    weights = [one for one in stated if one is not None]
+    total = sum(weights, Decimal(0))
+    if weights and len(weights) == len(stated) and total != 100:
         last = max(entries.named("indicators", "weight"))
         yield ("indicators", last, "weight"), f"make the weights add up to 100: they add up to {plain(total)}"
 
@@ -209,12 +207,9 @@ def tiers_have_no_hole(entries: Entries) -> Findings:
     for n, tier in list(entries.tiers.items())[-1:]:
         if tier.when is not None:
             yield ("tiers", n, "when"), "leave `when` out of the last tier: it takes in whoever no other does"
-    floors = entries.named("tiers", "floor")
-    if not all(isinstance(one, str) for one in floors.values()):
-        return
-    try:
-        numbers = {n: Decimal(one) for n, one in floors.items()}
-    except InvalidOperation:
+    floors = {n: decimal_of(one) for n, one in entries.named("tiers", "floor").items()}
+    numbers = {n: one for n, one in floors.items() if one is not None}
+    if len(numbers) < len(floors):
         return
     when = entries.named("tiers", "when")
     for (_, above), (n, floor) in pairwise((n, floor) for n, floor in numbers.items() if n not in when):

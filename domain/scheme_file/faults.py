@@ -92,6 +92,13 @@ class TextLike(Right):
         return value
 
 
+def decimal_of(value: object) -> Decimal | None:
+    """The number that a text writes out in digits; None for what is none, "NaN" and "1e9" included."""
+    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,13}([.][0-9]{1,9})?", value):
+        return None
+    return Decimal(value)
+
+
 @dataclass(frozen=True)
 class DecimalText(Right):
     """A decimal written as text, between two bounds and with at most so many decimals."""
@@ -110,9 +117,10 @@ class DecimalText(Right):
 
     def read(self, value: object) -> Decimal:
         """The number in its canonical form; ValueError with what would be right."""
-        if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,13}([.][0-9]{1,9})?", value):
+        number = decimal_of(value)
+        if number is None:
             raise ValueError(self.right)
-        number = canonical(Decimal(value))
+        number = canonical(number)
         if not Decimal(self.least) <= number <= Decimal(self.most) or number != round(number, self.places):
             raise ValueError(self.right)
         return number

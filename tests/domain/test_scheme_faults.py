@@ -138,6 +138,11 @@ HOSTILE = {
     "a moment for a date": (SMALL.replace("= 2026-01-01", "= 2026-01-01T00:00:00Z"), "must be a quarter's first day"),
     "a letter of another script": (SMALL.replace("[kinds.visit]", '[kinds."v\u0456sit"]'), "the kind an id of a-z"),
     "digits of another script": (SMALL.replace('"20"', '"２０"'), "`weight` must be a decimal in quotes"),
+    "a weight beyond all numbers": (SMALL.replace('"20"', '"1e9999999"'), "`weight` must be a decimal"),
+    "a floor that is no number": (SMALL.replace('floor = "60"', 'floor = "NaN"'), "`floor` must be a decimal"),
+    "a floor of five thousand million zeros": (
+        SMALL.replace('floor = "60"', 'floor = "-1e5000000000"'), "`floor` must be a decimal",
+    ),
     "a list for a table": (SMALL.replace("[rounding]", "[[rounding]]"), "`rounding` must be a table [rounding]"),
     "lists for the kinds": (SMALL.replace("[kinds.visit]", "[[kinds]]").replace("[kinds.", "[other."), "[kinds.<id>]"),
 }  # fmt: skip
