@@ -13,11 +13,11 @@ added AS (
     SELECT
         w.rm, w.quarter, w.indicator,
         sum(product(m.factor, CASE
-            WHEN w.rule = 'count' THEN 1000 * k.actions
-            WHEN w.measured_by = 'amount' OR (w.measured_by = 'counted' AND m.by_amount) THEN 10 * k.amount
+            WHEN w.rule = 'count' THEN product(1000, k.actions, 1)
+            WHEN w.measured_by = 'amount' OR (w.measured_by = 'counted' AND m.by_amount) THEN product(10, k.amount, 1)
             ELSE k.quantity
         END, 1)) AS value,
-        count(*) = count(k.quantity + k.amount) AS in_range
+        bool_and(k.quantity IS NOT NULL AND k.amount IS NOT NULL) AS in_range
     FROM wanted AS w
     JOIN scheme_terms AS m ON m.scheme = w.scheme AND m.effective = w.effective AND m.indicator = w.indicator
     JOIN kind_totals AS k ON k.rm = w.rm AND k.quarter = w.quarter AND k.kind = m.kind

@@ -5,9 +5,9 @@
 WITH compared AS (
     SELECT
         m.rm, m.quarter, m.scheme, m.effective, m.indicator, g.peers, r.ties_worst,
-        CASE WHEN r.by_completion THEN TRY_CAST(divided(m.x_n * 1000000, m.target * m.x_d, 1, v.half) AS BIGINT) END AS completion,
+        CASE WHEN r.by_completion THEN TRY(CAST(divided(m.x_n * 1000000, m.target * m.x_d, 1, v.half) AS BIGINT)) END AS completion,
         CASE WHEN i.better = 'less' THEN -1 ELSE 1 END * CASE WHEN r.by_completion
-            THEN TRY_CAST(divided(m.x_n * 1000000, m.target * m.x_d, 1, v.half) AS BIGINT) ELSE m.measured
+            THEN TRY(CAST(divided(m.x_n * 1000000, m.target * m.x_d, 1, v.half) AS BIGINT)) ELSE m.measured
         END AS merit
     FROM measures AS m
     JOIN scheme_ranks AS r ON r.scheme = m.scheme AND r.effective = m.effective AND r.indicator = m.indicator

@@ -11,11 +11,11 @@ WITH held AS (
     FROM located AS l
     JOIN scheme_pieces AS p
         ON p.scheme = l.scheme AND p.effective = l.effective AND p.indicator = l.indicator
-        AND (
+        AND TRY(
             p.begins IS NULL OR l.x_n > product(p.begins, l.x_d, 1)
             OR (NOT p.above AND l.x_n = product(p.begins, l.x_d, 1))
         )
-        AND (p.ends IS NULL OR l.x_n < product(p.ends, l.x_d, 1) OR (p.through AND l.x_n = product(p.ends, l.x_d, 1)))
+        AND TRY(p.ends IS NULL OR l.x_n < product(p.ends, l.x_d, 1) OR (p.through AND l.x_n = product(p.ends, l.x_d, 1)))
 ),
 bounded AS (
     SELECT

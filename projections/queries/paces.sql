@@ -49,7 +49,7 @@ SELECT
     CASE WHEN NOT f.flows THEN f.target
         WHEN f.planned_days <= 0 THEN 0
         WHEN f.small THEN (2 * (f.target + f.base) * f.passed + f.planned_days) // (2 * f.planned_days) - f.base
-        ELSE CAST(divided(product(f.target + f.base, f.passed, 1), f.planned_days, 1, 'up') AS BIGINT) - f.base
+        ELSE CAST(divided(product(f.target::HUGEINT + f.base, f.passed, 1), f.planned_days, 1, 'up') AS BIGINT) - f.base
     END AS expected,
     CASE WHEN f.small THEN (2 * f.small_n + f.forecast_d) // (2 * f.forecast_d)
         ELSE TRY_CAST(divided(f.large_n, f.forecast_d, 1, 'up') AS BIGINT)

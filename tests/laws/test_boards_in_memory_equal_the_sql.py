@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, example, given, settings
 
 from projections.read_model import ReadModel
-from tests.bank import Q1, TestBank
+from tests.bank import Q1, SCHEME, TestBank
 from tests.laws.histories import EVERY_ACT, Act, History, histories
 
 ASKED = [
@@ -14,8 +14,12 @@ ASKED = [
     ("branch", "score", 1, "r1"),
     ("east", "points", 2, "r3"),
     (None, "conduct", 2, "nobody"),
+    (None, "index", 2, "r1"),
+    (None, "service", 2, "r1"),
 ]
 """Scope, measure, limit and whom it is around."""
+ZERO = SCHEME.replace('unrated = "spread"', 'unrated = "zero"')
+"""The scheme of the tests, but that a line counts as 0 while it has no figure."""
 
 
 def shown(model: ReadModel, as_of: int | None) -> list[str]:
@@ -29,7 +33,7 @@ def shown(model: ReadModel, as_of: int | None) -> list[str]:
 @given(histories(30))
 def test_a_board_in_memory_is_the_board_of_the_sql_and_moves_on_with_the_log(acts: list[Act]) -> None:
     with TemporaryDirectory() as folder:
-        story = TestBank(Path(folder)).founded()
+        story = TestBank(Path(folder)).founded(ZERO)
         history = History(story)
         with story.following() as model:
             for half in (acts[: len(acts) // 2], acts[len(acts) // 2 :]):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -45,14 +46,19 @@ def test_an_absence_can_make_the_service_too_short(story: TestBank) -> None:
         assert (status(model, "r1"), status(model, "r2")) == ("short-service", "graded")
 
 
-def test_a_figure_out_of_range_leaves_that_rm_without_a_grade_and_the_follower_going(story: TestBank) -> None:
-    lines = [story.line(f"n{n}", "deposit", amount="1000000000000", occurred_on="2026-01-01") for n in range(9_300)]
+@pytest.mark.parametrize(("kind", "indicator"), [("deposit", "savings"), ("fund", "funds")])
+def test_a_figure_out_of_range_leaves_that_rm_without_a_grade_and_the_follower_going(
+    tmp_path: Path, kind: str, indicator: str
+) -> None:
+    story = TestBank(tmp_path).founded(SCHEME.replace('counts = "verified"\npoints = "3"', 'counts = "at-once"'))
+    lines = [story.line(f"n{n}", kind, amount="1000000000000", occurred_on="2026-01-01") for n in range(9_300)]
     story.bank.record_actions(lines, "crm")
     with story.following() as model:
         assert (status(model, "r1"), status(model, "r2")) == ("not-gradable", "graded")
         card = model.scorecard("r1", Q1)
         assert card
-        assert [line.measured for line in card.lines if line.indicator == "savings"] == [None]
+        assert [line.measured for line in card.lines if line.indicator == indicator] == [None]
+    story.close()
 
 
 def test_an_rm_without_certificate_is_appraised_and_flagged(story: TestBank) -> None:

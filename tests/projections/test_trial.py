@@ -106,7 +106,9 @@ def test_the_base_is_taken_off_where_the_scheme_says_so(tmp_path: Path) -> None:
     assert [(line.completion, line.points) for line in one.lines][:2] == [(1, Decimal("37.5")), (None, Decimal(4))]
 
 
-PEERS = (Path(__file__).parents[2] / "domain/schemes/examples/peers.toml").read_text(encoding="utf-8")
+EXAMPLES = Path(__file__).parents[2] / "domain/schemes/examples"
+MEASURES = (EXAMPLES / "measures.toml").read_text(encoding="utf-8")
+PEERS = (EXAMPLES / "peers.toml").read_text(encoding="utf-8")
 
 
 def test_a_group_is_compared_within_itself_and_rms_without_one_are_a_group(tmp_path: Path) -> None:
@@ -149,6 +151,19 @@ def test_a_figure_out_of_range_leaves_only_that_rm_without_a_grade(tmp_path: Pat
         "not-gradable",
         "not-gradable",
     ]
+
+
+def test_a_ratio_that_cannot_be_compared_exactly_leaves_only_that_rm_without_a_grade(tmp_path: Path) -> None:
+    """Given a target of 10^12 of a ratio that begins at a part of it: with a divisor of 10^15 an edge has 40 digits."""
+    shape = next(line for line in MEASURES.splitlines() if 'kind = "control"' in line)
+    under = scheme(MEASURES.replace(shape, 'shape = { kind = "all-or-nothing" }'))
+    lines = [
+        f"{rm},{name},{figure},{target}\n"
+        for rm, due in (("a", "1000000000000000"), ("b", "200"))
+        for name, figure, target in (("repaid", "199", ""), ("due", due, ""), ("recovery", "", "1000000000000"))
+    ]
+    results = tried(tmp_path, HEAD + "".join(lines), under)
+    assert [one.status for one in results] == ["not-gradable", "graded"]
 
 
 def test_the_largest_and_the_smallest_figures_are_scored(tmp_path: Path) -> None:
