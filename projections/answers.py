@@ -660,9 +660,10 @@ class Actions(Answer):
 
 
 class LineEvent(Answer):
-    """One ledger entry behind a score line: which action moved it, by how much (in the line's unit), who recorded the
-    action and who decided on it. `count` is +1 where the action came to count, -1 where it stopped; `decided_by` is who
-    made it so at `position`, None where it counted as it was recorded."""
+    """One ledger entry behind a score line: which action moved it, who recorded the action and who decided on it.
+    `value` is what it adds to the figure, in its unit and by its factor: those of a sum or a count add up to it; of a
+    balance it is what is added to the balance. `count` is +1 where the action came to count, -1 where it stopped;
+    `decided_by` is who made it so at `position`, None where it counted as it was recorded."""
 
     position: int
     action_id: str
@@ -696,8 +697,8 @@ class LineMeasure(Answer):
 
 
 class LineEvents(Answer):
-    """A page of what stands behind one score line, newest position first: `events` of actions that are counted, or
-    `measures` that come ready."""
+    """A page of what stands behind one score line, newest position first: `events` of actions that are counted,
+    `measures` that come ready, or both, where it is made of both. `total` is how many there are in all."""
 
     moment: Moment
     rm: str

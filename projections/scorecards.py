@@ -87,18 +87,21 @@ class Scorecards(AtPosition):
         self, rm: str, quarter: Quarter, indicator: str, as_of: int | None = None, after: int | None = None,
         limit: int = 100,
     ) -> answers.LineEvents:  # fmt: skip
-        """What stands behind a score line, newest first; `after` is the last position of the page before."""
+        """What stands behind a score line, newest first; `after` is the last position of the page before. A page holds
+        whole positions: at one of them an entry may stand for two figures that the line is made of."""
         asked = {"rm": rm, "quarter": str(quarter), "indicator": indicator, "after": after, "limit": limit + 1}
         with self._at(as_of, quarter, rm, reads("line_events", "line_measures")) as con:
             entries = rows_of(con, "line_events", **asked, first_day=quarter.first_day, last_day=quarter.last_day)
             measures = rows_of(con, "line_measures", **asked)
             moment = moment_of(con, as_of)
-        rows = entries or measures  # an indicator is counted or comes ready
+        total = sum(rows[0]["total"] for rows in (entries, measures))
+        found = sorted((row["position"] for row in (*entries, *measures) if row["position"]), reverse=True)
+        last = found[limit - 1] if len(found) >= limit else 0  # what stands at one position is never parted
         return answers.LineEvents(
             moment=moment, rm=rm, quarter=str(quarter), indicator=indicator,
-            events=[self._line_event(rm, row) for row in entries[:limit]],
-            measures=[_line_measure(row) for row in measures[:limit]], total=rows[0]["total"] if rows else 0,
-            after=rows[limit - 1]["position"] if len(rows) > limit else None,
+            events=[self._line_event(rm, row) for row in entries if row["position"] and row["position"] >= last],
+            measures=[_line_measure(row) for row in measures if row["position"] and row["position"] >= last],
+            total=total, after=last if found and found[-1] < last else None,
         )  # fmt: skip
 
     def _line_event(self, rm: str, row: Row) -> answers.LineEvent:
@@ -109,7 +112,7 @@ class Scorecards(AtPosition):
             recorded_by=row["recorded_by"], decided_at=utc(row["decided_at"]) if row["decided_at"] else None,
             decided_by=row["decided_by"], source=row["action"].split(":")[1], customer=row["customer"],
             quantity=unscaled(row["quantity"], MILLI), amount=unscaled(row["amount"], FEN), count=row["n"],
-            value=unscaled(row["value"], MILLI),
+            value=unscaled(row["value"], MILLI * MICRO),
         )  # fmt: skip
 
     def served_in(self, rm: str, quarter: Quarter, as_of: int | None = None) -> str | None:

@@ -64,3 +64,43 @@ def test_a_measure_that_others_are_made_of_has_no_target_by_either_door(story: T
     assert refused(story.agree("e1", repaid="10")) == [("unknown", "indicator")]
     [told] = story.bank.agree_target_tables([table(story.target_lines("e1", "1", repaid="10"))], "lead")
     assert (told.accepted, len(told.refused)) == (0, 1)
+
+
+def test_what_a_line_is_made_of_is_told_and_paged_whether_it_is_counted_or_delivered(story: TestBank) -> None:
+    """A share of two figures, of which one is added up from actions and the other comes ready; of the pages each holds
+    whole positions, and every one is told once."""
+    ready = 'unit = { en = "CNY", zh = "元" }\nmeasure = { rule = "ready" }'
+    done(story.publish(MEASURES.replace(ready, 'measure = { rule = "sum", of = "amount", plus = ["deposit"] }', 1)))
+    done(story.register("e1", position="example"))
+    done(story.agree("e1", cards="10"))
+    for n in range(3):
+        story.counted(f"d{n}", "deposit", rm="e1", amount="66")
+        done(story.deliver(f"p{n}", str(198 + n), rm="e1", indicator="due"))
+    with story.following() as model:
+        card = model.scorecard("e1", Q1)
+        assert card
+        assert [line.events for line in card.lines if line.indicator == "recovery"] == [6]
+        after, told = None, list[list[int]]()
+        while True:
+            page = model.line_events("e1", Q1, "recovery", limit=2, after=after)
+            assert page.total == 6
+            told.append(sorted([each.position for each in [*page.events, *page.measures]], reverse=True))
+            if (after := page.after) is None:
+                break
+    assert [len(page) for page in told] == [2, 2, 2]
+    assert [each for page in told for each in page] == sorted({each for page in told for each in page}, reverse=True)
+
+
+def test_what_two_parts_of_a_line_count_stands_on_one_page(story: TestBank) -> None:
+    text = MEASURES
+    ready = 'unit = { en = "CNY", zh = "元" }\nmeasure = { rule = "ready" }'
+    for rule in ('"sum", of = "amount"', '"count"'):
+        text = text.replace(ready, f'measure = {{ rule = {rule}, plus = ["deposit"] }}', 1)
+    done(story.publish(text))
+    done(story.register("e1", position="example"))
+    for n in range(3):
+        story.counted(f"d{n}", "deposit", rm="e1", amount="66")
+    with story.following() as model:
+        first = model.line_events("e1", Q1, "recovery", limit=1)
+        rest = model.line_events("e1", Q1, "recovery", limit=4, after=first.after)
+    assert ([len(page.events) for page in (first, rest)], first.total, rest.after) == ([2, 4], 6, None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from projections.reach import reach
 from projections.trial import Trial, score
 from projections.tried import NOTHING, Figure
 from tests.bank import UNITS, TestBank, all_done, done
-from tests.schemes.cases import SHIPPED, Case, read_cases, read_shipped
+from tests.schemes.cases import SCHEMES, SHIPPED, Case, read_cases, read_shipped
 
 NEWEST = list({file.parent: file for file in SHIPPED}.values())
 
@@ -51,17 +51,10 @@ def recorded(n: int, file: Path) -> Recorded:
 
 
 def test_what_is_recorded_under_each_shipped_scheme_is_scored_as_its_case(tmp_path: Path) -> None:
-    story = TestBank(tmp_path)
     people = [recorded(n, file) for n, file in enumerate(NEWEST)]
-    last = max(one.quarter for one in people).last_day
-    story.clock.set(str(last + timedelta(days=1)))
+    story = bank_of(tmp_path, people)
     for one in people:
-        done(story.publish(one.scheme.text))
-    all_done(story.bank.open_units(UNITS, "lead"))
-    for one in people:
-        done(story.register(one.rm, position=one.position, joined_on="2015-01-05"))
         fill(story, one)
-    done(story.bank.close_day(last, "clock"))
     with story.following() as model:
         cards = {one.rm: model.scorecard(one.rm, one.quarter) for one in people}
     story.close()
@@ -75,6 +68,71 @@ def test_what_is_recorded_under_each_shipped_scheme_is_scored_as_its_case(tmp_pa
             one.scheme.scheme, trial.status, trial.score, trial.tier, trial.coefficient,
         )  # fmt: skip
         assert all(line.sentence.en.endswith(".") and line.sentence.zh.endswith("。") for line in card.lines)
+
+
+def bank_of(folder: Path, people: list[Recorded]) -> TestBank:
+    """A bank in which each serves under another scheme, when all their quarters are over."""
+    story = TestBank(folder)
+    last = max(one.quarter for one in people).last_day
+    story.clock.set(str(last + timedelta(days=1)))
+    for one in people:
+        done(story.publish(one.scheme.text))
+    all_done(story.bank.open_units(UNITS, "lead"))
+    for one in people:
+        done(story.register(one.rm, position=one.position, joined_on="2015-01-05"))
+    done(story.bank.close_day(last, "clock"))
+    return story
+
+
+def test_the_entries_behind_each_sum_and_count_of_a_shipped_scheme_add_up_to_its_figure(tmp_path: Path) -> None:
+    """By their factors and signs, with what was taken back and voided again."""
+    people = [recorded(n, file) for n, file in enumerate([*NEWEST, SCHEMES / "examples/measures.toml"])]
+    story = bank_of(tmp_path, people)
+    for one in people:
+        agreed = story.target_lines(one.rm, str(one.quarter.number), **{next(_added_up(one.scheme)): "10"})
+        all_done(story.bank.agree_targets([line | {"year": str(one.quarter.year)} for line in agreed], "lead"))
+    act_on(story, people)
+    with story.following() as model:
+        for one in people:
+            card = model.scorecard(one.rm, one.quarter)
+            assert card
+            for indicator in _added_up(one.scheme):
+                [line] = [line for line in card.lines if line.indicator == indicator]
+                behind = model.line_events(one.rm, one.quarter, indicator, limit=1000)
+                assert line.measured is not None
+                told = sum((event.value for event in behind.events), -(line.base or Decimal(0)))
+                assert told.quantize(Decimal("0.001"), ROUND_HALF_UP) == line.measured, (one.scheme.scheme, indicator)
+                assert len(behind.events) == behind.total == line.events > 0
+    story.close()
+
+
+def _added_up(scheme: Scheme) -> Iterator[str]:
+    return (one.id for one in scheme.indicators if one.measure.rule in ("sum", "count"))
+
+
+def act_on(story: TestBank, people: list[Recorded]) -> None:
+    """Three actions of each kind, of which one is taken back in part; and of some kinds another is voided."""
+    each = [(one, kind, f"{one.rm}-{kind}") for one in people for kind in one.scheme.kinds]
+    figures = {"quantity": "3.5", "amount": "1234.56", "customer": "c1"}
+    lines = [record(one, kind, f"{name}-{n}", **figures) for one, kind, name in each for n in range(3)]
+    taken = counted(story, lines)
+    less = {"quantity": "1", "amount": "0.01", "customer": "c1"}
+    counted(story, [record(one, kind, f"{name}-4", reverses=f"crm:{name}-0", **less) for one, kind, name in each])
+    for action in taken[1::9]:
+        done(story.bank.void_action(action, "by mistake", "boss"))
+
+
+def record(one: Recorded, kind: str, ref: str, **more: str) -> dict[str, str]:
+    line = {"source": "crm", "external_ref": ref, "rm": one.rm, "kind": kind}
+    return line | {"occurred_on": str(one.quarter.first_day)} | more
+
+
+def counted(story: TestBank, lines: list[dict[str, str]]) -> list[str]:
+    """Record actions, and verify those that wait for it; their ids."""
+    taken = [done(outcome).subject for outcome in story.bank.record_actions(lines, "crm")]
+    waiting = [id_ for id_, action in story.bank.read_actions(taken).items() if action.state == "recorded"]
+    all_done(story.bank.decide_actions(waiting, "verify", "boss"))
+    return taken
 
 
 def fill(story: TestBank, one: Recorded) -> None:
@@ -92,13 +150,7 @@ def fill(story: TestBank, one: Recorded) -> None:
         for name, measure, value in measured(one) if measure.rule == "ready"
     ]  # fmt: skip
     all_done(story.bank.record_measures(delivered, "dw"))
-    lines = [
-        {"source": "crm", "external_ref": f"{one.rm}-{n}", "rm": one.rm, "occurred_on": first} | line
-        for n, line in enumerate(actions(one))
-    ]
-    taken = [done(outcome).subject for outcome in story.bank.record_actions(lines, "crm")]
-    waiting = [id_ for id_, action in story.bank.read_actions(taken).items() if action.state == "recorded"]
-    all_done(story.bank.decide_actions(waiting, "verify", "boss"))
+    counted(story, [record(one, ref=f"{one.rm}-{n}", **line) for n, line in enumerate(actions(one))])
 
 
 def measured(one: Recorded) -> Iterator[tuple[str, Measure, Decimal]]:
