@@ -22,6 +22,8 @@ USER = "u.name, u.role, u.scope, u.rm, u.disabled, u.one_time, u.last_sign_in"
 SESSION_NAME = 16
 """So many digits of a session's digest name it."""
 ALL_BEFORE = 2**53
+GIVEN = {"user-added", "password-reset", "user-enabled", "role-changed", "token-created"}
+"""What gives somebody, or whoever stands behind them, a way in."""
 LAST_ADMIN = Refusal("conflict", "", "let another administrator in first: this is the last one")
 ONESELF = Refusal("not-allowed", "", "ask another administrator: nobody does this to themselves")
 CHANGED_MEANWHILE = Refusal("stale", "", "sign in again: your password was changed at this very moment")
@@ -190,7 +192,9 @@ class Accounts(AccountTables):
     ) -> str | Refused:
         """A machine's token, told only now. Without scope it covers the whole bank; a `system` names its sources."""
         rm = subject if role == "rm" else None
+        signs_in = rm is None and self._row("SELECT 1 FROM users WHERE name = ?", subject) is not None
         faults = [*rights.name_faults(subject, "subject", rm, self._bank.register)]
+        faults += rights.token_faults(subject, by, signs_in)
         faults += rights.faults(role, scope, rm, self._bank.register)
         if faults := [*faults, *rights.source_faults(role, sources)]:
             return Refused(faults)
@@ -230,6 +234,12 @@ class Accounts(AccountTables):
         columns = "number, changed_at, changed_by, change, subject, role, scope, rm"
         newest = f"SELECT {columns} FROM account_changes WHERE number < ? ORDER BY number DESC LIMIT {limit:d}"
         return [Change(*row) for row in self._rows(newest, ALL_BEFORE if before is None else before)]
+
+    def granted_by(self, subject: str) -> frozenset[str]:
+        """Who ever gave a user or a token's subject a sign-in, a role, a password or a token, and so could act by that
+        name. The command line is left out: who runs it holds the store itself."""
+        rows = self._rows("SELECT DISTINCT changed_by, change FROM account_changes WHERE subject = ?", subject)
+        return frozenset(by for by, change in rows if change in GIVEN) - {subject, COMMAND_LINE}
 
     # What is at fault
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from api.permissions import ROLES
-from domain.fields import ID, OWN_IDS, SOURCE
+from domain.fields import COMMAND_LINE, ID, OWN_IDS, SOURCE
 from domain.refusal import Refusal
 from domain.register import Register
 
@@ -50,6 +50,12 @@ def name_faults(name: str, field: str, rm: str | None, register: Register) -> It
         yield Refusal("not-allowed", field, "choose another name: by this one the log tells what an RM does")
     if not re.fullmatch(ID.pattern, name):
         yield Refusal("malformed", field, ID.remedy)
+
+
+def token_faults(subject: str, by: str, signs_in: bool) -> Iterator[Refusal]:
+    """Why a token is not of this subject: by another's name the log tells what that person does."""
+    if signs_in and by not in (subject, COMMAND_LINE):
+        yield Refusal("not-allowed", "subject", "choose another name: by this one somebody else signs in")
 
 
 def source_faults(role: str, sources: Sequence[str]) -> Iterator[Refusal]:

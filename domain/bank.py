@@ -7,7 +7,7 @@ quicker on a stream, it is made again. Longer than 300 lines because it is the o
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -366,9 +366,14 @@ class Bank(Application[str]):
         what waits for approval under its scheme and date; a version that was published is never overwritten."""
         return self._published(lambda register: publication.propose(text, register, self._stamp(by)))
 
-    def approve_scheme(self, scheme: str, effective: date, digest: str, by: str) -> Outcome:
-        """Put a proposed version in force: the very text that has the `digest`, and that another person proposed."""
-        return self._published(lambda known: publication.approve(scheme, effective, digest, known, self._stamp(by)))
+    def approve_scheme(
+        self, scheme: str, effective: date, digest: str, by: str, granted_by: Collection[str] = ()
+    ) -> Outcome:
+        """Put a proposed version in force: the very text that has the `digest`, and that another person proposed, who
+        is none of those who gave the approver their rights (`granted_by`)."""
+        return self._published(
+            lambda known: publication.approve(scheme, effective, digest, known, self._stamp(by), granted_by)
+        )
 
     def withdraw_scheme(self, scheme: str, effective: date, digest: str, by: str) -> Outcome:
         """Take a proposed version back, or turn it down."""

@@ -6,7 +6,7 @@ What was proposed can be replaced or taken back until it is approved; what is in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 NOTHING_WAITS = Refusal("not-found", "", "take scheme and date of what waits for approval from the list of schemes")
 ANOTHER_PERSON = Refusal("not-allowed", "", "ask somebody else to approve it: nobody approves what they proposed")
+INDEPENDENT = Refusal(
+    "not-allowed", "", "ask somebody to approve it whom the proposer gave neither sign-in, role, password nor token"
+)
 CHANGED = Refusal("stale", "digest", "look at it again: what waits now is another text than the one that you name")
 NEVER_OVERWRITTEN = Refusal("conflict", "", "give another date of effect: a published version is never overwritten")
 
@@ -80,8 +83,11 @@ def propose(text: str, register: Register, stamp: Stamp) -> Decision | Refused:
     return Decision(subject, [event])
 
 
-def approve(scheme: str, effective: date, digest: str, register: Register, stamp: Stamp) -> Decision | Refused:
-    """Put the proposed text that has the digest in force; no event where that very text stands already."""
+def approve(
+    scheme: str, effective: date, digest: str, register: Register, stamp: Stamp, granted_by: Collection[str] = ()
+) -> Decision | Refused:
+    """Put the proposed text that has the digest in force; no event where that very text stands already. `granted_by`
+    are those who could act as the one who approves: had one of them proposed it, there would be one person only."""
     subject = f"scheme:{scheme}:{effective}"
     standing = register.publications.get((scheme, effective))
     if standing and standing.published == digest:
@@ -91,6 +97,8 @@ def approve(scheme: str, effective: date, digest: str, register: Register, stamp
         return Refused([found])
     if found.by == stamp["by"]:
         return Refused([ANOTHER_PERSON])
+    if found.by in granted_by:
+        return Refused([INDEPENDENT])
     read = _sound(found.text)  # by today's rules, which may be stricter than when it was proposed
     if isinstance(read, Refused):
         return read

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.client import Client
-from api.identity import OWNER_SUBJECT
+from api.identity import OWNER_SUBJECT, Identity
 from api.terminal.asking import asked
 from api.terminal.listing import Format, FormatOption, print_listing
 from api.terminal.person import AsOption, StdinOption, acting_person
@@ -186,7 +186,8 @@ def approve(
     looked_at = digest or _shown_and_agreed(scheme, day)
     with opened_bank() as bank:
         by = acting_person(bank, as_user, "approve_scheme", password_stdin)
-        outcome = bank.approve_scheme(scheme, day, _whole(looked_at, scheme, day, bank), by)
+        granted_by = Identity(bank).granted_by(by)
+        outcome = bank.approve_scheme(scheme, day, _whole(looked_at, scheme, day, bank), by, granted_by)
         if by == OWNER_SUBJECT and isinstance(outcome, Refused) and ANOTHER_PERSON in outcome.refusals:
             raise Stopped(f"{ANOTHER_PERSON.remedy}. Add --as NAME, with a password, or approve it through the API")
         taken = unless_refused(outcome)

@@ -106,7 +106,9 @@ def scheme_changes(
 @router.post("/v1/schemes/{scheme}/{effective}/approve")
 def approve_scheme(granted: Granted, scheme: SchemeId, effective: Effective, body: SchemeDigest) -> SchemeReceipt:
     """Put the very text in force that has the digest and that another person proposed."""
-    outcome = granted.office.bank.approve_scheme(scheme, effective, body.digest, granted.asker.person)
+    asker, office = granted.asker, granted.office
+    granted_by = office.identity.granted_by(asker.subject)
+    outcome = office.bank.approve_scheme(scheme, effective, body.digest, asker.person, granted_by)
     return _receipt(outcome, body.digest)
 
 

@@ -37,6 +37,21 @@ def test_what_hr_proposes_the_administrator_approves(bank: House) -> None:
     assert (found.state, found.by, found.proposed_by) == ("in-force", "the-admin", "the-hr")
 
 
+def test_an_administrator_does_not_approve_by_the_hand_of_whom_they_let_in(bank: House) -> None:
+    admin, name, text = bank.client("admin"), bank.new_name(), text_for("teller")
+    proposed = admin.propose_scheme(text)
+    path, body = f"/v1/schemes/for-teller/{proposed.effective}/approve", {"digest": proposed.digest}
+    token = bank.ask("POST", "/v1/tokens", "admin", json={"subject": name, "role": "hr"}).json()["secret"]
+    answer = bank.ask("POST", path, headers={"Authorization": f"Bearer {token}"}, json=body)
+    assert (answer.status_code, answer.json()["detail"]) == (
+        403, "ask somebody to approve it whom the proposer gave neither sign-in, role, password nor token",
+    )  # fmt: skip
+    bank.session("hong", "hr", None)
+    forged = bank.ask("POST", "/v1/tokens", "admin", json={"subject": "hong", "role": "hr"})
+    assert (forged.status_code, forged.json()["errors"][0]["pointer"]) == (422, "/subject")
+    assert bank.ask("POST", path, "hr", json=body).status_code == 200
+
+
 def test_what_waits_for_approval_is_seen_by_those_alone_who_may(bank: House) -> None:
     path = bank.draft()
     name = path.split("/")[3]

@@ -42,6 +42,8 @@ def test_a_version_is_in_force_once_another_person_has_approved_it(story: TestBa
 def test_nobody_approves_what_they_proposed(story: TestBank) -> None:
     done(story.bank.propose_scheme(NEXT, "lead"))
     assert refused(story.bank.approve_scheme("tests", APRIL, digest_of(NEXT), "lead")) == [("not-allowed", "")]
+    by_own = story.bank.approve_scheme("tests", APRIL, digest_of(NEXT), "head", granted_by={"lead"})
+    assert refused(by_own) == [("not-allowed", "")]
 
 
 def test_who_approves_names_the_text_that_was_looked_at(story: TestBank) -> None:
