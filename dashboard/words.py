@@ -191,7 +191,12 @@ NOT_GRADED = {
 REASONS = {
     "not-rated": msg("Not rated yet: its weight is spread over the other indicators."),
     "not-delivered": msg("No figure delivered yet: its weight is spread over the other indicators."),
+    "no-figure": msg("No figure yet, nothing that makes one is there: its weight is spread over the other indicators."),
     "no-target": msg("No target agreed: its weight is spread over the other indicators."),
+    "not-ranked": msg(
+        "Not compared: only who may be graded and has a figure is; its weight is spread over the other indicators."
+    ),
+    "small-group": msg("Too few peers to be compared with: its weight is spread over the other indicators."),
     "zeroed": msg("A condition of the scheme takes this line its points."),
 }
 STATES = {

@@ -89,7 +89,9 @@ class ScoreLine(Answer):
     """One indicator of a scorecard: measured against target, what it earned, and the clause that priced it.
 
     `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
-    spread (`reason` says why). `share` is the weight after spreading. `sentence` says how the points came about.
+    spread. `reason` says why, or why it counts as 0 or full: `not-rated`, `not-delivered`, `no-figure`, `no-target`,
+    `not-ranked`, `small-group` or `zeroed`. `share` is the weight after spreading. `sentence` says how the points came
+    about.
     `steps` say it in full, where that is asked: the figure from what it is made of, spreading, the sentence, rounding,
     and what a condition took. `events` counts the log positions behind the line, and those behind
     each of the `parts` that its figure is made of.

@@ -128,7 +128,7 @@ def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:
         return "undone"
     if is_barred:
         return "barred"
-    if why in ("not-rated", "not-delivered"):
+    if why in ("not-rated", "not-delivered", "no-figure"):
         return "no-figure"
     if not reach.gains.get(one.id):
         return "full"

@@ -36,11 +36,13 @@ def bank(given: dict[str, Any], tmp_path: Path) -> Iterator[Bank]:
 
 def differences(then: Any, now: Any, place: str = "") -> list[str]:
     """Where today's answer is another one; what an answer tells beyond the old one is none. A way to the next tier
-    named an indicator before, and is named by its figure now."""
+    named an indicator before, and is named by its figure now; what has no figure and is rated by nobody says so."""
     if place.endswith("/ways") and isinstance(now, list):
         found = {one["figure"]: one["more"] for one in now}
         return [f"{place}: {way} was, {found} is" for way in then if found.get(way["indicator"]) != way["more"]]
     if isinstance(then, dict) and isinstance(now, dict):
+        if (then.get("reason"), now.get("reason")) == ("not-rated", "no-figure"):
+            now = now | {name: then[name] for name in ("reason", "sentence", "steps") if name in then}
         return [one for key in then for one in differences(then[key], now.get(key), f"{place}/{key}")]
     if isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
         pairs = enumerate(zip(then, now, strict=True))

@@ -19,6 +19,13 @@ REASONS: dict[tuple[str, bool], Told] = {
         "No figure delivered yet: its weight is spread over the other lines.", "尚无仓库数据，权重由其他指标分摊。",
     ),
     ("not-delivered", True): ("No figure delivered yet: it counts as 0.", "尚无仓库数据，按 0 分计。"),
+    ("no-figure", False): (
+        "No figure yet, nothing that makes one is there: its weight is spread over the other lines.",
+        "尚无数据可得出数值，权重由其他指标分摊。",
+    ),
+    ("no-figure", True): (
+        "No figure yet, nothing that makes one is there: it counts as 0.", "尚无数据可得出数值，按 0 分计。",
+    ),
     ("no-target", False): (
         "No target agreed: its weight is spread over the other lines.", "未约定目标，权重由其他指标分摊。",
     ),

@@ -1,5 +1,6 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
--- Which indicators are scored. What nobody rated or delivered, or has no target where its shape needs one, is left out and
+-- Which indicators are scored. What nobody rated or delivered, has no figure (nothing recorded has a last or greatest value,
+-- nothing comes of its parts, or their divisor is 0), or no target where its shape needs one, is left out and
 -- its weight spread over the others, or counts as zero points, as the scheme says; so is what is ranked among too few peers. A scored line with a reason gets zero
 -- points. What the shapes reckon with is told along, so that each of them reads this table alone.
 WITH reasons AS (
@@ -9,7 +10,8 @@ WITH reasons AS (
         v.points_unit, v.half, v.without_target,
         CASE
             WHEN m.measured IS NULL AND m.in_range AND i.rule = 'ready' THEN 'not-delivered'
-            WHEN m.measured IS NULL AND m.in_range THEN 'not-rated'
+            WHEN m.measured IS NULL AND m.in_range AND i.rule = 'rating' THEN 'not-rated'
+            WHEN m.measured IS NULL AND m.in_range THEN 'no-figure'
             WHEN i.needs_target AND coalesce(m.target, 0) <= 0 THEN 'no-target'
             WHEN i.axis = 'rank' AND m.in_range AND p.peers IS NULL THEN 'not-ranked'
             WHEN p.peers < k.smallest THEN 'small-group'
@@ -27,6 +29,7 @@ marked AS (
         CASE r.reason
             WHEN 'not-delivered' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'not-rated' THEN coalesce(r.unrated, 'spread') = 'zero'
+            WHEN 'no-figure' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'no-target' THEN r.without_target <> 'spread'
             WHEN 'not-ranked' THEN FALSE
             WHEN 'small-group' THEN r.small <> 'spread'

@@ -38,7 +38,12 @@ def test_kinds_count_by_their_factors_and_the_greatest_value_stands(story: TestB
     assert found["converted"].measured == Decimal("0.002") + Decimal("0.3")
     assert found["largest"].measured == Decimal(700_000)
     assert found["reached"].measured == Decimal(1)
-    assert {found[name].reason for name in ("recovery", "rated", "voted", "elements")} == {"not-rated"}
+    lacking = ("recovery", "growth", "satisfaction", "rated", "voted", "elements")
+    assert {found[name].reason for name in lacking} == {"no-figure"}
+    assert {found[name].sentence.en for name in ("growth", "satisfaction")} == {
+        "No figure yet, nothing that makes one is there: it counts as 0.",
+        "No figure yet, nothing that makes one is there: its weight is spread over the other lines.",
+    }
 
 
 def test_ready_measures_that_others_are_made_of_are_delivered_by_either_door_and_stand_behind_the_line(
