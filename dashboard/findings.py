@@ -50,6 +50,10 @@ FINDINGS = (
     msg("have the warehouse deliver deposits as a daily average: no target may be set for one day"),
     msg("add deposit = true: it measures `{kind}`, which are deposits, and no board may rank them"),
     msg("leave `points` out: people are ranked by points of the game, and never by deposits"),
+    msg(
+        "let it begin with a year unless it changes no target: none may be set within the year; `scheme diff` tells "
+        "what it changes"
+    ),
     msg("let results weigh as well: nobody may be judged by ratings and votes alone"),
     msg('add a gate with when = "certified = 0" that takes its points: a sale by who is not qualified earns nothing'),
     msg(

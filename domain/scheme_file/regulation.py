@@ -105,8 +105,18 @@ def rank_findings(scheme: Scheme) -> Iterator[Remark]:
             yield Remark(("indicators", n, "shape"), message)
 
 
+def year_findings(scheme: Scheme) -> Iterator[Remark]:
+    """What is asked of people belongs to the year's system: no target is set in the middle of it."""
+    if scheme.effective.month != 1:
+        message = (
+            "let it begin with a year unless it changes no target: none may be set within the year; "
+            "`scheme diff` tells what it changes"
+        )
+        yield Remark(("effective",), message, "note")
+
+
 RULE_SETS: dict[str, tuple[Callable[[Scheme], Iterator[Remark]], ...]] = {
-    "china": (class_findings, deposit_findings, opinion_findings, sale_findings, rank_findings),
+    "china": (class_findings, deposit_findings, opinion_findings, sale_findings, rank_findings, year_findings),
     "none": (),
 }
 """The checks of each set of rules that a scheme may name in `regulation`."""

@@ -89,7 +89,8 @@ def test_what_a_line_is_made_of_is_told_and_paged_whether_it_is_counted_or_deliv
         while True:
             page = model.line_events("e1", Q1, "recovery", limit=2, after=after)
             assert page.total == 6
-            told.append(sorted([each.position for each in [*page.events, *page.measures]], reverse=True))
+            positions = [each.position for each in page.events] + [each.position for each in page.measures]
+            told.append(sorted(positions, reverse=True))
             if (after := page.after) is None:
                 break
     assert [len(page) for page in told] == [2, 2, 2]
