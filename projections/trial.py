@@ -1,17 +1,17 @@
 """A scheme tried on a file of measures, without any store: the scoring models themselves, over an in-memory DuckDB."""
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import duckdb
 import pyarrow
 from pydantic import BaseModel, ConfigDict
 
-from domain.calendar import Quarter, working_days
+from domain.calendar import Quarter
 from domain.money import MICRO, MILLI, Exact, scaled, unscaled
 from domain.scheme import SCHEME_TABLES, Measure, Scheme
 from projections import pipeline
-from projections.tried import NOTHING, Figure, Tried, fits
+from projections.tried import NOTHING, Figure, Tried, fits, part_asked
 
 GIVEN = {
     "service": "rm VARCHAR, quarter VARCHAR, org VARCHAR, scheme VARCHAR, effective DATE, has_contract BOOLEAN, "
@@ -176,11 +176,11 @@ def _counted(
         measured -= figure.base or Decimal(0)
     in_range = measured is None or fits(measured)
     shown = _milli(measured) if in_range else None
-    asked = figure.target or target
-    if asked is not None and measure.flows and scheme.appraisal.targets == "working-days" and one.days is not None:
-        quarter_days = working_days(Quarter.of(scheme.effective).first_day, Quarter.of(scheme.effective).last_day)
-        asked = (asked * one.days / quarter_days).quantize(Decimal("0.001"), ROUND_HALF_UP)
-    agreed = (_milli(figure.base), _milli(asked), None)
+    asked = _milli(figure.target or target)
+    if asked is not None and measure.flows:
+        part = part_asked(scheme, one)
+        asked = (2 * asked * part.numerator + part.denominator) // (2 * part.denominator)
+    agreed = (_milli(figure.base), asked, None)
     return rm, quarter, scheme.scheme, scheme.effective, name, shown, *agreed, in_range
 
 

@@ -1,12 +1,15 @@
 """A file of measures to try a scheme on: what it says of each RM, or all that is wrong with it.
 
-The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,carried,group,position,days` and
-`certified`. An indicator may be any measure that the scheme names: one of its own, or a kind, whose quantity the gates
-look at. Where a line is missing nothing was recorded: a sum, count or daily average is 0, while a rating, a last or a
-ready value has no figure. An empty target leaves the scheme's own, if it has one. `carried` is what was missing of the
-target in the quarters before; `days` are the RM's working days in the quarter, by default enough to be graded;
-`certified` is 1 or 0, by default 1. `group` names the peers that the RM is compared with; RMs without one are one
-group.
+The file is CSV with a first line `rm,indicator,measured,target` and optionally `base,carried,group,position,certified`,
+`days,calendar_days,months,nth_quarter`. An indicator may be any measure that the scheme names: one of its own, or a
+kind, whose quantity the gates look at. Where a line is missing nothing was recorded: a sum, count or daily average is
+0, while a rating, a last or a ready value has no figure. An empty target leaves the scheme's own, if it has one.
+`carried` is what was missing of the target in the quarters before; `certified` is 1 or 0, by default 1. `group` names
+the peers that the RM is compared with; RMs without one are one group.
+
+`days` are the RM's working days in the quarter, by default enough to be graded; `calendar_days` and `months` (full
+ones) those served, by default all. The scheme says which of the three its targets go by. `nth_quarter` counts the
+quarters of service, that of joining being 1; without it the RM is no newcomer.
 """
 
 import csv
@@ -15,15 +18,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
+from domain.calendar import Quarter, working_days
 from domain.money import MILLI, scaled
 from domain.refusal import Refusal
 from domain.scheme import Scheme
 from domain.scheme_file.faults import nearest
 
 NEEDED = ("rm", "indicator", "measured", "target")
-ALLOWED = (*NEEDED, "base", "carried", "group", "position", "days", "certified")
+MORE = ("base", "carried", "group", "position", "certified")
+SERVED = {
+    "days": (0, 99, "working days in the quarter", "62"),
+    "calendar_days": (0, 92, "calendar days served in the quarter", "90"),
+    "months": (0, 3, "full months served in the quarter", "3"),
+    "nth_quarter": (1, 99, "the number of the quarter of service", "1"),
+}
+"""Columns of whole numbers that say how long an RM served: the least, the most, what they count, an example."""
+ALLOWED = (*NEEDED, *MORE, *SERVED)
+NEEDED_FOR = {"calendar-days": "calendar_days", "full-months": "months"}
+"""By what targets go by: the column without which `days` would not say how much of them is asked."""
 LONGEST_FIGURE = 2**63 - 1
 LARGEST = 8 << 20
 """Bytes of a file that are read: some 100,000 lines."""
@@ -31,11 +46,14 @@ LARGEST = 8 << 20
 
 @dataclass(slots=True)
 class Tried:
-    """One RM of the file: what was measured by name, and the post, group and days it states."""
+    """One RM of the file: what was measured by name, the post and group it states, and how long the RM served."""
 
     post: str = ""
     group: str = ""
     days: int | None = None
+    calendar_days: int | None = None
+    months: int | None = None
+    nth_quarter: int | None = None
     certified: bool = True
     figures: dict[str, "Figure"] = field(default_factory=dict)
 
@@ -51,6 +69,20 @@ class Figure:
 
 
 NOTHING = Figure(None)
+
+
+def part_asked(scheme: Scheme, one: Tried) -> Fraction:
+    """Which part of the targets that add up is asked of who was not there all quarter, or is new."""
+    quarter = Quarter.of(scheme.effective)
+    served, whole = {
+        "whole": (None, 1),
+        "working-days": (one.days, working_days(quarter.first_day, quarter.last_day)),
+        "calendar-days": (one.calendar_days, (quarter.last_day - quarter.first_day).days + 1),
+        "full-months": (one.months, 3),
+    }[scheme.appraisal.targets]
+    ramped = {each.quarter: Fraction(each.part) for each in scheme.appraisal.ramp_up}
+    part = Fraction(1) if served is None else Fraction(served, whole)
+    return part * ramped.get(one.nth_quarter or 0, Fraction(1))
 
 
 def read_tried(scheme: Scheme, path: Path) -> dict[str, Tried] | list[Refusal]:
@@ -127,7 +159,9 @@ def _take(scheme: Scheme, tried: dict[str, Tried], line: int, row: dict[str, str
     person = tried.setdefault(rm, Tried())
     yield from _take_post(person, row.get("position", ""), line)
     yield from _take_group(person, row.get("group", ""), line)
-    yield from _take_days(person, row.get("days", ""), line)
+    for column in SERVED:
+        yield from _take_served(person, column, row.get(column, ""), line)
+    yield from _missing_service(scheme, person, row.get("days", ""), line)
     yield from _take_certified(person, row.get("certified", ""), is_first, line)
     known = [each for each, _ in scheme.measured()] + list(scheme.kinds)
     if name not in known:
@@ -157,13 +191,22 @@ def _take_group(person: Tried, group: str, line: int) -> Iterator[Refusal]:
     person.group = person.group or group
 
 
-def _take_days(person: Tried, days: str, line: int) -> Iterator[Refusal]:
-    if days and not re.fullmatch("[0-9]{1,2}", days):
-        yield Refusal("malformed", "days", "give working days in the quarter as a whole number, like 62", line)
-    elif days and person.days not in (None, int(days)):
-        yield Refusal("conflict", "days", "give the same days on every line of one RM", line)
-    elif days:
-        person.days = int(days)
+def _take_served(person: Tried, column: str, text: str, line: int) -> Iterator[Refusal]:
+    least, most, what, example = SERVED[column]
+    known = getattr(person, column)
+    if text and not (re.fullmatch("[0-9]{1,2}", text) and least <= int(text) <= most):
+        yield Refusal("malformed", column, f"give {what} as a whole number, like {example}", line)
+    elif text and known not in (None, int(text)):
+        yield Refusal("conflict", column, f"give the same {column} on every line of one RM", line)
+    elif text:
+        setattr(person, column, int(text))
+
+
+def _missing_service(scheme: Scheme, person: Tried, days: str, line: int) -> Iterator[Refusal]:
+    """Whoever says that an RM was not there all quarter says it in what the targets go by, too."""
+    column = NEEDED_FOR.get(scheme.appraisal.targets)
+    if days and column and getattr(person, column) is None:
+        yield Refusal("malformed", column, f"give {SERVED[column][2]} beside `days`: targets go by them", line)
 
 
 def _take_certified(person: Tried, certified: str, is_first: bool, line: int) -> Iterator[Refusal]:

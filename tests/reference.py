@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
-from domain.calendar import Quarter, working_days
+from domain.calendar import Quarter, days, working_days
 from domain.scheme import Indicator, Measure, Scheme, Section, Tier
 from domain.scheme_file.conditions import read_condition
 from domain.shapes import (
@@ -126,17 +126,26 @@ def grade(scheme: Scheme, tried: Tried, standings: Mapping[str, Standing] = NOBO
 
 
 def target_of(scheme: Scheme, one: Indicator, tried: Tried) -> Decimal | None:
-    """What is asked: of who was there on some of the quarter's working days a part, and what was carried."""
+    """What is asked: of who was not there all quarter, or is new, a part, and what was carried."""
     figure = tried.figures.get(one.id, NOTHING)
     own = _own_target(scheme, one, tried, figure.target or one.target)
     return own if own is None or not one.carried else own + (figure.carried or Decimal(0))
 
 
 def _own_target(scheme: Scheme, one: Indicator, tried: Tried, target: Decimal | None) -> Decimal | None:
-    if target is None or tried.days is None or scheme.appraisal.targets != "working-days" or not one.measure.flows:
+    if target is None or not one.measure.flows:
         return target
-    quarter = Quarter.of(scheme.effective)
-    part = Fraction(tried.days, working_days(quarter.first_day, quarter.last_day))
+    part = Fraction(1)
+    first, last = Quarter.of(scheme.effective).first_day, Quarter.of(scheme.effective).last_day
+    if scheme.appraisal.targets == "working-days" and tried.days is not None:
+        part = Fraction(tried.days, working_days(first, last))
+    if scheme.appraisal.targets == "calendar-days" and tried.calendar_days is not None:
+        part = Fraction(tried.calendar_days, len(list(days(first, last))))
+    if scheme.appraisal.targets == "full-months" and tried.months is not None:
+        part = Fraction(tried.months, 3)
+    for newcomers in scheme.appraisal.ramp_up:
+        if newcomers.quarter == tried.nth_quarter:
+            part *= Fraction(newcomers.part)
     asked = rounded(Fraction(target) * part, Fraction(1, 1000), "up")
     return Decimal(asked.numerator) / Decimal(asked.denominator)
 

@@ -94,7 +94,7 @@ class Drawing:
         score = draw(UNITS) if multiplied else draw(st.none() | UNITS)
         rounding = {"points": draw(UNITS), "half": half, "section": section, "score": score,
                     "tier": draw(st.sampled_from(["exact", "rounded"]))}  # fmt: skip
-        self.clauses += [38, 40, 41]
+        self.clauses += [40, 41]
         keys = ", ".join(f'{key} = "{value}"' for key, value in rounding.items() if value)
         return f"""
 scheme = "law"
@@ -110,9 +110,17 @@ en = "Who"
 zh = "谁"
 minimum_working_days = {draw(st.sampled_from([0, 0, 20]))}
 without_target = "{without}"
-targets = "{draw(st.sampled_from(["whole", "working-days"]))}"
+{self._service()}
 {self._coefficient()}
 """
+
+    def _service(self) -> str:
+        """How much is asked of who was not there all quarter, or is new."""
+        mode = self.draw(st.sampled_from(["whole", "working-days", "calendar-days", "full-months"]))
+        ramped = self.draw(st.dictionaries(st.integers(1, 3), st.sampled_from(["0.3333", "0.5", "1"]), max_size=2))
+        self.clauses += [38] * (mode != "whole" or bool(ramped))
+        parts = ", ".join(f'{{ quarter = {quarter}, part = "{part}" }}' for quarter, part in ramped.items())
+        return f'targets = "{mode}"\nramp_up = [{parts}]'
 
     def _coefficient(self) -> str:
         """In some schemes the score alone gives the coefficient."""
@@ -255,9 +263,10 @@ def banks(draw: st.DrawFn) -> Bank:
     assert isinstance(scheme, Scheme), [str(fault) for fault in scheme]
     names = st.sampled_from([*(name for name, _ in scheme.measured()), "visit"])
     groups = st.sampled_from(["", "a"])
-    person = st.tuples(st.dictionaries(names, FIGURES), st.booleans(), st.none() | st.integers(0, 60), groups)
-    tried = {
-        f"rm{n}": Tried(figures=figures, certified=holds, days=days, group=group)
-        for n, (figures, holds, days, group) in enumerate(draw(st.lists(person, min_size=1, max_size=12)))
-    }
-    return Bank(scheme, drawing.clauses, tried)
+    person = st.builds(
+        Tried, figures=st.dictionaries(names, FIGURES), certified=st.booleans(), group=groups,
+        days=st.none() | st.integers(0, 60), calendar_days=st.none() | st.integers(0, 90),
+        months=st.none() | st.integers(0, 3), nth_quarter=st.none() | st.integers(1, 4),
+    )  # fmt: skip
+    people = draw(st.lists(person, min_size=1, max_size=12))
+    return Bank(scheme, drawing.clauses, {f"rm{n}": one for n, one in enumerate(people)})

@@ -152,6 +152,6 @@ ALL_OR_NOTHING = st.sampled_from(["1", "0.9"]).map(
 )
 SHAPES = st.one_of(
     completions(), completions(), ALL_OR_NOTHING, curves(), bands(), bands(), slices(), slices(),
-    rated("per-unit"), rated("per-unit"), rated("deduction"), controls(), ranks(),
+    rated("per-unit"), rated("per-unit"), rated("per-unit"), rated("deduction"), controls(), ranks(),
 )  # fmt: skip
 """Any shape within the 100."""

@@ -1,4 +1,7 @@
-"""A scheme tried on a file of measures: what comes out, and what is said of a wrong file."""
+"""A scheme tried on a file of measures: what comes out, and what is said of a wrong file.
+
+Longer than 300 lines because each wrong file is a case.
+"""
 
 from decimal import Decimal
 from pathlib import Path
@@ -128,6 +131,45 @@ def test_what_was_carried_is_asked_on_top_of_the_target(tmp_path: Path) -> None:
     assert done == [Decimal("0.6"), Decimal("0.9")]
 
 
+NOT_ALL_QUARTER = [  # of 59 working and 90 calendar days
+    ("whole", "days", "30", "1"),
+    ("working-days", "days", "59", "1"),
+    ("working-days", "days", "30", "1.966684"),  # of 100 50.847 are asked
+    ("calendar-days", "calendar_days", "45", "2"),
+    ("full-months", "months", "2", "1.499993"),
+    ("full-months", "months", "3", "1"),
+    ("full-months", "nth_quarter", "1", "4"),
+    ("whole", "nth_quarter", "2", "1.25"),
+    ("whole", "nth_quarter", "3", "1"),
+]
+
+
+def served_scheme(targets: str) -> Scheme:
+    """A sum in the place of the daily average, and less of it asked of newcomers."""
+    ramp_up = '[{ quarter = 1, part = "0.25" }, { quarter = 2, part = "0.8" }]'
+    text = SMALL.replace('rule = "daily-average"', 'rule = "sum"').replace(", over_base = true", "")
+    return scheme(text.replace("without_target =", f'targets = "{targets}"\nramp_up = {ramp_up}\nwithout_target =', 1))
+
+
+@pytest.mark.parametrize(("targets", "column", "served", "completion"), NOT_ALL_QUARTER)
+def test_who_was_not_there_all_quarter_or_is_new_is_asked_for_a_part(
+    tmp_path: Path, targets: str, column: str, served: str, completion: str
+) -> None:
+    [one] = tried(tmp_path, f"{HEAD[:-1]},{column}\nrm1,savings,100,100,{served}\n", served_scheme(targets))
+    assert one.lines[0].completion == Decimal(completion)
+
+
+@pytest.mark.parametrize(("targets", "column"), [("calendar-days", "calendar_days"), ("full-months", "months")])
+def test_working_days_alone_are_not_enough_where_targets_go_by_something_else(
+    tmp_path: Path, targets: str, column: str
+) -> None:
+    under = served_scheme(targets)
+    alone = read(tmp_path, HEAD[:-1] + ",days\nrm1,savings,100,100,40\n", under)
+    assert isinstance(alone, list)
+    assert [(one.line, one.code, one.field) for one in alone] == [(2, "malformed", column)]
+    assert isinstance(read(tmp_path, f"{HEAD[:-1]},days,{column}\nrm1,savings,1,1,40,2\n", under), dict)
+
+
 def test_too_few_working_days_are_no_grade(tmp_path: Path) -> None:
     results = tried(tmp_path, "rm,indicator,measured,target,days\na,visits,1,,29\nb,visits,1,,30\nc,visits,1,,\n")
     assert [one.status for one in results] == ["short-service", "graded", "graded"]
@@ -228,6 +270,14 @@ def test_a_wrong_line_is_named_with_its_field_and_what_would_be_right(tmp_path: 
         (
             HEAD[:-1] + ",days\nrm1,visits,1,,soon\n",
             "2 days: give working days in the quarter as a whole number, like 62",
+        ),
+        (
+            HEAD[:-1] + ",months\nrm1,visits,1,,4\n",
+            "2 months: give full months served in the quarter as a whole number, like 3",
+        ),
+        (
+            HEAD[:-1] + ",nth_quarter\nrm1,visits,1,,0\n",
+            "2 nth_quarter: give the number of the quarter of service as a whole number, like 1",
         ),
         (
             HEAD[:-1] + ",days\nrm1,visits,1,,60\nrm1,breach,1,,61\n",

@@ -17,7 +17,7 @@ from typing import Any
 import domain
 from domain.scheme import Scheme, read_scheme
 from projections.trial import Trial, score
-from projections.tried import Figure, Tried
+from projections.tried import SERVED, Figure, Tried
 
 SCHEMES = Path(domain.__file__).parent / "schemes"
 SHIPPED = sorted(SCHEMES.glob("*/[0-9]*.toml"))
@@ -81,8 +81,9 @@ def _cases_of(path: Path) -> list[Case]:
     for said in book["cases"]:
         texts = (book.get(str(said["version"])) or book["full"]) | said.get("with", {})
         tried = Tried(
-            group=said["name"], days=said.get("days"), certified=said.get("certified", True), figures=_figures(texts)
-        )
+            group=said["name"], certified=said.get("certified", True), figures=_figures(texts),
+            **{column: said.get(column) for column in SERVED},
+        )  # fmt: skip
         others = tuple(_other(said["name"], texts, other) for other in said.get("others", ()))
         cases.append(Case(path.parent / f"{said['version']}.toml", said["name"], tried, said, others))
     return cases
