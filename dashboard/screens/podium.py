@@ -58,7 +58,7 @@ def step(desk: Desk, board: Leaderboard, one: Standing, tiers: dict[str, str]) -
         )
         if one.tier:
             colour = charts.badge_colours(list(tiers), charts.is_running(board)).get(one.tier, "gray")
-            st.badge(tiers.get(one.tier, one.tier), color=colour)
+            st.badge(notices.plain(tiers.get(one.tier, one.tier)), color=colour)
     value(desk, board, one, one.org_name)
 
 

@@ -100,7 +100,7 @@ def headline(desk: Desk, card: Scorecard) -> None:
             colour = charts.badge_colours([tier.tier for tier in card.tiers], charts.is_running(card)).get(
                 grade.tier, "gray"
             )
-            st.badge(say.of(grade.tier_name), icon=":material/verified:", color=colour)
+            st.badge(notices.plain(say.of(grade.tier_name)), icon=":material/verified:", color=colour)
         provisional(desk, card)
         print_button(desk)
 

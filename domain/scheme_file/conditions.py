@@ -76,6 +76,8 @@ def _parse(text: str) -> exp.Expr:
         raise _UnfitError(f"write plain letters, digits and signs, as in English: `{shown}` is none of them")
     if re.search(r"--|/[*]|;", text):
         raise _UnfitError(FORM)
+    if re.search(r"(?<![A-Za-z0-9_.])[0-9][0-9.]*_", text):
+        raise _UnfitError("write a number without separators, like 1000")
     # In quotes a name is never a word of SQL: `call` and `order` may be kinds.
     quoted = re.sub(r"\b(?!(?:and|or|not)\b)([A-Za-z_]\w*)", r'"\1"', text, flags=re.ASCII | re.IGNORECASE)
     return sqlglot.parse_one(quoted, dialect="duckdb")

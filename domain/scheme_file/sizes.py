@@ -24,6 +24,7 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode's categories of controls, marks of direction and of what is no character."""
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 MOST_STEPS = 50
 """Steps within a tier."""
 
@@ -49,6 +50,15 @@ def text_findings(scheme: Scheme) -> Iterator[Remark]:
             yield Remark(
                 path, f"write `{path[-1]}` without characters that can't be seen (controls, direction marks)", "error"
             )
+
+
+def head_findings(scheme: Scheme) -> Iterator[Remark]:
+    """A date of effect that no calendar of ours reaches, which nobody could take back once it is published; and a
+    position that is named twice."""
+    if not FIRST_YEAR <= scheme.effective.year <= LAST_YEAR:
+        yield Remark(("effective",), f"write a year from {FIRST_YEAR} to {LAST_YEAR}, like 2026-01-01", "error")
+    if twice := [one for one in dict.fromkeys(scheme.positions) if scheme.positions.count(one) > 1]:
+        yield Remark(("positions",), f"name each position once: `{twice[0]}` stands there twice", "error")
 
 
 def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:

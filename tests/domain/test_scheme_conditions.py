@@ -53,6 +53,12 @@ def test_anything_else_is_refused_with_the_form(text: str) -> None:
     assert read_condition(text) == FORM
 
 
+def test_a_number_has_no_separators_and_a_name_may_end_in_digits() -> None:
+    for text in ("a > 1_0", "1_000 < a", "a > 1.5_0"):
+        assert read_condition(text) == "write a number without separators, like 1000"
+    assert written("tier_1_0 > 10") == [["tier_1_0 > 10"]]
+
+
 def test_a_number_has_three_decimals_at_most() -> None:
     for text in ("a > 1.2345", "a > 1e3", "a > 1234567890123"):
         assert read_condition(text) == "write a number below 10^12 with at most 3 decimals"
