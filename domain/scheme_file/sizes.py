@@ -1,4 +1,5 @@
-"""What keeps a scheme from being published that can be read: too many entries, and words that can't be seen."""
+"""What keeps a scheme from being published that can be read: too many entries, words that can't be seen, and flows of
+which nobody can tell which balance they move."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from domain.shapes.bands import Curve
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
+    from domain.scheme_file.entries import Measure
     from domain.scheme_file.faults import Path
 
 MOST = {
@@ -59,6 +61,17 @@ def head_findings(scheme: Scheme) -> Iterator[Remark]:
         yield Remark(("effective",), f"write a year from {FIRST_YEAR} to {LAST_YEAR}, like 2026-01-01", "error")
     if twice := [one for one in dict.fromkeys(scheme.positions) if scheme.positions.count(one) > 1]:
         yield Remark(("positions",), f"name each position once: `{twice[0]}` stands there twice", "error")
+
+
+def balance_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Flows beside several kinds of balance: older schemes have them, and their flows count until the next of any."""
+    places: list[tuple[Path, Measure]] = [(("indicators", n), one.measure) for n, one in enumerate(scheme.indicators)]
+    for path, measure in [*places, *((("measures", name), one.measure) for name, one in scheme.measures.items())]:
+        if len(measure.sets) > 1 and (measure.plus or measure.minus):
+            message = "leave out `plus` and `minus`, or name one kind in `sets`"
+            yield Remark(
+                (*path, "measure"), f"{message}: which of several balances a flow moves can't be told", "error"
+            )
 
 
 def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:

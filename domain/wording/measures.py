@@ -80,7 +80,8 @@ def _of_kinds(measure: Measure, names: Names) -> Told:
         parts.append((f"less {en}", f"减 {zh}"))
     if measure.sets:
         en, zh = _factored(measure, measure.sets, names)
-        parts.append((f"balances stated by {en}", f"余额以{zh}为准"))
+        each = ("", "") if len(measure.sets) == 1 else (", which add up", "，各自相加")
+        parts.append((f"balances stated by {en}{each[0]}", f"余额以{zh}为准{each[1]}"))
     return joined(parts, ", ", "，")
 
 

@@ -1,7 +1,8 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
 -- A balance on a day is, per customer, the last stated balance up to it plus the flows since; a stated balance is that of
--- the day's end. The average is over the quarter's calendar days up to today. Each entry holds until the customer's next
--- stated balance, so the sum over days is the sum of value times days held. Only statements that were taken back are added
+-- the day's end. Each kind that states one states a balance of its own, and they add up; a flow beside several, which only
+-- older schemes have, counts until the next of any. The average is over the quarter's calendar days up to today. Each entry
+-- holds until the next stated balance, so the sum over days is the sum of value times days held. Only statements that were taken back are added
 -- up by their root, because few are. The balance of a day is the average over that day alone.
 WITH wanted AS (
     SELECT
@@ -22,7 +23,8 @@ WITH wanted AS (
 ),
 entries AS (
     SELECT
-        w.rm, w.quarter, w.quarter_day, w.first_day, w.until_day, w.indicator, w.ordinal, l.customer, l.occurred_on AS day, l.position,
+        w.rm, w.quarter, w.quarter_day, w.first_day, w.until_day, w.indicator, w.ordinal, l.customer, l.kind, l.occurred_on AS day,
+        l.position,
         w.sign = 0 AS stated, CASE WHEN w.sign = 0 THEN l.root END AS root, l.actions,
         w.factor, CASE WHEN w.measured_by = 'amount' THEN l.amount ELSE l.quantity END AS value
     FROM touched_ledger AS l
@@ -34,25 +36,30 @@ taken_back AS (
 ),
 standing AS (
     SELECT
-        e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.day, e.position, e.stated,
-        e.factor, e.value
+        e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.kind, e.day, e.position,
+        e.stated, e.factor, e.value
     FROM entries AS e
     WHERE NOT EXISTS (SELECT 1 FROM taken_back AS b WHERE b.root = e.root)
     UNION ALL
     SELECT
-        e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, min(e.day) AS day,
+        e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.kind, min(e.day) AS day,
         min(e.position) AS position, TRUE AS stated, e.factor, CAST(sum(e.value) AS BIGINT) AS value
     FROM entries AS e
     JOIN taken_back AS b ON b.root = e.root
-    GROUP BY e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.root, e.factor
+    GROUP BY e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.kind, e.root, e.factor
     HAVING sum(e.actions) > 0
 ),
 held AS (
     SELECT
         s.rm, s.quarter, s.first_day, s.until_day, s.indicator, s.day, s.factor, s.value,
-        lead(CASE WHEN s.stated THEN s.day END IGNORE NULLS) OVER (
-            PARTITION BY s.rm, s.quarter_day, s.ordinal, s.customer ORDER BY s.day, s.stated, s.position
-        ) AS next_day
+        CASE WHEN s.stated
+            THEN lead(s.day) OVER (
+                PARTITION BY s.rm, s.quarter_day, s.ordinal, s.customer, s.kind ORDER BY s.day, s.position
+            )
+            ELSE lead(CASE WHEN s.stated THEN s.day END IGNORE NULLS) OVER (
+                PARTITION BY s.rm, s.quarter_day, s.ordinal, s.customer ORDER BY s.day, s.stated, s.position
+            )
+        END AS next_day
     FROM standing AS s
 ),
 summed AS (

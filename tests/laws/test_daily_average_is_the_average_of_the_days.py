@@ -1,6 +1,6 @@
 """Law: daily averages and balances are what one gets by going through the days and the customers one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -18,16 +18,18 @@ from tests.reference import rounded
 RMS = [f"m{n}" for n in range(12)]
 Entry = tuple[str, str, int, str, bool]
 """Kind, customer, days since the new year (some before it), amount in CNY, whether it is voided."""
+SETS = {"balance": Fraction(1), "time_balance": Fraction(1, 2)}
+"""The kinds that state a balance, with their factors."""
 Entries = st.lists(
     st.tuples(
-        st.sampled_from(["deposit", "withdrawal", "balance"]),
+        st.sampled_from(["deposit", "withdrawal", "balance", "time_balance"]),
         st.sampled_from(["", "C1", "C2"]),
         st.integers(-40, 95),
         st.decimals(0, 10**7, places=2).map(str),
         st.booleans(),
     ),
     max_size=8,
-    unique_by=lambda entry: (entry[0] == "balance", entry[1], entry[2]),
+    unique_by=lambda entry: (entry[0] if entry[0] in SETS else "", entry[1], entry[2]),
 )
 NEW_YEAR = date(2026, 1, 1)
 DAYS = {
@@ -40,23 +42,46 @@ DAYS = {
     "stated_ahead": ("2026-04-03", date(2026, 3, 31), date(2026, 4, 3)),
 }
 """Balances by the day at whose end they are taken: as a scheme writes it, and which it is in two quarters."""
-BALANCES = SCHEME + "".join(
-    f'[measures.{name}]\nclause = "1"\nen = "B"\nzh = "额"\nmeasure = {{ rule = "day-balance", on = {on}, '
-    'of = "amount", plus = ["deposit"], minus = ["withdrawal"], sets = ["balance"] }\n'
-    for name, (on, _, _) in DAYS.items()
+TIME_BALANCE = SCHEME[SCHEME.index("[kinds.balance]") : SCHEME.index("[kinds.card]")].replace(
+    ".balance", ".time_balance"
+)
+PRODUCTS = """
+[measures.products]
+clause = "1"
+en = "By product"
+zh = "分产品"
+[measures.products.measure]
+rule = "daily-average"
+of = "amount"
+sets = ["balance", "time_balance"]
+factors = { time_balance = "0.5" }
+"""
+"""Two kinds of balance, which add up."""
+BALANCES = (
+    SCHEME
+    + TIME_BALANCE
+    + PRODUCTS
+    + "".join(
+        f'[measures.{name}]\nclause = "1"\nen = "B"\nzh = "额"\nmeasure = {{ rule = "day-balance", on = {on}, '
+        'of = "amount", plus = ["deposit"], minus = ["withdrawal"], sets = ["balance"] }\n'
+        for name, (on, _, _) in DAYS.items()
+    )
 )
 CUSTOMERS = ("", "C1", "C2")
 
 
 def balance_on(day: date, customer: str, entries: Iterable[Entry]) -> Fraction:
-    """The last balance stated up to a day, and the flows after it; in fen."""
+    """The last balance stated up to a day, and the flows after it; in fen. Those of another product are none of it."""
     stated = [entry for entry in entries if entry[0] == "balance" and entry[1] == customer and _day(entry) <= day]
     last = max(stated, key=_day, default=None)
     signs = {"deposit": 1, "withdrawal": -1, "balance": 0}
     flows = [
         signs[entry[0]] * Fraction(entry[3])
         for entry in entries
-        if entry[1] == customer and _day(entry) <= day and (last is None or _day(entry) > _day(last))
+        if entry[1] == customer
+        and entry[0] in signs
+        and _day(entry) <= day
+        and (last is None or _day(entry) > _day(last))
     ]
     return 100 * (sum(flows, Fraction(last[3]) if last else Fraction(0)))
 
@@ -65,10 +90,19 @@ def _day(entry: Entry) -> date:
     return NEW_YEAR + timedelta(days=entry[2])
 
 
-def average(entries: list[Entry], today: date) -> Fraction:
+def stated_on(day: date, customer: str, entries: Iterable[Entry]) -> Fraction:
+    """The last balance of each product stated up to a day, the second counted by half; in fen."""
+    known = [entry for entry in entries if entry[1] == customer and _day(entry) <= day]
+    last = {kind: max((one for one in known if one[0] == kind), key=_day, default=None) for kind in SETS}
+    return sum((100 * SETS[kind] * Fraction(one[3]) for kind, one in last.items() if one), Fraction(0))
+
+
+def average(
+    entries: list[Entry], today: date, on: Callable[[date, str, Iterable[Entry]], Fraction] = balance_on
+) -> Fraction:
     counted = [entry for entry in entries if not entry[4]]
     until = min(today, Q1.last_day)
-    total = sum(balance_on(day, customer, counted) for day in days(Q1.first_day, until) for customer in CUSTOMERS)
+    total = sum(on(day, customer, counted) for day in days(Q1.first_day, until) for customer in CUSTOMERS)
     return rounded(Fraction(total, (until - Q1.first_day).days + 1), Fraction(1), "up")
 
 
@@ -89,6 +123,7 @@ def test_a_daily_average_and_each_balance_is_the_naive_one(drawn: list[list[Entr
         story.close()
     for rm, entries in zip(RMS, kept, strict=True):
         assert found.pop((rm, "2026Q1", "savings"), 0) == average(entries, today)
+        assert found.pop((rm, "2026Q1", "products"), 0) == average(entries, today, stated_on)
         for name, (_, *taken) in DAYS.items():
             for quarter, day in zip((Q1, Q2), taken, strict=True):
                 if quarter.first_day <= today:
@@ -96,7 +131,7 @@ def test_a_daily_average_and_each_balance_is_the_naive_one(drawn: list[list[Entr
                         balance_on(min(day, today), each, [one for one in entries if not one[4]]) for each in CUSTOMERS
                     ]
                     assert found.pop((rm, str(quarter), name), 0) == sum(on), (name, quarter)
-    assert {name for _, _, name in found} <= {"savings"}
+    assert {name for _, _, name in found} <= {"savings", "products"}
 
 
 def _averages(model: ReadModel, quarter: Quarter) -> dict[tuple[str, str, str], int]:
