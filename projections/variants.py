@@ -78,7 +78,8 @@ class Variants:
         return self._con.execute(question).fetchall()
 
     def score(self, variants: Sequence[Moved]) -> list[int | None]:
-        """Score them together: the place of each one's tier, best 0, None without a grade. `most` keeps the most points
+        """Score them together: the place of each one's tier, best 0, None without a grade, as where a figure is larger
+        than any that is counted. `most` keeps the most points
         that any variant gave each line."""
         if not variants:
             return []
@@ -96,10 +97,11 @@ class Variants:
         return [places.get(_name(n)) for n in range(len(variants))]
 
     def _fill(self, variants: Sequence[Moved]) -> None:
-        moved = [(_name(n), name, value) for n, one in enumerate(variants) for name, value in one.items()]
+        counted = {n: one for n, one in enumerate(variants) if all(abs(value) < 2**63 for value in one.values())}
+        moved = [(_name(n), name, value) for n, one in counted.items() for name, value in one.items()]
         names, figures, values = ([row[k] for row in moved] for k in range(3))
         tables = {
-            "variants": pyarrow.table({"rm": [_name(n) for n in range(len(variants))]}),
+            "variants": pyarrow.table({"rm": [_name(n) for n in counted]}),
             "moved": pyarrow.table({"rm": names, "name": figures, "value": pyarrow.array(values, pyarrow.int64())}),
         }
         for name, table in tables.items():

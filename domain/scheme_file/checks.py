@@ -47,6 +47,14 @@ def ids_are_unique(entries: Entries) -> Findings:
             named.setdefault(str(one), what)
 
 
+def limits_have_names_of_their_own(entries: Entries) -> Findings:
+    """What brings a tier down is named in answers, be it a gate or a section below its minimum."""
+    sections = set(map(str, entries.named("sections").values()))
+    for n, one in entries.named("gates").items():
+        if str(one) in sections:
+            yield ("gates", n, "id"), f"give it another id: `{one}` is a section, and both can bring a tier down"
+
+
 def names_can_stand_in_conditions(entries: Entries) -> Findings:
     """Ids of kinds are keys of the file, so no field has looked at them yet."""
     for section, what, ids in (("kinds", "kind", entries.kind_ids()), ("measures", "measure", entries.measure_ids())):
@@ -248,6 +256,7 @@ def thresholds_fit(entries: Entries) -> Findings:
 
 CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     ids_are_unique,
+    limits_have_names_of_their_own,
     names_can_stand_in_conditions,
     clauses_are_known,
     amounts_are_in_yuan,

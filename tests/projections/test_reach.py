@@ -12,6 +12,7 @@ from domain.scheme import Scheme, read_scheme
 from projections.next_tier import beyond_quota, next_tier
 from projections.reach import reach
 from projections.tried import Figure, Tried
+from projections.variants import Variants
 
 HERE = Path(__file__).parent
 SMALL = (HERE.parent / "schemes/small.toml").read_text(encoding="utf-8")
@@ -91,3 +92,10 @@ def test_what_a_quota_moved_down_has_no_way_of_its_own() -> None:
         None,
         [quota.en],
     )
+
+
+def test_figures_larger_than_any_that_is_counted_lead_nowhere() -> None:
+    with Variants(scheme_with([]), tried_with({}), {}) as variants:
+        within, beyond = variants.score([{"visits": 40_000}, {"visits": 2**63}])
+    assert within is not None
+    assert beyond is None
