@@ -124,7 +124,8 @@ def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:
         return "undecided"
     if why in ("zeroed", "no-target"):
         return "zeroed" if why == "zeroed" else "no-target"
-    if not reach.gains.get(one.id) and one.measure.flows and one.shape.columns().better == "less":
+    falls = one.measure.flows and one.shape.columns().better == "less"
+    if falls and not reach.gains.get(one.id) and _has_lost(one, reach.own):
         return "undone"
     if is_barred:
         return "barred"
@@ -133,3 +134,9 @@ def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:
     if not reach.gains.get(one.id):
         return "full"
     return "made-of" if one.measure.derived else "too-little"
+
+
+def _has_lost(one: Indicator, own: Own) -> bool:
+    """Whether a line that takes points off took any."""
+    whole = Fraction(0) if one.shape.outside else own.shares.get(one.id)
+    return own.exact.get(one.id) not in (None, whole)
