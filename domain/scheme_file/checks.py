@@ -105,13 +105,18 @@ def deposits_are_marked(entries: Entries) -> Findings:
 
 
 def weights_add_up(entries: Entries) -> Findings:
-    """To 100, over all indicators whose weight can be read."""
-    stated = [decimal_of(one) for one in entries.named("indicators", "weight").values()]
-    weights = [one for one in stated if one is not None]
-    total = sum(weights, Decimal(0))
-    if weights and len(weights) == len(stated) and total != 100:
-        last = max(entries.named("indicators", "weight"))
+    """To 100, over all that lies within the 100."""
+    total = sum((one.weight for one in entries.indicators.values() if not one.shape.outside), Decimal(0))
+    if _weights_are_told(entries) and total != 100:
+        last = max(entries.named("indicators", "weight"), default=0)
         yield ("indicators", last, "weight"), f"make the weights add up to 100: they add up to {plain(total)}"
+
+
+def _weights_are_told(entries: Entries) -> bool:
+    """Whether every indicator can be read and has its weight; before, a sum says nothing of the mistake."""
+    return entries.are_read("indicators") and all(
+        one.weight or one.shape.outside for one in entries.indicators.values()
+    )
 
 
 def shapes_fit(entries: Entries) -> Findings:
@@ -127,18 +132,18 @@ def shapes_fit(entries: Entries) -> Findings:
 
 def sections_fit(entries: Entries) -> Findings:
     """The weights of a section's indicators add up to its own, and its bounds and minimum make sense."""
-    ids = {one.id: n for n, one in entries.sections.items()}
+    ids = [one for one in entries.named("sections").values() if isinstance(one, str)]
+    are_told = _weights_are_told(entries)
     weights = dict.fromkeys(ids, Decimal(0))
     for n, one in entries.indicators.items():
-        if one.section is not None and one.section not in ids:
-            yield (
-                ("indicators", n, "section"),
-                f"`{one.section}` is no section of this file; {nearest(one.section, list(ids))}",
-            )
-        elif one.section is not None:
+        if one.section in weights:
             weights[one.section] += one.weight
+        elif one.section is not None and (ids or "sections" not in entries.document.data):
+            are_told = False
+            right = f"`{one.section}` is no section of this file; {nearest(one.section, ids)}"
+            yield ("indicators", n, "section"), right
     for n, section in entries.sections.items():
-        if weights[section.id] != section.weight:
+        if are_told and weights[section.id] != section.weight:
             right = f"make the weights of its indicators add up to it: they add up to {plain(weights[section.id])}"
             yield ("sections", n, "weight"), right
         if (section.minimum is None) is not (section.cap_tier is None):

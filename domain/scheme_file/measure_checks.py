@@ -35,8 +35,9 @@ def measures_fit(entries: Entries) -> Findings:
 def _part_findings(entries: Entries, path: Path, measure: Measure) -> Findings:
     """What others are made of is a measure of this file that is counted or delivered itself."""
     known = [name for name, one in entries.measures.items() if not one.measure.derived]
+    unread = set(entries.measure_ids()) - entries.measures.keys()
     for name in measure.parts:
-        if name not in known:
+        if name not in known and name not in unread:
             yield path, f"`{name}` is no measure that is counted or delivered; {nearest(name, known)}"
     if measure.top is not None and measure.top == measure.bottom:
         yield path, f"name two measures: a {measure.rule} of one and the same says nothing"

@@ -44,6 +44,10 @@ class Entries:
         """One key of every entry of a list in the file, readable or not."""
         return {n: one[key] for n, one in enumerate(listed(self.document, section)) if key in one}
 
+    def are_read(self, section: str) -> bool:
+        """Whether there is a list, and every entry of it could be read: what adds them up is then worth telling."""
+        return 0 < len(getattr(self, section)) == len(listed(self.document, section))
+
     def kind_ids(self) -> list[str]:
         kinds = self.document.data.get("kinds")
         return list(kinds) if isinstance(kinds, dict) else []

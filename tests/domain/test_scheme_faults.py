@@ -57,10 +57,31 @@ def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_lines() -> None:
         assert any(message in str(fault) for fault in faults), message
 
 
-def test_one_wrong_entry_makes_no_mistakes_of_those_that_name_it() -> None:
-    faults = read_scheme(SMALL.replace('counted = "quantity"\n', "", 1))
+SECTION = '[[sections]]\nid = "all"\nclause = "1"\nen = "All"\nzh = "全部"\nweight = "100"\n'
+SECTIONED = SMALL.replace("[[indicators]]", SECTION + "[[indicators]]", 1).replace(
+    'nature = "qu', 'section = "all"\nnature = "qu'
+)
+WEIGHT = '`weight` must be a decimal in quotes, "0.000001" to "100", with at most 6 decimals, like "15"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('counted = "quantity"\n', "", 'add `counted`: one of "quantity", "amount"'),
+        ('zh = "走访量"\n', "", 'add `zh`: the Chinese words, like "走访"'),
+        ('zh = "全部"\n', "", 'add `zh`: the Chinese words, like "走访"'),
+        ('weight = "20"', "weight = 20", WEIGHT),
+        ('weight = "20"', 'weight = "-20"', WEIGHT),
+        ('weight = "20"\n', "", f"add `weight`: {WEIGHT.removeprefix('`weight` must be ')}"),
+        ('section = "all"', 'section = "al"', "`al` is no section of this file; did you mean `all`?"),
+    ],
+)
+def test_one_wrong_entry_makes_no_mistakes_of_those_that_name_it_or_add_it_up(old: str, new: str, message: str) -> None:
+    assert isinstance(read_scheme(SECTIONED), Scheme)
+    assert old in SECTIONED
+    faults = read_scheme(SECTIONED.replace(old, new, 1))
     assert isinstance(faults, list)
-    assert [fault.message for fault in faults] == ['add `counted`: one of "quantity", "amount"']
+    assert [fault.message for fault in faults] == [message]
 
 
 @pytest.mark.parametrize(
