@@ -29,6 +29,8 @@ MIXED = (
     '{ kind = "per-unit", points = "1", per = "20", limit = "5", steps = "full" }',
     '{ kind = "deduction", points = "1", per = "30", limit = "4", steps = "started", free = "20" }',
     '{ kind = "control", better = "less", met = "full", points = "1", per = "10", limit = "5", steps = "started" }',
+    '{ kind = "rank", on = "completion", ties = "best", smallest = 5, small = "spread", '
+    'bands = [{ to = "0.2", gives = "5" }, { from = "0.2", to = "0.7", gives = "3" }, { from = "0.7", gives = "1" }] }',
 )
 TABLES = {"touched": "rm VARCHAR, quarter VARCHAR"} | GIVEN
 
