@@ -15,7 +15,7 @@ def button(label: str, key: str, icon: str, about: str = "", disabled: bool = Fa
 
 def answered(say: Say, question: str, key: str, about: str = "") -> bool:
     """Whether the answer was yes. The question stands while it is asked about the same."""
-    if st.session_state.get(ASKED) != (key, about):
+    if not asked(key, about):
         return False
     st.warning(notices.plain(question), icon=":material/help:")
     with st.container(horizontal=True):
@@ -26,13 +26,18 @@ def answered(say: Say, question: str, key: str, about: str = "") -> bool:
     return yes
 
 
+def asked(key: str, about: str = "") -> bool:
+    """Whether the question stands now."""
+    return bool(st.session_state.get(ASKED) == (key, about))
+
+
 def withdraw() -> None:
     """Nothing is asked any more."""
     st.session_state.pop(ASKED, None)
 
 
 def _turn(key: str, about: str) -> None:
-    if st.session_state.get(ASKED) == (key, about):
+    if asked(key, about):
         withdraw()
     else:
         st.session_state[ASKED] = (key, about)

@@ -930,26 +930,29 @@ class SchemeCheck(Answer):
 
 
 class GradeChange(Answer):
-    """How one RM's quarter is graded now, and how it would be graded once a version is in force."""
+    """How one RM's quarter is graded now, and how it would be graded once a version is in force. `changed` is `score`
+    where status, tier and coefficient stay."""
 
     quarter: str
+    changed: Literal["grade", "score"]
     before: Grade
     after: Grade
 
 
 class QuarterOfChanges(Answer):
     """A quarter that has begun: `graded` RMs would fall under the version, and `changed` of all would be graded
-    otherwise than now."""
+    otherwise than now; of `rescored` others the score alone would change."""
 
     quarter: str
     graded: int
     changed: int
+    rescored: int
 
 
 class SchemeChanges(Answer):
     """Whom a version that waits for approval would change, in the quarters that have begun: how many RMs it would grade
-    in each, how many of these would get another tier, status or coefficient, and who. `digest` names the text that was
-    looked at; `after` leads to the next page, and is None on the last one."""
+    in each, how many would get another tier, status or coefficient, how many another score alone, and who. `digest`
+    names the text that was looked at; `after` leads to the next page, and is None on the last one."""
 
     scheme: str
     effective: date

@@ -115,7 +115,7 @@ class Schemes(Scorecards):
         return answers.SchemeChanges(
             scheme=scheme, effective=effective, digest=publication.proposal.digest, by=publication.proposal.by,
             moment=moment, quarters=begun, changes=changes[:limit],
-            after=f"{last.quarter}.{last.after.rm}" if last else None,
+            after=f"{last.quarter}.{last.changed}.{last.after.rm}" if last else None,
         )  # fmt: skip
 
     def _begun_since(self, effective: date) -> list[Quarter]:
@@ -137,7 +137,7 @@ class Schemes(Scorecards):
         for row in rows:
             now = row | {name[4:]: value for name, value in row.items() if name.startswith("now_")}
             before, after = (grade_of(one, names, register.schemes) for one in (now, row))
-            yield answers.GradeChange(quarter=quarter, before=before, after=after)
+            yield answers.GradeChange(quarter=quarter, changed=row["changed"], before=before, after=after)
 
     def _version(self, scheme: Scheme, register: Register, state: answers.SchemeState) -> answers.SchemeVersion:
         key = (scheme.scheme, scheme.effective)

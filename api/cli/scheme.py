@@ -46,7 +46,10 @@ DateArgument = Annotated[str, typer.Argument(metavar="DATE", help="Its date of e
 COLUMNS = (
     "scheme", "effective", "en", "zh", "positions", "units", "state", "by", "proposed_by", "position", "digest",
 )  # fmt: skip
-CHANGE_COLUMNS = ("quarter", "rm", "name", "org", "now", "coefficient_now", "then", "coefficient_then")
+CHANGE_COLUMNS = (
+    "quarter", "changed", "rm", "name", "org", "now", "score_now", "coefficient_now", "then", "score_then",
+    "coefficient_then",
+)  # fmt: skip
 SHORT, SHORTEST = 12, 8
 """Digits of a digest that are shown where it is to be typed, and that are enough."""
 PAGE = 10_000
@@ -164,7 +167,7 @@ def publish(file: FileArgument, as_user: AsOption = None, password_stdin: StdinO
 
 @app.command("changes")
 def changes(scheme: SchemeArgument, effective: DateArgument, form: FormatOption = Format.TABLE) -> None:
-    """Say whom a version that waits for approval would change: which RM in which quarter gets which tier."""
+    """Say whom a version that waits for approval would change: which RM in which quarter gets which tier and score."""
     with asked() as client:
         pages = list(_changes(client, scheme, _day(effective)))
     print_listing([_change_row(one) for page in pages for one in page.changes], CHANGE_COLUMNS, form)
@@ -245,13 +248,18 @@ def _say_changes(found: SchemeChanges, err: bool = False) -> None:
     if not found.quarters:
         typer.echo(f"It changes no grade of today: no quarter has begun since {found.effective}", err=err)
     for one in found.quarters:
-        typer.echo(f"{one.quarter}: it would grade {one.graded} RMs; {one.changed} are graded otherwise now", err=err)
+        told = f"{one.changed} are graded otherwise now, and the score of {one.rescored} others changes"
+        typer.echo(f"{one.quarter}: it would grade {one.graded} RMs; {told}", err=err)
 
 
 def _change_row(one: GradeChange) -> dict[str, object]:
-    row: dict[str, object] = {"quarter": one.quarter, "rm": one.after.rm, "name": one.after.name, "org": one.after.org}
+    row: dict[str, object] = {
+        "quarter": one.quarter, "changed": one.changed,
+        "rm": one.after.rm, "name": one.after.name, "org": one.after.org,
+    }  # fmt: skip
     for when, grade in (("now", one.before), ("then", one.after)):
-        row |= {when: grade.tier or grade.status, f"coefficient_{when}": grade.coefficient}
+        row[when] = grade.tier or grade.status
+        row |= {f"score_{when}": grade.score, f"coefficient_{when}": grade.coefficient}
     return row
 
 

@@ -96,8 +96,8 @@ def scheme_changes(
     after: Annotated[str | None, Query(max_length=40, description="`after` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
 ) -> SchemeChanges:
-    """Whom a version that waits for approval would change: which RM in which quarter gets which tier instead of which,
-    by the real history."""
+    """Whom a version that waits for approval would change: which RM in which quarter gets which tier and score
+    instead of which, by the real history."""
     if found := granted.office.read_model.scheme_changes(scheme, effective, after or "", limit):
         return found
     raise NotFound("take scheme and date of what waits for approval from the list of schemes")

@@ -10,7 +10,7 @@ from dashboard.desk import Desk
 from dashboard.findings import finding
 from dashboard.screens import rule_book
 from dashboard.words import NOT_GRADED
-from projections.answers import Grade, GradeChange, SchemeVersion
+from projections.answers import Grade, GradeChange, QuarterOfChanges, SchemeVersion
 
 SHOWN = 20
 """Grades that a proposal would change, told by name."""
@@ -54,10 +54,10 @@ def proposal(desk: Desk, one: SchemeVersion) -> None:
 
 
 def whom(desk: Desk, one: SchemeVersion) -> None:
-    """Whose grade of a quarter that has begun it would change; asked for once it is opened, for all are graded anew."""
+    """Whose grade or score of a quarter that has begun it would change; all are graded anew once this is opened."""
     say = desk.say
     opened = st.expander(
-        say("Whose grade would it change?"), key=f"whom-{one.scheme}-{one.effective}", on_change="rerun"
+        say("Whose grade or score would it change?"), key=f"whom-{one.scheme}-{one.effective}", on_change="rerun"
     )
     if not opened.open:
         return
@@ -66,13 +66,20 @@ def whom(desk: Desk, one: SchemeVersion) -> None:
         if not found.quarters:
             st.markdown(say("Nobody's yet: none of its quarters has begun."))
         for quarter in found.quarters:
-            counts = {"graded": say.number(quarter.graded), "changed": say.number(quarter.changed)}
-            st.markdown(say("{quarter}: it would grade {graded}; the grade of {changed} would change.",
-                            quarter=quarter.quarter, **counts))  # fmt: skip
+            st.markdown(counted(desk, quarter))
         if found.changes:
             st.html(f'<ul class="grade-changes">{"".join(row(desk, change) for change in found.changes)}</ul>')
         if found.after:
             st.caption(say("The first {n} are shown.", n=say.number(SHOWN)))
+
+
+def counted(desk: Desk, quarter: QuarterOfChanges) -> str:
+    """How many of a quarter would get another grade, and how many another score alone."""
+    counts = {name: desk.say.number(getattr(quarter, name)) for name in ("graded", "changed", "rescored")}
+    return desk.say(
+        "{quarter}: it would grade {graded}; the grade of {changed} would change, and the score of {rescored} others.",
+        quarter=quarter.quarter, **counts,
+    )  # fmt: skip
 
 
 def row(desk: Desk, change: GradeChange) -> str:
@@ -105,9 +112,10 @@ def decision(desk: Desk, one: SchemeVersion) -> None:
         st.caption(say("You proposed it: another person has to approve it."))
     told = {"name": say.of(one.name), "day": say.day(one.effective)}
     try:
-        if surely.answered(
-            say, say("Put {name} in force from {day}? It can't be taken back.", **told), approve, one.digest
-        ):
+        question = say("Put {name} in force from {day}? It can't be taken back.", **told)
+        if surely.asked(approve, one.digest) and one.effective <= desk.me.today:
+            question += " " + counts_back(desk, one)
+        if surely.answered(say, question, approve, one.digest):
             client.approve_scheme(one.scheme, one.effective, one.digest)
             done(say("{name} is published, in force from {day}", **told))
         if surely.answered(say, say("Let {name} from {day} wait no longer?", **told), withdraw, one.digest):
@@ -117,6 +125,13 @@ def decision(desk: Desk, one: SchemeVersion) -> None:
         if trouble.status == notices.UNAUTHORISED:
             raise
         st.error(notices.plain(notices.why(trouble, say)), icon=":material/error:")
+
+
+def counts_back(desk: Desk, one: SchemeVersion) -> str:
+    """What is to be known before a version is approved whose day has come: what was graded is graded anew by it."""
+    found = desk.client.scheme_changes(one.scheme, one.effective, limit=1)
+    told = [counted(desk, quarter) for quarter in found.quarters]
+    return " ".join([desk.say("It counts back: quarters that run or are over are graded anew."), *told])
 
 
 def read(one: SchemeVersion) -> None:

@@ -653,8 +653,8 @@ class SmallBank:
         better = grade(score=Decimal("81.5"), tier="good", tier_name=TIER_NAMES["good"], coefficient=Decimal("1.1"))
         return SchemeChanges(
             scheme=scheme, effective=effective, digest="d", by="finance", moment=moment(),
-            quarters=[QuarterOfChanges(quarter="2026Q3", graded=6, changed=1)],
-            changes=[GradeChange(quarter="2026Q3", before=grade(), after=better)],
+            quarters=[QuarterOfChanges(quarter="2026Q3", graded=6, changed=1, rescored=2)],
+            changes=[GradeChange(quarter="2026Q3", changed="grade", before=grade(), after=better)],
         )  # fmt: skip
 
     def approve_scheme(self, scheme: str, effective: date, digest: str) -> SchemeReceipt:

@@ -145,6 +145,21 @@ def of_hr(**changes: str) -> SmallBank:
     )  # fmt: skip
 
 
+def test_who_approves_a_version_whose_day_has_come_is_told_whom_it_changes_before_the_second_press(
+    opened: Open,
+) -> None:
+    late = WAITING.model_copy(update={"effective": date(2026, 7, 1)})
+    page = opened(replace(of_hr(), versions=[late, OLDER]), "scheme")
+    counts = "the grade of 1 would change, and the score of 2 others"
+    assert counts not in texts(page)
+    page.button(key="approve-anshun-personal-rm-2026-07-01").click().run()
+    assert "It counts back" in texts(page)
+    assert counts in texts(page)
+    page = opened(of_hr(), "scheme")
+    page.button(key="approve-anshun-personal-rm-2027-04-01").click().run()
+    assert "It counts back" not in texts(page)
+
+
 def decided(bank: SmallBank) -> list[tuple[str, object]]:
     return [(name, told["digest"]) for name, told in bank.sent if name in ("approve_scheme", "withdraw_scheme")]
 

@@ -56,6 +56,23 @@ def test_a_retroactive_version_says_whom_it_changes_and_then_does_just_that(stor
             assert tables(other) == tables(model)
 
 
+def test_a_version_that_moves_scores_and_no_tier_says_whose(story: TestBank) -> None:
+    worked(story)
+    text = version("finer", date(2026, 1, 1), ("personal",), ("head",)).replace('points = "0.5"', 'points = "0.4"')
+    done(story.bank.propose_scheme(text, "lead"))
+    with story.following() as model:
+        found = model.scheme_changes("finer", date(2026, 1, 1))
+        assert found
+        assert [(one.changed, one.rescored) for one in found.quarters] == [(0, 2), (0, 0)]
+        moved = {one.after.rm: (one.changed, one.before.score, one.after.score) for one in found.changes}
+        before = {one.rm: one.score for one in model.grades(Q1).grades}
+        done(story.bank.approve_scheme("finer", date(2026, 1, 1), digest_of(text), "head"))
+        model.follower.catch_up()
+        after = {one.rm: one.score for one in model.grades(Q1).grades}
+        assert moved == {rm: ("score", before[rm], after[rm]) for rm in ("r1", "r2")}
+        assert before["r1"] != after["r1"]
+
+
 def test_changes_come_page_by_page(story: TestBank) -> None:
     worked(story)
     text = lenient(version("lenient", date(2026, 1, 1), ("personal",), ("head",)))
