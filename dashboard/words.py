@@ -193,6 +193,7 @@ REASONS = {
     "not-delivered": msg("No figure delivered yet: its weight is spread over the other indicators."),
     "no-figure": msg("No figure yet, nothing that makes one is there: its weight is spread over the other indicators."),
     "no-target": msg("No target agreed: its weight is spread over the other indicators."),
+    "nothing-due": msg("Nothing of its target is asked for the time served: its weight is spread over the others."),
     "not-ranked": msg(
         "Not compared: only who may be graded and has a figure is; its weight is spread over the other indicators."
     ),

@@ -102,6 +102,14 @@ def _raised(scheme: Scheme, reach: Reach) -> Iterator[Raised]:
             )  # fmt: skip
 
 
+OWN_REASONS: dict[str | None, Reason] = {
+    "zeroed": "zeroed",
+    "no-target": "no-target",
+    "nothing-due": "nothing-due",
+}
+"""Of a line that is not scored by its figure, why none is enough."""
+
+
 def _out_of_reach(scheme: Scheme, reach: Reach, is_barred: bool) -> Iterator[OutOfReach]:
     own = reach.own
     reached = {line for way in reach.ways for line in way.mover.lines}
@@ -122,8 +130,8 @@ def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:
         return "ranked"
     if {one.id, *one.measure.parts} & set(reach.undecided):
         return "undecided"
-    if why in ("zeroed", "no-target"):
-        return "zeroed" if why == "zeroed" else "no-target"
+    if why in OWN_REASONS:
+        return OWN_REASONS[why]
     falls = one.measure.flows and one.shape.columns().better == "less"
     if falls and not reach.gains.get(one.id) and _has_lost(one, reach.own):
         return "undone"

@@ -176,7 +176,7 @@ def _counted(
         measured -= figure.base or Decimal(0)
     in_range = measured is None or fits(measured)
     shown = _milli(measured) if in_range else None
-    asked = _milli(figure.target or target)
+    asked = _milli(target if figure.target is None else figure.target)  # 0: nothing is asked for the time served
     if asked is not None and measure.flows:
         part = part_asked(scheme, one)
         asked = (2 * asked * part.numerator + part.denominator) // (2 * part.denominator)

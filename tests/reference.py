@@ -213,7 +213,7 @@ def _fate(
     if measured is None:
         return str(one.unrated)
     if one.shape.columns().needs_target and not target:
-        return scheme.appraisal.without_target
+        return scheme.appraisal.without_target if target is None else "spread"
     if isinstance(one.shape, Rank) and (standing is None or standing.peers < one.shape.smallest):
         return one.shape.small if standing else "spread"
     return "score"

@@ -30,6 +30,10 @@ REASONS: dict[tuple[str, bool], Told] = {
         "No target agreed: its weight is spread over the other lines.", "未约定目标，权重由其他指标分摊。",
     ),
     ("no-target", True): ("No target agreed: it counts as 0.", "未约定目标，按 0 分计。"),
+    ("nothing-due", False): (
+        "Nothing of its target is asked for the time served: its weight is spread over the other lines.",
+        "按任职时间无须完成目标，权重由其他指标分摊。",
+    ),
     ("not-ranked", False): (
         "Not compared: only who may be graded and has a figure is; its weight is spread over the other lines.",
         "不参加排名（无成绩资格或无数据），权重由其他指标分摊。",

@@ -11,6 +11,7 @@ Reason = Literal[
     "too-little",
     "undone",
     "no-target",
+    "nothing-due",
     "zeroed",
     "barred",
     "asks-more",
@@ -25,6 +26,9 @@ REASONS: dict[Reason, Told] = {
     "too-little": ("can bring at most {gain} more, too few", "最多还可增加 {gain} 分，仍不够"),
     "undone": ("what has been recorded can't be undone by doing more", "已发生的无法靠多做工作抵消"),
     "no-target": ("earns nothing more without a target", "未约定目标，无法增分"),
+    "nothing-due": (
+        "earns nothing: of its target nothing is asked for the time served", "按任职时间无须完成目标，无法增分",
+    ),
     "zeroed": ("a condition takes it its points", "被限制条件取消得分"),
     "barred": ("no figure lifts what bars the tier", "任何实绩都不能解除限制条件"),
     "asks-more": ("points alone are not enough: the tier asks for more", "仅增加得分不够，该等次还有其他要求"),

@@ -1,7 +1,9 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Which indicators are scored. What nobody rated or delivered, has no figure (nothing recorded has a last or greatest value,
 -- nothing comes of its parts, or their divisor is 0), or no target where its shape needs one, is left out and
--- its weight spread over the others, or counts as zero points, as the scheme says; so is what is ranked among too few peers. A scored line with a reason gets zero
+-- its weight spread over the others, or counts as zero points, as the scheme says; so is what is ranked among too few peers. Where a
+-- target is agreed of which nothing is asked for the time served, the weight is spread, whatever a missing one means. A scored line
+-- with a reason gets zero
 -- points. What the shapes reckon with is told along, so that each of them reads this table alone.
 WITH reasons AS (
     SELECT
@@ -12,7 +14,8 @@ WITH reasons AS (
             WHEN m.measured IS NULL AND m.in_range AND i.rule = 'ready' THEN 'not-delivered'
             WHEN m.measured IS NULL AND m.in_range AND i.rule = 'rating' THEN 'not-rated'
             WHEN m.measured IS NULL AND m.in_range THEN 'no-figure'
-            WHEN i.needs_target AND coalesce(m.target, 0) <= 0 THEN 'no-target'
+            WHEN i.needs_target AND m.target IS NULL THEN 'no-target'
+            WHEN i.needs_target AND m.target <= 0 THEN 'nothing-due'
             WHEN i.axis = 'rank' AND m.in_range AND p.peers IS NULL THEN 'not-ranked'
             WHEN p.peers < k.smallest THEN 'small-group'
         END AS reason, k.small, p.place, p.peers, p.completion AS ranked_completion
@@ -31,6 +34,7 @@ marked AS (
             WHEN 'not-rated' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'no-figure' THEN coalesce(r.unrated, 'spread') = 'zero'
             WHEN 'no-target' THEN r.without_target <> 'spread'
+            WHEN 'nothing-due' THEN FALSE
             WHEN 'not-ranked' THEN FALSE
             WHEN 'small-group' THEN r.small <> 'spread'
             ELSE TRUE

@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 import domain
 from projections.answers import ScoreLine
-from tests.bank import Q1, TestBank, done, refused
+from tests.bank import Q1, SCHEME, TestBank, done, refused
 from tests.tables import table
 
 MEASURES = (Path(domain.__file__).parent / "schemes/examples/measures.toml").read_text(encoding="utf-8")
@@ -110,3 +112,33 @@ def test_what_two_parts_of_a_line_count_stands_on_one_page(story: TestBank) -> N
         first = model.line_events("e1", Q1, "recovery", limit=1)
         rest = model.line_events("e1", Q1, "recovery", limit=4, after=first.after)
     assert ([len(page.events) for page in (first, rest)], first.total, rest.after) == ([2, 4], 6, None)
+
+
+@pytest.mark.parametrize("without_target", ["full", "zero"])
+def test_of_whom_nothing_is_asked_for_the_time_served_the_weight_is_spread_not_full_nor_nothing(
+    tmp_path: Path, without_target: str
+) -> None:
+    """Nobody who served two months of which none is whole has no target agreed: nothing of it is asked."""
+    rule = f'without_target = "{without_target}"\ntargets = "full-months"'
+    story = TestBank(tmp_path).founded(SCHEME.replace('without_target = "spread"', rule))
+    story.clock.set("2026-04-10")
+    done(story.register("n1", joined_on="2026-01-05", left_on="2026-03-30"))
+    done(story.register("n2", joined_on="2026-02-02", left_on="2026-03-30"))
+    for rm in ("n1", "n2"):
+        done(story.agree(rm, funds="5000"))
+    with story.following() as model:
+        cards = [model.scorecard(rm, Q1, explain=True) for rm in ("n1", "n2")]
+    story.close()
+    [(part, asked), (nothing, idle)] = [
+        (card, {line.indicator: line for line in card.lines}["funds"]) for card in cards if card
+    ]
+    assert (asked.target, asked.points) == (Decimal("1666.667"), Decimal(0))
+    assert (idle.target, idle.points, idle.scored, idle.reason) == (Decimal(0), None, False, "nothing-due")
+    assert [step.en for step in idle.steps] == [
+        "Of the target agreed 0 % is asked, for the time served: 0.",
+        "Nothing of its target is asked for the time served: its weight is spread over the other lines.",
+    ]
+    assert idle.sentence.zh == "按任职时间无须完成目标，权重由其他指标分摊。"
+    assert nothing.next_tier
+    assert {one.reason for one in nothing.next_tier.out_of_reach if one.indicator == "funds"} == {"nothing-due"}
+    assert part.grade.status == nothing.grade.status == "graded"
