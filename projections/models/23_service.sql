@@ -7,6 +7,9 @@
 -- `due_d` is the part of a target that is asked of who was not there all quarter, or is new, as the scheme says. A quarter
 -- that has not begun on the bank's day has no rows (the first day closed can set that day back), nor has one before those
 -- that the bank appraises (`since`).
+-- A certificate begins on the day of joining where it was told then, on the day of the posting that it was told with, else on
+-- the day on which it was told. Somebody is `certified` who has one that is valid on the last day served, by what was told of it
+-- last and had begun by then, or says that it was over.
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on
     FROM people AS p WHERE p.event = 'RMLeft' GROUP BY p.rm
@@ -66,9 +69,24 @@ last_served AS (
 ),
 certificates AS (
     SELECT
-        p.rm, p.to_day, row_number() OVER (PARTITION BY p.rm, p.certificate ORDER BY p.position DESC) AS place
-    FROM people AS p
-    WHERE p.event = 'RMCertified'
+        c.rm, c.position, c.certificate, c.to_day,
+        coalesce(min(p.from_day), CAST(c.recorded_at AT TIME ZONE 'UTC' AT TIME ZONE s.timezone AS DATE)) AS from_day
+    FROM people AS c
+    CROSS JOIN settings AS s
+    LEFT JOIN people AS p
+        ON p.rm = c.rm AND p.recorded_at = c.recorded_at AND p.event IN ('RMRegistered', 'RMPosted')
+    WHERE c.event = 'RMCertified' AND c.rm IN (SELECT t.rm FROM touched AS t)
+    GROUP BY c.rm, c.position, c.certificate, c.to_day, c.recorded_at, s.timezone
+),
+certified AS (
+    SELECT
+        l.rm, l.quarter, coalesce(c.to_day >= l.to_day, TRUE) AS is_valid,
+        row_number() OVER (
+            PARTITION BY l.rm, l.quarter, c.certificate ORDER BY c.position DESC NULLS LAST
+        ) AS place
+    FROM last_served AS l
+    JOIN certificates AS c ON c.rm = l.rm AND (c.from_day <= l.to_day OR c.to_day < l.to_day)
+    WHERE l.place = 1
 ),
 homes AS (
     SELECT
@@ -141,8 +159,7 @@ SELECT
     f.effective,
     EXISTS (SELECT 1 FROM targets AS g WHERE g.rm = l.rm AND g.quarter = l.quarter) AS has_contract,
     EXISTS (
-        SELECT 1 FROM certificates AS c
-        WHERE c.place = 1 AND c.rm = l.rm AND coalesce(c.to_day, l.to_day) >= l.to_day
+        SELECT 1 FROM certified AS c WHERE c.place = 1 AND c.is_valid AND c.rm = l.rm AND c.quarter = l.quarter
     ) AS certified,
     coalesce(u.part, 1000000) * CASE v.targets
         WHEN 'working-days' THEN l.working_days

@@ -1,10 +1,9 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
 -- Which indicators are scored. What nobody rated or delivered, has no figure (nothing recorded has a last or greatest value,
 -- nothing comes of its parts, or their divisor is 0), or no target where its shape needs one, is left out and
--- its weight spread over the others, or counts as zero points, as the scheme says; so is what is ranked among too few peers. Where a
--- target is agreed of which nothing is asked for the time served, the weight is spread, whatever a missing one means. A scored line
--- with a reason gets zero
--- points. What the shapes reckon with is told along, so that each of them reads this table alone.
+-- its weight spread over the others, or counts as zero points, as the scheme says; so is what is ranked among too few peers. Of
+-- whom nothing of a target is asked for the time served, the weight is spread, whatever a missing target means. A scored line with
+-- a reason gets zero points. What the shapes reckon with is told along, so that each of them reads this table alone.
 WITH reasons AS (
     SELECT
         m.rm, m.quarter, m.scheme, m.effective, m.indicator, m.measured, m.x_n, m.x_d, m.in_range, m.base, m.target, m.previous_target, m.carried,
