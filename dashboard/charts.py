@@ -55,7 +55,7 @@ def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
     earned, missing = _bars(lines)
     total: Option = {"value": drawn(card.grade.score or Decimal(0)), "itemStyle": {"color": TOTAL}}
     axis: Option = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
-    figures = [*(say.number(line.points) for line in lines), say.score(card.grade.score)]
+    figures = [*(say.number(line.points) for line in lines), say.number(card.grade.score)]
     option: Option = {
         "grid": {"left": 4, "right": 4, "top": 30, "bottom": 4, "containLabel": True},
         "tooltip": {"show": False},
@@ -77,11 +77,11 @@ def waterfall(card: Scorecard, say: Say) -> tuple[Option, str, int]:
 def waterfall_text(card: Scorecard, say: Say) -> str:
     """The waterfall in words."""
     parts = "; ".join(
-        f"{say.of(line.name)} {say.number(line.points)} / {say.rounded(line.share)}"
+        f"{say.of(line.name)} {say.number(line.points)} / {say.rounded(line.share if line.most is None else line.most)}"
         for line in card.lines
         if line.points is not None
     )
-    return say("Points by indicator: {parts}. Score: {score}.", parts=parts, score=say.score(card.grade.score))
+    return say("Points by indicator: {parts}. Score: {score}.", parts=parts, score=say.number(card.grade.score))
 
 
 def row_height(rows: Sequence[object]) -> int:

@@ -140,6 +140,12 @@ def figures(width: int = 95) -> ColumnConfig:
     return st.column_config.NumberColumn(format="localized", width=width)
 
 
+def exact(values: Iterable[object]) -> str:
+    """The format of a column of numbers that writes each of them to its last digit."""
+    exponents = [int(value.as_tuple().exponent) for value in values if isinstance(value, Decimal)]
+    return f"%,.{max(0, -min(exponents, default=0))}f"
+
+
 def searched(desk: Desk, key: str, in_address: bool) -> str:
     """What is searched for: rows are kept that hold each of its words somewhere."""
     return st.text_input(

@@ -77,10 +77,6 @@ class Say:
         """To two decimals, half up: for what is itself a rounded fraction, such as a spread weight."""
         return self.number(None if value is None else canonical(value.quantize(Decimal("0.01"), ROUND_HALF_UP)))
 
-    def score(self, value: Decimal | None) -> str:
-        """A score: always two decimals, more where it has more."""
-        return "–" if value is None else numbers.format_decimal(value, "#,##0.00#######", self.locale)
-
     def amount(self, value: Decimal | None, unit: Words) -> str:
         """A measure with its unit, exact. Money in Chinese is written in 万 where that loses no digit and is short."""
         if value is None:

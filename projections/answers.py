@@ -95,7 +95,8 @@ class ScoreLine(Answer):
     `steps` say it in full, where that is asked: the figure from what it is made of, spreading, the sentence, rounding,
     and what a condition took. `events` counts the log positions behind the line, and those behind
     each of the `parts` that its figure is made of.
-    `amendment_reason` says why the target was amended, where it was.
+    `amendment_reason` says why the target was amended, where it was. `most` is how many points a line beside the 100
+    can add or take off.
     `cap` is the completion above which nothing more is earned, where the shape has one; `better` says whether more or
     less of the figure is; `flows` says that the figure
     grows with the days, so that half of the target is due when half of the quarter has passed.
@@ -125,6 +126,7 @@ class ScoreLine(Answer):
     amendment_reason: str | None
     completion: Exact | None
     points: Exact | None
+    most: Exact | None = None
     sentence: Words
     steps: list[Words] = []
     section: str | None = None
@@ -279,7 +281,8 @@ class Scorecard(Answer):
 
     `working_days` are those the RM serves in the quarter, less absences; `working_days_passed` are the quarter's that
     are over, of `working_days_in_quarter`. Whoever serves fewer than `minimum_working_days` is not graded, by
-    `minimum_clause`; both are None without a scheme. Where it is asked, `sections`, `multipliers` and `told` say how
+    `minimum_clause`; both are None without a scheme. `paid_by_score`: the coefficient is that of a table of scores,
+    whatever the tier. Where it is asked, `sections`, `multipliers` and `told` say how
     score, tier and coefficient came about, and `next_tier` what a better one would take.
     """
 
@@ -293,6 +296,7 @@ class Scorecard(Answer):
     minimum_working_days: int | None
     minimum_clause: str | None
     points: Exact
+    paid_by_score: bool = False
     lines: list[ScoreLine]
     gates: list[Gate]
     tiers: list[Tier]

@@ -182,7 +182,7 @@ def people(
 
 def columns_of(desk: Desk, checks: Sequence[QuarterlyCheck], here: str | None, beside: bool) -> list[Column]:
     """The people, worst first; a name shows its person below. A phone shows the first three."""
-    say, config = desk.say, st.column_config
+    say, config, scores = desk.say, st.column_config, [one.score for one in checks]
     return [
         lights.column(say, [one.light for one in checks]),
         Column(
@@ -207,7 +207,7 @@ def columns_of(desk: Desk, checks: Sequence[QuarterlyCheck], here: str | None, b
             config.TextColumn(width=86, alignment="right", help=say("Of the plan at this pace")),
             written=[one.pace for one in checks],
         ),
-        Column("score", say("Score"), [one.score for one in checks], config.NumberColumn(width=58, format="%.2f")),
+        Column("score", say("Score"), scores, config.NumberColumn(width=58, format=tables.exact(scores))),
         Column(
             "tier",
             say("Tier"),

@@ -144,11 +144,13 @@ def reached_part(line: ScoreLine) -> Decimal | None:
 
 
 def points(desk: Desk, line: ScoreLine) -> str:
-    """Points earned out of the weight."""
+    """Points earned out of the weight; beside the 100, out of the most that is added or taken off."""
     say = desk.say
     if line.points is None:
         return f"<span>{escape(say('not scored'))}</span>"
     weight = say("of {weight} points", weight=say.rounded(line.share))
+    if line.most is not None:
+        weight = say("of at most {most} points", most=say.number(line.most))
     return f"<b>{escape(say.number(line.points))}</b> <span>{escape(weight)}</span>"
 
 

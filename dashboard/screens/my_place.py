@@ -81,7 +81,7 @@ def neighbour(desk: Desk, board: Leaderboard, one: Standing) -> None:
     """One line of the neighbourhood."""
     own = one.rm == desk.me.rm
     name = notices.plain(podium.shown_name(desk, one))
-    value = "" if one.value is None else f" · {podium.shown_value(desk, board, one)} {desk.say.of(board.unit)}"
+    value = "" if one.value is None else f" · {desk.say.number(one.value)} {desk.say.of(board.unit)}"
     change = ranking.moved(desk, one, board)
     line = f"{desk.say.number(one.rank)} · {name}{value}{f' · {change}' if change else ''}"
     st.markdown(f":primary-background[**{line}**]" if own else line)

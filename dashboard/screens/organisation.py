@@ -1,7 +1,5 @@
 """Organisation: which unit lags, in what, and who; down the tree to one person's card."""
 
-from decimal import Decimal
-
 import streamlit as st
 
 from dashboard import charts, figures, filters, lights, notices
@@ -91,14 +89,9 @@ def in_figures(desk: Desk, found: Organisation) -> None:
         )
         figures.figure(
             say("Mean score so far") if running else say("Mean score"),
-            say.score(mean(unit)),
+            say.rounded(unit.score),
             not_graded(desk, unit),
         )
-
-
-def mean(unit: UnitStanding) -> Decimal | None:
-    """The mean score as it is shown, with two decimals."""
-    return units.to_places(unit.score)
 
 
 def not_graded(desk: Desk, unit: UnitStanding) -> str:

@@ -68,12 +68,7 @@ def value(desk: Desk, board: Leaderboard, one: Standing, words: str) -> None:
         st.caption(notices.plain(words))
         return
     unit = notices.plain(desk.say.of(board.unit))
-    st.metric(notices.plain(words), f"{shown_value(desk, board, one)} :small[:gray[{unit}]]")
-
-
-def shown_value(desk: Desk, board: Leaderboard, one: Standing) -> str:
-    """A score with its two decimals, anything else exactly."""
-    return desk.say.score(one.value) if board.by == "score" else desk.say.number(one.value)
+    st.metric(notices.plain(words), f"{desk.say.number(one.value)} :small[:gray[{unit}]]")
 
 
 def shown_name(desk: Desk, one: Standing) -> str:

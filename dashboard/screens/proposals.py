@@ -93,7 +93,7 @@ def graded(desk: Desk, grade: Grade) -> str:
     say = desk.say
     if grade.status != "graded":
         return say.code(NOT_GRADED, grade.status)
-    return f"{say.of(grade.tier_name)} {say.score(grade.score)} × {say.number(grade.coefficient)}"
+    return f"{say.of(grade.tier_name)} {say.number(grade.score)} × {say.number(grade.coefficient)}"
 
 
 def decision(desk: Desk, one: SchemeVersion) -> None:

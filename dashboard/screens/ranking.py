@@ -13,7 +13,6 @@ from dashboard.screens import podium, trace
 from dashboard.tables import Column, Whole
 from projections.answers import Leaderboard, LeaderboardHistory, Standing
 
-SCORE_PLACES = 2
 LIMIT = 100
 """Rows of a board on a page."""
 MOST = 1_000
@@ -144,7 +143,7 @@ def phone(desk: Desk, board: Leaderboard, columns: dict[str, Column]) -> list[Co
     ]
     if "value" in columns:
         value = columns["value"]
-        number = st.column_config.NumberColumn(width=62, format=number_format(board))
+        number = st.column_config.NumberColumn(width=62, format=tables.exact(value.values))
         shown.append(Column("value", value_head(desk, board, short=True), value.values, number))
     return [*shown, Column("tier", tier.title, tier.exact, st.column_config.TextColumn(width=118))]
 
@@ -154,16 +153,9 @@ def value_column(desk: Desk, board: Leaderboard) -> Column:
     values = [one.value for one in board.standings]
     highest = max((value for value in values if value is not None), default=Decimal(0))
     bar = st.column_config.ProgressColumn(
-        format=number_format(board), min_value=0, max_value=charts.drawn(highest) or 1.0, width=116
+        format=tables.exact(values), min_value=0, max_value=charts.drawn(highest) or 1.0, width=116
     )
     return Column("value", value_head(desk, board), values, bar)
-
-
-def number_format(board: Leaderboard) -> str:
-    """The decimals that write every value of the column exactly."""
-    values = [one.value for one in board.standings if one.value is not None]
-    places = max((max(0, -int(value.as_tuple().exponent)) for value in values), default=0)
-    return f"%,.{max(places, SCORE_PLACES if board.by == 'score' else 0)}f"
 
 
 def value_head(desk: Desk, board: Leaderboard, short: bool = False) -> str:

@@ -50,11 +50,11 @@ def way_to(desk: Desk, card: Scorecard, better: NextTier) -> str:
     lower = verdict.by_score(card)
     start = lower.floor or Decimal(0)
     told = say("{points} points missing", points=say.number(better.points))
-    label = say("{score} points of the {floor} that {tier} needs", score=say.score(score),
+    label = say("{score} points of the {floor} that {tier} needs", score=say.number(score),
                 floor=say.number(upper.floor), tier=say.of(upper.name))  # fmt: skip
     ends = [f"{say.number(tier.floor)} {say.of(tier.name)}" for tier in (lower, upper)]
     bar = meters.meter(score - start, label, upper.floor - start)
-    return meters.words(told, say("at {score}", score=say.score(score))) + bar + meters.ends(*ends)
+    return meters.words(told, say("at {score}", score=say.number(score))) + bar + meters.ends(*ends)
 
 
 def asked(desk: Desk, better: NextTier) -> list[str]:

@@ -167,7 +167,7 @@ def in_figures(desk: Desk, card: Scorecard, place: tuple[Standing, Leaderboard] 
     say, grade = desk.say, card.grade
     figures.figure(
         say("Score so far") if charts.is_running(card) else say("Score"),
-        say.score(grade.score),
+        say.number(grade.score),
         verdict.next_words(desk, card),
     )
     figures.figure(say("Pay coefficient"), say.number(grade.coefficient), say.of(grade.tier_name))

@@ -64,7 +64,7 @@ def columns_of(
     desk: Desk, found: Organisation, checks: Sequence[QuarterlyCheck], as_of: str | None
 ) -> dict[str, Column]:
     """The columns by their names."""
-    say = desk.say
+    say, scores = desk.say, [one.score for one in checks]
     lags = [lights.worst(one.lines) for one in checks]
     tiers = {tier: say.of(name) for tier, name in found.tier_names.items()}
     colours = charts.badge_colours(list(tiers))
@@ -92,8 +92,8 @@ def columns_of(
         Column(
             "score",
             say("Score"),
-            [one.score for one in checks],
-            st.column_config.NumberColumn(width=62, format="%.2f"),
+            scores,
+            st.column_config.NumberColumn(width=62, format=tables.exact(scores)),
         ),
         Column(
             "tier",

@@ -24,14 +24,15 @@ def held(desk: Desk, card: Scorecard) -> str:
     would, tier = by_score(card), own_tier(card)
     if grade.score is None or tier is None or not (found := holding(desk, card, tier)):
         return ""
-    words = {"score": say.score(grade.score), "tier": say.of(tier.name), "conditions": say.listed(found)}
+    words = {"score": say.number(grade.score), "tier": say.of(tier.name), "conditions": say.listed(found)}
     if is_capped(card, tier):
         text = say("{score} points would be {would}; held at {tier}: {conditions}", would=say.of(would.name), **words)
     else:
         text = say("{score} points are {tier}; the coefficient is held back: {conditions}", **words)
     if any(lowers(gate, card, tier) for gate in card.gates):
         usual, now = say.number(tier.coefficient), say.number(grade.coefficient)
-        text += " · " + say("coefficient {coefficient} instead of {usual}", coefficient=now, usual=usual)
+        instead = say("coefficient {coefficient} instead of {usual}", coefficient=now, usual=usual)
+        text += " · " + (say("coefficient {coefficient}", coefficient=now) if card.paid_by_score else instead)
     return f"**{notices.plain(text)}**"
 
 
@@ -70,33 +71,37 @@ def holding(desk: Desk, card: Scorecard, tier: Tier) -> list[str]:
 
 
 def ladder(desk: Desk, card: Scorecard) -> None:
-    """The tiers with their floors and coefficients; where the RM stands is marked."""
+    """The tiers with their floors and coefficients, unless these follow the score; where the RM stands is marked."""
     say = desk.say
     colours = charts.badge_colours([tier.tier for tier in card.tiers], charts.is_running(card))
     with st.container(border=True, gap="xsmall"):
         st.header(say("Tiers"), anchor=False)
         st.markdown(LINE_BREAK.join(rung(desk, card, tier, colours[tier.tier]) for tier in card.tiers))
+        if card.paid_by_score:
+            st.caption(say("The coefficient follows the score by a table of its own, whatever the tier."))
 
 
 def rung(desk: Desk, card: Scorecard, tier: Tier, colour: str) -> str:
-    """One tier of the ladder; the own one bears the coefficient in force."""
+    """One tier of the ladder as the scheme has it; beside the own one stands the coefficient in force, if another."""
     say, here = desk.say, tier.tier == card.grade.tier
-    coefficient = card.grade.coefficient if here else tier.coefficient
-    told = {
-        "coefficient": say.number(coefficient),
-        "floor": say.number(tier.floor),
-        "when": say.of(tier.condition) if tier.condition else tier.when or "",
-    }
-    if tier.when is not None and tier.floor is None:
-        text = say("coefficient {coefficient}, by condition: {when}", **told)
-    elif tier.when is not None:
-        text = say("from {floor} points, coefficient {coefficient}, and on condition: {when}", **told)
-    elif tier.floor is None:
-        text = say("whoever is left, coefficient {coefficient}", **told)
-    else:
-        text = say("from {floor} points, coefficient {coefficient}", **told)
-    mark = " :material/person_pin_circle:" if here else ""
+    told = [entrance(desk, tier)]
+    if not card.paid_by_score:
+        told.append(say("coefficient {coefficient}", coefficient=say.number(tier.coefficient)))
+    if here and (card.paid_by_score or card.grade.coefficient != tier.coefficient):
+        told.append(say("in force: {coefficient}", coefficient=say.number(card.grade.coefficient)))
+    text, mark = notices.plain(say.listed(told)), " :material/person_pin_circle:" if here else ""
     return f":{colour}-badge[{notices.plain(say.of(tier.name))}] {f'**{text}**' if here else text}{mark}"
+
+
+def entrance(desk: Desk, tier: Tier) -> str:
+    """From where on a tier is given."""
+    say, floor = desk.say, desk.say.number(tier.floor)
+    when = say.of(tier.condition) if tier.condition else tier.when or ""
+    if tier.when is None:
+        return say("whoever is left") if tier.floor is None else say("from {floor} points", floor=floor)
+    if tier.floor is None:
+        return say("by condition: {when}", when=when)
+    return say("from {floor} points, and on condition: {when}", floor=floor, when=when)
 
 
 def account(desk: Desk, card: Scorecard) -> None:

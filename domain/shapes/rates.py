@@ -135,6 +135,9 @@ class Bonus(Rated):
     outside: ClassVar[bool] = True
     kind: Literal["bonus"]
 
+    def most_outside(self) -> Decimal:
+        return self.limit
+
     def rule(self, stated: Stated) -> Told:
         (en, zh), most = self._each(stated, "加"), plain(self.limit)
         return f"on top of the 100: {en}; at most {most}", f"百分之外加分：{zh}；最多加 {most} 分"
@@ -154,6 +157,9 @@ class Penalty(Tolerant):
     gives: ClassVar[Gives] = "penalty"
     outside: ClassVar[bool] = True
     kind: Literal["penalty"]
+
+    def most_outside(self) -> Decimal:
+        return self.limit
 
     def rule(self, stated: Stated) -> Told:
         (en, zh), free, most = self._each(stated, "减"), self._free_of(stated, "减"), plain(self.limit)

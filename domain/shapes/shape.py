@@ -102,6 +102,10 @@ class Shape(BaseModel, ABC):
         """The completion above which nothing more is earned, where there is one."""
         return None
 
+    def most_outside(self) -> Decimal | None:
+        """How many points it can add or take off beside the 100; None where it earns part of them."""
+        return None
+
     @abstractmethod
     def columns(self) -> ShapeColumns:
         """The shape as it is compiled."""

@@ -42,7 +42,7 @@ def test_the_waterfall_marks_the_floor_of_the_next_tier() -> None:
 
 def test_the_points_stand_beside_the_waterfall_where_no_line_crosses_them() -> None:
     option: Any = charts.waterfall(card(), say)[0]
-    assert option["yAxis"][1]["data"] == ["18.75", "27.5", "25.25", "71.50"]
+    assert option["yAxis"][1]["data"] == ["18.75", "27.5", "25.25", "71.5"]
     assert [bar.get("label") for bar in option["series"]] == [None] * 3
 
 
@@ -63,7 +63,7 @@ def test_the_waterfalls_text_names_every_scored_line_and_the_score() -> None:
     text = charts.waterfall(card(), say)[1]
     assert text == (
         "Points by indicator: Daily-average savings 18.75 / 25; Customer visits 27.5 / 25; Compliance 25.25 / 31.25. "
-        "Score: 71.50."
+        "Score: 71.5."
     )
 
 

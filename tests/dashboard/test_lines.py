@@ -49,6 +49,15 @@ def test_what_takes_points_off_has_a_bar_of_the_points_left(opened: Open) -> Non
     assert "width:80.80%" in bar
 
 
+def test_beside_the_100_points_are_told_of_the_most_that_there_can_be(opened: Open) -> None:
+    off = line(
+        "late", Words(en="Late", zh="迟"), points=Decimal(-2), share=Decimal(0), most=Decimal(6), completion=None
+    )
+    bank = SmallBank(scorecards={"rm005": card(lines=[off])})
+    assert "<b>-2</b> <span>of at most 6 points</span>" in texts(opened(bank, "scorecard"))
+    assert "<span>（最多 6 分）</span>" in texts(opened(bank, "scorecard", lang="zh"))
+
+
 def test_an_amended_target_is_flagged_with_its_old_value(opened: Open) -> None:
     assert "target was 1,800,000 CNY" in bar_of(opened(SmallBank(), "scorecard"), "Daily-average savings")
 

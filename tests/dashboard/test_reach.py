@@ -9,8 +9,8 @@ from tests.dashboard.test_lines import bar_of
 
 
 def test_the_way_to_the_next_tier_is_a_bar_between_the_floors(opened: Open) -> None:
-    bar = bar_of(opened(SmallBank(), "scorecard"), "71.50 points of the 80 that Good needs")
-    assert "<b>8.5 points missing</b> at 71.50" in bar
+    bar = bar_of(opened(SmallBank(), "scorecard"), "71.5 points of the 80 that Good needs")
+    assert "<b>8.5 points missing</b> at 71.5" in bar
     assert 'style="width:57.50%"' in bar
     assert "<span>60 Qualified</span><span>80 Good</span>" in bar
 

@@ -206,7 +206,7 @@ def test_whose_grade_a_proposal_would_change_is_told_by_name() -> None:
     found = bank.scheme_changes("anshun-personal-rm", WAITING.effective)
     desk = Desk(bank, me("hr"), Say("en"), {})  # type: ignore[arg-type]
     html = proposals.row(desk, found.changes[0])
-    assert "陈雨桐 · 2026Q3</b> Qualified 71.50 × 1 → Good 81.50 × 1.1" in html
+    assert "陈雨桐 · 2026Q3</b> Qualified 71.5 × 1 → Good 81.5 × 1.1" in html
 
 
 def test_in_a_bank_without_any_version_the_first_one_can_be_approved(opened: Open) -> None:

@@ -21,7 +21,7 @@ def test_an_rm_sees_the_own_card_and_chooses_nobody(opened: Open) -> None:
 def test_the_grade_stands_in_four_figures(opened: Open) -> None:
     page = opened(SmallBank(), "scorecard")
     assert [(one.label, one.value, one.delta) for one in page.metric] == [
-        ("Score so far", "71.50", "8.5 points to Good"),
+        ("Score so far", "71.5", "8.5 points to Good"),
         ("Pay coefficient", "1", "Qualified"),
         ("Rank", "5 of 5", "总行"),
         ("Game points", "184", "not in the grade"),
@@ -167,11 +167,18 @@ def test_a_grade_that_is_held_back_says_so_first_and_promises_nothing(opened: Op
     assert page.metric[0].delta in ("held at Qualified", "限定为合格")
 
 
-def test_a_veto_shows_the_coefficient_in_force_in_verdict_and_ladder(opened: Open) -> None:
+def test_a_veto_shows_the_coefficient_in_force_beside_the_rule(opened: Open) -> None:
     page = opened(SmallBank(scorecards={"rm005": VETO}), "scorecard")
     assert "52.35 points would be Basically qualified; held at Unqualified" in page.warning[0].value
     assert "coefficient 0 instead of 0.5" in page.warning[0].value
-    assert "**from 0 points, coefficient 0**" in texts(page)
+    assert "**from 0 points, coefficient 0.5, in force: 0**" in texts(page).replace("\\", "")
+
+
+def test_where_the_score_alone_pays_the_ladder_shows_no_coefficient_of_a_tier(opened: Open) -> None:
+    said = texts(opened(SmallBank(scorecards={"rm005": card(paid_by_score=True)}), "scorecard")).replace("\\", "")
+    assert "The coefficient follows the score by a table of its own, whatever the tier." in said
+    assert "**from 60 points, in force: 1**" in said
+    assert "from 60 points, coefficient" not in said
 
 
 def test_a_grade_that_nothing_holds_back_has_no_verdict(opened: Open) -> None:

@@ -1,12 +1,13 @@
 """How every table is shown: searched, ticked, clicked, and taken along."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.tables import of_these
+from dashboard.tables import exact, of_these
 
 NAMES = ["王思远", "Li Wan", "张子涵", "Liu Ming", "陈雨桐", "Zhou Wei"]
 
@@ -118,6 +119,11 @@ def test_the_buttons_for_the_files_say_what_they_do() -> None:
         ("CSV", "Download all rows as CSV"),
         ("XLSX", "Download all rows as XLSX"),
     ]
+
+
+def test_a_column_of_numbers_has_the_decimals_of_its_finest() -> None:
+    assert exact([Decimal("4.605"), None, Decimal("70.4")]) == "%,.3f"
+    assert exact([Decimal(70), None]) == exact([]) == "%,.0f"
 
 
 def test_a_table_of_other_rows_is_another_one_and_has_no_ticks() -> None:

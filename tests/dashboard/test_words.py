@@ -114,9 +114,8 @@ def test_a_ratio_reads_as_in_the_sentence_of_its_shape() -> None:
     assert en.percent(Decimal("0.7087")) == "70.87 %"
 
 
-def test_a_score_is_written_with_all_its_digits_and_at_least_two_decimals() -> None:
-    assert en.number(Decimal("89.995")) == en.score(Decimal("89.995")) == "89.995"
-    assert (en.score(Decimal("98.4")), en.score(None)) == ("98.40", "–")
+def test_a_score_is_written_with_all_its_digits_and_no_others() -> None:
+    assert [en.number(each) for each in (Decimal("89.995"), Decimal("98.4"), None)] == ["89.995", "98.4", "–"]
 
 
 @pytest.mark.parametrize(("unit", "one"), [("findings", "1 finding"), ("breaches", "1 breach"), ("CNY", "1 CNY")])

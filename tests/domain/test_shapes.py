@@ -9,7 +9,7 @@ import pytest
 
 import domain
 from domain.scheme import Indicator, Scheme, read_scheme
-from domain.shapes import Control, Line
+from domain.shapes import Bonus, Control, Line, Penalty
 from domain.shapes.shape import joined
 
 POINTS = (Path(domain.__file__).parent / "schemes/examples/points.toml").read_text(encoding="utf-8")
@@ -50,6 +50,12 @@ def test_a_figure_that_has_to_lie_above_its_target_is_told_so() -> None:
         "实绩 95 分，要求高于 95；满分 6 分，低于部分每 1 扣 2 分"
         "（不足一档按一档计，恰好达到即计第一档），最多扣 6 分，得 4 分。",
     )
+
+
+def test_what_lies_beside_the_100_says_how_much_it_can_add_or_take_off() -> None:
+    beside = {name: one.shape for name, one in indicators().items() if one.shape.outside}
+    limits = {name: shape.limit for name, shape in beside.items() if isinstance(shape, Bonus | Penalty)}
+    assert {name: shape.most_outside() for name, shape in beside.items()} == limits != {}
 
 
 def test_every_shape_of_the_example_is_told() -> None:
