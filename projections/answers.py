@@ -170,13 +170,16 @@ class Tier(Answer):
 
 
 class SectionTotal(Answer):
-    """What the lines of a section come to; below its `minimum` no tier better than `cap_tier` is left. `sentence` says
-    how its points came about."""
+    """What the lines of a section come to; below its `minimum` no tier better than `cap_tier` is left. `share` is its
+    weight after spreading, the sum of its scored lines', and `spread` says what went out or came in, where any did.
+    `sentence` says how its points came about."""
 
     section: str
     name: Words
     clause: str
     weight: Exact
+    share: Exact
+    spread: Words | None = None
     points: Exact
     minimum: Exact | None
     cap_tier: str | None

@@ -111,8 +111,12 @@ def _section(scheme: rules.Scheme, one: rules.Section, own: Own) -> SectionTotal
     lines = [_micro(own.points[each.id]) for each in scheme.indicators if each.section == one.id]
     scored = [points for points in lines if points is not None]
     points = unscaled(own.sections[one.id], MICRO)
+    shares = (own.shares.get(each.id, Fraction(0)) for each in scheme.indicators if each.section == one.id)
+    share = unscaled(round(sum(shares, Fraction(0))), MICRO)
+    spread = verdicts.spread_words(one.weight, share)
     return SectionTotal(
         section=one.id, name=Words(en=one.en, zh=one.zh), clause=one.clause, weight=one.weight, points=points,
+        share=canonical(share), spread=_words(spread) if spread else None,
         minimum=one.minimum, cap_tier=one.cap_tier, is_below=one.id in own.caps,
         sentence=_words(verdicts.section_words(scheme, one, scored, points)),
     )  # fmt: skip

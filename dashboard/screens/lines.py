@@ -40,17 +40,18 @@ def show(desk: Desk, card: Scorecard, as_of: str | None, due: Decimal | None) ->
 
 
 def subtotal(desk: Desk, card: Scorecard, section: SectionTotal) -> str:
-    """A section with its sum, its minimum, and how the sum came about."""
+    """A section with its sum out of what its scored lines can earn, its minimum, and how both came about."""
     say = desk.say
     name, earned = escape(say.of(section.name)), escape(say.number(section.points))
-    weight = escape(say("of {weight} points", weight=say.number(section.weight)))
+    weight = escape(say("of {weight} points", weight=say.rounded(section.share)))
     what = f"<h3>{name}</h3>" + meters.note(say("clause {clause}", clause=section.clause), "wide")
     marks = [Mark(section.minimum, "target")] if section.minimum else []
     label = say("{name}: {points} of {weight} points", name=say.of(section.name), points=say.number(section.points),
-                weight=say.number(section.weight))  # fmt: skip
+                weight=say.rounded(section.share))  # fmt: skip
     tone: meters.Tone = "late" if section.is_below else ""
-    bar = meters.meter(section.points, label, section.weight, marks, tone) if section.weight else ""
-    reached = bar + meters.note(say.of(section.sentence), "")
+    bar = meters.meter(section.points, label, section.share, marks, tone) if section.share else ""
+    sentences = " ".join(say.of(one) for one in (section.sentence, section.spread) if one)
+    reached = bar + meters.note(sentences, "")
     parts = (("what", what), ("reached", reached), ("earned", f"<b>{earned}</b> <span>{weight}</span>"))
     rows = "".join(f'<div class="{part}">{html}</div>' for part, html in parts)
     return f'<div class="line subtotal">{rows}</div>'

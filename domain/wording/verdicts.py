@@ -9,7 +9,7 @@ from domain.money import plain
 from domain.scheme import Gate, Scheme, Section, Tier
 from domain.scheme_file.conditions import read_condition
 from domain.scheme_file.entries import CoefficientBand, Multiplier
-from domain.shapes.words import Told, figure, joined
+from domain.shapes.words import Told, figure, joined, weight
 from domain.wording.names import HOLDS, Names
 from domain.wording.reckoning import HALVES, number
 
@@ -46,6 +46,22 @@ def section_words(scheme: Scheme, one: Section, lines: Sequence[Decimal], points
         else:
             en, zh = f"{en}; the {least} it must have are reached", f"{zh}；达到最低要求 {least} 分"
     return f"{en}.", f"{zh}。"
+
+
+def spread_words(stated: Decimal, share: Decimal) -> Told | None:
+    """What of a section's weight went to lines of other sections or came from theirs; None where nothing did."""
+    own, moved = plain(stated), weight(abs(share - stated))
+    if moved == "0":
+        return None
+    if share < stated:
+        return (
+            f"Weight in the rule book: {own}; {moved} of it went to the lines of other sections that could be scored.",
+            f"办法规定权重 {own} 分，其中 {moved} 分分摊至其他分项中可计分的指标。",
+        )
+    return (
+        f"Weight in the rule book: {own}; {moved} came from lines of other sections that could not be scored.",
+        f"办法规定权重 {own} 分，另有 {moved} 分由其他分项中未计分的指标分摊而来。",
+    )
 
 
 def _sum(terms: Sequence[Decimal]) -> str:

@@ -84,7 +84,9 @@ def test_the_row_that_decided_the_tier_is_told(opened: Open) -> None:
 def sectioned() -> Scorecard:
     """Two lines in a section that is below its minimum, the third outside of it."""
     total = SectionTotal(
-        section="business", name=Words(en="Business", zh="业务发展"), clause="3", weight=Decimal(50),
+        section="business", name=Words(en="Business", zh="业务发展"), clause="3", weight=Decimal(40),
+        share=Decimal("50.004"),
+        spread=Words(en="Weight in the rule book: 40; 10 came from others.", zh="办法规定权重 40 分。"),
         points=Decimal("46.25"), minimum=Decimal(48), cap_tier="qualified", is_below=True,
         sentence=Words(en="18.75 + 27.5 = 46.25; below the 48 it must have.", zh="低于最低要求 48 分。"),
     )  # fmt: skip
@@ -96,7 +98,8 @@ def test_lines_stand_below_the_sum_of_their_section(opened: Open) -> None:
     page = opened(SmallBank(scorecards={"rm005": sectioned()}), "scorecard")
     rows = [one.value for one in page.html if 'class="line' in one.value]
     assert ["subtotal" in row for row in rows] == [True, False, False, False, False]
-    assert "below the 48 it must have" in rows[0]
+    assert "below the 48 it must have. Weight in the rule book: 40; 10 came from others." in rows[0]
+    assert "<b>46.25</b> <span>of 50 points</span>" in rows[0]
     assert 'class="meter late"' in rows[0]
 
 

@@ -11,7 +11,7 @@ import pytest
 import domain
 from domain.scheme import Scheme, read_scheme
 from domain.wording.reckoning import Counted, Reckoned, figure_words, points_words
-from domain.wording.verdicts import Known, asks, coefficient_words, score_words, section_words, tier_words
+from domain.wording.verdicts import Known, asks, coefficient_words, score_words, section_words, spread_words, tier_words
 from domain.wording.ways import out_of_reach_words, pace_words, way_words
 
 EXAMPLES = Path(domain.__file__).parent / "schemes/examples"
@@ -69,6 +69,22 @@ def test_a_section_tells_its_sum_its_bounds_and_its_minimum(lines: list[str], po
     (business,) = [one for one in POINTS.sections if one.minimum is not None]
     section = business.model_copy(update={"most": Decimal(55)})
     assert section_words(POINTS, section, [Decimal(one) for one in lines], Decimal(points)) == (en, zh)
+
+
+@pytest.mark.parametrize(
+    ("share", "en", "zh"),
+    [
+        ("20.891304",
+         "Weight in the rule book: 25; 4.11 of it went to the lines of other sections that could be scored.",
+         "办法规定权重 25 分，其中 4.11 分分摊至其他分项中可计分的指标。"),
+        ("26.315789",
+         "Weight in the rule book: 25; 1.32 came from lines of other sections that could not be scored.",
+         "办法规定权重 25 分，另有 1.32 分由其他分项中未计分的指标分摊而来。"),
+    ],
+)  # fmt: skip
+def test_a_section_tells_where_weight_went_to_or_came_from(share: str, en: str, zh: str) -> None:
+    assert spread_words(Decimal(25), Decimal(share)) == (en, zh)
+    assert spread_words(Decimal(25), Decimal("25.000000")) is None
 
 
 def test_a_score_tells_its_parts_its_multipliers_and_its_last_rounding() -> None:
