@@ -25,7 +25,7 @@ from domain.calendar import Quarter, working_days
 from domain.money import MILLI, scaled
 from domain.refusal import Refusal
 from domain.scheme import Scheme
-from domain.scheme_file.faults import nearest
+from domain.scheme_file.mistyped import nearest
 
 NEEDED = ("rm", "indicator", "measured", "target")
 MORE = ("base", "carried", "group", "position", "certified")

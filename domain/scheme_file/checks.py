@@ -14,10 +14,11 @@ from domain.scheme_file.entries import (
     Entry,
     Weight,
 )
-from domain.scheme_file.faults import Path, decimal_of, nearest
+from domain.scheme_file.faults import Path, decimal_of
 from domain.scheme_file.measure_checks import carried_targets_grow, measures_fit, natures_fit
+from domain.scheme_file.mistyped import LISTS, nearest
 from domain.scheme_file.peer_checks import deposits_are_not_ranked, quotas_fit
-from domain.scheme_file.reading import Entries, Findings
+from domain.scheme_file.reading import Entries, Findings, dotted
 
 MOST_MULTIPLIERS = 4
 OF_THE_WHOLE = ("score", "certified")
@@ -26,7 +27,7 @@ OF_THE_WHOLE = ("score", "certified")
 
 def ids_are_unique(entries: Entries) -> Findings:
     """Within a list; and across kinds and indicators, which share the names of conditions."""
-    for section in ("sections", "indicators", "multipliers", "gates", "tiers", "quotas"):
+    for section in LISTS:
         seen: set[Any] = set()
         for n, one in entries.named(section).items():
             if str(one) in seen:
@@ -79,7 +80,7 @@ def clauses_are_known(entries: Entries) -> Findings:
     cited += [(("quotas", n), one) for n, one in entries.quotas.items()]
     cited += [(("quarterly_check",), one) for one in (entries.quarterly_check,) if one]
     clauses = entries.document.data.get("clauses")
-    known = clauses if isinstance(clauses, dict) else {}
+    known = {*(clauses if isinstance(clauses, dict) else ()), *(".".join(map(str, one)) for one in dotted(clauses))}
     for path, entry in cited:
         clause = getattr(entry, "clause", None)
         if clause not in known:
@@ -172,13 +173,13 @@ def gates_fit(entries: Entries) -> Findings:
             )
         yield from _tier_findings(entries, ("gates", n, "cap_tier"), gate.cap_tier)
         for each in gate.zero:
-            if each not in entries.indicator_ids():
+            if entries.indicator_ids() and each not in entries.indicator_ids():
                 right = f"`{each}` is no indicator of this file; {nearest(each, entries.indicator_ids())}"
                 yield ("gates", n, "zero"), right
 
 
 def _tier_findings(entries: Entries, path: Path, tier: str | None) -> Findings:
-    if tier is not None and tier not in entries.tier_ids():
+    if tier is not None and entries.tier_ids() and tier not in entries.tier_ids():
         yield path, f"`{tier}` is no tier of this file; {nearest(tier, entries.tier_ids())}"
 
 
@@ -205,7 +206,7 @@ def _condition_findings(entries: Entries, path: Path, text: str, decides: str | 
         {term for terms in condition for term in terms}, key=lambda term: (term.measure, str(term.part))
     ):
         known = names if term.part is None else entries.indicator_ids() + (sections if term.part == "points" else [])
-        if term.measure not in known:
+        if term.measure not in known and entries.indicator_ids():
             what = "kind or indicator" if term.part is None else "indicator" + " or section" * (term.part == "points")
             yield path, f"`{term.measure}` is no {what} of this file; {nearest(term.measure, known)}"
         elif decides and (term.part == "points" or term.measure == "score"):

@@ -7,7 +7,6 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
@@ -15,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from domain.money import canonical
+from domain.scheme_file.mistyped import meant, nearest, remedy
 from domain.scheme_file.places import Path as Path
 from domain.scheme_file.places import Places
 
@@ -132,13 +132,6 @@ def decimal_text(least: str, most: str, places: int, like: str) -> DecimalText:
     return DecimalText(words, least, most, places)
 
 
-def nearest(name: str, known: list[str]) -> str:
-    """What a mistyped name could have meant: the nearest known one, else all of them."""
-    if close := get_close_matches(name, known, n=1):
-        return f"did you mean `{close[0]}`?"
-    return "known are " + ", ".join(f"`{one}`" for one in known) if known else "none is known"
-
-
 @dataclass(slots=True)
 class Document:
     """A TOML file that could be read, with the mistakes found in it so far."""
@@ -192,10 +185,18 @@ class Document:
             case "extra_forbidden":
                 self.fault(path + inner, f"`{key}` is not known here; {nearest(key, sorted((*_fields(owner), *also)))}")
             case "union_tag_invalid":
-                self.fault((*path, *inner, "kind"), f"`kind` must be one of {error['ctx']['expected_tags']}")
+                tags = str(error["ctx"]["expected_tags"])
+                known: list[str] = re.findall("'([^']+)'", tags)
+                self.fault((*path, *inner, "kind"), _told("kind", f"one of {tags}", error["ctx"]["tag"], known))
             case _:
                 named = ".".join(str(part) for part in inner if isinstance(part, str)) or str((path or ("this",))[-1])
-                self.fault(path + inner, f"`{named}` must be {_right(info)}")
+                known = _words(info.annotation) if info and error["type"] == "literal_error" else []
+                self.fault(path + inner, _told(named, _right(info), error["input"], known))
+
+
+def _told(named: str, right: str, written: object, known: list[str]) -> str:
+    """What a key must be, and what may have been meant."""
+    return "; ".join(one for one in (f"`{named}` must be {right}", meant(written, known)) if one)
 
 
 def read_toml(text: str, file: str) -> Document | Fault:
@@ -217,7 +218,7 @@ def read_toml(text: str, file: str) -> Document | Fault:
             return Fault(file, text.count("\n", 0, long.start()) + 1, "write a number of fewer digits")
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
-        return Fault(file, line, _toml_remedy(str(error)))
+        return Fault(file, *remedy(text, line, str(error)))
 
 
 def _shown(text: str) -> str:
@@ -234,12 +235,6 @@ def _is_deep(data: dict[str, Any]) -> bool:
         inside = [each for one in level for each in (one.values() if isinstance(one, dict) else one)]
         level = [each for each in inside if isinstance(each, dict | list)]
     return bool(level)
-
-
-def _toml_remedy(message: str) -> str:
-    if "overwrite" in message or "twice" in message or "already" in message:
-        return "write each key and each table once"
-    return f"make this line TOML: {re.sub(r' *[(]at .*[)]', '', message)}"
 
 
 def _in_file(loc: Path, value: Any) -> Path:

@@ -7,7 +7,8 @@ from domain.scheme_file.entries import (
     Measure,
     NamedMeasure,
 )
-from domain.scheme_file.faults import Path, nearest
+from domain.scheme_file.faults import Path
+from domain.scheme_file.mistyped import nearest
 from domain.scheme_file.reading import Entries, Findings
 
 OVER_ACTIONS = {"sum", "last", "maximum", "daily-average", "day-balance"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.scheme_file.faults import nearest
+from domain.scheme_file.mistyped import nearest
 from domain.scheme_file.reading import Entries, Findings
 from domain.shapes.ranks import Rank
 
@@ -29,6 +29,8 @@ def quotas_fit(entries: Entries) -> Findings:
     for n, one in entries.quotas.items():
         if (one.at_most is None) is (one.at_least is None):
             yield ("quotas", n), 'give one of `at_most` and `at_least`, like at_most = "0.2"'
+        elif not order:
+            continue
         elif one.tier not in order:
             yield ("quotas", n, "tier"), f"`{one.tier}` is no tier of this file; {nearest(one.tier, order)}"
         elif one.at_most is not None and one.tier == order[-1]:

@@ -1,6 +1,6 @@
 """The entries of a scheme file as far as they can be read, so that one mistake hides no other."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from domain.scheme_file.entries import (
     Words,
 )
 from domain.scheme_file.faults import Document, Path
+from domain.scheme_file.mistyped import two_brackets
 
 E = TypeVar("E", bound=Entry)
 Findings = Iterator[tuple[Path, str]]
@@ -74,11 +75,29 @@ def listed(document: Document, section: str) -> list[dict[str, Any]]:
     return value if isinstance(value, list) and all(isinstance(one, dict) for one in value) else []
 
 
+def dotted(clauses: Any, path: Path = ()) -> Iterator[Path]:
+    """The tables that lie in the table of a clause: `[clauses.5.1]` says them where `[clauses."5.1"]` is meant."""
+    for key, one in clauses.items() if isinstance(clauses, dict) else ():
+        if isinstance(one, dict):
+            if path:
+                yield (*path, key)
+            yield from dotted(one, (*path, key))
+
+
+def _read_clauses(document: Document) -> dict[str, Words]:
+    """The texts of the clauses; what has a dot in its name without quotes is told once."""
+    inside = list(dotted(document.data.get("clauses")))
+    for path in inside:
+        name = ".".join(map(str, path))
+        document.fault(("clauses", *path), f'write [clauses."{name}"]: a name with a dot in it stands in quotes')
+    return _read_named(document, "clauses", Words, {path[0] for path in inside})
+
+
 def read_entries(document: Document) -> Entries:
     """Read every entry on its own, so that one mistake hides no other."""
     return Entries(
         document,
-        _read_named(document, "clauses", Words),
+        _read_clauses(document),
         _read_named(document, "kinds", Kind),
         _read_named(document, "measures", NamedMeasure),
         _read_list(document, "sections", Section),
@@ -97,12 +116,16 @@ def _read_table(document: Document, section: str, model: type[E]) -> E | None:
     return document.read(model, (section,), value) if isinstance(value, dict) else None
 
 
-def _read_named(document: Document, section: str, model: type[E]) -> dict[str, E]:
+def _read_named(document: Document, section: str, model: type[E], divided: Collection[object] = ()) -> dict[str, E]:
     value = document.data.get(section, {})
     if not isinstance(value, dict):
         document.fault((section,), f"write each entry as a table [{section}.<id>]")
         return {}
-    read = {key: document.read(model, (section, key), one) for key, one in value.items()}
+    tables = {
+        key: {name: each for name, each in one.items() if not isinstance(each, dict)} if key in divided else one
+        for key, one in value.items()
+    }
+    read = {key: document.read(model, (section, key), one) for key, one in tables.items() if one or key not in divided}
     return {key: one for key, one in read.items() if one is not None}
 
 
@@ -110,6 +133,7 @@ def _read_list(document: Document, section: str, model: type[E]) -> dict[int, E]
     if section not in document.data and section not in MAY_LACK:
         document.fault((), f"add at least one table [[{section}]]")
     elif section in document.data and not listed(document, section):
-        document.fault((section,), f"write each entry as a table [[{section}]]")
+        one = isinstance(document.data[section], dict)
+        document.fault((section,), two_brackets(section) if one else f"write each entry as a table [[{section}]]")
     read = {n: document.read(model, (section, n), one) for n, one in enumerate(listed(document, section))}
     return {n: one for n, one in read.items() if one is not None}

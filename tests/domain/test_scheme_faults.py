@@ -21,8 +21,10 @@ def line_of(text: str, place: int) -> int:
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_named_with_its_line_and_what_would_be_right(mistake: str) -> None:
     case = MISTAKES[mistake]
-    text = SMALL.replace(case["old"], case["new"], 1)
-    assert text != SMALL
+    text = SMALL
+    for old, new in ((case["old"], case["new"]), *case.get("more", [])):
+        assert old in text
+        text = text.replace(old, new, 1)
     line = line_of(text, text.index(case["at"]) if "at" in case else SMALL.index(case["old"]))
     if "below" in case:
         line = line_of(text, text.index(case["below"])) - 1
@@ -68,6 +70,10 @@ WEIGHT = '`weight` must be a decimal in quotes, "0.000001" to "100", with at mos
     ("old", "new", "message"),
     [
         ('counted = "quantity"\n', "", 'add `counted`: one of "quantity", "amount"'),
+        ('[clauses."1"]', '[clauses.5.1]\nen = "a"\nzh = "一"\n[clauses."1"]',
+         'write [clauses."5.1"]: a name with a dot in it stands in quotes'),
+        ('[clauses."1"]', '[clauses.1.2]\nen = "a"\nzh = "一"\n[clauses."1"]',
+         'write [clauses."1.2"]: a name with a dot in it stands in quotes'),
         ('zh = "走访量"\n', "", 'add `zh`: the Chinese words, like "走访"'),
         ('zh = "全部"\n', "", 'add `zh`: the Chinese words, like "走访"'),
         ('weight = "20"', "weight = 20", WEIGHT),
@@ -75,7 +81,7 @@ WEIGHT = '`weight` must be a decimal in quotes, "0.000001" to "100", with at mos
         ('weight = "20"\n', "", f"add `weight`: {WEIGHT.removeprefix('`weight` must be ')}"),
         ('section = "all"', 'section = "al"', "`al` is no section of this file; did you mean `all`?"),
     ],
-)
+)  # fmt: skip
 def test_one_wrong_entry_makes_no_mistakes_of_those_that_name_it_or_add_it_up(old: str, new: str, message: str) -> None:
     assert isinstance(read_scheme(SECTIONED), Scheme)
     assert old in SECTIONED
@@ -87,7 +93,18 @@ def test_one_wrong_entry_makes_no_mistakes_of_those_that_name_it_or_add_it_up(ol
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('scheme = "small', "make this line TOML"),
+        ('scheme = "small', 'end the text with a plain `"` on the line that it begins on'),
+        ('scheme = "small”', '`”` is a full-width sign'),
+        ('scheme ＝ "small"', "write `=` instead of the full-width `＝`"),
+        ('en = "您好，"\nscheme = “small”', 'x.toml:2: write `"` instead of the full-width `“`'),
+        ('positions = ["（一）"，"b"]', "write `,` instead of the full-width `，`"),
+        ("silent_days = ９０", "write `9` instead of the full-width `９`"),
+        ("a =\u3000 1", "write a plain blank instead of the full-width `U+3000`"),
+        ("＃ words", "write `#` instead of the full-width `＃`"),
+        ('[[indicators]]\n[indicators.shape]\n[indicators]', "x.toml:3: write [[indicators]], in two brackets"),
+        ("[gates]\na = 1\n[[gates]]", "x.toml:1: write [[gates]], in two brackets"),
+        ("[tiers]\na = 1\n[tiers]", "x.toml:1: write [[tiers]], in two brackets"),
+        ("[quotas]\na = 1", "x.toml:1: write [[quotas]], in two brackets"),
         ("scheme = small", "make this line TOML"),
         ("[kinds\n", "make this line TOML"),
         ('en = "a"\nen = "b"', "write each key and each table once"),
