@@ -85,6 +85,8 @@ class Head(Entry):
     regulation: Literal["china", "none"] = "china"
 
 
+RATED, CUSTOMERS = Words(en="points", zh="分"), Words(en="customers", zh="户")
+"""The units of a rating, and of customers that are counted."""
 MOST_TOLD = 100
 """Faults of one file that are told at once."""
 SECTIONS = ("clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers", "quotas")
@@ -111,12 +113,20 @@ class Scheme(Head):
         if measured.unit:
             return measured.unit
         if measure.rule == "rating":
-            return Words(en="points", zh="分")
+            return RATED
         if measure.rule == "distinct-customers":
-            return Words(en="customers", zh="户")
+            return CUSTOMERS
         if measure.of == "amount":
             return Words(en=AMOUNT_UNIT[0], zh=AMOUNT_UNIT[1])
         return self.kinds[measure.kinds[0]].unit
+
+    def is_of_pieces(self, name: str) -> bool:
+        """Whether a ready figure counts pieces, as far as the scheme tells: votes, customers, or what one of its kinds
+        counts. A rate, money or a rating has parts."""
+        if any(name in measure.levels for _, measure in self.measured()):
+            return True
+        units = {kind.unit for kind in self.kinds.values() if kind.counted == "quantity"} | {CUSTOMERS}
+        return self.named(name).unit in units - {RATED}
 
     def findings(self) -> list[Fault]:
         """What is to be said of the scheme beside that it can be read: errors, warnings and notes, by line."""
@@ -134,6 +144,10 @@ class Scheme(Head):
         """What is measured, by its name: the indicators, then the measures that others are made of."""
         yield from ((one.id, one.measure) for one in self.indicators)
         yield from ((name, one.measure) for name, one in self.measures.items())
+
+    def named(self, name: str) -> Indicator | NamedMeasure:
+        """What is measured under a name."""
+        return self.measures.get(name) or next(one for one in self.indicators if one.id == name)
 
     def levels(self) -> set[str]:
         """The levels of the organisation within whose units people are compared; "" for the whole scheme."""

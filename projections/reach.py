@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import floor
 
 from domain.money import FEN, MICRO, MILLI, scaled
-from domain.scheme import Indicator, Measure, Scheme
+from domain.scheme import Measure, Scheme
 from domain.scheme_file.entries import AMOUNT_UNIT
 from projections.edges import Edges, companies
 from projections.tried import LONGEST_FIGURE, Tried
@@ -266,7 +266,7 @@ def _movers(
             continue
         measure, now = measures[figure], own.measured[figure]
         falls = now is not None and not measure.flows and measure.rule != "maximum"
-        unit = step(scheme, figure, measure)
+        unit = step(scheme, figure, measure, now)
         yield Mover(figure, tuple(made), now, unit, True, falls, unit if _is_divisor(figure, measures, own) else 0)
 
 
@@ -285,16 +285,13 @@ def _signs(mover: Mover) -> Iterator[int]:
     yield from (sign for sign, may in ((1, mover.rises), (-1, mover.falls)) if may)
 
 
-def step(scheme: Scheme, name: str, measure: Measure) -> int:
-    """The least that a figure can grow by, in thousandths: a fen, one piece, or what a ready figure is exact to."""
-    if measure.rule in ("count", "distinct-customers"):
+def step(scheme: Scheme, name: str, measure: Measure, now: int | None = None) -> int:
+    """The least that a figure can grow by, in thousandths: a fen, one piece, or what a ready figure is exact to, unless
+    it counts pieces and is a whole number `now`."""
+    is_whole = measure.rule == "ready" and not (now or 0) % MILLI and scheme.is_of_pieces(name)
+    if measure.rule in ("count", "distinct-customers") or is_whole:
         return MILLI
-    unit = scheme.measures[name].unit if name in scheme.measures else line_of(scheme, name).unit
+    unit = scheme.named(name).unit
     if measure.of == "amount" or (unit is not None and unit.en == AMOUNT_UNIT[0]):
         return MILLI // FEN
     return 1 if measure.rule == "ready" or measure.of == "counted" else MILLI
-
-
-def line_of(scheme: Scheme, name: str) -> Indicator:
-    """An indicator by its id."""
-    return next(one for one in scheme.indicators if one.id == name)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from domain.money import plain
+from domain.money import canonical, plain
 from domain.shapes.words import Told, counted, figure
 
 Reason = Literal[
@@ -45,7 +45,7 @@ def way_words(name: Told, unit: Told, now: Decimal | None, to: Decimal, of: Told
     reached = _amount(to, unit)
     if now is None:
         return f"{named[0]}: {reached[0]}; there is no figure yet.", f"{named[1]}：达到 {reached[1]}（暂无数值）。"
-    more = _amount(abs(to - now), unit)
+    more = _amount(canonical(abs(to - now)), unit)
     if to > now:
         return f"{named[0]}: {more[0]} more, {reached[0]} in all.", f"{named[1]}：再增加 {more[1]}，达到 {reached[1]}。"
     return f"{named[0]}: {more[0]} less, {reached[0]} in all.", f"{named[1]}：减少 {more[1]}，降至 {reached[1]}。"

@@ -158,6 +158,7 @@ def test_what_lowered_the_coefficient_is_named() -> None:
     [
         ("3", "5", "Visits: 2 visits more, 5 visits in all.", "走访：再增加 2 次，达到 5 次。"),
         ("5", "4", "Visits: 1 visit less, 4 visits in all.", "走访：减少 1 次，降至 4 次。"),
+        ("4.333", "4.343", "Visits: 0.01 visits more, 4.343 visits in all.", "走访：再增加 0.01 次，达到 4.343 次。"),
         (None, "4", "Visits: 4 visits; there is no figure yet.", "走访：达到 4 次（暂无数值）。"),
     ],
 )

@@ -1,6 +1,7 @@
 """What would reach the next tier: the least of each figure, days of the own pace, and why others are not enough."""
 
 import tomllib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from projections.next_tier import beyond_quota, next_tier
 from projections.reach import reach
 from projections.tried import Figure, Tried
 from projections.variants import Variants
+from tests.schemes.cases import read_cases, read_shipped
 
 HERE = Path(__file__).parent
 SMALL = (HERE.parent / "schemes/small.toml").read_text(encoding="utf-8")
@@ -56,6 +58,24 @@ def test_the_least_is_told_with_what_it_adds_and_one_step_less_is_kept_beside_it
     assert (way.moved, way.less) == ({"savings": 96_650}, {"savings": 96_640})
     assert unscaled(way.mover.step, MILLI) == Decimal("0.01")
     assert next_tier(scheme_with([]), found, 10).ways[0].more == Decimal("16.65")
+
+
+def test_a_ready_figure_moves_by_whole_pieces_where_its_unit_counts_some_and_by_thousandths_where_it_is_a_rate() -> (
+    None
+):
+    """Nobody keeps a part of a customer, nor is there a part of a vote."""
+    [case] = [case for case in read_cases() if case.name == "four full perspectives make a hundred points"]
+    figures = {"customers_stayed": Figure(Decimal(85)), "arrears": Figure(Decimal(60)), "audit": Figure(Decimal(3))}
+    scheme = read_shipped(case.file)
+    found = reach(scheme, replace(case.tried, figures=case.tried.figures | figures), days=59)
+    assert found
+    steps = {way.mover.figure: unscaled(way.mover.step, MILLI) for way in found.ways}
+    small = Decimal("0.001")
+    assert steps == {"loans_now": small, "arrears": small, "customers_stayed": 1, "customers_before": 1}
+    ways = {way.figure: way.sentence.en for way in next_tier(scheme, found, 10).ways}
+    assert "6 customers more, 91 customers in all." in ways["customers_stayed"]
+    assert scheme.is_of_pieces("answers_delighted")
+    assert not scheme.is_of_pieces("by_peers")
 
 
 def test_at_the_top_there_is_nothing_to_reach() -> None:
