@@ -18,6 +18,7 @@ from domain.shapes.rates import Rated
 if TYPE_CHECKING:
     from domain.scheme import Scheme
     from domain.scheme_file.entries import Gate, Indicator, Section
+    from domain.scheme_file.faults import Path
 
 
 def limit_findings(scheme: Scheme) -> Iterator[Remark]:
@@ -116,6 +117,30 @@ def effect_findings(scheme: Scheme) -> Iterator[Remark]:
         if kind.daily_limit is not None and not kind.points:
             right = "leave `daily_limit` out, or add `points`: it limits what earns points of the game"
             yield Remark(("kinds", key, "daily_limit"), right)
+
+
+def step_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Who is brought down into a tier has none of its steps, so that somebody with fewer points can be paid more."""
+    if scheme.coefficient:
+        return
+    order = {tier.id: n for n, tier in enumerate(scheme.tiers)}
+    brought: list[tuple[Path, int, Decimal | None]] = []
+    for n, gate in enumerate(scheme.gates):
+        if gate.cap_tier is not None:
+            brought.append((("gates", n, "cap_tier"), order[gate.cap_tier], gate.coefficient))
+    for n, section in enumerate(scheme.sections):
+        if section.cap_tier is not None:
+            brought.append((("sections", n, "cap_tier"), order[section.cap_tier], None))
+    for n, quota in enumerate(scheme.quotas):
+        brought.append((("quotas", n, "tier"), order[quota.tier] + (quota.at_most is not None), None))
+    for path, place, limit in brought:
+        tier = scheme.tiers[place]
+        most = max([tier.coefficient, *(step.coefficient for step in tier.steps)])
+        most = most if limit is None else min(most, limit)
+        if place and most > tier.coefficient:
+            right = f"write the steps of `{tier.id}` as tiers of their own unless this is meant"
+            what = f"whoever comes down to it is paid {plain(tier.coefficient)}, and who has fewer points up to"
+            yield Remark(path, f"{right}: {what} {plain(most)}")
 
 
 def _greatest_coefficient(scheme: Scheme) -> Decimal:

@@ -102,6 +102,37 @@ def test_a_tier_that_a_gate_alone_brings_people_to_is_no_tier_of_nobody() -> Non
     assert read(capped).warnings() == []
 
 
+def test_who_is_brought_down_past_steps_is_paid_less_than_who_has_fewer_points() -> None:
+    """Both have two breaches: 30 of 40 points for conduct, and 20 for service."""
+    text, _ = findings("a gate that brings people down past the steps of a tier")
+    tried = {
+        name: Tried(figures={"breach": two, "conduct": two, "service": Figure(Decimal(100)), "savings": saved})
+        for two in [Figure(Decimal(2))]
+        for name, saved in (("more", Figure(Decimal(110), Decimal(100))), ("fewer", Figure(Decimal(50), Decimal(100))))
+    }
+    graded = {one.rm: (one.score, one.tier, one.coefficient) for one in score(read(text), tried)}
+    assert graded == {
+        "more": (Decimal(83), "basically-qualified", Decimal("0.8")),
+        "fewer": (Decimal(65), "basically-qualified", Decimal("0.9")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('cap_tier = "basically-qualified"', 'cap_tier = "basically-qualified"\ncoefficient = "0.8"'),
+        ('cap_tier = "basically-qualified"', 'cap_tier = "qualified"'),
+        ("[[indicators]]", '[coefficient]\nclause = "1"\nen = "Pay"\nzh = "系数"\nedges = "from"\nrounding = "0.01"\n'
+         'bands = [{ to = "60", gives = "0.5" }, { from = "60", gives = "1" }]\n\n[[indicators]]'),
+    ],
+)  # fmt: skip
+def test_steps_that_raise_nobody_above_who_comes_down_are_not_told(old: str, new: str) -> None:
+    text, told = findings("a gate that brings people down past the steps of a tier")
+    assert [one.rule for one in told if one.severity == "warning"] == ["step"]
+    assert old in text
+    assert "step" not in {one.rule for one in read(text.replace(old, new, 1)).findings()}
+
+
 def test_whatever_is_measured_lies_in_one_piece_of_a_curve() -> None:
     """At each edge and one unit on either side of it."""
     tried = 0
