@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.money import MICRO, plain, scaled
+from domain.money import MICRO, canonical, plain, scaled, unscaled
 from domain.scheme_file.faults import Right
 from domain.shapes.numbers import Ratio, Slope
 from domain.shapes.shape import Line, Piece, Shape, ShapeColumns, Stated, stretches
@@ -49,7 +50,11 @@ class Completion(Shape):
             yield self._piece(piece)
 
     def capped_at(self) -> Decimal:
-        return self.cap
+        """Where its slope reaches the cap, up to the next millionth."""
+        slope = self.above if self.cap >= 1 else self.below
+        far = 1 + (Fraction(self.cap) - 1) / Fraction(slope) if slope else Fraction(1)
+        begins = max(self.start or 0, self.cliff.under if self.cliff else 0)
+        return canonical(unscaled(ceil(max(far, Fraction(begins)) * MICRO), MICRO))
 
     def _piece(self, piece: Piece) -> Piece:
         """1 + (completion - 1) x slope, kept in part below a cliff, within floor and cap; nothing before the start."""

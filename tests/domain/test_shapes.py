@@ -9,7 +9,7 @@ import pytest
 
 import domain
 from domain.scheme import Indicator, Scheme, read_scheme
-from domain.shapes import Bonus, Control, Line, Penalty
+from domain.shapes import Bonus, Completion, Control, Line, Penalty
 from domain.shapes.shape import joined
 
 POINTS = (Path(domain.__file__).parent / "schemes/examples/points.toml").read_text(encoding="utf-8")
@@ -29,6 +29,22 @@ def test_a_line_is_told_with_its_figures_in_both_languages(name: str) -> None:
     done = (measured / target).quantize(Decimal("0.000001")) if target else None
     line = Line("units", "件", one.weight, measured, target, done, Decimal(told["points"]))
     assert one.shape.sentence(line) == (told["en"], told["zh"])
+
+
+@pytest.mark.parametrize(
+    ("keys", "at"),
+    [
+        ({"cap": "1.2"}, "1.2"),
+        ({"cap": "1.3", "above": "0.5"}, "1.6"),
+        ({"cap": "1.3", "above": "0.7"}, "1.428572"),
+        ({"cap": "1", "above": "0"}, "1"),
+        ({"cap": "0.9", "below": "2"}, "0.95"),
+        ({"cap": "0.7", "below": "0.5", "start": "0.6"}, "0.6"),
+    ],
+)
+def test_a_completion_is_capped_where_its_slope_comes_to_the_cap(keys: dict[str, str], at: str) -> None:
+    shape = Completion.model_validate({"kind": "completion", **keys})
+    assert str(shape.capped_at()) == at
 
 
 def test_a_figure_that_has_to_lie_above_its_target_is_told_so() -> None:
