@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from projections.trial import Trial, score
 from tests.laws.schemes import Bank, banks
@@ -12,7 +12,8 @@ from tests.reference import Graded
 from tests.reference_of_peers import grades
 
 CLAUSES = {*range(1, 16), 17, 18, *range(25, 42)}
-"""The clauses of the language's list, by their numbers in `domain/schemes/README.md`."""
+"""The clauses of the language's list, by their numbers in `domain/schemes/README.md`; the others are
+counted from actions before anything is scored (`test_sql_measures_actions_as_fractions_do.py`)."""
 OFTEN, ROUNDS = 50, 6
 """How often each clause is drawn at least, and after how many rounds of a hundred schemes it has to have been."""
 
@@ -25,7 +26,10 @@ def test_every_line_score_tier_and_coefficient_is_the_reference_scorers() -> Non
         wanted = grades(bank.scheme, bank.tried)
         assert {trial.rm: as_fractions(trial) for trial in score(bank.scheme, bank.tried)} == wanted
 
-    rules = settings(max_examples=100, phases=[Phase.explicit, Phase.generate], database=None)
+    rules = settings(
+        max_examples=100, phases=[Phase.explicit, Phase.generate], database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )  # fmt: skip
     for number in range(
         ROUNDS
     ):  # what a seed draws depends on what else was imported, so that one number is not enough
