@@ -13,7 +13,7 @@ from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.variants import Variants
 
-COUNTED = ("counted", "done", "worked")
+COUNTED = ("counted", "done", "averaged", "worked")
 """The questions that an account begins with."""
 
 
@@ -23,6 +23,7 @@ def counted(con: duckdb.DuckDBPyConnection, key: Mapping[str, str]) -> explain.Q
     return explain.Quarterly(
         figures={row["indicator"]: row for row in rows_of(con, "counted", **key)},
         done={row["kind"]: row for row in rows_of(con, "done", **key)},
+        averaged={row["indicator"]: row for row in rows_of(con, "averaged", **key)},
         working_days=worked["working_days"], passed=worked["passed"], certified=worked["certified"],
         due=Fraction(worked["due_n"], worked["due_d"]),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from domain.shapes import Line
 from domain.wording import reckoning, verdicts
 from domain.wording.names import Names
 from domain.wording.quotas import quota_words
-from domain.wording.reckoning import Counted, Reckoned
+from domain.wording.reckoning import NO_DAYS, Averaged, Counted, Reckoned
 from projections.answers import Multiplier, ScoreLine, SectionTotal, Told, Words
 from projections.questions import Row
 from projections.tried import Figure, Tried
@@ -21,11 +21,12 @@ from projections.variants import Own
 
 @dataclass(frozen=True, slots=True)
 class Quarterly:
-    """One RM's quarter as it was counted: each figure, what was done of each kind, their days, and the part of targets
-    that is asked of them."""
+    """One RM's quarter as it was counted: each figure, what was done of each kind, the days that are averaged, the RM's
+    own days, and the part of targets that is asked of them."""
 
     figures: Mapping[str, Row]
     done: Mapping[str, Row]
+    averaged: Mapping[str, Row]
     working_days: int
     passed: int
     certified: bool
@@ -86,6 +87,7 @@ def steps(scheme: rules.Scheme, line: ScoreLine, quarterly: Quarterly, own: Own)
     exact, share = own.exact.get(one.id), own.shares.get(one.id)
     reckoned = Reckoned(
         figures=own.figures, counted={kind: _counted(row) for kind, row in quarterly.done.items()}, base=line.base,
+        averaged=dict(_averaged(scheme, quarterly)),
         due=quarterly.due, target=line.target, share=None if share is None else share / MICRO,
         exact=None if exact is None or line.reason else exact / MICRO, points=line.points,
         zeroed=tuple(taken) if line.scored else (),
@@ -96,6 +98,14 @@ def steps(scheme: rules.Scheme, line: ScoreLine, quarterly: Quarterly, own: Own)
 
 def _counted(row: Row) -> Counted:
     return Counted(unscaled(row["quantity"], MILLI), unscaled(row["amount"], FEN), row["actions"])
+
+
+def _averaged(scheme: rules.Scheme, quarterly: Quarterly) -> Iterator[tuple[str, Averaged]]:
+    for name, measure in scheme.measured():
+        if measure.on_days:
+            row = quarterly.averaged.get(name)
+            unit = MICRO * (FEN if measure.of == "amount" else MILLI)
+            yield name, Averaged(Fraction(row["value_days"], unit), row["days"], row["until_day"]) if row else NO_DAYS
 
 
 def _words(told: tuple[str, str]) -> Words:

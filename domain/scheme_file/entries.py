@@ -179,6 +179,11 @@ class Measure(Entry):
         return self.rule in ("sum", "count", "distinct-customers")
 
     @property
+    def on_days(self) -> bool:
+        """Whether it is made of the balances of days: of all that are averaged, or of one."""
+        return self.rule in ("daily-average", "day-balance")
+
+    @property
     def parts(self) -> dict[str, tuple[str, Decimal]]:
         """The measures that it is made of, each with its role and weight."""
         parts = {name: ("part", weight) for name, weight in (self.weights | self.levels).items()}

@@ -2,14 +2,15 @@
 all quarter, the weight after spreading, what was rounded, and what a condition took."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from domain.money import plain
 from domain.scheme import Gate, Indicator, Measure, Scheme
-from domain.shapes.words import Told, figure, joined, percent
+from domain.shapes.words import CENT, Told, figure, joined, percent
 from domain.wording.measures import measure_words
 from domain.wording.names import Names
 
@@ -26,13 +27,27 @@ class Counted(NamedTuple):
     actions: int
 
 
+class Averaged(NamedTuple):
+    """What the balances of so many days come to, in the figure's unit, and the last of these days."""
+
+    total: Fraction
+    days: int
+    until: date | None
+
+
+NO_DAYS = Averaged(Fraction(0), 0, None)
+"""Where no entry makes a balance."""
+
+
 @dataclass(frozen=True)
 class Reckoned:
-    """The numbers behind one line: what was measured by name (None: no figure), what was done by kind, the contract's
-    base, which part of the target is asked, the share, and the points before and after they were rounded."""
+    """The numbers behind one line: what was measured by name (None: no figure), what was done by kind, the days of what
+    is averaged by name, the contract's base, which part of the target is asked, the share, and the points before and
+    after they were rounded."""
 
     figures: Mapping[str, Fraction | None]
     counted: Mapping[str, Counted]
+    averaged: Mapping[str, Averaged] = field(default_factory=dict)
     base: Decimal | None = None
     due: Fraction = Fraction(1)
     target: Decimal | None = None
@@ -52,12 +67,16 @@ def figure_words(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Tol
 def _figured(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Told]:
     names = Names(scheme)
     if one.measure.derived:
+        for part in one.measure.parts:
+            yield from _averaged(part, names.scheme.measures[part].measure, line, names)
         yield from _made_of(one, line, names)
     elif (told := _summed(one, line, names)) is not None:
         yield told
-    elif one.measure.rule in ("daily-average", "last", "maximum") or one.measure.over_base:
+    elif one.measure.on_days or one.measure.rule in ("last", "maximum") or one.measure.over_base:
         en, zh = measure_words(one.measure, names)
         yield f"The figure: {en}.", f"实绩口径：{zh}。"
+        yield from _averaged(one.id, one.measure, line, names)
+        yield from _over_base(one, line)
     if line.due != 1 and line.target is not None and one.measure.flows:
         part, target = percent(line.due), figure(line.target)
         yield (
@@ -120,6 +139,50 @@ def _summed(one: Indicator, line: Reckoned, names: Names) -> Told | None:
         en, zh = f"{en} − {figure(line.base)} (base)", f"{zh} − {figure(line.base)}（基数）"
     total = _figure(line.figures.get(one.id))
     return f"{en} = {total}.", f"{zh} = {total}。"
+
+
+def _averaged(name: str, measure: Measure, line: Reckoned, names: Names) -> Iterator[Told]:
+    """What the balances of the days came to, and their average; of one day the balance."""
+    if (found := line.averaged.get(name)) is None:
+        return
+    en, zh = names.of(name)
+    if found.until is None:
+        yield f"{en}: no entry makes a balance, so it is 0.", f"{zh}：无余额记录，计为 0。"
+        return
+    total, until = number(found.total), found.until
+    unit = CENT if measure.of == "amount" else Decimal("0.001")
+    exact = found.total / found.days
+    rounded = _rounded(exact, unit)
+    more, more_zh = "", ""
+    if rounded != exact:
+        more, more_zh = f", rounded to {unit}: {number(rounded)}", f"，取整到 {unit}：{number(rounded)}"
+    if measure.rule == "day-balance":
+        yield f"{en}: {total} at the end of {until}{more}.", f"{zh}：{until} 日末余额 {total}{more_zh}。"
+        return
+    days = "day" if found.days == 1 else "days"
+    yield (
+        f"{en}: the balances of {found.days} {days} up to {until} add up to {total}; "
+        f"{total} / {found.days} = {number(exact)}{more}.",
+        f"{zh}：截至 {until} 共 {found.days} 天的余额合计 {total}；{total} ÷ {found.days} = {number(exact)}{more_zh}。",
+    )
+
+
+def _rounded(value: Fraction, unit: Decimal) -> Fraction:
+    """A half goes away from zero, as figures are kept."""
+    steps = (abs(value) / Fraction(unit) + Fraction(1, 2)).__floor__()
+    return Fraction(unit) * (steps if value >= 0 else -steps)
+
+
+def _over_base(one: Indicator, line: Reckoned) -> Iterator[Told]:
+    """What the contract's base takes off."""
+    value = line.figures.get(one.id)
+    if not one.measure.over_base or value is None:
+        return
+    if line.base is None:
+        yield "No base is agreed: nothing is taken off.", "未约定基数，不作扣减。"
+        return
+    base, before, after = figure(line.base), number(value + Fraction(line.base)), number(value)
+    yield f"{before} − {base} (base) = {after}.", f"{before} − {base}（基数）= {after}。"
 
 
 def _signed(parts: Iterable[tuple[str, str]]) -> str:

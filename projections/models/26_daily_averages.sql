@@ -4,6 +4,7 @@
 -- older schemes have, counts until the next of any. The average is over the quarter's calendar days up to today. Each entry
 -- holds until the next stated balance, so the sum over days is the sum of value times days held. Only statements that were taken back are added
 -- up by their root, because few are. The balance of a day is the average over that day alone.
+-- `value_days` is that sum in millionths, over `days` up to `until_day`.
 WITH wanted AS (
     SELECT
         s.rm, s.quarter, s.first_day AS quarter_day,
@@ -64,16 +65,19 @@ held AS (
 ),
 summed AS (
     SELECT
-        h.rm, h.quarter, h.indicator, h.until_day - h.first_day + 1 AS days,
+        h.rm, h.quarter, h.indicator, h.until_day, h.until_day - h.first_day + 1 AS days,
         sum(product(
             h.value, greatest(coalesce(h.next_day, h.until_day + 1), h.first_day) - greatest(h.day, h.first_day), h.factor
         )) AS value_days
     FROM held AS h
-    GROUP BY h.rm, h.quarter, h.indicator, h.until_day - h.first_day + 1
+    GROUP BY h.rm, h.quarter, h.indicator, h.until_day, h.until_day - h.first_day + 1
 )
 SELECT
     s.rm,
     s.quarter,
     s.indicator,
+    s.value_days,
+    s.days,
+    s.until_day,
     TRY_CAST(divided(s.value_days, 1000000 * s.days, 1, 'up') AS BIGINT) AS value
 FROM summed AS s

@@ -1,6 +1,7 @@
 """How lines, sections, scores, tiers and coefficients are told in sentences, in both languages."""
 
 import tomllib
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 import domain
 from domain.scheme import Scheme, read_scheme
-from domain.wording.reckoning import Counted, Reckoned, figure_words, points_words
+from domain.wording.reckoning import Averaged, Counted, Reckoned, figure_words, points_words
 from domain.wording.verdicts import Known, asks, coefficient_words, score_words, section_words, spread_words, tier_words
 from domain.wording.ways import out_of_reach_words, pace_words, way_words
 
@@ -25,7 +26,11 @@ def example(name: str) -> Scheme:
     return scheme
 
 
-POINTS, MEASURES = example("points"), example("measures")
+POINTS, MEASURES, PEERS = example("points"), example("measures"), example("peers")
+
+
+def averaged(total: str, days: int, until: date | None = None) -> Averaged:
+    return Averaged(Fraction(total), days, until)
 
 
 def reckoned(scheme: Scheme, told: dict[str, Any]) -> Reckoned:
@@ -35,6 +40,7 @@ def reckoned(scheme: Scheme, told: dict[str, Any]) -> Reckoned:
     }
     return Reckoned(
         figures={name: Fraction(value) for name, value in told["figures"].items()}, counted=counted,
+        averaged={name: averaged(*one) for name, one in told.get("averaged", {}).items()},
         due=Fraction(told.get("due", "1")), target=Decimal(told["target"]) if "target" in told else None,
         points=Decimal(told["points"]) if "points" in told else None,
         zeroed=tuple(gate for gate in scheme.gates if gate.zero) if "zeroed" in told else (),
@@ -46,7 +52,7 @@ def reckoned(scheme: Scheme, told: dict[str, Any]) -> Reckoned:
 @pytest.mark.parametrize("name", LINES)
 def test_a_line_is_told_step_by_step_with_its_numbers(name: str) -> None:
     told = LINES[name]
-    scheme = POINTS if told["scheme"] == "points" else MEASURES
+    scheme = {"points": POINTS, "measures": MEASURES, "peers": PEERS}[told["scheme"]]
     one = next(each for each in scheme.indicators if each.id == told["indicator"])
     line = reckoned(scheme, told)
     said = [*figure_words(scheme, one, line), *points_words(scheme, one, line)]

@@ -142,3 +142,27 @@ def test_of_whom_nothing_is_asked_for_the_time_served_the_weight_is_spread_not_f
     assert nothing.next_tier
     assert {one.reason for one in nothing.next_tier.out_of_reach if one.indicator == "funds"} == {"nothing-due"}
     assert part.grade.status == nothing.grade.status == "graded"
+
+
+def test_an_average_over_a_base_is_told_with_its_sum_its_days_and_the_base(story: TestBank) -> None:
+    """9,000 stand for 31 days and 500 more for 22 of them, before the customer has none; the base agreed is 200."""
+    for kind, amount, day in (("balance", "9000", "01-01"), ("deposit", "500", "01-10"), ("balance", "0", "02-01")):
+        story.counted(f"{kind}-{day}", kind, amount=amount, customer="C1", occurred_on=f"2026-{day}")
+    done(story.deliver("p", "850"))
+    with story.following() as model:
+        cards = [model.scorecard("r1", Q1, explain=True, as_of=as_of) for as_of in (None, story.last_position)]
+    for card in cards:
+        assert card
+        steps = {line.indicator: line.steps for line in card.lines}
+        total = 31 * 9000 + 22 * 500
+        assert [step.en for step in steps["savings"][1:3]] == [
+            f"Savings: the balances of 79 days up to 2026-03-20 add up to {total:,}; "
+            f"{total:,} / 79 = 3,670.886075…, rounded to 0.01: 3,670.89.",
+            "3,670.89 − 200 (base) = 3,470.89.",
+        ]
+        assert [step.zh for step in steps["savings"][1:3]] == [
+            f"储蓄：截至 2026-03-20 共 79 天的余额合计 {total:,}；"
+            f"{total:,} ÷ 79 = 3,670.886075…，取整到 0.01：3,670.89。",
+            "3,670.89 − 200（基数）= 3,470.89。",
+        ]
+        assert steps["profit"][1].en == "No base is agreed: nothing is taken off."
