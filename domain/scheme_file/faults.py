@@ -111,9 +111,10 @@ class DecimalText(Right):
         return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        sign = "-?" if self.least.startswith("-") else ""
-        pattern = f"^{sign}[0-9]{{1,13}}([.][0-9]{{1,{self.places}}}0*)?$"
-        return {"type": "string", "pattern": pattern, "description": self.right}
+        sides = [_up_to(self.most, self.places)] if self.most != "0" else [r"0+([.]0+)?"]
+        if self.least.startswith("-"):
+            sides.append(f"-{_up_to(self.least.removeprefix('-'), self.places)}")
+        return {"type": "string", "pattern": f"^({'|'.join(sides)})$", "description": self.right}
 
     def read(self, value: object) -> Decimal:
         """The number in its canonical form; ValueError with what would be right."""
@@ -124,6 +125,14 @@ class DecimalText(Right):
         if not Decimal(self.least) <= number <= Decimal(self.most) or number != round(number, self.places):
             raise ValueError(self.right)
         return number
+
+
+def _up_to(most: str, places: int) -> str:
+    """A pattern of the decimals from 0 to a bound, which is one digit with zeros behind it."""
+    first, rest = int(most[0]), len(most) - 1
+    below = [f"[0-9]{{1,{rest}}}" if rest else "0"]
+    below += [f"[1-{first - 1}][0-9]{{{rest}}}"] if first > 1 else []
+    return f"(0*({'|'.join(below)})([.][0-9]{{1,{places}}}0*)?|0*{most}([.]0+)?)"
 
 
 def decimal_text(least: str, most: str, places: int, like: str) -> DecimalText:

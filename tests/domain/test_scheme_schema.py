@@ -1,17 +1,21 @@
 """The rule language as a JSON schema: it takes what the reader takes, and tells what a schema can tell."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from jsonschema_rs import Draft7Validator, meta
+from pydantic import TypeAdapter
 
 import domain
 from domain.scheme import json_schema
+from domain.scheme_file.faults import decimal_text
 
 SCHEMA = json_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
@@ -44,6 +48,9 @@ def test_whatever_is_shipped_fits_the_schema(file: Path) -> None:
     [
         ('weight = "20"', "weight = 20", "indicators.3.weight", 'is not of type "string"'),
         ('weight = "20"', 'weight = "20.1234567"', "indicators.3.weight", "does not match"),
+        ('weight = "20"', 'weight = "100.5"', "indicators.3.weight", "does not match"),
+        ('floor = "90"', 'floor = "1001"', "tiers.0.floor", "does not match"),
+        ('coefficient = "1.2"', 'coefficient = "-1.2"', "tiers.0.coefficient", "does not match"),
         ('weight = "20"', 'weight = "twenty"', "indicators.3.weight", "does not match"),
         ('half = "up"', 'half = "down"', "rounding.half", 'is not one of "up" or "even"'),
         ('counts = "verified"', "", "kinds.visit", '"counts" is a required property'),
@@ -61,6 +68,19 @@ def test_whatever_is_shipped_fits_the_schema(file: Path) -> None:
 def test_an_editor_marks_the_key_at_fault(old: str, new: str, key: str, says: str) -> None:
     text = SMALL.read_text(encoding="utf-8").replace(old, new, 1)
     assert says in faults(text).get(key, ""), faults(text)
+
+
+@pytest.mark.parametrize(
+    ("least", "most"), [("0", "1"), ("0.01", "2"), ("0", "200"), ("-1000", "0"), ("-1000000", "1000000"), ("0.5", "10")]
+)
+def test_an_editor_marks_the_decimals_beyond_a_bound_and_no_other(least: str, most: str) -> None:
+    field = decimal_text(least, most, 3, most)
+    pattern = re.compile(TypeAdapter(Annotated[Decimal, field]).json_schema()["pattern"])
+    edges = {Decimal(edge) + Decimal(by) for edge in (least, most, "0") for by in ("-1", "-0.001", "0", "0.001", "1")}
+    for number in edges:
+        for text in {f"{number}", f"{number:.3f}00"}:
+            above = Decimal(0) if Decimal(0) < Decimal(least) else Decimal(least)
+            assert bool(pattern.search(text)) is (above <= number <= Decimal(most)), text
 
 
 def properties() -> Iterator[tuple[str, dict[str, Any]]]:
