@@ -61,13 +61,16 @@ def _milli(value: int | None) -> Decimal | None:
     return None if value is None else unscaled(value, MILLI)
 
 
-def score_line(indicator: rules.Indicator, scheme: rules.Scheme, **figures: Any) -> ScoreLine:
-    """A score line with its words: name, clause, unit, and the sentence that says how its points came about."""
+def score_line(
+    indicator: rules.Indicator, scheme: rules.Scheme, exact: Fraction | None, **figures: Any
+) -> ScoreLine:  # fmt: skip
+    """A score line with its words: name, clause, unit, and the sentence that says how its points came about; `exact` is
+    the figure before it was rounded."""
     unit = scheme.unit_of(indicator)
     line = Line(
         unit_en=unit.en, unit_zh=unit.zh, share=figures["share"], measured=figures["measured"],
         target=figures["target"], completion=figures["completion"], points=figures["points"], reason=figures["reason"],
-        carried=figures["carried"], rank=figures["place"], peers=figures["peers"],
+        carried=figures["carried"], rank=figures["place"], peers=figures["peers"], exact=exact,
     )  # fmt: skip
     en, zh = indicator.shape.sentence(line)
     clause = scheme.clauses.get(indicator.clause)

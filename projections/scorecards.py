@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -229,7 +230,7 @@ def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, sc
 def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
     indicator = next(each for each in scheme.indicators if each.id == row["indicator"])
     return score_line(
-        indicator, scheme, weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
+        indicator, scheme, _exactly(row), weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
         scored=row["scored"], reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
         target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
         carried=_measured(row["carried"]), place=row["place"], peers=row["peers"],
@@ -237,6 +238,13 @@ def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
         parts=[_part(part, scheme, row["behind"]) for part in indicator.measure.parts],
     )  # fmt: skip
+
+
+def _exactly(row: Row) -> Fraction | None:
+    """A line's figure before it was rounded to thousandths, where that took something off it or added to it."""
+    if row["measured"] is None or not row["rest_n"] or not row["rest_d"]:
+        return None
+    return Fraction(row["measured"], MILLI) + Fraction(row["rest_n"], row["rest_d"] * MILLI)
 
 
 def _part(name: str, scheme: rules.Scheme, behind: Mapping[str, int]) -> answers.Part:

@@ -1,7 +1,9 @@
 """Shapes that a table draws: named points with straight lines between them, and bands."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Literal, Protocol
 
@@ -38,10 +40,10 @@ class Table(Shape):
 
     def _at(self, line: Line) -> Told:
         """Where the line lies: the figure, or the figure and its completion."""
-        measured = figure(line.measured)
         if self.on == "measured":
+            measured = line.figure(self._part_of)
             return f"{measured} {line.unit_en}", f"实绩 {measured} {line.unit_zh}"
-        target, done = figure(line.target), percent(line.completion)
+        (measured, done), target = line.of_target(self._part_of), figure(line.target)
         return (
             f"{measured} of {target} {line.unit_en} is {done}",
             f"实绩 {measured} {line.unit_zh}，目标 {target} {line.unit_zh}，完成率 {done}",
@@ -59,9 +61,13 @@ class Table(Shape):
             return f"points out of {of} by the part of the target reached", f"按完成率计分，满分 {of} 分"
         return f"points out of {of} by the figure in {stated.unit[0]}", f"按实绩（{stated.unit[1]}）计分，满分 {of} 分"
 
-    def _lies(self, line: Line) -> Decimal | None:
-        """The line's place on the axis; of a completion the rounded one."""
-        return line.completion if self.on == "completion" else line.measured
+    def _lies(self, line: Line) -> Fraction | None:
+        """The line's exact place on the axis."""
+        return line.reached if self.on == "completion" else line.lies
+
+    @abstractmethod
+    def _part_of(self, x: Fraction) -> object:
+        """The part of the table that holds a place on the axis."""
 
 
 class Point(BaseModel):
@@ -113,6 +119,10 @@ class Curve(Table):
             f"{en}; {between[0]}; of {weight(line.share)} points: {points(line.points)}.",
             f"{zh}；{between[1]}；满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )
+
+    def _part_of(self, x: Fraction) -> object:
+        first, last = self.points[0], self.points[-1]
+        return x <= first.at, x >= last.at, sum(x >= one.at for one in self.points)
 
     def _between(self, line: Line) -> Told:
         x = self._lies(line)
@@ -231,17 +241,15 @@ class Bands(Table):
 
     def _scored(self, line: Line) -> Told:
         en, zh = self._at(line)
-        band = self._band(line)
+        x = self._lies(line)
+        band = None if x is None else self._part_of(x)
         told = self._told(band) if band else ("", "")
         return (
             f"{en}; {told[0]}; of {weight(line.share)} points: {points(line.points)}.",
             f"{zh}；{told[1]}；满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )
 
-    def _band(self, line: Line) -> Band | None:
-        x = line.reached if self.on == "completion" else line.measured
-        if x is None:
-            return None
+    def _part_of(self, x: Fraction) -> Band | None:
         through = self.edges == "to"
         return next(
             (one for one in self.bands if one.ends is None or x < one.ends or (through and x == one.ends)), None

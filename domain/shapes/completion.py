@@ -108,7 +108,7 @@ class Completion(Shape):
         yield f"at most {percent(self.cap)}, {cap} points", f"最高按 {percent(self.cap)} 计，{cap} 分"
 
     def _scored(self, line: Line) -> Told:
-        measured, target, done = figure(line.measured), figure(line.target), percent(line.completion)
+        (measured, done), target = line.of_target(self._judged), figure(line.target)
         en, zh = self._counted(line.reached)
         return (
             f"{measured} of {target} {line.unit_en} is {done}{en}; of {weight(line.share)} points: "
@@ -116,6 +116,16 @@ class Completion(Shape):
             f"实绩 {measured} {line.unit_zh}，目标 {target} {line.unit_zh}，完成率 {done}{zh}；"
             f"满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )
+
+    def _judged(self, done: Fraction) -> tuple[bool, ...]:
+        """Which of the shape's edges a completion lies beyond."""
+        slope = self.below if done < 1 else self.above
+        counts, has_slopes = 1 + (done - 1) * Fraction(slope), self.below != 1 or self.above != 1
+        is_under = self.cliff is not None and done < self.cliff.under
+        if self.cliff and is_under:
+            counts *= Fraction(self.cliff.keeps)
+        is_before = self.start is not None and done < self.start
+        return is_before, is_under, has_slopes and done < 1, counts > self.cap, counts < self.floor
 
     def _counted(self, done: Fraction | None) -> Told:
         """What the completion counts as, where that is not itself."""
@@ -168,7 +178,7 @@ class AllOrNothing(Shape):
         )
 
     def _scored(self, line: Line) -> Told:
-        measured, target, done = figure(line.measured), figure(line.target), percent(line.completion)
+        (measured, done), target = line.of_target(lambda done: done >= self.reached), figure(line.target)
         is_reached = line.reached is not None and line.reached >= self.reached
         return (
             f"{measured} of {target} {line.unit_en} is {done}, {'at least' if is_reached else 'below'} "

@@ -5,8 +5,9 @@ Longer than 300 lines because all shapes that count units stand together, each w
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
-from math import lcm
+from math import ceil, floor, lcm
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +25,12 @@ STEPS: dict[str, Told] = {
     "started": (", each started one", "（不足一档按一档计）"),
 }  # fmt: skip
 MET: Told = (", each started one, the first as soon as it is just met", "（不足一档按一档计，恰好达到即计第一档）")
+
+
+def stepped(beyond: Fraction, per: Decimal, steps: str) -> object:
+    """How many steps are counted of what lies beyond an edge, and whether anything does; parts of one are no steps."""
+    units = max(beyond, Fraction(0)) / Fraction(per)
+    return beyond > 0, {"full": floor(units), "started": ceil(units)}.get(steps)
 
 
 class Rated(Shape):
@@ -48,6 +55,10 @@ class Rated(Shape):
     def _free(self) -> Decimal:
         """How much of the figure counts for nothing."""
         return NOTHING
+
+    def _judged(self, x: Fraction) -> object:
+        """How many steps a figure makes, and whether it makes any at all."""
+        return stepped(x - Fraction(self._free()), self.per, self.steps)
 
     def _each(self, stated: Stated, verb_zh: str) -> Told:
         """The rate for whoever it is: "0.5 points for each visit", "每 1 次得 0.5 分"."""
@@ -94,7 +105,7 @@ class PerUnit(Rated):
         return f"{en}; at most {most}", f"{zh}；最多 {most} 分"
 
     def _scored(self, line: Line) -> Told:
-        measured, most = figure(line.measured), weight(min(self.limit, line.share))
+        measured, most = line.figure(self._judged), weight(min(self.limit, line.share))
         en, zh = self._rate(line, "points", "得")
         return (
             f"{measured} {line.unit_en} at {en}, {most} at most: {points(line.points)}.",
@@ -117,7 +128,7 @@ class Deduction(Tolerant):
         )
 
     def _scored(self, line: Line) -> Told:
-        measured, most = figure(line.measured), weight(min(self.limit, line.share))
+        measured, most = line.figure(self._judged), weight(min(self.limit, line.share))
         rate, steps = f"{plain(self.points)} per {figure(self.per)}", STEPS[self.steps][0]
         (_, zh), free = self._rate(line, "points", "扣"), self._told_free(line, "扣")
         return (
@@ -143,7 +154,7 @@ class Bonus(Rated):
         return f"on top of the 100: {en}; at most {most}", f"百分之外加分：{zh}；最多加 {most} 分"
 
     def _scored(self, line: Line) -> Told:
-        measured, most = figure(line.measured), plain(self.limit)
+        measured, most = line.figure(self._judged), plain(self.limit)
         en, zh = self._rate(line, "points", "加")
         return (
             f"Outside the 100: {measured} {line.unit_en} at {en}, {most} at most: {points(line.points)}.",
@@ -169,7 +180,7 @@ class Penalty(Tolerant):
         )
 
     def _scored(self, line: Line) -> Told:
-        measured, most = figure(line.measured), plain(self.limit)
+        measured, most = line.figure(self._judged), plain(self.limit)
         (en, zh), free = self._rate(line, "points off", "减"), self._told_free(line, "减")
         return (
             f"Outside the 100: {measured} {line.unit_en}{free[0]} at {en}, {most} at most: {points(line.points)}.",
@@ -237,8 +248,12 @@ class Slices(Shape):
         (en, zh), rate = each(one.per, stated.unit), plain(one.points)
         return f"from {figure(one.begins)} on {rate} for {en}", f"{figure(one.begins)} 起{zh}得 {rate} 分"
 
+    def _slice_of(self, x: Fraction) -> int:
+        """The slice that a figure reaches."""
+        return sum(x > one.begins or (self.edges == "from" and x == one.begins) for one in self.slices)
+
     def _scored(self, line: Line) -> Told:
-        measured, most = figure(line.measured), weight(min(self.limit, line.share))
+        measured, most = line.figure(self._slice_of), weight(min(self.limit, line.share))
         en = "; ".join(
             f"from {figure(one.begins)} on {plain(one.points)} points per {figure(one.per)}" for one in self.slices
         )
@@ -307,8 +322,14 @@ class Control(Shape):
             f"实绩{side[1]}目标得 {whole} 分{tolerance[1]}；{met[1]}；{miss[1]}部分{zh}扣 {rate} 分，最多扣 {most} 分",
         )
 
+    def _judged(self, x: Fraction, line: Line) -> object:
+        """Whether a figure misses its target and what is tolerated, exactly meets it, and by how many steps."""
+        gap = (x - Fraction(line.target or 0)) * (1 if self.better == "less" else -1) - Fraction(self.tolerance)
+        return gap >= 0, stepped(gap, self.per, self.steps)
+
     def _scored(self, line: Line) -> Told:
-        measured, target, most = figure(line.measured), figure(line.target), weight(min(self.limit, line.share))
+        measured, target = line.figure(lambda x: self._judged(x, line)), figure(line.target)
+        most = weight(min(self.limit, line.share))
         side, miss = self._sides()
         steps, tolerance = STEPS[self.steps] if self.met == "full" else MET, ("", "")
         if self.tolerance:

@@ -15,7 +15,8 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.shapes.words import Told, carried_over, unscored
+from domain.money import plain
+from domain.shapes.words import Told, Verdict, carried_over, figure, finer, percent, unscored
 
 Axis = Literal["measured", "completion", "above-target", "below-target", "rank"]
 """What x is: the figure (thousandths), figure / target (millionths), how far it misses the target (thousandths), or the
@@ -42,11 +43,34 @@ class Line:
     carried: Decimal | None = None
     rank: int | None = None
     peers: int | None = None
+    exact: Fraction | None = None
+    """The figure before it was rounded to thousandths, where that differs."""
+
+    @property
+    def lies(self) -> Fraction | None:
+        """The figure as it is judged, exact; None where there is none."""
+        if self.exact is not None:
+            return self.exact
+        return None if self.measured is None else Fraction(self.measured)
 
     @property
     def reached(self) -> Fraction | None:
-        """Measured / target, exact; None where there is no target or no figure."""
-        return Fraction(self.measured) / Fraction(self.target) if self.target and self.measured is not None else None
+        """The figure / target, exact; None where there is no target or no figure."""
+        return self.lies / Fraction(self.target) if self.target and self.lies is not None else None
+
+    def figure(self, verdict: Verdict) -> str:
+        """The figure in thousandths, or finer where that would contradict the verdict over it."""
+        if self.measured is None or self.lies is None:
+            return figure(self.measured)
+        return figure(finer(self.measured, self.lies, 3, verdict))
+
+    def of_target(self, verdict: Verdict) -> Told:
+        """The figure, and its completion, each as fine as the verdict over the completion asks."""
+        if not self.target or self.reached is None or self.completion is None:
+            return self.figure(lambda _: None), percent(self.completion)
+        target = Fraction(self.target)
+        done = finer(round(100 * self.completion, 2), 100 * self.reached, 2, lambda of: verdict(of / 100))
+        return self.figure(lambda x: verdict(x / target)), f"{plain(done)} %"
 
 
 class Stated(NamedTuple):

@@ -1,14 +1,18 @@
 """How the sentences of the shapes write figures, ratios and points, and what they say of a line that is not scored."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from domain.money import plain
+from domain.money import canonical, plain
 
 Told = tuple[str, str]
 """One sentence in English and in Chinese."""
+Verdict = Callable[[Fraction], object]
+"""What is told of a figure or of its completion: on which side of an edge it lies, or how many steps it makes."""
 CENT = Decimal("0.01")
+FINEST = 12
+"""Decimals of a figure that lies beside an edge."""
 
 REASONS: dict[tuple[str, bool], Told] = {
     ("not-rated", False): (
@@ -79,6 +83,14 @@ def carried_over(carried: Decimal | None, unit_en: str, unit_zh: str) -> Told:
 def figure(value: Decimal | None) -> str:
     """A figure or a target, in thousands."""
     return "-" if value is None else f"{value:,f}"
+
+
+def finer(shown: Decimal, exact: Fraction, decimals: int, verdict: Verdict) -> Decimal:
+    """A number as it is `shown`, with so many decimals; with more where the verdict over it would be another one."""
+    while decimals < FINEST and verdict(Fraction(shown)) != verdict(exact):
+        decimals += 1
+        shown = canonical(Decimal(f"{round(exact * 10**decimals)}E-{decimals}"))
+    return shown
 
 
 def percent(ratio: Decimal | Fraction | None) -> str:

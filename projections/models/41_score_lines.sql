@@ -1,7 +1,8 @@
 -- one row per rm, quarter, indicator; rebuilt per rm, quarter
 -- Every indicator of the RM's scheme with what it measured and earned. `share` is the spread weight, rounded for show.
 -- The shapes tell exact fractions; they are rounded here, points and completion once each. Points are NULL where the line is
--- not scored, or where its figure is out of range. A gate may take a line its points.
+-- not scored, or where its figure is out of range. A gate may take a line its points. The exact figure is `measured` and rest_n
+-- / rest_d (thousandths, too): whatever its size a divisor fits in 64 bits, and half of it.
 WITH worth AS (
     SELECT
         s.*, z.is_zeroed, l.x_n AS place_n, l.x_d AS place_d,
@@ -29,6 +30,8 @@ SELECT
     s.scored,
     CASE WHEN s.scored AND s.is_zeroed THEN 'zeroed' ELSE s.reason END AS reason,
     CASE WHEN s.in_range THEN s.measured END AS measured,
+    CASE WHEN s.in_range THEN TRY_CAST(s.x_n - s.measured * s.x_d AS BIGINT) END AS rest_n,
+    CASE WHEN s.in_range THEN TRY_CAST(s.x_d AS BIGINT) END AS rest_d,
     s.base,
     s.target,
     s.previous_target,

@@ -2,14 +2,17 @@
 
 import tomllib
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 import domain
 from domain.scheme import Indicator, Scheme, read_scheme
-from domain.shapes import Bonus, Completion, Control, Line, Penalty
+from domain.shapes import AnyShape, Bonus, Completion, Control, Line, Penalty, Shape
 from domain.shapes.shape import joined
 
 POINTS = (Path(domain.__file__).parent / "schemes/examples/points.toml").read_text(encoding="utf-8")
@@ -72,6 +75,72 @@ def test_what_lies_beside_the_100_says_how_much_it_can_add_or_take_off() -> None
     beside = {name: one.shape for name, one in indicators().items() if one.shape.outside}
     limits = {name: shape.limit for name, shape in beside.items() if isinstance(shape, Bonus | Penalty)}
     assert {name: shape.most_outside() for name, shape in beside.items()} == limits != {}
+
+
+BESIDE = Decimal("99.5")
+RECOVERED = Fraction(1_989_992 * 100, 2_000_000)
+"""99.4996 %, which is 99.5 in thousandths only where it was rounded too soon."""
+HUNDRED = Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("shape", "target", "exact", "begins"),
+    [
+        ({"kind": "all-or-nothing"}, BESIDE, RECOVERED, "99.4996 of 99.5 % is 99.9996 %, below 100 %: 0 of"),
+        ({"kind": "all-or-nothing"}, BESIDE, Fraction(BESIDE), "99.5 of 99.5 % is 100 %, at least 100 %: 0 of"),
+        ({"kind": "all-or-nothing"}, HUNDRED, Fraction("99.996"), "99.996 of 100 % is 99.996 %, below 100 %: 0 of"),
+        (
+            {"kind": "completion", "cap": "1.2", "start": "1"}, BESIDE, RECOVERED,
+            "99.4996 of 99.5 % is 99.9996 %, below the start at 100 %: nothing",
+        ),
+        (
+            {"kind": "completion", "cap": "1"}, HUNDRED, Fraction("100.0004"),
+            "100.0004 of 100 % is 100.0004 %, counted as 100 % at most",
+        ),
+        (
+            {"kind": "bands", "on": "measured", "edges": "from", "bands": [
+                {"to": "99.5", "gives": "0"}, {"from": "99.5", "gives": "5"},
+            ]}, None, RECOVERED, "99.4996 %; in the band to 99.5 (the edge counts to the upper band): 0 points",
+        ),
+        (
+            {"kind": "bands", "on": "completion", "edges": "to", "bands": [
+                {"to": "1", "gives": "0"}, {"from": "1", "gives": "5"},
+            ]}, BESIDE, Fraction(BESIDE) + Fraction(1, 3000),
+            "99.5003 of 99.5 % is 100.0003 %; in the band from 100 % (the edge counts to the lower band): 5 points",
+        ),
+        (
+            {"kind": "curve", "on": "measured", "points": [{"at": "90", "gives": "0"}, {"at": "99.5", "gives": "5"}]},
+            None, RECOVERED, "99.4996 %; between 90 (0 points) and 99.5 (5 points)",
+        ),
+        (
+            {"kind": "control", "better": "more", "met": "full", "points": "3", "per": "0.5", "steps": "started",
+             "limit": "15"}, BESIDE, RECOVERED, "99.4996 %, at least 99.5 asked",
+        ),
+        (
+            {"kind": "per-unit", "points": "1", "per": "0.5", "limit": "15", "steps": "full"}, None, RECOVERED,
+            "99.4996 % at 1 points per 0.5, full steps only",
+        ),
+        (
+            {"kind": "deduction", "points": "1", "per": "0.5", "limit": "15", "free": "99.5"}, None,
+            Fraction(BESIDE) + Fraction(1, 3000), "6 points less 1 per 0.5 of 99.5003 % beyond 99.5",
+        ),
+        (
+            {"kind": "slices", "counts": "whole", "limit": "9", "slices": [
+                {"points": "1", "per": "100"}, {"from": "99.5", "points": "2", "per": "100"},
+            ]}, None, RECOVERED, "99.4996 %, the whole at the rate it reaches",
+        ),
+    ],
+)  # fmt: skip
+def test_a_line_is_judged_by_its_exact_figure_and_shows_as_much_of_it_as_the_verdict_asks(
+    shape: dict[str, Any], target: Decimal | None, exact: Fraction, begins: str
+) -> None:
+    read: Shape = TypeAdapter(AnyShape).validate_python(shape)
+    measured = Decimal(round(exact * 1000)) / 1000
+    done = Decimal(round(exact / Fraction(target) * 10**6)) / 10**6 if target else None
+    line = Line("%", "%", Decimal(6), measured, target, done, Decimal(0), exact=exact)
+    en, zh = read.sentence(line)
+    assert en.startswith(begins), en
+    assert begins.split()[0] in zh, zh
 
 
 def test_every_shape_of_the_example_is_told() -> None:

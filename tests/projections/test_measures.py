@@ -65,6 +65,20 @@ def test_ready_measures_that_others_are_made_of_are_delivered_by_either_door_and
     assert [(one.value, one.stands) for one in behind.measures] == [(Decimal(200), True), (Decimal(199), True)]
 
 
+def test_a_ratio_is_judged_and_told_by_the_exact_figure_and_not_by_what_was_rounded(story: TestBank) -> None:
+    """Given 1,989,992 of 2,000,000 recovered: 99.4996 %, in thousandths the 99.5 that are asked."""
+    done(story.publish(MEASURES))
+    done(story.register("e1", position="example"))
+    done(story.agree("e1", cards="10"))
+    for ref, name, value in (("p1", "repaid", "1989992"), ("p2", "due", "2000000")):
+        done(story.deliver(ref, value, rm="e1", indicator=name))
+    recovery = lines(story)["recovery"]
+    assert (recovery.measured, recovery.target) == (Decimal("99.5"), Decimal("99.5"))
+    assert recovery.points == round(recovery.share - 3, 2)
+    assert recovery.sentence.en.startswith("99.4996 %, at least 99.5 asked;")
+    assert recovery.sentence.zh.startswith("实绩 99.4996 %，要求不低于 99.5")
+
+
 def test_a_measure_that_others_are_made_of_has_no_target_by_either_door(story: TestBank) -> None:
     done(story.publish(MEASURES))
     done(story.register("e1", position="example"))
