@@ -14,6 +14,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from domain.scheme_file.mistyped import narrow
+
 LONGEST = 1_000
 MOST_ALTERNATIVES = 64
 FORM = (
@@ -31,6 +33,7 @@ COMPARISONS: dict[type[exp.Expr], str] = {
     exp.GT: ">",
 }
 OPPOSITE = {"<": ">=", "<=": ">", "=": "<>", "<>": "=", ">=": "<", ">": "<="}
+WRITTEN = {"≥": ">=", "≤": "<=", "≠": "<>", "≧": ">=", "≦": "<="}
 MIRRORED = {"<": ">", "<=": ">=", "=": "=", "<>": "<>", ">=": "<=", ">": "<"}
 
 
@@ -73,7 +76,9 @@ def _parse(text: str) -> exp.Expr:
         raise _UnfitError(f"write at most {LONGEST} characters")
     if odd := next((one for one in text if not one.isascii()), None):
         shown = odd if odd.isprintable() else f"U+{ord(odd):04X}"
-        raise _UnfitError(f"write plain letters, digits and signs, as in English: `{shown}` is none of them")
+        right = WRITTEN.get(odd) or narrow(odd)
+        instead = f", write `{right}`" if right.isascii() and right.strip() else ""
+        raise _UnfitError(f"write plain letters, digits and signs, as in English: `{shown}` is none of them{instead}")
     if re.search(r"--|/[*]|;", text):
         raise _UnfitError(FORM)
     if re.search(r"(?<![A-Za-z0-9_.])[0-9][0-9.]*_", text):

@@ -64,13 +64,19 @@ def test_a_number_has_three_decimals_at_most() -> None:
         assert read_condition(text) == "write a number below 10^12 with at most 3 decimals"
 
 
-@pytest.mark.parametrize("text", ["br\u0435ach > 1", "breach ＞ 1", "（breach > 1）", "breach > １", "breach\u2028> 1"])
-def test_a_letter_or_sign_that_only_looks_like_one_is_named(text: str) -> None:
-    odd = next(each for each in text if ord(each) > 127)
-    answer = read_condition(text)
-    assert (
-        answer == f"write plain letters, digits and signs, as in English: `{odd.strip() or 'U+2028'}` is none of them"
-    )
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("br\u0435ach > 1", "`\u0435` is none of them"),
+        ("breach ＞ 1", "`＞` is none of them, write `>`"),
+        ("（breach > 1）", "`（` is none of them, write `(`"),
+        ("breach > １", "`１` is none of them, write `1`"),
+        ("breach ≥ 1", "`≥` is none of them, write `>=`"),
+        ("breach\u2028> 1", "`U+2028` is none of them"),
+    ],
+)
+def test_a_letter_or_sign_that_only_looks_like_one_is_named(text: str, told: str) -> None:
+    assert read_condition(text) == f"write plain letters, digits and signs, as in English: {told}"
 
 
 def test_a_condition_that_grows_too_large_is_refused() -> None:
