@@ -1,16 +1,17 @@
 """A scorecard with how it came about, and what the next tier would take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import duckdb
 
 from domain import scheme as rules
 from projections import explain, reach
-from projections.answers import NextTier, Scorecard
+from projections.answers import Scorecard
 from projections.next_tier import beyond_quota, next_tier
 from projections.questions import Row
 from projections.questions import rows as rows_of
+from projections.rooms import Room, kept
 from projections.variants import Variants
 
 COUNTED = ("counted", "done", "averaged", "worked")
@@ -29,9 +30,12 @@ def counted(con: duckdb.DuckDBPyConnection, key: Mapping[str, str]) -> explain.Q
     )  # fmt: skip
 
 
-def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly, moved: Row | None) -> Scorecard:
+def explained(
+    card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterly, moved: Row | None, rooms: Sequence[Room] = ()
+) -> Scorecard:  # fmt: skip
     """The card with how it came about, and what the next tier would take. What can't be counted exactly is told by its
-    lines alone. `moved` is the quota that moved the tier down, if one did: then the next tier hangs on others."""
+    lines alone. `moved` is the quota that moved the tier down, if one did: then the next tier hangs on others. `rooms`
+    are what the quotas leave in the RM's group."""
     if not quarterly.is_counted():
         return card
     tried, score = quarterly.tried(scheme, card.lines), card.grade.score
@@ -39,6 +43,8 @@ def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterl
     with Variants(scheme, tried, places) as variants:
         own = variants.own
         found = reach.find(scheme, variants, tried, quarterly.passed) if score is not None and not moved else None
+        reached, taken = kept(variants, found, rooms) if found else (None, [])
+    left = quarterly.working_days - quarterly.passed
     steps = {line.indicator: explain.steps(scheme, line, quarterly, own) for line in card.lines}
     return card.model_copy(
         update={
@@ -46,12 +52,8 @@ def explained(card: Scorecard, scheme: rules.Scheme, quarterly: explain.Quarterl
             "sections": explain.sections(scheme, own),
             "multipliers": explain.multipliers(scheme, own),
             "told": [] if score is None else list(explain.told(scheme, own, score, moved)),
-            "next_tier": _next(scheme, found, quarterly.working_days - quarterly.passed, moved),
+            "next_tier": beyond_quota(scheme, moved["quota"], moved["to_ordinal"], rooms)
+            if moved
+            else reached and next_tier(scheme, reached, left, taken),
         }
     )
-
-
-def _next(scheme: rules.Scheme, found: reach.Reach | None, left: int, moved: Row | None) -> NextTier | None:
-    if moved:
-        return beyond_quota(scheme, moved["quota"], moved["to_ordinal"])
-    return next_tier(scheme, found, left) if found else None

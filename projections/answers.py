@@ -212,7 +212,8 @@ class NextTier(Answer):
     enough, all else unchanged; `pace` are days of the RM's own average pace. `barred_by` names the conditions and
     sections that leave no better tier just now. `out_of_reach` says of each other line why it is not enough.
     `compared` names the quotas by which others decide, too, whether the tier stands; what was moved down by one has no
-    ways.
+    ways. `taken` says which of them leave nobody there, or only those whose scores are better: then no way is promised
+    that they would take back, and where nobody is left there is none.
     """
 
     tier: str
@@ -224,6 +225,8 @@ class NextTier(Answer):
     pace: "Pace | None"
     out_of_reach: list["OutOfReach"]
     compared: list[Words] = []
+    taken: list[Words] = []
+    is_closed: bool = False
 
 
 class Ask(Answer):

@@ -90,20 +90,6 @@ class Edges:
                 yield (b - d * edge) / (c * edge - a)
 
 
-def companies(scheme: Scheme) -> dict[str, frozenset[str]]:
-    """Of each figure those that count the very same actions and so move with it, itself among them; and of a sum of one
-    kind's quantity that kind. What is rated or delivered moves alone."""
-    by_rule = dict[tuple[object, ...], set[str]]()
-    for name, measure in scheme.measured():
-        alone = name if measure.rule in ("rating", "ready") else None
-        kinds = (measure.rule, measure.of, measure.plus, measure.minus, measure.sets)
-        members = by_rule.setdefault((alone, *kinds, *sorted(measure.factors.items())), {name})
-        members.add(name)
-        if measure.rule == "sum" and measure.of == "quantity" and len(measure.kinds) == 1 and not measure.factors:
-            members |= set(measure.plus)
-    return {name: frozenset(members) for members in by_rule.values() for name in members if name not in scheme.kinds}
-
-
 def _figure_at(place: Fraction, columns: ShapeColumns, target: int) -> Fraction:
     """The figure that lies at a place of the axis."""
     free = columns.free or 0

@@ -1,43 +1,54 @@
 """What the next better tier would take, as it is answered: with names, units and words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
 from domain.money import MICRO, MILLI, canonical, unscaled
 from domain.scheme import Indicator, Scheme
-from domain.wording import verdicts, ways
+from domain.scheme_file.compiled import moves_to
+from domain.wording import quotas, verdicts, ways
 from domain.wording.names import Names
 from domain.wording.ways import Reason
 from projections.answers import Ask, NextTier, OutOfReach, Pace, Raised, Way, Words
 from projections.reach import LONGEST, Reach
 from projections.reach import Way as Found
+from projections.rooms import Room
 from projections.variants import Own
 
 
-def next_tier(scheme: Scheme, reach: Reach, left: int) -> NextTier:
-    """The answer; `left` are the RM's own working days to come in the quarter."""
+def next_tier(scheme: Scheme, reach: Reach, left: int, taken: Sequence[Room] = ()) -> NextTier:
+    """The answer; `left` are the RM's own working days to come in the quarter, `taken` the quotas that leave nobody
+    room."""
     tier, own = scheme.tiers[reach.place], reach.own
     missing = None if reach.lacks is None else _decimal(reach.lacks)
     barring = [name for name, cap in own.caps.items() if cap > reach.place]
-    entries = verdicts.limits(scheme, barring)
+    entries, is_closed = verdicts.limits(scheme, barring), any(not room.room for room in taken)
     return NextTier(
         tier=tier.id, name=Words(en=tier.en, zh=tier.zh), points=None if missing is None else canonical(missing),
         asks=[Ask(what=_words(what), is_met=met) for what, met in verdicts.asks(scheme, tier, _known(own), own.held)],
         barred_by=[Words(en=one.en, zh=one.zh) for one in entries],
         ways=[_way(scheme, way) for way in reach.ways], pace=_pace(scheme, reach, left),
-        out_of_reach=list(_out_of_reach(scheme, reach, bool(barring))),
-        compared=[Words(en=one.en, zh=one.zh) for one in scheme.quotas],
+        out_of_reach=[] if is_closed else list(_out_of_reach(scheme, reach, bool(barring))),
+        compared=[Words(en=one.en, zh=one.zh) for one in scheme.quotas if moves_to(scheme, one) > reach.place],
+        taken=_taken(scheme, taken), is_closed=is_closed,
     )  # fmt: skip
 
 
-def beyond_quota(scheme: Scheme, quota: str, place: int) -> NextTier:
-    """The tier above the one that a quota moved down to: which of the two it is hangs on everybody's scores."""
+def _taken(scheme: Scheme, rooms: Sequence[Room]) -> list[Words]:
+    return [_words(quotas.room_words(scheme, one.quota, one.to, one.peers, one.room)) for one in rooms]
+
+
+def beyond_quota(scheme: Scheme, quota: str, place: int, rooms: Sequence[Room] = ()) -> NextTier:
+    """The tier above the one that a quota moved down to: which of the two it is hangs on everybody's scores, where the
+    quota leaves anybody there."""
     tier, compared = scheme.tiers[place - 1], [one for one in scheme.quotas if one.id == quota]
+    closed = [room for room in rooms if room.quota == quota and not room.room]
     return NextTier(
         tier=tier.id, name=Words(en=tier.en, zh=tier.zh), points=None, asks=[], barred_by=[], ways=[], pace=None,
         out_of_reach=[], compared=[Words(en=one.en, zh=one.zh) for one in compared],
+        taken=_taken(scheme, closed), is_closed=bool(closed),
     )  # fmt: skip
 
 
@@ -128,6 +139,8 @@ def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:
     why = reach.own.reasons.get(one.id)
     if one.shape.columns().axis == "rank":
         return "ranked"
+    if one.id in reach.outdone:
+        return "outdone"
     if {one.id, *one.measure.parts} & set(reach.undecided):
         return "undecided"
     if why in OWN_REASONS:

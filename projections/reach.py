@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
-from domain.money import FEN, MICRO, MILLI, scaled
+from domain.money import MICRO, MILLI, scaled
 from domain.scheme import Measure, Scheme
-from domain.scheme_file.entries import AMOUNT_UNIT
-from projections.edges import Edges, companies
+from projections.edges import Edges
+from projections.links import companies, step
 from projections.tried import LONGEST_FIGURE, Tried
 from projections.variants import Moved, Own, Variants
 
@@ -62,7 +62,8 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The place of the next better tier, and what reaches it. `gains` are the points each line could still win at
-    most; `undecided` are figures of which the search came to no end."""
+    most; `undecided` are figures of which the search came to no end; `outdone` are lines that would bring the tier if
+    better scores did not stand before."""
 
     place: int
     own: Own
@@ -71,6 +72,7 @@ class Reach:
     pace: Pace | None
     gains: dict[str, int]
     undecided: list[str]
+    outdone: frozenset[str] = frozenset()
 
     @property
     def lacks(self) -> Fraction | None:
@@ -283,15 +285,3 @@ def _is_divisor(figure: str, measures: Mapping[str, Measure], own: Own) -> bool:
 
 def _signs(mover: Mover) -> Iterator[int]:
     yield from (sign for sign, may in ((1, mover.rises), (-1, mover.falls)) if may)
-
-
-def step(scheme: Scheme, name: str, measure: Measure, now: int | None = None) -> int:
-    """The least that a figure can grow by, in thousandths: a fen, one piece, or what a ready figure is exact to, unless
-    it counts pieces and is a whole number `now`."""
-    is_whole = measure.rule == "ready" and not (now or 0) % MILLI and scheme.is_of_pieces(name)
-    if measure.rule in ("count", "distinct-customers") or is_whole:
-        return MILLI
-    unit = scheme.named(name).unit
-    if measure.of == "amount" or (unit is not None and unit.en == AMOUNT_UNIT[0]):
-        return MILLI // FEN
-    return 1 if measure.rule == "ready" or measure.of == "counted" else MILLI

@@ -19,6 +19,7 @@ from projections.follower import Follower
 from projections.past import count_again
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
+from projections.rooms import Room, rooms_of
 
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
@@ -72,10 +73,16 @@ class Scorecards(AtPosition):
             if explain and as_of is None:
                 count_again(con, quarter, rm, reads(*account.COUNTED))
             quarterly = account.counted(con, key) if explain and scheme else None
+        rooms = self._rooms(rm, quarter, as_of, scheme) if explain and scheme and scheme.quotas else []
         self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
         grade = grade_of(graded[0], self.bank.names([rm]), schemes)
         card = _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment)
-        return account.explained(card, scheme, quarterly, moved) if scheme and quarterly else card
+        return account.explained(card, scheme, quarterly, moved, rooms) if scheme and quarterly else card
+
+    def _rooms(self, rm: str, quarter: Quarter, as_of: int | None, scheme: rules.Scheme) -> list[Room]:
+        """What quotas leave in the RM's group; of the past everybody is graded anew for it."""
+        with self._at(as_of, quarter, None, reads("quota_rooms")) as con:
+            return rooms_of(scheme, rows_of(con, "quota_rooms", rm=rm, quarter=str(quarter)))
 
     def _give_reasons(self, contract: str, lines: list[Row]) -> None:
         """Tell each line why its target was amended, where it was."""

@@ -77,6 +77,10 @@ class Variants:
         """What stands in the tables of the models now."""
         return self._con.execute(question).fetchall()
 
+    def names(self, number: int) -> list[str]:
+        """By which names so many variants stand in the tables, once they are scored."""
+        return [_name(n) for n in range(number)]
+
     def score(self, variants: Sequence[Moved]) -> list[int | None]:
         """Score them together: the place of each one's tier, best 0, None without a grade, as where a figure is larger
         than any that is counted. `most` keeps the most points

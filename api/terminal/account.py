@@ -56,8 +56,11 @@ def _reach(better: NextTier, language: Language) -> Iterator[str]:
         yield f"  {title('asked', language)}: {of(ask.what)} ({met})"
     if better.barred_by:
         yield f"  {title('barred', language, conditions='; '.join(map(of, better.barred_by)))}"
-    if better.compared:
+    yield from (f"  {of(words)}" for words in better.taken)
+    if better.compared and not better.is_closed:
         yield f"  {title('compared', language, quotas='; '.join(map(of, better.compared)))}"
+    if better.barred_by and not better.ways and not (better.pace and better.pace.days):
+        return
     if better.pace:
         yield f"  {of(better.pace.sentence)}"
     for head, each in (("alone", better.ways), ("not-alone", better.out_of_reach)):

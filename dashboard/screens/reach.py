@@ -29,7 +29,9 @@ def show(desk: Desk, card: Scorecard) -> None:
         if better.barred_by:
             names = [notices.plain(say.of(name)) for name in better.barred_by]
             st.markdown(say("No score does while this holds: {conditions}.", conditions=say.listed(names)))
-        if better.compared:
+        if better.taken:
+            st.markdown(notices.plain(" ".join(say.of(one) for one in better.taken)))
+        if better.compared and not better.is_closed:
             quotas = say.listed(map(say.of, better.compared))
             st.markdown(
                 notices.plain(say("Whether it stands hangs on everybody's scores, too: {quotas}.", quotas=quotas))

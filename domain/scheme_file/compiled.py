@@ -16,7 +16,7 @@ from domain.shapes.ranks import Rank
 from domain.shapes.shape import joined
 
 if TYPE_CHECKING:
-    from domain.scheme import Scheme
+    from domain.scheme import Quota, Scheme
 
 SCHEME_TABLES = {
     "scheme_versions": "scheme VARCHAR, effective DATE, points_unit BIGINT, half VARCHAR, "
@@ -227,16 +227,19 @@ def _rank_rows(scheme: Scheme) -> Iterator[Row]:
             yield one.id, one.shape.within or "", *how
 
 
+def moves_to(scheme: Scheme, one: Quota) -> int:
+    """The place of the tier that a quota moves people down to."""
+    return [tier.id for tier in scheme.tiers].index(one.tier) + (one.at_most is not None)
+
+
 def _quota_rows(scheme: Scheme) -> Iterator[Row]:
     """Of a part that may at most stand in a tier or a better one, the rest has at least to stand in the next one or a
     worse one; of one that has at least to stand in a tier or a worse one, it has itself."""
-    order = [tier.id for tier in scheme.tiers]
     for n, one in enumerate(scheme.quotas):
-        place = order.index(one.tier)
         at_most = one.at_most is not None
         part = scaled(one.at_most if one.at_most is not None else one.at_least or Decimal(0), MICRO)
         how = (at_most, one.heads == "ceiling", one.smallest, one.ties == "fall")
-        yield one.id, n, one.within or "", place + at_most, part, *how
+        yield one.id, n, one.within or "", moves_to(scheme, one), part, *how
 
 
 def _made_of(measure: Measure) -> Row:

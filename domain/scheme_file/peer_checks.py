@@ -1,10 +1,21 @@
 """What compares people with each other: ranks and quotas, each with what it must not do."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING
+
+from domain.scheme_file.faults import Remark
 from domain.scheme_file.mistyped import nearest
 from domain.scheme_file.reading import Entries, Findings
 from domain.shapes.ranks import Rank
+
+if TYPE_CHECKING:
+    from domain.scheme import Scheme
+    from domain.scheme_file.faults import Path
 
 
 def deposits_are_not_ranked(entries: Entries) -> Findings:
@@ -51,3 +62,21 @@ def _quotas_agree(entries: Entries) -> Iterator[tuple[tuple[str | int, ...], str
                 f"leave one of the two out: a quota for `{one.tier}` in such a group stands above",
             )
         seen.add(same)
+
+
+def quota_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Groups so small that a quota leaves nobody in the tier, which is seldom meant."""
+    for n, one in enumerate(scheme.quotas):
+        part = one.at_most if one.at_most is not None else Decimal(1) - (one.at_least or 0)
+        who = f"in `{one.tier}` or a better tier" if one.at_most is not None else f"in a better tier than `{one.tier}`"
+        path: Path = ("quotas", n, "at_least" if one.at_most is None else "at_most")
+        rounds_down = one.heads == ("floor" if one.at_most is not None else "ceiling")
+        if not part:
+            yield Remark(path, f"mind that it leaves nobody {who}, however large the group", "note")
+        elif rounds_down and (most := ceil(1 / Fraction(part)) - 1) >= one.smallest:
+            yield Remark(
+                path,
+                f"mind that in a group of up to {most} graded people it leaves nobody {who}; "
+                f"`smallest = {most + 1}` exempts such groups",
+                "note",
+            )

@@ -9,6 +9,7 @@ from domain.scheme_file.exactness import exactness_findings
 from domain.scheme_file.faults import Fault, Remark, read_toml
 from domain.scheme_file.ladder import ladder_findings
 from domain.scheme_file.limits import band_findings, effect_findings, limit_findings, section_findings, step_findings
+from domain.scheme_file.peer_checks import quota_findings
 from domain.scheme_file.regulation import RULE_SETS
 from domain.scheme_file.roundings import rounding_findings
 from domain.scheme_file.sizes import balance_findings, head_findings, text_findings
@@ -42,6 +43,7 @@ TELLING: tuple[Check, ...] = (
     rounding_findings,
     unused_findings,
     target_findings,
+    quota_findings,
 )
 
 

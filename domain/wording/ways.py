@@ -19,6 +19,7 @@ Reason = Literal[
     "ranked",
     "no-figure",
     "undecided",
+    "outdone",
 ]
 """Why no figure of a line brings the tier."""
 REASONS: dict[Reason, Told] = {
@@ -35,6 +36,7 @@ REASONS: dict[Reason, Told] = {
     "ranked": ("its points are by the place among others, who move, too", "按名次计分，取决于他人"),
     "no-figure": ("has no figure yet, and none alone would be enough", "暂无数值，单凭该项也不够"),
     "made-of": ("no single figure that it is made of is enough", "其任一组成项单独变动均不够"),
+    "outdone": ("would be enough, but better scores stand before", "本可达到，但名额已由得分更高者占用"),
     "undecided": ("was not decided: more is not always better here", "未能判定：该项并非越多越好"),
 }  # fmt: skip
 

@@ -113,3 +113,39 @@ def test_a_quota_moves_the_lowest_down_and_the_scorecard_names_it(story: TestBan
         )
         assert card.next_tier
         assert [one.en for one in card.next_tier.compared] == ["Few on top"]
+
+
+@pytest.mark.parametrize(
+    ("part", "taken", "reasons"),
+    [
+        ("0.1", "Few on top: in a group of 3 at most 0 can be Basically qualified or better.", set()),
+        (
+            "0.4",
+            "Few on top: in a group of 3 at most 1 can be Basically qualified or better, "
+            "and as many better scores stand before.",
+            {"outdone"},
+        ),
+        ("1", None, set()),
+    ],
+)
+def test_no_way_is_promised_that_a_quota_would_take_back(
+    tmp_path: Path, part: str, taken: str | None, reasons: set[str]
+) -> None:
+    story = TestBank(tmp_path).founded(COMPARED.replace('at_most = "0.4"', f'at_most = "{part}"'))
+    for rm, amount in (("r1", "1000"), ("r2", "5000")):
+        story.counted(f"f{rm}", "fund", rm=rm, amount=amount)
+        story.counted(f"d{rm}", "deposit", rm=rm, amount="90000", customer="C1", occurred_on="2026-01-02")
+    for n in range(4):
+        story.counted(f"c{n}", "call", rm="r2")
+    with story.following() as model:
+        now, then = (model.scorecard("r3", Q1, as_of=at, explain=True) for at in (None, model.follower.position))
+    assert now
+    assert then
+    assert now.next_tier == then.next_tier
+    better = now.next_tier
+    assert better
+    assert [one.en for one in better.taken] == ([taken] if taken else [])
+    assert bool(better.ways) is (taken is None)
+    assert {one.reason for one in better.out_of_reach} >= reasons
+    assert [one.en for one in better.compared] == ["Few on top"]
+    story.close()

@@ -99,7 +99,18 @@ def test_a_line_by_the_place_among_peers_is_left_to_them_and_a_quota_is_named() 
     told = next_tier(PEERS, found, 10)
     assert {one.indicator for one in told.out_of_reach if one.reason == "ranked"} == set(ranked) != set()
     assert not {figure for way in told.ways for figure in way.lines} & set(ranked)
-    assert [one.en for one in told.compared] == [one.en for one in PEERS.quotas]
+    moving = [one.en for one in PEERS.quotas if one.at_most is None or one.tier == told.tier]
+    assert [one.en for one in told.compared] == moving
+
+
+@pytest.mark.parametrize(("place", "named"), [(0, [True, True]), (1, [False, True]), (2, [False, True])])
+def test_only_a_quota_is_named_that_can_move_somebody_out_of_the_tier(place: int, named: list[bool]) -> None:
+    assert isinstance(PEERS, Scheme)
+    figures = {name: Figure(Decimal(50), TARGET) for name, measure in PEERS.measured() if not measure.derived}
+    found = reach(PEERS, Tried(figures=figures), 20)
+    assert found
+    told = next_tier(PEERS, replace(found, place=place), 10)
+    assert [one.en in [each.en for each in told.compared] for one in PEERS.quotas] == named
 
 
 def test_what_a_quota_moved_down_has_no_way_of_its_own() -> None:
