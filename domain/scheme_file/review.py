@@ -12,7 +12,7 @@ from domain.scheme_file.limits import band_findings, effect_findings, limit_find
 from domain.scheme_file.peer_checks import quota_findings
 from domain.scheme_file.regulation import RULE_SETS
 from domain.scheme_file.roundings import rounding_findings
-from domain.scheme_file.sizes import balance_findings, head_findings, text_findings
+from domain.scheme_file.sizes import balance_findings, factor_findings, head_findings, text_findings
 from domain.scheme_file.unused import points_findings, target_findings, unused_findings
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def clause_findings(scheme: Scheme) -> Iterator[Remark]:
         yield Remark(("appraisal", "clause"), right)
 
 
-REFUSING: tuple[Check, ...] = (head_findings, text_findings, balance_findings, exactness_findings)
+REFUSING: tuple[Check, ...] = (head_findings, text_findings, balance_findings, factor_findings, exactness_findings)
 """The checks that can keep a scheme from being published; they come first, and where one does, it is told alone."""
 TELLING: tuple[Check, ...] = (
     clause_findings,

@@ -1,5 +1,5 @@
-"""What keeps a scheme from being published that can be read: too many entries, words that can't be seen, and flows of
-which nobody can tell which balance they move."""
+"""What keeps a scheme from being published that can be read: too many entries, words that can't be seen, flows of which
+nobody can tell which balance they move, and factors that nothing would be multiplied by."""
 
 from __future__ import annotations
 
@@ -63,15 +63,31 @@ def head_findings(scheme: Scheme) -> Iterator[Remark]:
         yield Remark(("positions",), f"name each position once: `{twice[0]}` stands there twice", "error")
 
 
+UNWEIGHTED = ("last", "maximum", "distinct-customers")
+"""The rules that multiply nothing: factors beside them, which older schemes may have, change no figure."""
+FACTORS = "leave out `factors`: a last or greatest value and customers are taken as they are"
+
+
 def balance_findings(scheme: Scheme) -> Iterator[Remark]:
     """Flows beside several kinds of balance: older schemes have them, and their flows count until the next of any."""
-    places: list[tuple[Path, Measure]] = [(("indicators", n), one.measure) for n, one in enumerate(scheme.indicators)]
-    for path, measure in [*places, *((("measures", name), one.measure) for name, one in scheme.measures.items())]:
+    for path, measure in _measures(scheme):
         if len(measure.sets) > 1 and (measure.plus or measure.minus):
             message = "leave out `plus` and `minus`, or name one kind in `sets`"
-            yield Remark(
-                (*path, "measure"), f"{message}: which of several balances a flow moves can't be told", "error"
-            )
+            yield Remark(path, f"{message}: which of several balances a flow moves can't be told", "error")
+
+
+def factor_findings(scheme: Scheme) -> Iterator[Remark]:
+    """Factors of a rule that multiplies nothing."""
+    for path, measure in _measures(scheme):
+        if measure.factors and measure.rule in UNWEIGHTED:
+            yield Remark((*path, "factors"), FACTORS, "error")
+
+
+def _measures(scheme: Scheme) -> Iterator[tuple[Path, Measure]]:
+    for n, one in enumerate(scheme.indicators):
+        yield ("indicators", n, "measure"), one.measure
+    for name, each in scheme.measures.items():
+        yield ("measures", name, "measure"), each.measure
 
 
 def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:
