@@ -28,6 +28,10 @@ FINDINGS = (
     msg("name a lower tier than `{tier}`: it is the best, so that nobody is capped"),
     msg("lower `coefficient` below {coefficient}: none is greater, so that the gate lowers nobody's"),
     msg("leave the multiplier out, or write another factor: times 1 changes nothing"),
+    msg(
+        "write the steps of `{tier}` as tiers of their own unless this is meant: whoever comes down to it is paid "
+        "{coefficient}, and who has fewer points up to {most}"
+    ),
     msg("leave `daily_limit` out, or add `points`: it limits what earns points of the game"),
     msg("put `from` below {score}: no score can come to more, so that nobody is in this band"),
     msg("put `to` above {score}: no score can come to less, so that nobody is in this band"),
