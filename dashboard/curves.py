@@ -69,7 +69,7 @@ def _labelled(corners: Sequence[CurveCorner]) -> list[Decimal]:
 def _place(say: Say, drawn: Curve, at: Decimal) -> str:
     corners = drawn.corners
     left = (at - corners[0].at) / (corners[-1].at - corners[0].at) * 100
-    text = say.percent(at) if drawn.axis in ("completion", "rank") else say.number(at)
+    text = say.percent(at) if drawn.axis in ("completion", "rank") else say.rounded(at)
     side = "first" if left < 5 else ""
     return f'<span class="{side}" style="left:{left:.1f}%">{escape(text)}</span>'
 

@@ -1,11 +1,12 @@
 """What the check says of a scheme, in the reader's language; the words are those of `domain/scheme_file`."""
 
 import re
+from collections.abc import Sequence
 
 from dashboard.remedies import said
 from dashboard.words import Say, msg
+from projections.answers import SchemeEntry, SchemeFinding
 
-LINE = re.compile("line ([0-9]+): (.+)")
 FINDINGS = (
     msg("rank its completion, or take another shape: nobody may be ranked by what they have no target of"),
     msg('add a table [clauses."{clause}"] with `en` and `zh`, or cite one that stands there'),
@@ -72,10 +73,27 @@ FINDINGS = (
 )
 """Warnings and notes, with gaps for what differs from scheme to scheme."""
 
+CODES = re.compile("`[^`]+`(?:, `[^`]+`)*")
 
-def finding(say: Say, told: str) -> str:
-    """A warning or note of a line; one that the list doesn't have stands as it is."""
-    found = LINE.fullmatch(told)
-    line, text = found.groups() if found else ("", told)
-    shown = said(say, text, FINDINGS) or text
-    return say("line {line}: {finding}", line=line, finding=shown) if line else shown
+
+def finding(say: Say, found: SchemeFinding, entries: Sequence[SchemeEntry]) -> str:
+    """A warning or note, its entry and what it speaks of by their names; one that the list lacks stands as it is."""
+    told = said(say, found.message, FINDINGS) or found.message
+    names = {one.id: say.of(one.name) for one in entries if one.id}
+
+    def named(run: re.Match[str]) -> str:
+        return say.listed(quoted(say, names.get(one, one)) for one in run[0][1:-1].split("`, `"))
+
+    shown = CODES.sub(named, told)
+    table, id, *_ = [*found.key.split("."), ""]
+    sort = table.removesuffix("s").replace("_", "-")
+    entry = next((one for one in entries if one.sort == sort and one.id in (id, "")), None)
+    if entry is None:
+        return shown
+    about = say.of(entry.sort_name) + (quoted(say, say.of(entry.name), " ") if entry.id else "")
+    return say("{entry}: {finding}", entry=about, finding=shown)
+
+
+def quoted(say: Say, name: str, before: str = "") -> str:
+    """A name as it stands within a sentence."""
+    return f"“{name}”" if say.language == "zh" else f'{before}"{name}"'

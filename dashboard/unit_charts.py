@@ -9,7 +9,7 @@ from dashboard.charts import MANY, QUIET, TIER_COLOURS, Badge, Option, drawn, ro
 from dashboard.words import Say
 from projections.answers import Light
 
-CELL_TALL, HEAD_TALL = 32, 84
+CELL_TALL, HEAD_TALL, UPRIGHT_TALL = 32, 84, 130
 LEAST_TALL = 190
 """Pixels that few rows have, too: on a phone the names above them stand upright and take more than half."""
 STRIP_WIDE = 96
@@ -49,6 +49,7 @@ def matrix(
         for column, name in enumerate(indicators)
         if (cell := cells.get(name, Cell(None, "none")))
     ]
+    upright = _is_upright(indicators)
     option: Option = {
         "grid": {"left": 4, "right": 4, "top": 16, "bottom": 4, "containLabel": True},
         "tooltip": {"show": False},
@@ -58,7 +59,8 @@ def matrix(
             "data": list(indicators.values()),
             "axisLabel": {
                 "interval": 0,
-                "width": _wide(indicators),
+                "rotate": 90 if upright else 0,
+                "width": _long(indicators.values()) if upright else _wide(indicators),
                 "overflow": "break",
                 "fontSize": 10 if len(indicators) > MANY else 11,
                 "lineHeight": 13,
@@ -100,12 +102,22 @@ def matrix(
             }
         ],
     }
-    return option, matrix_text(rows, indicators, say), max(CELL_TALL * len(rows) + HEAD_TALL, LEAST_TALL)
+    return (
+        option,
+        matrix_text(rows, indicators, say),
+        max(CELL_TALL * len(rows) + (UPRIGHT_TALL if upright else HEAD_TALL), LEAST_TALL),
+    )
 
 
 def _wide(indicators: Mapping[str, str]) -> int:
     """Pixels for the name above a column: many columns are narrow ones."""
     return max(44, min(76, 912 // max(len(indicators), 1)))
+
+
+def _is_upright(indicators: Mapping[str, str]) -> bool:
+    """Whether the names above columns stand upright: where a word is longer than its column is wide."""
+    words = [word for name in indicators.values() for word in name.split() if word.isascii()]
+    return max((6 * len(word) for word in words), default=0) > _wide(indicators)
 
 
 def _long(names: Iterable[str]) -> int:

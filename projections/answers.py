@@ -880,9 +880,21 @@ class SchemeEntry(Answer):
     curve: Curve | None = None
 
 
+class SchemeFinding(Answer):
+    """What the check says of a line and key of a scheme's text: an error keeps it from being published, a warning or a
+    note does not. `rule` names the check."""
+
+    severity: Literal["error", "warning", "note"]
+    rule: str
+    line: int
+    key: str
+    message: str
+
+
 class Scheme(Answer):
     """One version of a scheme: its whole text as published, and the same in words, its clauses in their order and every
-    entry with the clause that it stands on. Of one that waits for approval, `warnings` are what the check says."""
+    entry with the clause that it stands on. Of one that waits for approval, `findings` are what the check says,
+    and `warnings` the same in a line each."""
 
     version: SchemeVersion
     text: str
@@ -891,6 +903,7 @@ class Scheme(Answer):
     clauses: list[SchemeClause] = []
     entries: list[SchemeEntry] = []
     warnings: list[str] = []
+    findings: list[SchemeFinding] = []
 
 
 class SchemeChange(Answer):
@@ -916,17 +929,6 @@ class SchemeDifferences(Answer):
     new: SchemeVersion
     same_text: bool
     changes: list[SchemeChange]
-
-
-class SchemeFinding(Answer):
-    """What the check says of a line and key of a scheme's text: an error keeps it from being published, a warning or a
-    note does not. `rule` names the check."""
-
-    severity: Literal["error", "warning", "note"]
-    rule: str
-    line: int
-    key: str
-    message: str
 
 
 class SchemeCheck(Answer):

@@ -42,11 +42,12 @@ class Schemes(Scorecards):
             state = "proposed"
         else:
             return None
+        findings = _checked(found.text) if state == "proposed" else []
         return answers.Scheme(
             version=self._version(found, register, state), text=found.text, tiers=tiers(found),
             kinds=[action_kind(name, kind) for name, kind in found.kinds.items()],
             clauses=scheme_words.clauses(found), entries=scheme_words.entries(found),
-            warnings=_warnings(found.text) if state == "proposed" else [],
+            warnings=[f"line {each.line}: {each.message}" for each in findings], findings=findings,
         )  # fmt: skip
 
     def check_scheme(self, text: str) -> answers.SchemeCheck:
@@ -57,9 +58,11 @@ class Schemes(Scorecards):
             quarter = Quarter.of(max(scheme.effective, self._moment().today))
             if rms := self._appraised(scheme, quarter):
                 findings = [one for one in findings if one.rule != "target"] + self._lacking(scheme, quarter, rms)
-        told = [answers.SchemeFinding.model_validate(one, from_attributes=True) for one in sorted(findings)]
         return answers.SchemeCheck(
-            is_publishable=not checked.errors, quarter=quarter and str(quarter), rms=len(rms), findings=told
+            is_publishable=not checked.errors,
+            quarter=quarter and str(quarter),
+            rms=len(rms),
+            findings=_findings(sorted(findings)),
         )
 
     def _appraised(self, scheme: Scheme, quarter: Quarter) -> list[str]:
@@ -176,10 +179,14 @@ def _rules(text: str) -> Scheme | None:
     return read if isinstance(read, Scheme) else None
 
 
+def _findings(told: Iterable[Fault]) -> list[answers.SchemeFinding]:
+    return [answers.SchemeFinding.model_validate(one, from_attributes=True) for one in told]
+
+
 @lru_cache(maxsize=64)
-def _warnings(text: str) -> list[str]:
+def _checked(text: str) -> list[answers.SchemeFinding]:
     """What the check says of a text that may be published all the same; it searches through all the rules."""
-    return [f"line {each.line}: {each.message}" for each in check_scheme(text).told]
+    return _findings(check_scheme(text).told)
 
 
 def _state(scheme: Scheme, register: Register, today: date) -> answers.SchemeState:

@@ -1,6 +1,6 @@
 """One person of the quarterly check: the lines against the plan, what waits to be decided, and the log beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import partial
 from html import escape
@@ -263,10 +263,12 @@ def entry_columns(desk: Desk, log: Worklog) -> list[Column]:
     say, actions, text = desk.say, log.actions, st.column_config.TextColumn
     kinds = {kind.kind: kind for kind in log.kinds}
     day = st.column_config.DateColumn(format="MM-DD", width=58)
+    told = [say.figure(one, kinds.get(one.kind)) for one in actions]
     return [
         Column("day", say("Day"), [one.occurred_on for one in actions], day),
-        *how_much(desk, actions, kinds),
-        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=90)),
+        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=150)),
+        Column("told", say("How much"), told, text(width=90, alignment="right"), in_file=False),
+        *(replace(one, on_screen=False) for one in how_much(desk, actions, kinds)),
         Column("customer", say("Customer"), [one.customer or "" for one in actions], text(width=98)),
         Column("note", say("Note"), [one.note or "" for one in actions], text(width=88)),
     ]

@@ -231,9 +231,8 @@ def event_columns(desk: Desk, line: ScoreLine | Part, answer: LineEvents, as_of:
     kinds = [say.of(one.kind_name) + (f" ({say('taken back')})" if one.count < 0 else "") for one in rows]
     effects = [say.number(one.value) for one in rows]
     exact = f"{say('Effect')} ({say.of(line.unit)})"
-    day = st.column_config.DateColumn(format="YY-MM-DD", width=70)
     return [
-        Column("day", say("Day"), [one.occurred_on for one in rows], day),
+        Column("day", say("Day"), [one.occurred_on for one in rows], tables.days(86)),
         Column("effect", say("Effect"), effects, text(width=80, alignment="right"), in_file=False),
         Column("value", exact, [one.value for one in rows], on_screen=False),
         Column("recorded_by", say("Recorded by"), [one.recorded_by for one in rows], text(width=84)),

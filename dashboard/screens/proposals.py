@@ -15,6 +15,8 @@ from projections.answers import Grade, GradeChange, QuarterOfChanges, SchemeVers
 SHOWN = 20
 """Grades that a proposal would change, told by name."""
 TOLD = "scheme-told"
+WHOLE = "scheme-whole"
+"""The page is to be scrolled to the rule book, once."""
 OF_SCHEME = "version-of-scheme"
 """Of which scheme the version is that the address names: with another scheme it is another one's date."""
 
@@ -37,8 +39,8 @@ def proposal(desk: Desk, one: SchemeVersion) -> None:
     st.markdown(f"**{notices.plain(about)}** · {notices.plain(say('proposed by {name}', name=one.by))}")
     scheme = desk.client.read_scheme(one.scheme, one.effective)
     st.caption(notices.plain(" · ".join([one.scheme, *rule_book.head(desk, scheme)])))
-    if scheme.warnings:
-        told = [say("What the check says of it:"), *(finding(say, one) for one in scheme.warnings)]
+    if scheme.findings:
+        told = [say("What the check says of it:"), *(finding(say, one, scheme.entries) for one in scheme.findings)]
         st.warning("  \n".join(map(notices.plain, told)), icon=":material/warning:")
     found = desk.client.scheme_differences(one.scheme, one.effective)
     if found.old is None:
@@ -139,6 +141,7 @@ def read(one: SchemeVersion) -> None:
     st.session_state[OF_SCHEME] = one.scheme
     filters.keep("scheme", one.scheme)
     filters.keep("version", one.effective.isoformat())
+    st.session_state[WHOLE] = True
 
 
 def done(told: str) -> None:

@@ -1,7 +1,9 @@
 """The rule book clause by clause: each clause with its words, and beneath it what stands on it. Numbers and words in,
 one piece of markup out: a hundred of Streamlit's own parts would keep a browser busy for seconds."""
 
+import re
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from html import escape
 from itertools import groupby
 
@@ -18,6 +20,10 @@ ASIDE = {"weight", "indicator_class", "nature", "section", "unit"}
 """What stands in the head of an entry, or at its curve."""
 DOES = {"gate", "multiplier"}
 """What the rest of these says is what happens where the rule holds."""
+WHOLE = "rule-book"
+"""The id of all of it on the page."""
+WORDS = re.compile(r"[0-9][0-9.,]*[0-9]|[A-Za-z]+|.", re.DOTALL)
+"""What differs between two sentences is told by numbers, English words and single signs."""
 LOOKED_UP = {"kind", "measure"}
 """What is looked up rather than read: it stands after the rest of its clause, in small print."""
 
@@ -27,7 +33,7 @@ def show(desk: Desk, scheme: Scheme) -> None:
     st.header(desk.say("The rule book, clause by clause"), anchor=False)
     marked = st.query_params.get("clause")
     parts = [clause(desk.say, scheme, one, one.clause == marked) for one in scheme.clauses]
-    st.html(f'<div class="rule-book">{"".join(parts)}</div>')
+    st.html(f'<div class="rule-book" id="{WHOLE}">{"".join(parts)}</div>')
 
 
 def head(desk: Desk, scheme: Scheme) -> list[str]:
@@ -132,6 +138,21 @@ def line(say: Say, found: Sequence[SchemeFact], between: str) -> str:
     return between.join(f"{say.of(fact.label)}{colon}{say.of(fact.words)}" for fact in found)
 
 
+def change_words(say: Say, change: SchemeChange) -> str:
+    """A change in a sentence; of what stood and what stands instead, only the words are marked that differ."""
+    told = say.of(change.says)
+    if change.old is None or change.new is None or not told.endswith(f"{say.of(change.old)} → {say.of(change.new)}"):
+        return escape(told)
+    old, new = (WORDS.findall(say.of(one)) for one in (change.old, change.new))
+    before, after = [], []
+    for same, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = escape("".join(old[a:b])), escape("".join(new[c:d]))
+        before.append(f"<s>{gone}</s>" if same != "equal" and gone.strip() else gone)
+        after.append(f"<b>{come}</b>" if same != "equal" and come.strip() else come)
+    about = told.removesuffix(f"{say.of(change.old)} → {say.of(change.new)}")
+    return f"{escape(about)}{''.join(before)} → {''.join(after)}"
+
+
 def changes(desk: Desk, scheme: Scheme, found: Sequence[SchemeChange]) -> str:
     """What a version changed, a list under each clause."""
     say, words = desk.say, {one.clause: one.words for one in scheme.clauses}
@@ -139,6 +160,6 @@ def changes(desk: Desk, scheme: Scheme, found: Sequence[SchemeChange]) -> str:
     for number, group in groupby(found, lambda change: change.clause):
         title = say("Clause {clause}", clause=number) if number else say("In general")
         of = f" <span>{escape(say.of(words[number]))}</span>" if number in words else ""
-        rows = "".join(f'<li class="{change.what}">{escape(say.of(change.says))}</li>' for change in group)
+        rows = "".join(f'<li class="{change.what}">{change_words(say, change)}</li>' for change in group)
         groups.append(f"<h3>{escape(title)}{of}</h3><ul>{rows}</ul>")
     return f'<div class="changes">{"".join(groups)}</div>'

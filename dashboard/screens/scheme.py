@@ -34,7 +34,8 @@ def show(desk: Desk) -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="scheme-head"
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        choices, moment = st.container(horizontal=True, vertical_alignment="bottom"), st.container(width="content")
+        choices = st.container(horizontal=True, vertical_alignment="bottom", key="scheme-choices")
+        moment = st.container(width="content")
         with moment:
             as_of = filters.as_of(desk)
         with notices.looking_back(desk, as_of):
@@ -51,10 +52,11 @@ def show(desk: Desk) -> None:
     with head:
         headline(desk, scheme)
     st.caption(about(desk, scheme), help=say("log position {position}", position=say.number(chosen.position)))
+    coming(desk, scheme, versions, as_of)
     proposals.show(desk, [] if as_of else waiting)
     scheme_glance.show(desk, scheme)
-    rule_book.show(desk, scheme)
     history(desk, scheme, versions, as_of)
+    rule_book.show(desk, scheme)
     to_clause(desk, scheme)
 
 
@@ -102,6 +104,25 @@ def about(desk: Desk, scheme: Scheme) -> str:
     return notices.plain(" · ".join(parts))
 
 
+def coming(desk: Desk, scheme: Scheme, versions: list[SchemeVersion], as_of: str | None) -> None:
+    """Of the next version that is approved already: from when on it is in force, and what it changes."""
+    say, shown = desk.say, scheme.version
+    own = [one for one in versions if one.scheme == shown.scheme and one.effective > shown.effective]
+    following = min((one for one in own if one.state == "coming"), default=None, key=lambda one: one.effective)
+    if following is None:
+        return
+    day = say.day(following.effective)
+    with st.expander(say("From {day} another version: what changes", day=day), icon=":material/upcoming:"):
+        found = desk.client.scheme_differences(following.scheme, following.effective, as_of=as_of)
+        st.markdown(f"**{notices.plain(changed_words(desk, found))}**")
+        if found.changes:
+            st.html(rule_book.changes(desk, scheme, found.changes))
+        st.button(
+            say("Read it whole"), icon=":material/menu_book:", key="read-coming", type="tertiary",
+            on_click=proposals.read, args=(following,),
+        )  # fmt: skip
+
+
 def history(desk: Desk, scheme: Scheme, versions: list[SchemeVersion], as_of: str | None) -> None:
     """The versions of the scheme with their dates, and what the shown one changed."""
     say, one = desk.say, scheme.version
@@ -122,9 +143,11 @@ def history(desk: Desk, scheme: Scheme, versions: list[SchemeVersion], as_of: st
             if trouble.status != notices.NOT_FOUND:
                 raise
             return
-        st.markdown(f"**{notices.plain(changed_words(desk, found))}**")
         if found.changes:
-            st.html(rule_book.changes(desk, scheme, found.changes))
+            with st.expander(notices.plain(changed_words(desk, found))):
+                st.html(rule_book.changes(desk, scheme, found.changes))
+        else:
+            st.markdown(f"**{notices.plain(changed_words(desk, found))}**")
 
 
 def changed_words(desk: Desk, found: SchemeDifferences) -> str:
@@ -141,7 +164,11 @@ def changed_words(desk: Desk, found: SchemeDifferences) -> str:
 
 
 def to_clause(desk: Desk, scheme: Scheme) -> None:
-    """Where the address names a clause, the page is scrolled there once; it stays marked."""
+    """Where the address names a clause, the page is scrolled there once; it stays marked. Who wants to read a version
+    whole is led to its rule book."""
+    if st.session_state.pop(proposals.WHOLE, None):
+        scroll(rule_book.WHOLE)
+        return
     asked = st.query_params.get(CLAUSE)
     if asked is None:
         return
@@ -152,9 +179,15 @@ def to_clause(desk: Desk, scheme: Scheme) -> None:
     if st.session_state.get("scrolled-to") == key:
         return
     st.session_state["scrolled-to"] = key
-    anchor = json.dumps(rule_book.anchor(asked)).replace("<", "\\u003c")
+    scroll(rule_book.anchor(asked))
+
+
+def scroll(to: str) -> None:
+    """Scroll the page to what has the id, as soon as it stands there."""
+    times = st.session_state["scrolled"] = st.session_state.get("scrolled", 0) + 1  # a script runs only once
+    anchor = json.dumps(to).replace("<", "\\u003c")
     st.html(
-        f"<script>{{ const go = (n) => {{ const at = document.getElementById({anchor}); "
+        f"<script>/* {times} */ {{ const go = (n) => {{ const at = document.getElementById({anchor}); "
         "if (at) at.scrollIntoView({ block: 'start' }); if (n) setTimeout(() => go(n - 1), 250); }; go(4); }</script>",
         unsafe_allow_javascript=True,
     )

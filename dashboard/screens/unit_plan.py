@@ -55,8 +55,12 @@ def is_whole(*values: Decimal | None) -> bool:
 
 
 def due(measured: Decimal | None, expected: Decimal, target: Decimal) -> Decimal:
-    """What is due by now as people can do it: a piece that is due in part is due."""
-    return expected.to_integral_value(ROUND_CEILING) if is_whole(measured, target) else expected
+    """What is due by now as people can do it: a piece that is due in part is due; of a target in parts of a piece, as
+    a short time of service leaves it, a tenth."""
+    if not is_whole(measured):
+        return expected
+    step = Decimal(1) if is_whole(target) else Decimal("0.1")
+    return canonical((expected / step).to_integral_value(ROUND_CEILING) * step)
 
 
 def card(desk: Desk, found: Organisation) -> None:

@@ -30,6 +30,8 @@ from dashboard.words import counted
 from projections.answers import Action, ActionKind
 
 IN_FULL = 10
+KIND = {"en": 176, "zh": 104}
+"""Pixels for what was done, by language: how much stands beside it on a phone."""
 
 
 @dataclass
@@ -105,8 +107,8 @@ def selection(desk: Desk, listing: Listing, kinds: dict[str, ActionKind]) -> lis
     columns = [  # the first five stand on a phone
         Column("name", say("Name"), [one.name for one in actions], text(width=66)),
         Column("day", say("Day"), [one.occurred_on for one in actions], day),
+        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=KIND[say.language])),
         *how_much(desk, actions, kinds),
-        Column("kind", say("Action"), [say.of(one.kind_name) for one in actions], text(width=176)),
         Column("note", say("Note"), [one.note or "" for one in actions], text(width=160)),
         Column("customer", say("Customer"), [one.customer or "" for one in actions], text(width=106)),
         Column("recorded", say("Waits since"), [one.recorded_at for one in actions], tables.moments(desk, 136)),

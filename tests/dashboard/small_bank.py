@@ -56,6 +56,7 @@ from projections.answers import (
     Scheme,
     SchemeChanges,
     SchemeDifferences,
+    SchemeFinding,
     SchemeVersion,
     Scorecard,
     ScoreLine,
@@ -163,6 +164,7 @@ VERSION = SchemeVersion(
     by="finance",
 )
 EXAMPLE = example()
+MENDED = "leave `points` out: people are ranked by points of the game, and never by deposits"
 FIRST = SchemeDifferences(old=None, new=VERSION, same_text=False, changes=[])
 
 
@@ -638,10 +640,11 @@ class SmallBank:
     def read_scheme(self, scheme: str, effective: date, **rest: Any) -> Scheme:
         self._ask("read_scheme", scheme=scheme, effective=effective, **rest)
         version = next(one for one in self.versions if (one.scheme, one.effective) == (scheme, effective))
-        warnings = ["line 7: make it better"] if version.state == "proposed" else []
+        told = SchemeFinding(severity="warning", rule="tests", line=7, key="indicators.visits.shape", message=MENDED)
         return Scheme(
             version=version, text="", kinds=KINDS, tiers=TIERS, clauses=scheme_words.clauses(EXAMPLE),
-            entries=scheme_words.entries(EXAMPLE), warnings=warnings,
+            entries=scheme_words.entries(EXAMPLE),
+            findings=[told] if version.state == "proposed" else [],
         )  # fmt: skip
 
     def scheme_differences(self, scheme: str, effective: date, **rest: Any) -> SchemeDifferences:

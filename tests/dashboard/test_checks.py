@@ -204,7 +204,7 @@ def test_what_waits_of_a_person_can_be_decided_and_the_log_stands_beside(opened:
     bank = supervisor(entries=[action(2), action(1, state="counted", decided_by="boss")])
     page = opened(bank, "checks")
     assert asked(bank, "worklog")["state"] == "recorded"
-    assert [list(page.dataframe[1].value[name]) for name in ("figure", "unit")] == [[2], ["visits"]]
+    assert list(page.dataframe[1].value["told"]) == ["2 visits"]
     assert list(page.dataframe[1].value["customer"]) == ["C-77"]
     assert page.button(key="verify-chosen").disabled
     said = texts(page)

@@ -11,7 +11,7 @@ import pytest
 from api.client import ApiProblem
 from dashboard import curves
 from dashboard.desk import Desk
-from dashboard.screens import proposals
+from dashboard.screens import proposals, rule_book
 from dashboard.words import Say
 from projections.answers import Curve, CurveCorner, SchemeChange, SchemeDifferences, Words
 from tests.dashboard.conftest import Open, texts
@@ -85,10 +85,14 @@ WHAT_CHANGED = {
 }
 
 
+DIFFERING = WHAT_CHANGED['Indicator "Visits", weight: 2 points → 3 points']
+
+
 @pytest.mark.parametrize("words", WHAT_CHANGED)
 def test_what_a_version_changed_stands_beside_its_date(opened: Open, words: str) -> None:
     bank = replace(SmallBank(), versions=[VERSION, OLDER], differences=WHAT_CHANGED[words])
-    assert words in unescape(texts(opened(bank, "scheme")))
+    told = re.sub("</?[sb]>", "", unescape(texts(opened(bank, "scheme"))))
+    assert words in told
 
 
 def test_a_version_that_is_none_is_told_and_another_scheme_begins_with_its_own(opened: Open) -> None:
@@ -115,6 +119,21 @@ def test_a_bank_without_a_scheme_is_told_so(opened: Open) -> None:
     assert "No scheme is published" in texts(opened(replace(SmallBank(), versions=[]), "scheme"))
 
 
+def test_what_is_approved_for_a_day_to_come_is_told_at_the_top_with_what_it_changes(opened: Open) -> None:
+    bank = replace(SmallBank(), versions=[COMING, VERSION, OLDER], differences=DIFFERING)
+    page = opened(bank, "scheme")
+    assert page.expander[0].label == "From Jan 1, 2027 another version: what changes"
+    assert "weight: <s>2</s> points → <b>3</b> points" in texts(page)
+    page.button(key="read-coming").click().run()
+    assert asked_for(bank)[-1] == COMING.effective
+    assert 'getElementById("rule-book")' in texts(page)
+    assert not [one for one in page.expander if one.label.startswith("From Jan 1, 2027")]
+
+
+def test_the_words_of_a_change_are_marked_only_where_they_differ() -> None:
+    assert rule_book.change_words(Say("zh"), CHANGE) == "指标“走访”，权重：<s>2</s> 分 → <b>3</b> 分"
+
+
 def corners(*places: tuple[str, str]) -> list[CurveCorner]:
     return [CurveCorner(at=Decimal(at), points=Decimal(points)) for at, points in places]
 
@@ -129,6 +148,13 @@ def test_a_curve_names_its_highest_points_and_the_places_where_it_bends() -> Non
     assert ">120 %</span>" in html
     assert ">144 %</span>" not in html
     assert 'alt="Points of Loans by part of the target reached"' in html
+
+
+def test_a_place_on_the_axis_of_a_curve_is_told_to_two_decimals() -> None:
+    drawn = Curve(
+        axis="measured", unit=Words(en="findings", zh="个"), corners=corners(("0", "11"), ("3.666667", "0"), ("5", "0"))
+    )
+    assert ">3.67</span>" in curves.curve(Say("en"), drawn, Words(en="Audit", zh="审计"))
 
 
 def test_a_penalty_is_drawn_below_nothing() -> None:
@@ -170,9 +196,14 @@ def test_what_waits_for_approval_is_told_with_its_warnings_and_changes_and_appro
     bank = of_hr()
     page = opened(bank, "scheme")
     told = unescape(texts(page)).replace("\\", "")
-    for words in ("Waiting for approval", "Personal RMs from Apr 1, 2027", "proposed by lin", "line 7: make it better"):
+    for words in (
+        "Waiting for approval",
+        "Personal RMs from Apr 1, 2027",
+        "proposed by lin",
+        'Indicator "Visits": leave',
+    ):
         assert words in told
-    assert told.count("weight: 2 points → 3 points") == 2  # of what waits, and of what is in force
+    assert told.count("weight: <s>2</s> points → <b>3</b> points") == 2  # of what waits, and of what is in force
     page.button(key="approve-anshun-personal-rm-2027-04-01").click().run()
     assert decided(bank) == []
     page.button(key="approve-anshun-personal-rm-2027-04-01-yes").click().run()

@@ -239,14 +239,14 @@ def test_the_file_of_what_waits_heads_id_figure_and_unit_by_their_names(
 ) -> None:
     opened(supervised(), "verify", lang="zh")
     head, row = tables_taken["waiting.csv"]
-    assert head.split(",")[:4] == ["姓名", "日期", "数量/金额", "单位"]
-    assert row.split(",")[2:4] == ["2", "次"]
+    assert head.split(",")[:5] == ["姓名", "日期", "工作", "数量/金额", "单位"]
+    assert row.split(",")[3:5] == ["2", "次"]
     assert dict(zip(head.split(","), row.split(","), strict=True))["工号"] == "rm005"
 
 
 def test_who_what_how_much_and_when_come_first(opened: Open, ticks: Ticks) -> None:
     opened(supervised(), "verify")
-    assert list(ticks.shown)[:5] == ["name", "day", "figure", "unit", "kind"]
+    assert list(ticks.shown)[:5] == ["name", "day", "kind", "figure", "unit"]
 
 
 def test_what_is_ticked_is_read_in_full_below(opened: Open, ticks: Ticks) -> None:

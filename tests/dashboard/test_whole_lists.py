@@ -76,3 +76,4 @@ def test_what_is_counted_in_pieces_is_due_in_whole_ones(measured: str, told: str
     assert due == 19
     assert unit_plan.apart(Decimal(measured) - due, Words(en="cards", zh="张"), Say("en")) == told
     assert unit_plan.due(Decimal("0.5"), Decimal("18.14"), Decimal(30)) == Decimal("18.14")
+    assert unit_plan.due(Decimal(22), Decimal("18.14"), Decimal("30.274")) == Decimal("18.2")
