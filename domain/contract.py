@@ -98,11 +98,15 @@ def _read_quarter(said: Mapping[str, str], faults: list[Refusal]) -> Quarter | N
 
 
 def _indicator_faults(name: str | None, rm: RM, quarter: Quarter, register: Register) -> Iterator[Refusal]:
-    known = {one.id for scheme in register.schemes_of(rm, quarter) for one in scheme.indicators}
+    indicators = [one for scheme in register.schemes_of(rm, quarter) for one in scheme.indicators]
+    known, found = {one.id for one in indicators}, [one for one in indicators if one.id == name]
     if not known:
         yield Refusal("unknown", "indicator", "publish a scheme that is in force in that quarter for the RM's position")
     elif name is not None and name not in known:
         yield Refusal("unknown", "indicator", f"name an indicator of the RM's scheme: {', '.join(sorted(known))}")
+    elif found and not any(one.takes_target for one in found):
+        what = f"{found[0].shape.kind} of “{found[0].en}” looks at no target"
+        yield Refusal("not-allowed", "indicator", f"leave this line out: the {what}, only at what was done")
 
 
 def agree_targets(

@@ -1,6 +1,6 @@
 """Why a score is what it is: every line step by step, sections, multipliers, and what decided tier and coefficient."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -62,17 +62,18 @@ def _milli(value: int | None) -> Decimal | None:
 
 
 def score_line(
-    indicator: rules.Indicator, scheme: rules.Scheme, exact: Fraction | None, **figures: Any
+    indicator: rules.Indicator, scheme: rules.Scheme, exact: Fraction | None, zeroed_by: Sequence[rules.Gate] = (),
+    **figures: Any,
 ) -> ScoreLine:  # fmt: skip
-    """A score line with its words: name, clause, unit, and the sentence that says how its points came about; `exact` is
-    the figure before it was rounded."""
+    """A score line with its words: name, clause, unit, and the sentence that says how its points came about, or which
+    gates took them; `exact` is the figure before it was rounded."""
     unit = scheme.unit_of(indicator)
     line = Line(
         unit_en=unit.en, unit_zh=unit.zh, share=figures["share"], measured=figures["measured"],
         target=figures["target"], completion=figures["completion"], points=figures["points"], reason=figures["reason"],
         carried=figures["carried"], rank=figures["place"], peers=figures["peers"], exact=exact,
     )  # fmt: skip
-    en, zh = indicator.shape.sentence(line)
+    en, zh = verdicts.zeroed_words(zeroed_by) if zeroed_by else indicator.shape.sentence(line)
     clause = scheme.clauses.get(indicator.clause)
     return ScoreLine(
         indicator=indicator.id, name=Words(en=indicator.en, zh=indicator.zh), clause=indicator.clause,
@@ -86,14 +87,12 @@ def score_line(
 def steps(scheme: rules.Scheme, line: ScoreLine, quarterly: Quarterly, own: Own) -> list[Words]:
     """How a line came to its points, step by step; the sentence of its shape is among them."""
     one = next(each for each in scheme.indicators if each.id == line.indicator)
-    taken = [gate for gate in scheme.gates if one.id in gate.zero and own.held.get(f"gate:{gate.id}")]
     exact, share = own.exact.get(one.id), own.shares.get(one.id)
     reckoned = Reckoned(
         figures=own.figures, counted={kind: _counted(row) for kind, row in quarterly.done.items()}, base=line.base,
         averaged=dict(_averaged(scheme, quarterly)),
         due=quarterly.due, target=line.target, share=None if share is None else share / MICRO,
         exact=None if exact is None or line.reason else exact / MICRO, points=line.points,
-        zeroed=tuple(taken) if line.scored else (),
     )  # fmt: skip
     figure = map(_words, reckoning.figure_words(scheme, one, reckoned))
     return [*figure, line.sentence, *map(_words, reckoning.points_words(scheme, one, reckoned))]

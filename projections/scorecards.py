@@ -1,6 +1,6 @@
 """What a quarter is worth: grades, one RM's scorecard with the entries behind each line, and the quarterly checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -185,7 +185,8 @@ def _scorecard(
     quarter: Quarter, row: Row, grade: answers.Grade, scheme: rules.Scheme | None, lines: list[Row], gates: list[Row],
     moment: answers.Moment,
 ) -> answers.Scorecard:  # fmt: skip
-    score_lines = [_line(line, scheme) for line in lines] if scheme else []
+    fired = {gate["gate"] for gate in gates if gate["fired"]}
+    score_lines = [_line(line, scheme, fired) for line in lines] if scheme else []
     first_day, last_day = row["first_day"], row["last_day"]
     return answers.Scorecard(
         moment=moment, quarter=str(quarter), grade=grade, position=row["post"], working_days=row["working_days"],
@@ -234,12 +235,15 @@ def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, sc
     return {name: behind(name, measure) for name, measure in scheme.measured()}
 
 
-def _line(row: Row, scheme: rules.Scheme) -> answers.ScoreLine:
+def _line(row: Row, scheme: rules.Scheme, fired: Container[str]) -> answers.ScoreLine:
     indicator = next(each for each in scheme.indicators if each.id == row["indicator"])
+    took = [gate for gate in scheme.gates if gate.id in fired and indicator.id in gate.zero]
+    target, before = (None, None) if indicator.shape.targetless else (row["target"], row["previous_target"])
     return score_line(
-        indicator, scheme, _exactly(row), weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO),
-        scored=row["scored"], reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
-        target=_measured(row["target"]), previous_target=_measured(row["previous_target"]),
+        indicator, scheme, _exactly(row), took if row["reason"] == "zeroed" else (),
+        weight=unscaled(row["weight"], MICRO), share=unscaled(row["share"], MICRO), scored=row["scored"],
+        reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
+        target=_measured(target), previous_target=_measured(before),
         carried=_measured(row["carried"]), place=row["place"], peers=row["peers"],
         amendment_reason=row["amendment_reason"],
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],

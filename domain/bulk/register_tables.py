@@ -22,7 +22,7 @@ SPAN = {"from_day": pa.date32(), "to_day": pa.date32()}
 POSTINGS = pa.schema({"rm": pa.string(), "position": pa.string(), "org": pa.string(), **SPAN})
 IN_FORCE = pa.schema({"position": pa.string(), "org": pa.string(), **SPAN, "scheme": pa.int32()})
 KINDS = pa.schema({"scheme": pa.int32(), "kind": pa.string(), "counts_at_once": pa.bool_()})
-INDICATORS = pa.schema({"scheme": pa.int32(), "indicator": pa.string(), "ready": pa.bool_(), "scored": pa.bool_()})
+INDICATORS = pa.schema({"scheme": pa.int32(), "indicator": pa.string(), "ready": pa.bool_(), "has_target": pa.bool_()})
 SERVING = """
 SELECT rm, greatest(p.from_day, f.from_day) AS from_day, least(p.to_day, f.to_day, left_on) AS to_day, scheme
 FROM postings p JOIN rms USING (rm) JOIN in_force f USING (position, org)
@@ -92,5 +92,6 @@ def _kinds(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator
 
 def _indicators(register: Register, numbers: dict[tuple[str, date], int]) -> Iterator[tuple[object, ...]]:
     for key, scheme in register.schemes.items():
+        agreed = {one.id for one in scheme.indicators if one.takes_target}
         for name, measure in scheme.measured():
-            yield numbers[key], name, measure.rule == "ready", name not in scheme.measures
+            yield numbers[key], name, measure.rule == "ready", name in agreed

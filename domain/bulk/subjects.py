@@ -111,7 +111,7 @@ CONTRACTS = Subject(
     event=TargetAgreed,
     stream="'contract:' || rm || ':' || year",
     reads={"named": "year || 'Q' || right(quarter, 1)"} | days_of_quarter("year", "right(quarter, 1)"),
-    register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER} WHERE i.scored) known USING (number)",
+    register=f"SEMI JOIN (SELECT l.number FROM line l {SCHEMES_OF_QUARTER} WHERE i.has_target) known USING (number)",
     clears="(length(quarter) <= 2 OR quarter = named) AND $today IS NOT NULL",
     values={
         "rm": "rm", "quarter": "named", "indicator": "indicator", "target": canonical("target"),

@@ -239,6 +239,11 @@ class Indicator(Entry):
     carried: Flag = False
 
     @property
+    def takes_target(self) -> bool:
+        """Whether there is something to agree on: a target, or the base that its figure is over."""
+        return not self.shape.targetless or self.measure.over_base
+
+    @property
     def may_be_unrated(self) -> bool:
         """Whether it has no figure until one is given."""
         return self.measure.may_lack

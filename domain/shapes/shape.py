@@ -126,6 +126,12 @@ class Shape(BaseModel, ABC):
         """The completion above which nothing more is earned, where there is one."""
         return None
 
+    @property
+    def targetless(self) -> bool:
+        """Whether it takes points off for what was done, whatever target was agreed."""
+        compiled = self.columns()
+        return compiled.gives in ("loss", "penalty") and not compiled.needs_target
+
     def most_outside(self) -> Decimal | None:
         """How many points it can add or take off beside the 100; None where it earns part of them."""
         return None

@@ -1,5 +1,5 @@
 """How one score line was reckoned, step by step: the figure from what it is made of, the target of who was not there
-all quarter, the weight after spreading, what was rounded, and what a condition took."""
+all quarter, the weight after spreading, and what was rounded."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from domain.money import plain
-from domain.scheme import Gate, Indicator, Measure, Scheme
+from domain.scheme import Indicator, Measure, Scheme
 from domain.shapes.words import CENT, Told, figure, joined, percent
 from domain.wording.measures import measure_words
 from domain.wording.names import Names
@@ -54,7 +54,6 @@ class Reckoned:
     share: Fraction | None = None
     exact: Fraction | None = None
     points: Decimal | None = None
-    zeroed: tuple[Gate, ...] = ()
 
 
 def figure_words(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Told]:
@@ -86,7 +85,7 @@ def _figured(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Told]:
 
 
 def points_words(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Told]:
-    """What was done to the line's points after its shape gave them: spread, rounded, taken."""
+    """What was done to the line's points after its shape gave them: spread, rounded."""
     if line.share and one.weight and line.share != Fraction(one.weight):
         share, weight, scored = number(line.share), plain(one.weight), number(Fraction(one.weight) * 100 / line.share)
         yield (
@@ -94,16 +93,11 @@ def points_words(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Tol
             f"权重 {weight} 按 {weight} × 100 ÷ {scored} = {share} 计：未计分指标的权重由其余指标分摊。",
         )
     unit, (half, half_zh) = plain(scheme.rounding.points), HALVES[scheme.rounding.half]
-    if line.exact is not None and line.points is not None and not line.zeroed and Fraction(line.points) != line.exact:
+    if line.exact is not None and line.points is not None and Fraction(line.points) != line.exact:
         exact, points = number(line.exact), plain(line.points)
         yield (
             f"{exact} points are rounded to {unit}, {half}: {points}.",
             f"得分 {exact} 取整到 {unit}（{half_zh}）：{points}。",
-        )
-    for gate in line.zeroed:
-        yield (
-            f"“{gate.en}” (clause {gate.clause}) takes the line its points.",
-            f"因“{gate.zh}”（第 {gate.clause} 条），本项不计分。",
         )
 
 

@@ -24,6 +24,12 @@ def cited(entry: Gate | Section | Multiplier) -> Told:
     return f"“{entry.en}” (clause {entry.clause})", f"“{entry.zh}”（第 {entry.clause} 条）"
 
 
+def zeroed_words(gates: Iterable[Gate]) -> Told:
+    """Which gates take a line its points."""
+    en, zh = joined(cited(gate) for gate in gates)
+    return f"The line's points are taken by {en}.", f"因{zh}，本项不计分。"
+
+
 def section_words(scheme: Scheme, one: Section, lines: Sequence[Decimal], points: Decimal) -> Told:
     """How a section's lines come to its points, and whether that is enough."""
     total = sum(lines, Decimal(0))

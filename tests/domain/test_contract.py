@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from domain.events import TargetAgreed, TargetAmended
+from domain.refusal import Refused
 from tests.bank import TestBank, done, outcomes, refused
 
 STREAM = "contract:r1:2026"
@@ -68,6 +69,7 @@ def test_a_target_keeps_its_decimals(story: TestBank) -> None:
     [
         ({"rm": "nobody"}, ("unknown", "rm")),
         ({"indicator": "turnover"}, ("unknown", "indicator")),
+        ({"indicator": "conduct"}, ("not-allowed", "indicator")),
         ({"quarter": "2025Q1"}, ("malformed", "quarter")),
         ({"year": "2025"}, ("not-allowed", "quarter")),
         ({"target": "0"}, ("malformed", "target")),
@@ -78,6 +80,14 @@ def test_a_target_keeps_its_decimals(story: TestBank) -> None:
 )
 def test_a_line_that_is_wrong_names_its_field(story: TestBank, line: dict[str, str], fault: tuple[str, str]) -> None:
     assert agree(story, **line) == [fault]
+
+
+def test_what_takes_points_off_says_that_it_has_no_target(story: TestBank) -> None:
+    (told,) = story.bank.agree_targets([LINE | {"indicator": "conduct"}], "lead")
+    assert isinstance(told, Refused)
+    assert told.refusals[0].remedy == (
+        "leave this line out: the deduction of “Conduct” looks at no target, only at what was done"
+    )
 
 
 def test_a_quarter_after_the_last_day_of_service_has_no_targets(story: TestBank) -> None:

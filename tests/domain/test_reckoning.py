@@ -12,7 +12,16 @@ import pytest
 import domain
 from domain.scheme import Scheme, read_scheme
 from domain.wording.reckoning import Averaged, Counted, Reckoned, figure_words, points_words
-from domain.wording.verdicts import Known, asks, coefficient_words, score_words, section_words, spread_words, tier_words
+from domain.wording.verdicts import (
+    Known,
+    asks,
+    coefficient_words,
+    score_words,
+    section_words,
+    spread_words,
+    tier_words,
+    zeroed_words,
+)
 from domain.wording.ways import out_of_reach_words, pace_words, way_words
 
 EXAMPLES = Path(domain.__file__).parent / "schemes/examples"
@@ -43,7 +52,6 @@ def reckoned(scheme: Scheme, told: dict[str, Any]) -> Reckoned:
         averaged={name: averaged(*one) for name, one in told.get("averaged", {}).items()},
         due=Fraction(told.get("due", "1")), target=Decimal(told["target"]) if "target" in told else None,
         points=Decimal(told["points"]) if "points" in told else None,
-        zeroed=tuple(gate for gate in scheme.gates if gate.zero) if "zeroed" in told else (),
         share=Fraction(told["share"]) if "share" in told else None,
         exact=Fraction(told["exact"]) if "exact" in told else None,
     )  # fmt: skip
@@ -124,6 +132,13 @@ def test_a_tier_tells_its_row_and_what_brought_it_down(
 ) -> None:
     said = list(tier_words(POINTS, place, earned, Fraction(score), caps, step))
     assert [text for text, _ in said] == en
+
+
+def test_the_conditions_that_took_the_points_are_named_in_one_sentence() -> None:
+    assert zeroed_words(gate for gate in POINTS.gates if gate.zero) == (
+        "The line's points are taken by “Bad loans above 5: loans earn nothing” (clause 37).",
+        "因“不良率高于 5，贷款不计分”（第 37 条），本项不计分。",
+    )
 
 
 def test_a_tier_by_condition_tells_the_condition() -> None:

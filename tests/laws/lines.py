@@ -154,6 +154,7 @@ CONTRACT = {"rm": "r1", "year": "2026", "quarter": "2", "indicator": "calls", "t
 CONTRACTS_ON_THE_EDGE = [
     CONTRACT,
     CONTRACT | {"quarter": "2025Q3"},  # of another year
+    CONTRACT | {"indicator": "conduct"},  # takes points off, whatever was agreed
     CONTRACT | {"rm": "left"},
     CONTRACT | {"rm": "left", "quarter": "1"},
     CONTRACT | {"rm": "promoted"},  # for a position without a scheme, all of that quarter

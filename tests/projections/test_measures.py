@@ -180,3 +180,18 @@ def test_an_average_over_a_base_is_told_with_its_sum_its_days_and_the_base(story
             "3,670.89 − 200（基数）= 3,470.89。",
         ]
         assert steps["profit"][1].en == "No base is agreed: nothing is taken off."
+
+
+def test_a_line_names_the_gate_that_took_its_points_and_what_takes_points_off_shows_no_target(tmp_path: Path) -> None:
+    gate = 'when = "breach > 3"\ncoefficient = "0"', 'when = "breach >= 1"\nzero = ["visits"]'
+    off = 'kind = "deduction", points = "5", per = "1", limit = "25" }', '\ntarget = "40"'
+    story = TestBank(tmp_path).founded(SCHEME.replace(*gate).replace(off[0], "".join(off)))
+    story.counted("b", "breach")
+    with story.following() as model:
+        card = model.scorecard("r1", Q1, explain=True)
+        assert card
+        lines = {one.indicator: one for one in card.lines}
+        (step,) = [each.en for each in lines["visits"].steps if "taken" in each.en]
+        assert step == lines["visits"].sentence.en == "The line's points are taken by “Four breaches” (clause 1)."
+        assert (lines["conduct"].target, lines["savings"].target) == (None, Decimal(1000))
+    story.close()
