@@ -134,7 +134,10 @@ def _sound(text: str) -> Scheme | Refused:
     """The scheme that a text states, or every error in it."""
     scheme = fresh_scheme(text)
     if not isinstance(scheme, Scheme):
-        return Refused(Refusal("malformed", "text", fault.message, fault.line) for fault in scheme)
+        return Refused(
+            Refusal("malformed", "text", f"{fault.key}: {fault.message}" if fault.key else fault.message, fault.line)
+            for fault in scheme
+        )
     return scheme
 
 

@@ -145,7 +145,8 @@ def sections_fit(entries: Entries) -> Findings:
             yield ("indicators", n, "section"), right
     for n, section in entries.sections.items():
         if are_told and weights[section.id] != section.weight:
-            right = f"make the weights of its indicators add up to it: they add up to {plain(weights[section.id])}"
+            both = f"{plain(section.weight)}, the weight of `{section.id}`: they add up to {plain(weights[section.id])}"
+            right = f"make the weights of its indicators add up to {both}"
             yield ("sections", n, "weight"), right
         if (section.minimum is None) is not (section.cap_tier is None):
             yield ("sections", n), "write `minimum` and `cap_tier` together: what a sum below the minimum leads to"
