@@ -70,6 +70,13 @@ FINDINGS = (
         "lower `factors` to {factor} or less: the largest figures times these can't be counted, and "
         "leave their RM without a grade"
     ),
+    msg("mind that it leaves nobody {where}, however large the group"),
+    msg(
+        "mind that in a group of up to {most} graded people it leaves nobody {where}; `smallest = {smallest}` exempts "
+        "such groups"
+    ),
+    msg("in `{tier}` or a better tier"),
+    msg("in a better tier than `{tier}`"),
 )
 """Warnings and notes, with gaps for what differs from scheme to scheme."""
 
