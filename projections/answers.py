@@ -953,11 +953,13 @@ class GradeChange(Answer):
 
 class QuarterOfChanges(Answer):
     """A quarter that has begun: `graded` RMs would fall under the version, and `changed` of all would be graded
-    otherwise than now; of `rescored` others the score alone would change."""
+    otherwise than now; of `rescored` others the score alone would change. `ungraded` of the changed have no grade
+    either way, for another reason."""
 
     quarter: str
     graded: int
     changed: int
+    ungraded: int = 0
     rescored: int
 
 

@@ -248,8 +248,10 @@ def _say_changes(found: SchemeChanges, err: bool = False) -> None:
     if not found.quarters:
         typer.echo(f"It changes no grade of today: no quarter has begun since {found.effective}", err=err)
     for one in found.quarters:
-        told = f"{one.changed} are graded otherwise now, and the score of {one.rescored} others changes"
-        typer.echo(f"{one.quarter}: it would grade {one.graded} RMs; {told}", err=err)
+        told = f"the grade of {one.changed - one.ungraded} changes, and the score of {one.rescored} others"
+        if one.ungraded:
+            told += f"; {one.ungraded} have no grade either way, for another reason"
+        typer.echo(f"{one.quarter}: {one.graded} RMs would fall under it; {told}", err=err)
 
 
 def _change_row(one: GradeChange) -> dict[str, object]:

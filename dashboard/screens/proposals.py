@@ -76,12 +76,18 @@ def whom(desk: Desk, one: SchemeVersion) -> None:
 
 
 def counted(desk: Desk, quarter: QuarterOfChanges) -> str:
-    """How many of a quarter would get another grade, and how many another score alone."""
-    counts = {name: desk.say.number(getattr(quarter, name)) for name in ("graded", "changed", "rescored")}
-    return desk.say(
-        "{quarter}: it would grade {graded}; the grade of {changed} would change, and the score of {rescored} others.",
-        quarter=quarter.quarter, **counts,
+    """How many of a quarter would get another grade, how many another score alone, and how many
+    have none either way."""
+    say = desk.say
+    told = say(
+        "{quarter}: {graded} would fall under it; the grade of {changed} would change, and the score of {rescored} "
+        "others.",
+        quarter=quarter.quarter, graded=say.number(quarter.graded), rescored=say.number(quarter.rescored),
+        changed=say.number(quarter.changed - quarter.ungraded),
     )  # fmt: skip
+    if not quarter.ungraded:
+        return told
+    return f"{told} {say('{n} have no grade either way, for another reason.', n=say.number(quarter.ungraded))}"
 
 
 def row(desk: Desk, change: GradeChange) -> str:

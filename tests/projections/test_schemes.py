@@ -73,6 +73,16 @@ def test_a_version_that_moves_scores_and_no_tier_says_whose(story: TestBank) -> 
         assert before["r1"] != after["r1"]
 
 
+def test_who_has_no_grade_either_way_is_counted_apart(story: TestBank) -> None:
+    done(story.register("r9", position="trainee"))
+    done(story.bank.propose_scheme(version("trainees", date(2026, 1, 1), ("trainee",), ("head",)), "lead"))
+    with story.following() as model:
+        found = model.scheme_changes("trainees", date(2026, 1, 1))
+        assert found
+        assert (found.changes[0].before.status, found.changes[0].after.status) == ("no-scheme", "no-contract")
+        assert [(one.changed, one.ungraded) for one in found.quarters] == [(1, 1)]
+
+
 def test_changes_come_page_by_page(story: TestBank) -> None:
     worked(story)
     text = lenient(version("lenient", date(2026, 1, 1), ("personal",), ("head",)))

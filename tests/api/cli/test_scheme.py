@@ -201,10 +201,10 @@ def test_whom_a_version_changes_is_told_before_it_is_approved_and_what_it_succee
     late = ("late", str(quarter.first_day))
     changes = bank_of_two("scheme", "changes", *late, "--format", "json")
     assert (changes.code, json.loads(changes.out)) == (0, [])
-    told = f"{quarter}: it would grade 2 RMs; 0 are graded otherwise now, and the score of 0 others changes"
+    told = f"{quarter}: 2 RMs would fall under it; the grade of 0 changes, and the score of 0 others"
     assert changes.err.splitlines()[-1] == told
     unnamed = bank_of_two("scheme", "approve", *late)
-    assert (unnamed.code, "it would grade 2 RMs" in unnamed.out) == (1, True)
+    assert (unnamed.code, "2 RMs would fall under it" in unnamed.out) == (1, True)
     digest = re.search("--digest ([0-9a-f]{12})", unnamed.err)
     assert digest
     approved = bank_of_two("scheme", "approve", *late, "--digest", digest[1])
