@@ -32,6 +32,18 @@ def show(desk: Desk, waiting: list[SchemeVersion]) -> None:
             proposal(desk, one)
 
 
+def how_proposed(desk: Desk) -> None:
+    """How a version comes to wait here, for who may propose one."""
+    if desk.may("propose_scheme"):
+        ways = {"command": "`appraise scheme publish FILE`", "route": "`POST /v1/schemes`"}
+        st.caption(
+            desk.say(
+                "A new version is proposed on the command line ({command}) or through the API ({route}); then it "
+                "waits here for another person's approval.", **ways,
+            )
+        )  # fmt: skip
+
+
 def proposal(desk: Desk, one: SchemeVersion) -> None:
     """One version: what it is, who proposed it, what is to be said of it, what it changes, and the decision."""
     say = desk.say

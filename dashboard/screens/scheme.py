@@ -47,6 +47,7 @@ def show(desk: Desk) -> None:
         head.title(say("Scheme"), anchor=False)
         notices.state(say("No scheme is published"), say("One person proposes it, another approves it."), "menu_book")
         proposals.show(desk, waiting)
+        proposals.how_proposed(desk)
         return
     scheme = desk.client.read_scheme(chosen.scheme, chosen.effective, as_of=as_of)
     with head:
@@ -56,6 +57,7 @@ def show(desk: Desk) -> None:
     proposals.show(desk, [] if as_of else waiting)
     scheme_glance.show(desk, scheme)
     history(desk, scheme, versions, as_of)
+    proposals.how_proposed(desk)
     rule_book.show(desk, scheme)
     to_clause(desk, scheme)
 

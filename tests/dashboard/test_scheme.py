@@ -240,6 +240,11 @@ def test_whose_grade_a_proposal_would_change_is_told_by_name() -> None:
     assert "陈雨桐 · 2026Q3</b> Qualified 71.5 × 1 → Good 81.5 × 1.1" in html
 
 
+def test_who_may_propose_a_version_is_told_how(opened: Open) -> None:
+    assert "`POST /v1/schemes`" in texts(opened(SmallBank(person=me("admin", scope=None)), "scheme"))
+    assert "`POST /v1/schemes`" not in texts(opened(SmallBank(), "scheme"))
+
+
 def test_in_a_bank_without_any_version_the_first_one_can_be_approved(opened: Open) -> None:
     told = texts(opened(replace(of_hr(), versions=[WAITING]), "scheme"))
     assert "No scheme is published" in told
