@@ -96,7 +96,7 @@ class ScoreLine(Answer):
     and what a condition took. `events` counts the log positions behind the line, and those behind
     each of the `parts` that its figure is made of.
     `amendment_reason` says why the target was amended, where it was. `most` is how many points a line beside the 100
-    can add or take off.
+    can add or take off, and what another can earn where its rule gives less than its share.
     `cap` is the completion above which nothing more is earned, where the shape has one; `better` says whether more or
     less of the figure is; `flows` says that the figure
     grows with the days, so that half of the target is due when half of the quarter has passed.

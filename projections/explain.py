@@ -78,7 +78,8 @@ def score_line(
     return ScoreLine(
         indicator=indicator.id, name=Words(en=indicator.en, zh=indicator.zh), clause=indicator.clause,
         clause_text=Words(en=clause.en if clause else "", zh=clause.zh if clause else ""), section=indicator.section,
-        cap=indicator.shape.capped_at(), most=indicator.shape.most_outside(), better=indicator.shape.columns().better,
+        cap=indicator.shape.capped_at(), most=indicator.shape.at_most(figures["share"]),
+        better=indicator.shape.columns().better,
         flows=indicator.measure.flows, indicator_class=indicator.indicator_class, nature=indicator.nature,
         unit=Words(en=unit.en, zh=unit.zh), sentence=Words(en=en, zh=zh), **figures,
     )  # fmt: skip

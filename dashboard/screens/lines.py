@@ -123,9 +123,10 @@ def bar(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
     if reached is None:
         if line.points is None or not line.share:
             return ""
+        whole = line.share if line.most is None else line.most
         label = say("{name}: {points} of {weight} points", name=name, points=say.number(line.points),
-                    weight=say.rounded(line.share))  # fmt: skip
-        return meters.meter(line.points, label, line.share, tone="taken" if line.points < line.share else "")
+                    weight=say.rounded(whole))  # fmt: skip
+        return meters.meter(line.points, label, whole, tone="taken" if line.points < whole else "")
     full = max(line.cap or Decimal(1), Decimal(1))
     label = say("{name}: {reached} of the target", name=name, reached=say.percent(reached))
     marks, behind = [Mark(Decimal(1), "target")] if full > 1 else [], False

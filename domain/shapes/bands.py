@@ -13,7 +13,7 @@ from domain.money import MICRO, MILLI, plain, scaled
 from domain.scheme_file.faults import Right
 from domain.shapes.numbers import Earned, Place
 from domain.shapes.shape import Axis, Line, Piece, Shape, ShapeColumns, Stated, stretches
-from domain.shapes.words import Told, figure, joined, percent, points, weight
+from domain.shapes.words import Told, figure, in_points, joined, number, of_weight, percent, points, weight
 
 On = Literal["measured", "completion"]
 Edges = Literal["from", "to"]
@@ -64,6 +64,15 @@ class Table(Shape):
     def _lies(self, line: Line) -> Fraction | None:
         """The line's exact place on the axis."""
         return line.reached if self.on == "completion" else line.lies
+
+    def _proportion(self, x: Fraction, ends: tuple[Decimal, Decimal], gives: tuple[Decimal, Decimal]) -> str:
+        """Points on a straight line, with their numbers: "0 + (80 − 60) / (100 − 60) × 5 = 2.5"."""
+        (low, high), (first, last) = ends, gives
+        value = Fraction(first) + (x - Fraction(low)) / Fraction(high - low) * Fraction(last - first)
+        times, sign = 100 if self.on == "completion" else 1, "+" if last >= first else "−"
+        at, begins, until = (number(Fraction(one) * times) for one in (x, low, high))
+        rise = plain(abs(last - first))
+        return f"{plain(first)} {sign} ({at} − {begins}) / ({until} − {begins}) × {rise} = {number(value)}"
 
     @abstractmethod
     def _part_of(self, x: Fraction) -> object:
@@ -116,7 +125,7 @@ class Curve(Table):
         en, zh = self._at(line)
         between = self._between(line)
         return (
-            f"{en}; {between[0]}; of {weight(line.share)} points: {points(line.points)}.",
+            f"{en}; {between[0]}; of {of_weight(line.share)}: {points(line.points)}.",
             f"{zh}；{between[1]}；满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )
 
@@ -132,13 +141,14 @@ class Curve(Table):
         if x >= last.at:
             return f"from {self._name(last, 0)} on", f"不低于{self._name(last, 1)}"
         low, high = next((a, b) for a, b in pairwise(self.points) if a.at <= x < b.at)
-        return f"between {self._name(low, 0)} and {self._name(high, 0)}", (
-            f"在{self._name(low, 1)} 与{self._name(high, 1)} 之间按比例计"
+        sum_ = self._proportion(x, (low.at, high.at), (low.gives, high.gives))
+        return f"between {self._name(low, 0)} and {self._name(high, 0)}: {sum_}", (
+            f"在{self._name(low, 1)} 与{self._name(high, 1)} 之间：{sum_.replace(' / ', ' ÷ ')}"
         )
 
     def _name(self, point: Point, zh: int) -> str:
         name = point.zh if zh else point.en
-        gives = f"{plain(point.gives)} 分" if zh else f"{plain(point.gives)} points"
+        gives = f"{plain(point.gives)} 分" if zh else in_points(point.gives)
         return f"{name}{' ' if name else ''}{self._place(point.at)} ({gives})"
 
 
@@ -243,9 +253,9 @@ class Bands(Table):
         en, zh = self._at(line)
         x = self._lies(line)
         band = None if x is None else self._part_of(x)
-        told = self._told(band) if band else ("", "")
+        told = self._told(band, x) if band else ("", "")
         return (
-            f"{en}; {told[0]}; of {weight(line.share)} points: {points(line.points)}.",
+            f"{en}; {told[0]}; of {of_weight(line.share)}: {points(line.points)}.",
             f"{zh}；{told[1]}；满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )
 
@@ -255,7 +265,7 @@ class Bands(Table):
             (one for one in self.bands if one.ends is None or x < one.ends or (through and x == one.ends)), None
         )
 
-    def _told(self, band: Band) -> Told:
+    def _told(self, band: Band, x: Fraction | None) -> Told:
         begins, ends = self._place(band.begins), self._place(band.ends)
         en = " ".join(part for part in (begins and f"from {begins}", ends and f"to {ends}") if part)
         zh = f"{begins or '不限'} 至 {ends or '不限'}"
@@ -264,9 +274,11 @@ class Bands(Table):
         )  # fmt: skip
         gives = plain(band.gives)
         if band.until is None:
-            return f"in the band {en} ({edge[0]}): {gives} points", f"档位 {zh}（{edge[1]}）：{gives} 分"
-        until = plain(band.until)
+            return f"in the band {en} ({edge[0]}): {in_points(band.gives)}", f"档位 {zh}（{edge[1]}）：{gives} 分"
+        until, sum_ = plain(band.until), ""
+        if x is not None and band.begins is not None and band.ends is not None:
+            sum_ = f": {self._proportion(x, (band.begins, band.ends), (band.gives, band.until))}"
         return (
-            f"in the band {en} ({edge[0]}): {gives} to {until} points in proportion",
-            f"档位 {zh}（{edge[1]}）：{gives} 至 {until} 分，按比例计",
+            f"in the band {en} ({edge[0]}): {gives} to {until} points in proportion{sum_}",
+            f"档位 {zh}（{edge[1]}）：{gives} 至 {until} 分，按比例计{sum_.replace(': ', '：').replace(' / ', ' ÷ ')}",
         )

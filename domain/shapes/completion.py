@@ -12,7 +12,7 @@ from domain.money import MICRO, canonical, plain, scaled, unscaled
 from domain.scheme_file.faults import Right
 from domain.shapes.numbers import Ratio, Slope
 from domain.shapes.shape import Line, Piece, Shape, ShapeColumns, Stated, stretches
-from domain.shapes.words import Told, figure, joined, percent, points, weight
+from domain.shapes.words import Told, figure, in_points, joined, of_weight, percent, points, weight
 
 ONE = Decimal(1)
 
@@ -82,7 +82,7 @@ class Completion(Shape):
     def rule(self, stated: Stated) -> Told:
         whole = plain(stated.weight)
         base = (
-            f"{whole} points for the target, in proportion to the part reached",
+            f"{in_points(stated.weight)} for the target, in proportion to the part reached",
             f"完成目标得 {whole} 分，按完成率计分",
         )
         return joined((base, *self._bounds(stated.weight)), "; ", "；")
@@ -99,20 +99,22 @@ class Completion(Shape):
         if self.above != 1:
             yield f"each 1 % above it brings {plain(self.above)} %", f"每高于目标 1 % 加 {plain(self.above)} %"
         if self.floor:
-            floor = plain(whole * self.floor)
-            yield f"never below {percent(self.floor)}, {floor} points", f"最低按 {percent(self.floor)} 计，{floor} 分"
+            floor = whole * self.floor
+            yield (
+                f"never below {percent(self.floor)}, {in_points(floor)}",
+                f"最低按 {percent(self.floor)} 计，{plain(floor)} 分",
+            )
         if self.cap == 1:
             yield "no more beyond the target", "超出目标不再加分"
             return
-        cap = plain(whole * self.cap)
-        yield f"at most {percent(self.cap)}, {cap} points", f"最高按 {percent(self.cap)} 计，{cap} 分"
+        cap = whole * self.cap
+        yield f"at most {percent(self.cap)}, {in_points(cap)}", f"最高按 {percent(self.cap)} 计，{plain(cap)} 分"
 
     def _scored(self, line: Line) -> Told:
         (measured, done), target = line.of_target(self._judged), figure(line.target)
         en, zh = self._counted(line.reached)
         return (
-            f"{measured} of {target} {line.unit_en} is {done}{en}; of {weight(line.share)} points: "
-            f"{points(line.points)}.",
+            f"{measured} of {target} {line.unit_en} is {done}{en}; of {of_weight(line.share)}: {points(line.points)}.",
             f"实绩 {measured} {line.unit_zh}，目标 {target} {line.unit_zh}，完成率 {done}{zh}；"
             f"满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )
@@ -173,7 +175,7 @@ class AllOrNothing(Shape):
     def rule(self, stated: Stated) -> Told:
         whole, from_on = plain(stated.weight), percent(self.reached)
         return (
-            f"{whole} points from {from_on} of the target on, else nothing",
+            f"{in_points(stated.weight)} from {from_on} of the target on, else nothing",
             f"达到目标的 {from_on} 得 {whole} 分，否则不得分",
         )
 
@@ -182,7 +184,7 @@ class AllOrNothing(Shape):
         is_reached = line.reached is not None and line.reached >= self.reached
         return (
             f"{measured} of {target} {line.unit_en} is {done}, {'at least' if is_reached else 'below'} "
-            f"{percent(self.reached)}: {points(line.points)} of {weight(line.share)} points.",
+            f"{percent(self.reached)}: {points(line.points)} of {of_weight(line.share)}.",
             f"实绩 {measured} {line.unit_zh}，目标 {target} {line.unit_zh}，完成率 {done}，"
             f"{'达到' if is_reached else '未达到'} {percent(self.reached)}；满分 {weight(line.share)} 分，"
             f"得 {points(line.points)} 分。",

@@ -10,7 +10,7 @@ from domain.money import MICRO, plain, scaled
 from domain.scheme_file.faults import Right, TextLike
 from domain.shapes.bands import Band, On, band_faults, banded
 from domain.shapes.shape import Line, Piece, Shape, ShapeColumns, Stated
-from domain.shapes.words import Told, figure, joined, percent, points, weight
+from domain.shapes.words import Told, figure, joined, of_weight, percent, points, weight
 
 Level = Annotated[
     str, TextLike('a level of the organisation, like "branch", or left out for the whole scheme', r"\S.{0,31}")
@@ -99,7 +99,7 @@ class Rank(Shape):
         part = percent(place[0] / place[1])
         return (
             f"{lies[0]} is place {line.rank} of {line.peers} {among[0]}, within the first {part}; "
-            f"of {weight(line.share)} points: {points(line.points)}.",
+            f"of {of_weight(line.share)}: {points(line.points)}.",
             f"{lies[1]}，在{among[1]}参评的 {line.peers} 人中列第 {line.rank} 位（前 {part}）；"
             f"满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )

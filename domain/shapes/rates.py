@@ -16,15 +16,43 @@ from domain.money import MICRO, MILLI, plain, scaled
 from domain.scheme_file.faults import Right
 from domain.shapes.numbers import Free, Limit, Per, Rate
 from domain.shapes.shape import Gives, Line, Piece, Shape, ShapeColumns, Stated, Steps, stretches
-from domain.shapes.words import Told, counted, each, figure, joined, points, weight
+from domain.shapes.words import (
+    Told,
+    counted,
+    each,
+    figure,
+    in_points,
+    joined,
+    number,
+    of_weight,
+    one_of,
+    points,
+    weight,
+)
 
 NOTHING = Decimal(0)
+ZERO = Fraction(0)
 STEPS: dict[str, Told] = {
-    "parts": ("", ""),
-    "full": (", full steps only", "（不足一档不计）"),
-    "started": (", each started one", "（不足一档按一档计）"),
+    "full": ("full step", "每满 {per}，不足一档不计"),
+    "started": ("started step", "每 {per}，不足一档按一档计"),
+    "begun": ("started step", "每 {per}，不足一档按一档计，恰好达到即计第一档"),
 }  # fmt: skip
-MET: Told = (", each started one, the first as soon as it is just met", "（不足一档按一档计，恰好达到即计第一档）")
+
+
+def reckoned(rate: Decimal, per: Decimal, steps: Steps, counts: Fraction) -> Told:
+    """What a rate makes of a figure, with its numbers: "2 started steps of 0.5 × 2 = 4", "5 × 0.5 = 2.5"."""
+    parts = counts / Fraction(per)
+    if steps == "parts":
+        over = "" if per == 1 else f" / {figure(per)}"
+        en = f"{number(counts)}{over} × {plain(rate)} = {number(parts * Fraction(rate))}"
+        return en, en.replace(" / ", " ÷ ")
+    whole = floor(parts) if steps == "full" else floor(parts) + 1 if steps == "begun" else ceil(parts)
+    (word, aside), worth = STEPS[steps], plain(whole * rate)
+    called = f"{figure(Decimal(whole))} {word}{'' if whole == 1 else 's'} of {figure(per)}"
+    return (
+        f"{called} × {plain(rate)} = {worth}",
+        f"计 {figure(Decimal(whole))} 档（{aside.format(per=figure(per))}）× {plain(rate)} = {worth}",
+    )
 
 
 def stepped(beyond: Fraction, per: Decimal, steps: str) -> object:
@@ -63,13 +91,13 @@ class Rated(Shape):
     def _each(self, stated: Stated, verb_zh: str) -> Told:
         """The rate for whoever it is: "0.5 points for each visit", "每 1 次得 0.5 分"."""
         (en, zh), rate = each(self.per, stated.unit, self.steps), plain(self.points)
-        return f"{rate} {'point' if self.points == 1 else 'points'} for {en}", f"{zh}{verb_zh} {rate} 分"
+        return f"{in_points(self.points)} for {en}", f"{zh}{verb_zh} {rate} 分"
 
-    def _rate(self, line: Line, points_en: str, verb_zh: str) -> Told:
-        """The rate in words: "0.5 points per 1", "每 1 次得 0.5 分"."""
-        rate, per = plain(self.points), figure(self.per)
-        en, zh = STEPS[self.steps]
-        return f"{rate} {points_en} per {per}{en}", f"每 {per} {line.unit_zh}{verb_zh} {rate} 分{zh}"
+    def _reckoned(self, line: Line) -> Told:
+        """What the rate makes of the line's figure beyond what counts for nothing."""
+        return reckoned(
+            self.points, self.per, self.steps, max((line.lies or ZERO) - Fraction(self._free()), Fraction(0))
+        )
 
 
 class Tolerant(Rated):
@@ -91,7 +119,7 @@ class Tolerant(Rated):
         """What counts for nothing, in words; empty where everything counts."""
         if not self.free:
             return "", ""
-        return f" beyond {figure(self.free)}", f"，{figure(self.free)} {line.unit_zh}以内不{verb_zh}"
+        return f", {figure(self.free)} free", f"，{figure(self.free)} {line.unit_zh}以内不{verb_zh}"
 
 
 class PerUnit(Rated):
@@ -104,12 +132,15 @@ class PerUnit(Rated):
         (en, zh), most = self._each(stated, "得"), plain(self.limit)
         return f"{en}; at most {most}", f"{zh}；最多 {most} 分"
 
+    def at_most(self, share: Decimal) -> Decimal | None:
+        return self.limit if self.limit < share else None
+
     def _scored(self, line: Line) -> Told:
         measured, most = line.figure(self._judged), weight(min(self.limit, line.share))
-        en, zh = self._rate(line, "points", "得")
+        en, zh = self._reckoned(line)
         return (
-            f"{measured} {line.unit_en} at {en}, {most} at most: {points(line.points)}.",
-            f"实绩 {measured} {line.unit_zh}，{zh}，最多 {most} 分，得 {points(line.points)} 分。",
+            f"{_done(measured, line)}: {en}; at most {most}: {points(line.points)}.",
+            f"实绩 {measured} {line.unit_zh}：{zh}；最多 {most} 分，得 {points(line.points)} 分。",
         )
 
 
@@ -123,18 +154,17 @@ class Deduction(Tolerant):
         (en, zh), free = self._each(stated, "扣"), self._free_of(stated, "扣")
         whole, most = plain(stated.weight), plain(self.limit)
         return (
-            f"begins at {whole} points and loses {en}{free[0]}; at most {most} are lost",
+            f"begins at {in_points(stated.weight)} and loses {en}{free[0]}; at most {most} are lost",
             f"起始 {whole} 分，{zh}{free[1]}；最多扣 {most} 分",
         )
 
     def _scored(self, line: Line) -> Told:
         measured, most = line.figure(self._judged), weight(min(self.limit, line.share))
-        rate, steps = f"{plain(self.points)} per {figure(self.per)}", STEPS[self.steps][0]
-        (_, zh), free = self._rate(line, "points", "扣"), self._told_free(line, "扣")
+        (en, zh), free = self._reckoned(line), self._told_free(line, "扣")
         return (
-            f"{weight(line.share)} points less {rate} of {measured} {line.unit_en}{free[0]}{steps}, {most} at most: "
+            f"{_done(measured, line)}{free[0]}: {en}; {of_weight(line.share)} less that, {most} at most: "
             f"{points(line.points)}.",
-            f"满分 {weight(line.share)} 分，发生 {measured} {line.unit_zh}{free[1]}，{zh}，"
+            f"发生 {measured} {line.unit_zh}{free[1]}：{zh}；满分 {weight(line.share)} 分，照此扣分，"
             f"最多扣 {most} 分，得 {points(line.points)} 分。",
         )
 
@@ -146,7 +176,7 @@ class Bonus(Rated):
     outside: ClassVar[bool] = True
     kind: Literal["bonus"]
 
-    def most_outside(self) -> Decimal:
+    def at_most(self, share: Decimal) -> Decimal | None:
         return self.limit
 
     def rule(self, stated: Stated) -> Told:
@@ -155,10 +185,10 @@ class Bonus(Rated):
 
     def _scored(self, line: Line) -> Told:
         measured, most = line.figure(self._judged), plain(self.limit)
-        en, zh = self._rate(line, "points", "加")
+        en, zh = self._reckoned(line)
         return (
-            f"Outside the 100: {measured} {line.unit_en} at {en}, {most} at most: {points(line.points)}.",
-            f"加分项：实绩 {measured} {line.unit_zh}，{zh}，最多加 {most} 分，加 {points(line.points)} 分。",
+            f"Outside the 100, {_done(measured, line)}: {en}; at most {most}: {points(line.points)}.",
+            f"加分项：实绩 {measured} {line.unit_zh}：{zh}；最多加 {most} 分，加 {points(line.points)} 分。",
         )
 
 
@@ -169,7 +199,7 @@ class Penalty(Tolerant):
     outside: ClassVar[bool] = True
     kind: Literal["penalty"]
 
-    def most_outside(self) -> Decimal:
+    def at_most(self, share: Decimal) -> Decimal | None:
         return self.limit
 
     def rule(self, stated: Stated) -> Told:
@@ -181,10 +211,10 @@ class Penalty(Tolerant):
 
     def _scored(self, line: Line) -> Told:
         measured, most = line.figure(self._judged), plain(self.limit)
-        (en, zh), free = self._rate(line, "points off", "减"), self._told_free(line, "减")
+        (en, zh), free = self._reckoned(line), self._told_free(line, "减")
         return (
-            f"Outside the 100: {measured} {line.unit_en}{free[0]} at {en}, {most} at most: {points(line.points)}.",
-            f"减分项：发生 {measured} {line.unit_zh}{free[1]}，{zh}，最多减 {most} 分，{points(line.points)} 分。",
+            f"Outside the 100, {_done(measured, line)}{free[0]}: {en} off; at most {most}: {points(line.points)}.",
+            f"减分项：发生 {measured} {line.unit_zh}{free[1]}：{zh}；最多减 {most} 分，{points(line.points)} 分。",
         )
 
 
@@ -248,26 +278,41 @@ class Slices(Shape):
         (en, zh), rate = each(one.per, stated.unit), plain(one.points)
         return f"from {figure(one.begins)} on {rate} for {en}", f"{figure(one.begins)} 起{zh}得 {rate} 分"
 
+    def at_most(self, share: Decimal) -> Decimal | None:
+        return self.limit if self.limit < share else None
+
     def _slice_of(self, x: Fraction) -> int:
         """The slice that a figure reaches."""
         return sum(x > one.begins or (self.edges == "from" and x == one.begins) for one in self.slices)
 
     def _scored(self, line: Line) -> Told:
         measured, most = line.figure(self._slice_of), weight(min(self.limit, line.share))
-        en = "; ".join(
-            f"from {figure(one.begins)} on {plain(one.points)} points per {figure(one.per)}" for one in self.slices
-        )
-        zh = "；".join(
-            f"{figure(one.begins)} 起每 {figure(one.per)} {line.unit_zh}得 {plain(one.points)} 分"
-            for one in self.slices
-        )
+        sum_ = self._sum(line.lies or ZERO)
         how = ("each slice at its own rate", "分段计算") if self.counts == "slice" else (
             "the whole at the rate it reaches", "全额按所达档计算",
         )  # fmt: skip
         return (
-            f"{measured} {line.unit_en}, {how[0]} ({en}), {most} at most: {points(line.points)}.",
-            f"实绩 {measured} {line.unit_zh}，{how[1]}（{zh}），最多 {most} 分，得 {points(line.points)} 分。",
+            f"{_done(measured, line)}, {how[0]}: {sum_}; at most {most}: {points(line.points)}.",
+            f"实绩 {measured} {line.unit_zh}，{how[1]}：{sum_.replace(' / ', ' ÷ ')}；最多 {most} 分，"
+            f"得 {points(line.points)} 分。",
         )
+
+    def _sum(self, measured: Fraction) -> str:
+        """The slices that the figure reaches, each with its rate: "20 × 0.1 + 5 × 0.2 = 3"."""
+        reached = [
+            one for one in self.slices
+            if measured > one.begins or (measured == one.begins and (self.edges == "from" or not one.begins))
+        ] or [self.slices[0]]  # fmt: skip
+        if self.counts == "whole":
+            terms = [(measured, reached[-1])]
+        else:
+            ends = [*(Fraction(one.begins) for one in reached[1:]), measured]
+            terms = [(end - Fraction(one.begins), one) for end, one in zip(ends, reached, strict=True)]
+        said = " + ".join(
+            f"{number(part)}{'' if one.per == 1 else f' / {figure(one.per)}'} × {plain(one.points)}"
+            for part, one in terms
+        )
+        return f"{said} = {number(sum((part / Fraction(one.per) * Fraction(one.points) for part, one in terms), ZERO))}"
 
 
 class Control(Shape):
@@ -317,8 +362,8 @@ class Control(Shape):
         if self.met == "missed":
             met = "exactly meeting it costs the first step", "恰好达到按第一档扣分"
         return (
-            f"{whole} points while the figure is {side[0]} the target{tolerance[0]}; {met[0]}; {miss[0]} it {rate} off "
-            f"for {en}, at most {most}",
+            f"{in_points(stated.weight)} while the figure is {side[0]} the target{tolerance[0]}; {met[0]}; {miss[0]} "
+            f"it {rate} off for {en}, at most {most}",
             f"实绩{side[1]}目标得 {whole} 分{tolerance[1]}；{met[1]}；{miss[1]}部分{zh}扣 {rate} 分，最多扣 {most} 分",
         )
 
@@ -331,14 +376,32 @@ class Control(Shape):
         measured, target = line.figure(lambda x: self._judged(x, line)), figure(line.target)
         most = weight(min(self.limit, line.share))
         side, miss = self._sides()
-        steps, tolerance = STEPS[self.steps] if self.met == "full" else MET, ("", "")
+        gap = ((line.lies or ZERO) - Fraction(line.target or 0)) * (1 if self.better == "less" else -1)
+        beyond, steps = gap - Fraction(self.tolerance), self.columns().steps
+        asked = (
+            f"{_done(measured, line)}, {side[0]} {target} asked",
+            f"实绩 {measured} {line.unit_zh}，要求{side[1]} {target}",
+        )
+        if beyond < 0 or (beyond == 0 and steps != "begun"):
+            within = (
+                (f", {figure(self.tolerance)} tolerated", f"，容忍 {figure(self.tolerance)}") if gap > 0 else ("", "")
+            )
+            return (
+                f"{asked[0]}{within[0]}: nothing is lost of {of_weight(line.share)}: {points(line.points)}.",
+                f"{asked[1]}{within[1]}：不扣分；满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
+            )
+        en, zh = reckoned(self.points, self.per, steps, max(beyond, ZERO))
+        by, by_zh = f"{miss[0]} it by {number(gap)}", f"相差 {number(gap)}"
         if self.tolerance:
-            tolerance = f", {figure(self.tolerance)} tolerated", f"，容忍 {figure(self.tolerance)}"
+            by = f"{by} − {figure(self.tolerance)} tolerated = {number(beyond)}"
+            by_zh = f"{by_zh} − 容忍 {figure(self.tolerance)} = {number(beyond)}"
         return (
-            f"{measured} {line.unit_en}, {side[0]} {target} asked{tolerance[0]}; {weight(line.share)} points less "
-            f"{plain(self.points)} per {figure(self.per)} {miss[0]} it{steps[0]}, "
-            f"{most} at most: {points(line.points)}.",
-            f"实绩 {measured} {line.unit_zh}，要求{side[1]} {target}{tolerance[1]}；满分 {weight(line.share)} 分，"
-            f"{miss[1]}部分每 {figure(self.per)} 扣 {plain(self.points)} 分{steps[1]}，最多扣 {most} 分，"
+            f"{asked[0]}, {by}: {en}; {of_weight(line.share)} less that, {most} at most: {points(line.points)}.",
+            f"{asked[1]}，{by_zh}：{zh}；满分 {weight(line.share)} 分，照此扣分，最多扣 {most} 分，"
             f"得 {points(line.points)} 分。",
         )
+
+
+def _done(measured: str, line: Line) -> str:
+    """The figure as it is shown, with its English unit."""
+    return f"{measured} {one_of(line.unit_en) if measured == '1' else line.unit_en}"

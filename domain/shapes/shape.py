@@ -132,8 +132,8 @@ class Shape(BaseModel, ABC):
         compiled = self.columns()
         return compiled.gives in ("loss", "penalty") and not compiled.needs_target
 
-    def most_outside(self) -> Decimal | None:
-        """How many points it can add or take off beside the 100; None where it earns part of them."""
+    def at_most(self, share: Decimal) -> Decimal | None:
+        """How many points it can give at most, or take off beside the 100, where that is not its share."""
         return None
 
     @abstractmethod

@@ -13,6 +13,7 @@ Verdict = Callable[[Fraction], object]
 CENT = Decimal("0.01")
 FINEST = 12
 """Decimals of a figure that lies beside an edge."""
+ENDLESS = "…"
 
 REASONS: dict[tuple[str, bool], Told] = {
     ("not-rated", False): (
@@ -109,6 +110,25 @@ def weight(points: Decimal) -> str:
 def points(earned: Decimal | None) -> str:
     """Points to the last digit."""
     return "-" if earned is None else plain(earned)
+
+
+def in_points(value: Decimal) -> str:
+    """Points in English, one of them a point."""
+    return f"{plain(value)} {'point' if value == 1 else 'points'}"
+
+
+def of_weight(share: Decimal) -> str:
+    """A weight in English points, as people read it."""
+    return f"{weight(share)} {'point' if weight(share) == '1' else 'points'}"
+
+
+def number(value: Fraction) -> str:
+    """An exact number; an endless one with six decimals and an ellipsis."""
+    scaled = value * 10**6
+    if scaled.denominator == 1:
+        return figure(Decimal(plain(Decimal(value.numerator) / Decimal(value.denominator))))
+    cut = abs(scaled).__floor__() * (1 if value >= 0 else -1)
+    return f"{Decimal(cut) / 10**6:,f}{ENDLESS}"
 
 
 def each(per: Decimal, unit: Told, steps: str = "parts") -> Told:

@@ -24,7 +24,7 @@ from domain.scheme_file.entries import (
 )
 from domain.shapes.ranks import WHOLE
 from domain.shapes.shape import Stated
-from domain.shapes.words import Told, figure, joined, percent
+from domain.shapes.words import Told, figure, in_points, joined, percent
 from domain.wording.measures import measure_words
 from domain.wording.names import Names, amount, told
 
@@ -244,7 +244,7 @@ def _points(one: Indicator, names: Names) -> Told:
 def _weight(one: Indicator, _: Names) -> Told:
     if one.shape.outside:
         return "none: beside the 100", "无（百分之外）"
-    return f"{plain(one.weight)} points", f"{plain(one.weight)} 分"
+    return in_points(one.weight), f"{plain(one.weight)} 分"
 
 
 def _target(one: Indicator, names: Names) -> Told | None:

@@ -57,7 +57,7 @@ def _rule(measure: Measure, names: Names) -> Told:
             return _ratio(measure, names)
         case "difference":
             (top, top_zh), (bottom, bottom_zh) = names.of(measure.top or ""), names.of(measure.bottom or "")
-            return f"{top} less {bottom}", f"{top_zh} 减 {bottom_zh}"
+            return f"{top} less {bottom}", f"{top_zh}减{bottom_zh}"
         case "mean":
             return _mean(measure, names)
         case "votes":
@@ -77,7 +77,7 @@ def _of_kinds(measure: Measure, names: Names) -> Told:
     parts = [_factored(measure, measure.plus, names)] if measure.plus else []
     if measure.minus:
         en, zh = _factored(measure, measure.minus, names)
-        parts.append((f"less {en}", f"减 {zh}"))
+        parts.append((f"less {en}", f"减{zh}"))
     if measure.sets:
         en, zh = _factored(measure, measure.sets, names)
         each = ("", "") if len(measure.sets) == 1 else (", which add up", "，各自相加")

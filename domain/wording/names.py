@@ -73,9 +73,9 @@ class Names:
         read = read_condition(text)
         if isinstance(read, str):
             return text, text
-        ways = [joined(map(self.term, terms), " and ", " 且 ") for terms in read]
+        ways = [joined(map(self.term, terms), " and ", "，且") for terms in read]
         apart = any(len(terms) > 1 for terms in read)
-        return joined(ways, "; or " if apart else " or ", "；或 " if apart else " 或 ")
+        return joined(ways, "; or " if apart else " or ", "；或" if apart else "，或")
 
     def term(self, term: Term) -> Told:
         """One comparison."""

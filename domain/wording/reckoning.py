@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from domain.money import plain
 from domain.scheme import Indicator, Measure, Scheme
-from domain.shapes.words import CENT, Told, figure, joined, percent
+from domain.shapes.words import CENT, ENDLESS, Told, figure, joined, number, percent
 from domain.wording.measures import measure_words
 from domain.wording.names import Names
 
 ONE = Decimal(1)
-ENDLESS = "…"
 HALVES: dict[str, Told] = {"up": ("a half up", "四舍五入"), "even": ("a half to the even", "恰为一半时取偶")}
 
 
@@ -92,6 +91,14 @@ def points_words(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Tol
             f"Its weight {weight} counts {weight} × 100 / {scored} = {share}: what is not scored spreads its own.",
             f"权重 {weight} 按 {weight} × 100 ÷ {scored} = {share} 计：未计分指标的权重由其余指标分摊。",
         )
+    most = None
+    if line.share is not None and not one.shape.outside:
+        most = one.shape.at_most(Decimal(line.share.numerator) / Decimal(line.share.denominator))
+    if most is not None:
+        yield (
+            f"The rule gives at most {plain(most)}, whatever weight was spread: that is all that can be earned.",
+            f"本项规则最多计 {plain(most)} 分，分摊而来的权重不再增加得分。",
+        )
     unit, (half, half_zh) = plain(scheme.rounding.points), HALVES[scheme.rounding.half]
     if line.exact is not None and line.points is not None and Fraction(line.points) != line.exact:
         exact, points = number(line.exact), plain(line.points)
@@ -99,20 +106,6 @@ def points_words(scheme: Scheme, one: Indicator, line: Reckoned) -> Iterator[Tol
             f"{exact} points are rounded to {unit}, {half}: {points}.",
             f"得分 {exact} 取整到 {unit}（{half_zh}）：{points}。",
         )
-
-
-def number(value: Fraction) -> str:
-    """An exact number; an endless one with six decimals and an ellipsis."""
-    scaled = value * 10**6
-    if scaled.denominator == 1:
-        return figure(_decimal(value))
-    cut = abs(scaled).__floor__() * (1 if value >= 0 else -1)
-    return f"{Decimal(cut) / 10**6:,f}{ENDLESS}"
-
-
-def _decimal(value: Fraction) -> Decimal:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return Decimal(plain(exact))
 
 
 def _figure(value: Fraction | None) -> str:

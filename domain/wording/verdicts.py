@@ -9,9 +9,9 @@ from domain.money import plain
 from domain.scheme import Gate, Scheme, Section, Tier
 from domain.scheme_file.conditions import read_condition
 from domain.scheme_file.entries import CoefficientBand, Multiplier
-from domain.shapes.words import Told, figure, joined, weight
+from domain.shapes.words import Told, figure, joined, number, weight
 from domain.wording.names import HOLDS, Names
-from domain.wording.reckoning import HALVES, number
+from domain.wording.reckoning import HALVES
 
 MANY = 8
 """Terms of a sum up to which each is named."""

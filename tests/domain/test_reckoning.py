@@ -145,7 +145,7 @@ def test_a_tier_by_condition_tells_the_condition() -> None:
     (said,) = tier_words(MEASURES, 1, 1, Fraction(70), [], None)
     assert said == (
         "Qualified, because its condition holds: score at least 60 and points of Elements at least 9.",
-        "符合合格的条件：总分达到 60 且 要素评级得分达到 9。",
+        "符合合格的条件：总分达到 60，且要素评级得分达到 9。",
     )
 
 

@@ -237,14 +237,14 @@ DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
         (
             PER_UNIT,
             LINE,
-            "12 visits at 0.5 points per 1, 8 at most: 11.",
-            "实绩 12 次，每 1 次得 0.5 分，最多 8 分，得 11 分。",
+            "12 visits: 12 × 0.5 = 6; at most 8: 11.",
+            "实绩 12 次：12 × 0.5 = 6；最多 8 分，得 11 分。",
         ),
         (
             DEDUCTION,
             LINE,
-            "10 points less 5 per 1 of 12 visits, 10 at most: 11.",
-            "满分 10 分，发生 12 次，每 1 次扣 5 分，最多扣 10 分，得 11 分。",
+            "12 visits: 12 × 5 = 60; 10 points less that, 10 at most: 11.",
+            "发生 12 次：12 × 5 = 60；满分 10 分，照此扣分，最多扣 10 分，得 11 分。",
         ),
         (
             DEDUCTION,

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 import domain
 from domain.scheme import Indicator, Scheme, read_scheme
-from domain.shapes import AnyShape, Bonus, Completion, Control, Line, Penalty, Shape
+from domain.shapes import AnyShape, Bonus, Completion, Control, Line, Penalty, PerUnit, Shape
 from domain.shapes.shape import joined
 
 POINTS = (Path(domain.__file__).parent / "schemes/examples/points.toml").read_text(encoding="utf-8")
@@ -64,17 +64,48 @@ def test_a_figure_that_has_to_lie_above_its_target_is_told_so() -> None:
     )
     line = Line("points", "分", Decimal(6), Decimal(95), Decimal(95), None, Decimal(4))
     assert rise.sentence(line) == (
-        "95 points, more than 95 asked; 6 points less 2 per 1 short of it, each started one, "
-        "the first as soon as it is just met, 6 at most: 4.",
-        "实绩 95 分，要求高于 95；满分 6 分，低于部分每 1 扣 2 分"
-        "（不足一档按一档计，恰好达到即计第一档），最多扣 6 分，得 4 分。",
+        "95 points, more than 95 asked, short of it by 0: 1 started step of 1 × 2 = 2; "
+        "6 points less that, 6 at most: 4.",
+        "实绩 95 分，要求高于 95，相差 0：计 1 档（每 1，不足一档按一档计，恰好达到即计第一档）× 2 = 2；"
+        "满分 6 分，照此扣分，最多扣 6 分，得 4 分。",
     )
+
+
+RECOVERY = Control.model_validate(
+    {"kind": "control", "better": "more", "met": "full", "points": "2", "per": "0.5", "limit": "14", "steps": "started"}
+)
+
+
+@pytest.mark.parametrize(
+    ("measured", "exact", "points", "en"),
+    [
+        ("98.789", "46587/47158", "10.74",
+         "98.789 %, at least 99.5 asked, short of it by 0.710823…: 2 started steps of 0.5 × 2 = 4; "
+         "14.74 points less that, 14 at most: 10.74."),
+        ("98.5", "984999/1000000", "8.74",
+         "98.4999 %, at least 99.5 asked, short of it by 1.0001: 3 started steps of 0.5 × 2 = 6; "
+         "14.74 points less that, 14 at most: 8.74."),
+        ("99.5", "995/1000", "14.74", "99.5 %, at least 99.5 asked: nothing is lost of 14.74 points: 14.74."),
+    ],
+)  # fmt: skip
+def test_steps_are_those_of_the_exact_figure(measured: str, exact: str, points: str, en: str) -> None:
+    figure, target = Fraction(exact) * 100, Decimal("99.5")
+    line = Line("%", "%", Decimal("14.736842"), Decimal(measured), target, None, Decimal(points), exact=figure)
+    assert RECOVERY.sentence(line)[0] == en
+
+
+@pytest.mark.parametrize(("share", "most"), [("2", None), ("2.2", "2"), ("1.8", None)])
+def test_a_rate_whose_limit_lies_below_the_spread_weight_gives_its_limit_at_most(share: str, most: str | None) -> None:
+    rate = PerUnit.model_validate({"kind": "per-unit", "points": "1", "per": "1", "limit": "2"})
+    assert rate.at_most(Decimal(share)) == (None if most is None else Decimal(most))
+    line = Line("accounts", "户", Decimal(share), Decimal(1), None, None, Decimal(1))
+    assert rate.sentence(line)[0] == f"1 account: 1 × 1 = 1; at most {min(share, '2')}: 1."
 
 
 def test_what_lies_beside_the_100_says_how_much_it_can_add_or_take_off() -> None:
     beside = {name: one.shape for name, one in indicators().items() if one.shape.outside}
     limits = {name: shape.limit for name, shape in beside.items() if isinstance(shape, Bonus | Penalty)}
-    assert {name: shape.most_outside() for name, shape in beside.items()} == limits != {}
+    assert {name: shape.at_most(Decimal(0)) for name, shape in beside.items()} == limits != {}
 
 
 BESIDE = Decimal("99.5")
@@ -110,19 +141,19 @@ HUNDRED = Decimal(100)
         ),
         (
             {"kind": "curve", "on": "measured", "points": [{"at": "90", "gives": "0"}, {"at": "99.5", "gives": "5"}]},
-            None, RECOVERED, "99.4996 %; between 90 (0 points) and 99.5 (5 points)",
+            None, RECOVERED, "99.4996 %; between 90 (0 points) and 99.5 (5 points): 0 + (99.4996 − 90)",
         ),
         (
             {"kind": "control", "better": "more", "met": "full", "points": "3", "per": "0.5", "steps": "started",
-             "limit": "15"}, BESIDE, RECOVERED, "99.4996 %, at least 99.5 asked",
+             "limit": "15"}, BESIDE, RECOVERED, "99.4996 %, at least 99.5 asked, short of it by 0.0004: 1 started step",
         ),
         (
             {"kind": "per-unit", "points": "1", "per": "0.5", "limit": "15", "steps": "full"}, None, RECOVERED,
-            "99.4996 % at 1 points per 0.5, full steps only",
+            "99.4996 %: 198 full steps of 0.5 × 1 = 198; at most 6: 0.",
         ),
         (
             {"kind": "deduction", "points": "1", "per": "0.5", "limit": "15", "free": "99.5"}, None,
-            Fraction(BESIDE) + Fraction(1, 3000), "6 points less 1 per 0.5 of 99.5003 % beyond 99.5",
+            Fraction(BESIDE) + Fraction(1, 3000), "99.5003 %, 99.5 free: 0.000333… / 0.5 × 1 = 0.000666…; 6 points",
         ),
         (
             {"kind": "slices", "counts": "whole", "limit": "9", "slices": [

@@ -154,15 +154,15 @@ def test_comments_and_spelling_are_no_difference() -> None:
 
 
 CONDITIONS = {
-    "breach >= 1 or breach = 0": ("Breach at least 1 or Breach exactly 0", "违规达到 1 或 违规等于 0"),
+    "breach >= 1 or breach = 0": ("Breach at least 1 or Breach exactly 0", "违规达到 1，或违规等于 0"),
     "score < 60": ("score less than 60", "总分低于 60"),
     "not (score < 60 or certified = 0)": (
-        "score at least 60 and with a professional certificate", "总分达到 60 且 持有资格证书",
+        "score at least 60 and with a professional certificate", "总分达到 60，且持有资格证书",
     ),
     "certified >= 0": ("with or without a professional certificate", "不论有无资格证书"),
     "business.points <> 20 or loans.completion >= 1.005 and loans > 1500": (
         "points of Business other than 20; or completion of Loans at least 100.5 % and Loans more than 1,500 units",
-        "业务发展得分不等于 20；或 贷款完成率达到 100.5 % 且 贷款超过 1,500 件",
+        "业务发展得分不等于 20；或贷款完成率达到 100.5 %，且贷款超过 1,500 件",
     ),
 }  # fmt: skip
 
