@@ -36,11 +36,24 @@ def scoring(given: Iterable[str] = ()) -> list[pipeline.Model]:
 
 
 class TrialLine(BaseModel):
-    """What one indicator came to; `completion` is None for shapes without a target, `points` where it is not scored."""
+    """What one indicator came to; `completion` is None for shapes without a target, `points` where it is not scored.
+    `target` is the one asked, `share` the weight after spreading, `reason` why its shape gave no points."""
 
     model_config = ConfigDict(frozen=True)
     indicator: str
+    measured: Exact | None
+    target: Exact | None
+    share: Exact
     completion: Exact | None
+    points: Exact | None
+    reason: str | None
+
+
+class TrialSection(BaseModel):
+    """What the lines of a section come to."""
+
+    model_config = ConfigDict(frozen=True)
+    section: str
     points: Exact | None
 
 
@@ -58,6 +71,7 @@ class Trial(BaseModel):
     lines: list[TrialLine]
     gates: list[str]
     quota: str | None = None
+    sections: list[TrialSection] = []
 
 
 def score(scheme: Scheme, tried: dict[str, Tried]) -> list[Trial]:
@@ -195,10 +209,20 @@ def _milli(number: Decimal | None) -> int | None:
 
 def _results(con: duckdb.DuckDBPyConnection, rms: list[str]) -> list[Trial]:
     lines: dict[str, list[TrialLine]] = {rm: [] for rm in rms}
-    for rm, indicator, completion, points in con.execute(
-        "SELECT rm, indicator, completion, points FROM score_lines ORDER BY rm, ordinal"
+    for rm, indicator, measured, target, share, completion, points, reason in con.execute(
+        "SELECT rm, indicator, measured, target, share, completion, points, reason "
+        "FROM score_lines ORDER BY rm, ordinal"
     ).fetchall():
-        lines[rm].append(TrialLine(indicator=indicator, completion=_micro(completion), points=_micro(points)))
+        line = TrialLine(
+            indicator=indicator, measured=_in_units(measured, MILLI), target=_in_units(target, MILLI),
+            share=unscaled(share, MICRO), completion=_micro(completion), points=_micro(points), reason=reason,
+        )  # fmt: skip
+        lines[rm].append(line)
+    sections: dict[str, list[TrialSection]] = {rm: [] for rm in rms}
+    for rm, section, points in con.execute(
+        "SELECT rm, section, points FROM section_totals WHERE has_lines ORDER BY rm, ordinal"
+    ).fetchall():
+        sections[rm].append(TrialSection(section=section, points=_micro(points)))
     fired: dict[str, list[str]] = {rm: [] for rm in rms}
     for rm, gate in con.execute("SELECT rm, gate FROM gates_fired WHERE fired ORDER BY rm, ordinal").fetchall():
         fired[rm].append(gate)
@@ -207,7 +231,10 @@ def _results(con: duckdb.DuckDBPyConnection, rms: list[str]) -> list[Trial]:
         for rm, *rest in con.execute("SELECT rm, status, score, tier, coefficient, step FROM grades").fetchall()
     }
     quotas = dict(con.execute("SELECT rm, quota FROM quota_moves WHERE decides").fetchall())
-    return [_trial(rm, grades[rm], lines[rm], fired[rm], quotas.get(rm)) for rm in rms]
+    return [
+        _trial(rm, grades[rm], lines[rm], fired[rm], quotas.get(rm)).model_copy(update={"sections": sections[rm]})
+        for rm in rms
+    ]
 
 
 def _trial(rm: str, grade: list[object], lines: list[TrialLine], gates: list[str], quota: str | None) -> Trial:
@@ -226,4 +253,8 @@ def _trial(rm: str, grade: list[object], lines: list[TrialLine], gates: list[str
 
 
 def _micro(number: object) -> Decimal | None:
-    return unscaled(number, MICRO) if isinstance(number, int) else None
+    return _in_units(number, MICRO)
+
+
+def _in_units(number: object, unit: int) -> Decimal | None:
+    return unscaled(number, unit) if isinstance(number, int) else None

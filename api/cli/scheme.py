@@ -39,7 +39,8 @@ LARGEST = 1 << 20
 """Bytes that a scheme file may have: its whole text goes into the log and is read at each start."""
 FINDING_COLUMNS = ("severity", "line", "key", "message")
 TRIED_COLUMNS = (
-    "rm", "indicator", "en", "zh", "weight", "completion", "points", "status", "tier", "coefficient", "gates"
+    "rm", "indicator", "en", "zh", "measured", "target", "weight", "share", "completion", "points", "reason", "status",
+    "tier", "coefficient", "gates", "quota",
 )  # fmt: skip
 SchemeArgument = Annotated[str, typer.Argument(metavar="ID", help="The scheme's id.")]
 DateArgument = Annotated[str, typer.Argument(metavar="DATE", help="Its date of effect, like 2026-07-01.")]
@@ -135,10 +136,19 @@ def _tried_rows(scheme: Scheme, one: "Trial") -> Iterator[dict[str, object]]:
     nothing = dict.fromkeys(TRIED_COLUMNS)
     for line, indicator in zip(one.lines, scheme.indicators, strict=True):
         words = {"indicator": line.indicator, "en": indicator.en, "zh": indicator.zh, "weight": indicator.weight}
-        yield nothing | words | {"rm": one.rm, "completion": line.completion, "points": line.points}
+        figures = {
+            name: getattr(line, name) for name in ("measured", "target", "share", "completion", "points", "reason")
+        }
+        yield nothing | words | figures | {"rm": one.rm}
+    named = {section.id: section for section in scheme.sections}
+    for total in one.sections:
+        section = named[total.section]
+        words = {"indicator": section.id, "en": section.en, "zh": section.zh, "weight": section.weight}
+        yield nothing | words | {"rm": one.rm, "points": total.points, "status": "section"}
     yield nothing | {
         "rm": one.rm, "indicator": "score", "en": "Score", "zh": "得分", "points": one.score, "status": one.status,
         "tier": one.tier, "coefficient": one.coefficient, "gates": one.gates,
+        "quota": one.quota,
     }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def read(path: Path, content: str | bytes, under: Scheme | None) -> dict[str, Tr
 def test_each_rm_gets_one_result_in_the_order_of_the_file(tmp_path: Path) -> None:
     results = tried(tmp_path, HEAD + "zoe,visits,4,\nadam,savings,120,100\nzoe,savings,50,100\n")
     assert [one.rm for one in results] == ["zoe", "adam"]
+    columns = ("indicator", "measured", "target", "share", "completion", "points", "reason")
     assert results[0].model_dump(mode="json") == {
         "rm": "zoe",
         "status": "graded",
@@ -54,11 +55,15 @@ def test_each_rm_gets_one_result_in_the_order_of_the_file(tmp_path: Path) -> Non
         "step": None,
         "coefficient": "1",
         "lines": [
-            {"indicator": "savings", "completion": "0.5", "points": "18.75"},
-            {"indicator": "visits", "completion": None, "points": "2"},
-            {"indicator": "conduct", "completion": None, "points": "50"},
-            {"indicator": "service", "completion": None, "points": None},
+            dict(zip(columns, line, strict=True))
+            for line in (
+                ("savings", "50", "100", "37.5", "0.5", "18.75", None),
+                ("visits", "4", None, "12.5", None, "2", None),
+                ("conduct", "0", None, "50", None, "50", None),
+                ("service", None, "100", "0", None, None, "not-rated"),
+            )
         ],
+        "sections": [],
         "gates": [],
         "quota": None,
     }

@@ -118,6 +118,9 @@ def test_figures_are_tried_as_a_listing_to_read(appraise: Appraise, tmp_path: Pa
     typed = appraise("scheme", "try", str(SCHEME), "--measures", "m.csv", "--format", "csv")
     rows = {row["indicator"]: row for row in csv.DictReader(io.StringIO(typed.out))}
     assert (rows["savings"]["en"], rows["savings"]["completion"]) == ("Savings, growth of the daily average", "2")
+    assert (rows["savings"]["measured"], rows["savings"]["target"]) == ("3000000", "1500000")
+    assert rows["savings"]["share"] != rows["savings"]["weight"], "what is not rated spreads its weight"
+    assert "not-rated" in {row["reason"] for row in rows.values()}
     lines = sum(Decimal(row["points"]) for name, row in rows.items() if name != "score" and row["points"])
     assert Decimal(rows["score"]["points"]) == lines
     assert (rows["score"]["tier"], rows["score"]["gates"]) == ("unqualified", "breach grave")
