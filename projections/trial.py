@@ -59,7 +59,7 @@ class TrialSection(BaseModel):
 
 class Trial(BaseModel):
     """One RM under the scheme. `status` is `graded`, or why there is no grade; `gates` are those that fired, `quota` is
-    the one that moved the tier down."""
+    the one that moved the tier down; `multipliers` are those that hold."""
 
     model_config = ConfigDict(frozen=True)
     rm: str
@@ -72,6 +72,7 @@ class Trial(BaseModel):
     gates: list[str]
     quota: str | None = None
     sections: list[TrialSection] = []
+    multipliers: list[str] = []
 
 
 def score(scheme: Scheme, tried: dict[str, Tried]) -> list[Trial]:
@@ -231,8 +232,15 @@ def _results(con: duckdb.DuckDBPyConnection, rms: list[str]) -> list[Trial]:
         for rm, *rest in con.execute("SELECT rm, status, score, tier, coefficient, step FROM grades").fetchall()
     }
     quotas = dict(con.execute("SELECT rm, quota FROM quota_moves WHERE decides").fetchall())
+    held: dict[str, list[str]] = {rm: [] for rm in rms}
+    for rm, condition in con.execute(
+        "SELECT rm, condition FROM figures_held WHERE is_held AND condition LIKE 'times:%' ORDER BY rm, condition"
+    ).fetchall():
+        held[rm].append(condition.removeprefix("times:"))
     return [
-        _trial(rm, grades[rm], lines[rm], fired[rm], quotas.get(rm)).model_copy(update={"sections": sections[rm]})
+        _trial(rm, grades[rm], lines[rm], fired[rm], quotas.get(rm)).model_copy(
+            update={"sections": sections[rm], "multipliers": held[rm]}
+        )
         for rm in rms
     ]
 

@@ -145,6 +145,10 @@ def _tried_rows(scheme: Scheme, one: "Trial") -> Iterator[dict[str, object]]:
         section = named[total.section]
         words = {"indicator": section.id, "en": section.en, "zh": section.zh, "weight": section.weight}
         yield nothing | words | {"rm": one.rm, "points": total.points, "status": "section"}
+    for each in scheme.multipliers:
+        if each.id in one.multipliers:
+            words = {"indicator": each.id, "en": each.en, "zh": each.zh}
+            yield nothing | words | {"rm": one.rm, "points": each.times, "status": "times"}
     yield nothing | {
         "rm": one.rm, "indicator": "score", "en": "Score", "zh": "得分", "points": one.score, "status": one.status,
         "tier": one.tier, "coefficient": one.coefficient, "gates": one.gates,

@@ -64,6 +64,7 @@ def test_each_rm_gets_one_result_in_the_order_of_the_file(tmp_path: Path) -> Non
             )
         ],
         "sections": [],
+        "multipliers": [],
         "gates": [],
         "quota": None,
     }
