@@ -12,6 +12,7 @@ from math import ceil
 from domain.money import MICRO, MILLI, scaled
 from domain.scheme import Indicator, Measure, Scheme
 from domain.shapes import Piece, ShapeColumns
+from projections.links import Links
 from projections.variants import Own
 
 
@@ -22,7 +23,7 @@ class Edges:
 
     scheme: Scheme
     own: Own
-    companies: Mapping[str, frozenset[str]]
+    links: Links
     terms: Sequence[tuple[object, ...]]
     wanted: frozenset[Fraction]
 
@@ -30,12 +31,12 @@ class Edges:
         """The values of a counted figure, or a kind, at which something that is made of it reaches an edge."""
         found = set[Fraction]()
         now = self.own.measured.get(name) or self.own.kinds.get(name) or 0
-        for other in self.companies.get(name, (name,)):
-            shift = now - (self.own.measured.get(other) or self.own.kinds.get(other) or 0)
-            found |= {edge + shift for edge in self._on(other)}
+        for other, part in self.links.of(name).items():
+            from_ = self.own.measured.get(other) or self.own.kinds.get(other) or 0
+            found |= {now + (edge - from_) / part for edge in self._on(other)}
             for made, measure in self.scheme.measured():
                 if other in measure.parts:
-                    found |= {edge + shift for edge in self._through(made, measure, other)}
+                    found |= {now + (edge - from_) / part for edge in self._through(made, measure, other)}
         return found
 
     def _on(self, name: str) -> set[Fraction]:

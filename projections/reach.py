@@ -13,7 +13,7 @@ from math import floor
 from domain.money import MICRO, MILLI, scaled
 from domain.scheme import Measure, Scheme
 from projections.edges import Edges
-from projections.links import companies, step
+from projections.links import Links
 from projections.tried import LONGEST_FIGURE, Tried
 from projections.variants import Moved, Own, Variants
 
@@ -27,7 +27,7 @@ LONGEST = 260
 class Mover:
     """A figure that may be other than it is, and the lines that it alone is, or that are made of it; a figure or kind
     that conditions alone look at has none. It falls to `least` at most: never so far that a line has no figure left,
-    which would only spread its weight."""
+    which would only spread its weight. `unreached` are numbers of steps that no actions come to."""
 
     figure: str
     lines: tuple[str, ...]
@@ -36,6 +36,7 @@ class Mover:
     rises: bool
     falls: bool
     least: int = 0
+    unreached: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class _Track:
     known: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.known |= dict.fromkeys(self.mover.unreached, False)
         self.known[0 if self.mover.now is not None else -1] = False
 
     def value(self, steps: int) -> int:
@@ -126,7 +128,8 @@ class _Track:
         for edge in edges:
             near = floor((edge - (self.mover.now or 0)) / self.mover.step) * self.sign
             found |= {near + n for n in (-1, 0, 1)}
-        return {one for one in found if one > start and self._is_fit(self.value(one))}
+        fit = {one for one in found if one > start and self._is_fit(self.value(one))}
+        return fit - self.mover.unreached
 
     def finer(self) -> set[int]:
         """Steps between the last that does not reach and the first that does."""
@@ -134,6 +137,10 @@ class _Track:
             return set()
         low, high = first
         return {low + (high - low) * n // FINER for n in range(1, FINER)} - {low, high}
+
+    def less(self, steps: int) -> int:
+        """The last number of steps before some that can be had."""
+        return max(one for one in self.known if one < steps and one not in self.mover.unreached)
 
     def _is_fit(self, value: int) -> bool:
         return abs(value) < LONGEST_FIGURE // MILLI and (self.sign > 0 or value >= self.mover.least)
@@ -145,11 +152,11 @@ class _Search:
     def __init__(self, scheme: Scheme, variants: Variants, place: int) -> None:
         self._scheme, self._variants, self._place = scheme, variants, place
         own, rows = variants.own, scheme.rows()
-        self._companies, terms = companies(scheme), rows["scheme_figure_terms"]
+        self._links, terms = Links(scheme), rows["scheme_figure_terms"]
         wanted = frozenset(gain for gain in _wanted(scheme, own, rows["scheme_point_terms"]) if gain > 0)
-        self._edges = Edges(scheme, own, self._companies, terms, wanted)
+        self._edges = Edges(scheme, own, self._links, terms, wanted)
         self._tracks = [
-            _Track(mover, sign) for mover in _movers(scheme, own, self._companies, terms) for sign in _signs(mover)
+            _Track(mover, sign) for mover in _movers(scheme, own, self._links, terms) for sign in _signs(mover)
         ]
 
     def found(self, paces: Mapping[str, Fraction]) -> Reach:
@@ -189,27 +196,33 @@ class _Search:
         return {} if steps < 0 else self._shifted(track.mover.figure, track.value(steps) - (track.mover.now or 0))
 
     def _shifted(self, figure: str, by: int) -> dict[str, int]:
-        own = self._variants.own
         return {
-            name: (own.kinds.get(name, 0) if name in self._scheme.kinds else own.measured.get(name) or 0) + by
-            for name in self._companies.get(figure, (figure,))
+            name: self._now(name) + self._bounded(floor(by * part)) for name, part in self._links.of(figure).items()
         }
+
+    def _now(self, name: str) -> int:
+        own = self._variants.own
+        return own.kinds.get(name, 0) if name in self._scheme.kinds else own.measured.get(name) or 0
+
+    def _bounded(self, by: int) -> int:
+        return max(-LONGEST_FIGURE // 2, min(LONGEST_FIGURE // 2, by))
 
     def _days(self, paces: Mapping[str, Fraction]) -> Iterator[Moved]:
         """What the figures are after one, two, three … days more of the own pace; what is no whole step is left out."""
-        steps = {one.id: step(self._scheme, one.id, one.measure) for one in self._scheme.indicators}
+        steps = {name: self._links.step(name) for name in paces}
         for days in range(1, LONGEST + 1 if paces else 1):
             moved = dict[str, int]()
-            for name, pace in paces.items():
-                moved |= self._shifted(name, floor(pace * days / steps[name]) * steps[name])
-            yield moved
+            grown = {name: floor(pace * days / steps[name]) * steps[name] for name, pace in paces.items()}
+            for name, by in grown.items():
+                moved |= self._shifted(name, by)
+            yield moved | {name: self._now(name) + by for name, by in grown.items()}
 
     def _ways(self) -> Iterator[Way]:
         """Of each figure one way: upwards first."""
         found = dict[str, Way]()
         for track in self._tracks:
             if track.is_found() and (first := track.first()):
-                less, steps = first
+                less, steps = track.less(first[1]), first[1]
                 way = Way(track.mover, track.value(steps), self._moved(track, steps), self._moved(track, less))
                 found.setdefault(track.mover.figure, way)
         yield from found.values()
@@ -247,29 +260,29 @@ def _wanted(scheme: Scheme, own: Own, terms: Sequence[tuple[object, ...]]) -> It
             yield (edge - own.score - Fraction(unit, 2)) / own.times
 
 
-def _movers(
-    scheme: Scheme, own: Own, company: Mapping[str, frozenset[str]], terms: Sequence[tuple[object, ...]]
-) -> Iterator[Mover]:
+def _movers(scheme: Scheme, own: Own, links: Links, terms: Sequence[tuple[object, ...]]) -> Iterator[Mover]:
     """The figures that lines are made of, and those that conditions look at; of what is made of others its parts."""
     measures, lines, first = dict(scheme.measured()), dict[str, list[str]](), dict[str, str]()
     looked_at = [str(term[5]) for term in terms if term[4] != "certified"]
     alone = [one.id for one in scheme.indicators if one.shape.columns().axis != "rank"]  # a place hangs on others
     for name in dict.fromkeys([*alone, *looked_at]):
         measure = measures.get(name)
-        for part in measure.parts if measure and measure.derived else (name,):
+        parts = measure.parts if measure and measure.derived else (name,)
+        for part in (each for one in parts for each in links.through(one)):
             figure = first.setdefault(part, part)  # what counts the same actions is one figure
-            first |= {other: first.get(other, figure) for other in company.get(figure, ())}
+            first |= {other: first.get(other, figure) for other in links.of(figure) if links.are_one(other, figure)}
             lines.setdefault(figure, [])
             if name in own.points and name in alone:
                 lines[figure].append(name)
     for figure, made in lines.items():
         if figure in scheme.kinds:
-            yield Mover(figure, (), own.kinds[figure], MILLI, rises=True, falls=False)
+            yield Mover(figure, tuple(made), own.kinds[figure], MILLI, rises=True, falls=False)
             continue
         measure, now = measures[figure], own.measured[figure]
         falls = now is not None and not measure.flows and measure.rule != "maximum"
-        unit = step(scheme, figure, measure, now)
-        yield Mover(figure, tuple(made), now, unit, True, falls, unit if _is_divisor(figure, measures, own) else 0)
+        unit = links.step(figure, now)
+        least = unit if _is_divisor(figure, measures, own) else 0
+        yield Mover(figure, tuple(made), now, unit, True, falls, least, links.unreached(figure))
 
 
 def _is_divisor(figure: str, measures: Mapping[str, Measure], own: Own) -> bool:
