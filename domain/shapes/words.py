@@ -74,9 +74,9 @@ def carried_over(carried: Decimal | None, unit_en: str, unit_zh: str) -> Told:
     """What of the target was missing in the quarters before; nothing where that is none of it."""
     if not carried:
         return "", ""
-    amount = figure(carried)
+    amount, was = figure(carried), "was" if carried == 1 else "were"
     return (
-        f" Of the target {amount} {unit_en} were missing in the year's earlier quarters.",
+        f" Of the target {counted(carried, unit_en)} {was} missing in the year's earlier quarters.",
         f"目标中含本年前期未完成结转 {amount} {unit_zh}。",
     )
 

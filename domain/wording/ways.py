@@ -60,6 +60,8 @@ def _amount(value: Decimal, unit: Told) -> Told:
 
 def pace_words(days: int | None, left: int, longest: int) -> Told:
     """So many days of the own pace, and how many there are left."""
+    if days is None and not left:
+        return "The quarter is over: no working day is left.", "本季已结束，没有剩余工作日。"
     if days is None:
         return (
             f"At the own pace so far not even {longest} more working days would be enough.",
@@ -68,7 +70,7 @@ def pace_words(days: int | None, left: int, longest: int) -> Told:
     more = "1 more working day" if days == 1 else f"{days} more working days"
     en, zh = f"{more} at the own average pace so far", f"按目前自身日均进度，再做 {days} 个工作日"
     if not left:
-        return f"{en} would have been enough; the quarter is over.", f"{zh}本可达到；本季已结束。"
+        return f"The quarter is over; {en} would have been enough.", f"本季已结束；{zh}本可达到。"
     remain = "1 is left" if left == 1 else f"{left} are left"
     if days > left:
         return f"{en} would be enough, but only {remain} in the quarter.", f"{zh}才够，但本季只剩 {left} 个工作日。"

@@ -198,7 +198,8 @@ def test_a_way_is_told_by_how_much_more_or_less(now: str | None, to: str, en: st
             1,
             "7 more working days at the own average pace so far would be enough, but only 1 is left in the quarter.",
         ),
-        (1, 0, "1 more working day at the own average pace so far would have been enough; the quarter is over."),
+        (1, 0, "The quarter is over; 1 more working day at the own average pace so far would have been enough."),
+        (None, 0, "The quarter is over: no working day is left."),
         (None, 5, "At the own pace so far not even 260 more working days would be enough."),
     ],
 )

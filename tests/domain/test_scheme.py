@@ -217,6 +217,13 @@ DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
             "实绩 12 次，目标 10 次，完成率 120 %；满分 10 分，得 11 分。目标中含本年前期未完成结转 2 次。",
         ),
         (
+            COMPLETION,
+            replace(LINE, carried=Decimal(1)),
+            "12 of 10 visits is 120 %; of 10 points: 11. "
+            "Of the target 1 visit was missing in the year's earlier quarters.",
+            "实绩 12 次，目标 10 次，完成率 120 %；满分 10 分，得 11 分。目标中含本年前期未完成结转 1 次。",
+        ),
+        (
             RANK,
             replace(LINE, rank=3, peers=8),
             "12 visits is place 3 of 8 branch peers, within the first 37.5 %; of 10 points: 11.",
