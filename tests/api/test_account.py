@@ -1,5 +1,7 @@
 """A scorecard told in the terminal."""
 
+from decimal import Decimal
+
 from api.terminal.account import account
 from api.terminal.language import Language
 from projections.answers import OutOfReach, Pace, Words
@@ -7,7 +9,9 @@ from tests.dashboard.small_bank import NEXT, card
 
 GATE = Words(en="Two breaches", zh="两次违规")
 NEVER = Pace(days=None, left=9, longest=260, raised=[], sentence=Words(en="Not even 260 days.", zh="260 天也不够。"))
-BARRED = [OutOfReach(indicator="visits", reason="barred", gain=0, sentence=Words(en="Nothing lifts.", zh="无。"))]
+BARRED = [
+    OutOfReach(indicator="visits", reason="barred", gain=Decimal(0), sentence=Words(en="Nothing lifts.", zh="无。"))
+]
 
 
 def test_nothing_follows_what_leaves_no_way() -> None:
