@@ -288,8 +288,8 @@ class Scorecard(Answer):
     `working_days` are those the RM serves in the quarter, less absences; `working_days_passed` are the quarter's that
     are over, of `working_days_in_quarter`. Whoever serves fewer than `minimum_working_days` is not graded, by
     `minimum_clause`; both are None without a scheme. `paid_by_score`: the coefficient is that of a table of scores,
-    whatever the tier. Where it is asked, `sections`, `multipliers` and `told` say how
-    score, tier and coefficient came about, and `next_tier` what a better one would take.
+    whatever the tier. `scheme_name` is what the scheme is called. Where it is asked, `sections`, `multipliers` and
+    `told` say how score, tier and coefficient came about, and `next_tier` what a better one would take.
     """
 
     moment: Moment
@@ -303,6 +303,7 @@ class Scorecard(Answer):
     minimum_clause: str | None
     points: Exact
     paid_by_score: bool = False
+    scheme_name: Words | None = None
     lines: list[ScoreLine]
     gates: list[Gate]
     tiers: list[Tier]

@@ -195,6 +195,7 @@ def _scorecard(
         minimum_working_days=scheme.appraisal.minimum_working_days if scheme else None,
         minimum_clause=scheme.appraisal.clause if scheme else None, points=unscaled(row["points"], MICRO),
         lines=score_lines, gates=[_gate(gate, scheme) for gate in gates] if scheme else [],
+        scheme_name=answers.Words(en=scheme.en, zh=scheme.zh) if scheme else None,
         tiers=tiers(scheme) if scheme else [], paid_by_score=bool(scheme and scheme.coefficient), next_tier=None,
     )  # fmt: skip
 

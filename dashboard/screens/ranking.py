@@ -70,12 +70,13 @@ def notes(desk: Desk, board: Leaderboard) -> list[str]:
     if opens_cards(desk):
         lines.append(f":material/touch_app: {say('A name opens the scorecard.')}")
     if board.ranked > len(board.standings):
-        told = say(
-            "The first {n} are shown; search and files reach {reach} of {all}.",
-            n=say.number(len(board.standings)),
-            reach=say.number(reach(board)),
-            all=say.number(board.ranked),
-        )
+        shown, reached, ranked = map(say.number, (len(board.standings), reach(board), board.ranked))
+        if reached == ranked:
+            told = say("The first {n} are shown; search and files reach all {all}.", n=shown, all=ranked)
+        else:
+            told = say(
+                "The first {n} are shown; search and files reach {reach} of {all}.", n=shown, reach=reached, all=ranked
+            )
         lines.append(told)
     return lines
 

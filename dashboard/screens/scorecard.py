@@ -142,7 +142,8 @@ def heading(desk: Desk, card: Scorecard) -> str:
         days = say("{days}; {n} are in this RM's service", days=days, n=say.number(card.working_days))
     scheme = say("no scheme")
     if grade.scheme and grade.effective:
-        scheme = say("{scheme}, in force from {day}", scheme=grade.scheme, day=say.day(grade.effective))
+        name = say.of(card.scheme_name) if card.scheme_name else grade.scheme
+        scheme = say("{scheme}, in force from {day}", scheme=name, day=say.day(grade.effective))
     return f"**{card.quarter}** · {days} · {notices.plain(scheme)} · {notices.moment(desk, card.moment)}"
 
 
