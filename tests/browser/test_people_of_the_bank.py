@@ -53,7 +53,7 @@ def test_an_rm_sees_in_the_morning_who_passed_and_why_and_records_a_visit_by_pho
     go(page, say, "Scorecard")
     expect(page.get_by_role("heading", level=1)).to_contain_text(passed.name)
     card = bank.client.scorecard(passed.rm, quarter)
-    expect(page.get_by_test_id("stMetricValue").filter(has_text=say.score(card.grade.score))).to_be_visible()
+    expect(page.get_by_test_id("stMetricValue").filter(has_text=say.number(card.grade.score))).to_be_visible()
     line = max((line for line in card.lines if line.events), key=lambda line: line.events)
     page.locator(f".st-key-events-{line.indicator} button").click()
     expect(page.get_by_role("dialog").get_by_text(say.of(line.name)).first).to_be_visible()
@@ -114,9 +114,9 @@ def test_an_auditor_sees_what_was_known_on_an_earlier_day_and_the_event_that_cha
     page = visit("auditor", at("/scorecard", say, rm=rm, quarter=quarter, as_of=day.isoformat()))
     expect(page.get_by_text(say("A look back"))).to_be_visible()
     score = page.get_by_test_id("stMetricValue").first
-    expect(score).to_have_text(say.score(then))
+    expect(score).to_have_text(say.number(then))
     page.goto(bank.address + at("/scorecard", say, rm=rm, quarter=quarter))
-    expect(score).to_have_text(say.score(now))
+    expect(score).to_have_text(say.number(now))
 
     with bank.as_user("auditor") as auditor:
         late = auditor.list_events(rm=rm, quarter=quarter, from_day=date(2026, 10, 1), limit=1).events[0]
