@@ -192,9 +192,10 @@ class Accounts(AccountTables):
     ) -> str | Refused:
         """A machine's token, told only now. Without scope it covers the whole bank; a `system` names its sources."""
         rm = subject if role == "rm" else None
-        signs_in = rm is None and self._row("SELECT 1 FROM users WHERE name = ?", subject) is not None
         faults = [*rights.name_faults(subject, "subject", rm, self._bank.register)]
-        faults += rights.token_faults(subject, by, signs_in)
+        if not faults:
+            signs_in = rm is None and self._row("SELECT 1 FROM users WHERE name = ?", subject) is not None
+            faults += rights.token_faults(subject, by, signs_in)
         faults += rights.faults(role, scope, rm, self._bank.register)
         if faults := [*faults, *rights.source_faults(role, sources)]:
             return Refused(faults)

@@ -191,7 +191,8 @@ def _rm_line(number: int, rms: int) -> dict[str, str]:
 def _agree_targets(connection: sqlite3.Connection, size: Size) -> None:
     """A target for every indicator that is measured and has none from the scheme, about what an RM will have done."""
     scheme = the_scheme()
-    agreed = [each for each in scheme.indicators if each.target is None and each.measure.rule != "rating"]
+    asked = [each for each in scheme.indicators if each.takes_target]
+    agreed = [each for each in asked if each.target is None and each.measure.rule != "rating"]
     by_amount = [any(scheme.kinds[kind].counted == "amount" for kind in each.measure.kinds) for each in agreed]
     each_kind = max(1, size.actions // len(kinds(scheme)))
     rows = [(each.id, each_kind * (5_500 if money else 2)) for each, money in zip(agreed, by_amount, strict=True)]
