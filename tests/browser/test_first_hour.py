@@ -21,6 +21,7 @@ from dashboard.words import LANGUAGES, ROLES, Say
 from projections.answers import SetupWhat
 from tests.api.cli.conftest import publish
 from tests.browser.conftest import PASSWORD, ServedBank, Visit, served
+from tests.browser.test_reach import settled
 
 UNITS = [("HQ", "", "head-office", "总行"), ("B1", "HQ", "branch", "城南分行"), ("O1", "B1", "outlet", "南门支行")]
 RMS = [("R1", "王芳", "personal", "O1", "2025-01-02"), ("R2", "李伟", "personal", "O1", "2025-03-03")]
@@ -81,6 +82,7 @@ def choose(page: Page, key: str, option: str) -> None:
 
 def take_along(page: Page, key: str, folder: Path) -> Path:
     """The empty file of this button, kept under its own name."""
+    settled(page)  # a button that is just drawn anew takes no press
     with page.expect_download() as download:
         press(page, key)
     file = folder / download.value.suggested_filename

@@ -75,7 +75,7 @@ def test_a_ratio_is_judged_and_told_by_the_exact_figure_and_not_by_what_was_roun
     recovery = lines(story)["recovery"]
     assert (recovery.measured, recovery.target) == (Decimal("99.5"), Decimal("99.5"))
     assert recovery.points == round(recovery.share - 3, 2)
-    assert recovery.sentence.en.startswith("99.4996 %, at least 99.5 asked;")
+    assert recovery.sentence.en.startswith("99.4996 %, at least 99.5 asked, short of it by 0.0004")
     assert recovery.sentence.zh.startswith("实绩 99.4996 %，要求不低于 99.5")
 
 

@@ -89,7 +89,8 @@ def test_the_entries_behind_each_sum_and_count_of_a_shipped_scheme_add_up_to_its
     people = [recorded(n, file) for n, file in enumerate([*NEWEST, SCHEMES / "examples/measures.toml"])]
     story = bank_of(tmp_path, people)
     for one in people:
-        agreed = story.target_lines(one.rm, str(one.quarter.number), **{next(_added_up(one.scheme)): "10"})
+        asked = next(each.id for each in one.scheme.indicators if each.takes_target)
+        agreed = story.target_lines(one.rm, str(one.quarter.number), **{asked: "10"})
         all_done(story.bank.agree_targets([line | {"year": str(one.quarter.year)} for line in agreed], "lead"))
     act_on(story, people)
     with story.following() as model:
