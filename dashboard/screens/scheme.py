@@ -185,11 +185,13 @@ def to_clause(desk: Desk, scheme: Scheme) -> None:
 
 
 def scroll(to: str) -> None:
-    """Scroll the page to what has the id, as soon as it stands there."""
+    """Scroll the page to what has the id, as soon as it stands there and until the reader goes elsewhere."""
     times = st.session_state["scrolled"] = st.session_state.get("scrolled", 0) + 1  # a script runs only once
     anchor = json.dumps(to).replace("<", "\\u003c")
     st.html(
         f"<script>/* {times} */ {{ const go = (n) => {{ const at = document.getElementById({anchor}); "
-        "if (at) at.scrollIntoView({ block: 'start' }); if (n) setTimeout(() => go(n - 1), 250); }; go(4); }</script>",
+        "if (at && stays) at.scrollIntoView({ block: 'start' }); if (n && stays) setTimeout(() => go(n - 1), 250); }; "
+        "let stays = true; for (const each of ['pointerdown', 'wheel', 'keydown']) "
+        "addEventListener(each, () => { stays = false; }, { once: true, capture: true }); go(4); }</script>",
         unsafe_allow_javascript=True,
     )

@@ -12,6 +12,7 @@ SHIPPED = ROOT / "domain/schemes/anshun-personal-rm/2026-01-01.toml"
 
 def test_a_click_on_the_clause_of_a_score_line_leads_to_its_words_in_the_rule_book(visit: Visit) -> None:
     page = visit("rm", "/scorecard?lang=en")
+    expect(page.get_by_role("heading", name="Conditions that limit the grade")).to_be_visible()  # below all lines
     settled(page)
     link = page.locator("a.to-clause").last
     number = link.inner_text().removeprefix("clause ")
