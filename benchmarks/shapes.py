@@ -68,10 +68,18 @@ class Scored:
             "CAST(hash(e.rm || i.indicator) % 150000 AS BIGINT), NULL, 100000, NULL, TRUE "
             f"FROM {everybody} AS e CROSS JOIN scheme_indicators AS i"
         )
+        self.con.execute(
+            f"INSERT INTO peer_groups SELECT e.rm, e.quarter, {version}, r.level, 'everybody' "
+            f"FROM {everybody} AS e CROSS JOIN (SELECT DISTINCT level FROM scheme_ranks) AS r"
+        )
         pipeline.create_macros(self.con)
         self.models = scoring()
         for each in self.models:
             pipeline.create(self.con, each)
+        self._renew()
+        (unscored,) = self.con.execute("SELECT count(*) FROM score_lines WHERE points IS NULL").fetchone() or (1,)
+        if unscored:
+            raise RuntimeError(f"{unscored} lines were not scored: the figure would tell less than it says")
 
     def score(self) -> float:
         """Seconds from the measures to the grades."""
