@@ -69,7 +69,7 @@ def days_of_quarter(year: str, number: str) -> dict[str, str]:
 SCHEMES_OF_QUARTER = """
 JOIN rms r ON r.rm = l.rm AND r.joined_on <= l.last_day AND (r.left_on IS NULL OR r.left_on >= l.first_day)
 JOIN postings p ON p.rm = l.rm AND p.from_day <= l.last_day AND p.to_day >= l.first_day
-JOIN in_force f ON f.position = p.position AND l.first_day BETWEEN f.from_day AND f.to_day
+JOIN in_force f ON f.position = p.position AND f.org = p.org AND l.first_day BETWEEN f.from_day AND f.to_day
 JOIN indicators i ON i.scheme = f.scheme AND i.indicator = l.indicator
 """
 """The line's indicator, or the measure that others are made of, in the schemes that the RM's postings of the quarter

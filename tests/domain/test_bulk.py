@@ -4,6 +4,7 @@ That both doors agree on every line is a law of its own; here is how tables are 
 """
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,7 +20,7 @@ from domain.bulk.rules import NUMBER
 from domain.fields import FieldRule
 from domain.refusal import Refused
 from domain.register import Register
-from tests.bank import TestBank, done
+from tests.bank import SCHEME, TestBank, done
 from tests.tables import actions_of, counts, measures_of, table
 
 Lines = list[dict[str, str]]
@@ -218,6 +219,21 @@ def test_a_register_that_moves_between_clearing_and_writing_is_decided_on_again(
     assert counts(actions_of(story.bank, table(lines), "crm")) == (6, 0, expected)
     assert story.events("action:crm:n0") == []
     other.close()
+
+
+def test_a_line_names_what_the_scheme_of_its_rms_own_unit_has_and_no_other_units(story: TestBank) -> None:
+    """In the south, where `r2` works, the same position has a scheme of its own."""
+    south = SCHEME.replace('["personal"]', '["personal"]\nunits = ["south"]')
+    south = south.replace('scheme = "tests"', 'scheme = "south"')
+    done(story.publish(re.sub(r"\b(calls|profit)\b", r"south_\1", south)))
+    measures = [
+        MEASURE | {"external_ref": f"{rm}-{name}", "rm": rm, "indicator": name}
+        for rm in ("r1", "r2") for name in ("profit", "south_profit")
+    ]  # fmt: skip
+    targets = [TARGET | {"rm": rm, "indicator": name} for rm in ("r1", "r2") for name in ("calls", "south_calls")]
+    refused = [(1, "indicator"), (2, "indicator")]
+    assert counts(measures_of(story.bank, table(measures), "dw")) == (2, 0, refused)
+    assert [counts(each) for each in story.bank.agree_target_tables([table(targets)], "lead")] == [(2, 0, refused)]
 
 
 def test_the_registers_tables_stay_while_only_work_is_recorded(story: TestBank) -> None:
