@@ -1,9 +1,10 @@
 """A scorecard told in sentences: how lines, score and grade came about, and what the next tier would take."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from api.terminal.language import Language
-from projections.answers import NextTier, Scorecard, Words
+from projections.answers import NextTier, Scorecard
 
 TITLES: dict[str, tuple[str, str]] = {
     "lines": ("How each line came about", "各项得分的由来"),
@@ -24,10 +25,7 @@ TITLES: dict[str, tuple[str, str]] = {
 
 def account(card: Scorecard, language: Language) -> Iterator[str]:
     """The sentences, line by line."""
-
-    def of(words: Words) -> str:
-        return str(getattr(words, language.value))
-
+    of = attrgetter(language.value)
     yield title("lines", language)
     for line in card.lines:
         yield f"  {of(line.name)}: {' '.join(map(of, line.steps or [line.sentence]))}"
@@ -47,9 +45,7 @@ def title(name: str, language: Language, **values: str) -> str:
 
 
 def _reach(better: NextTier, language: Language) -> Iterator[str]:
-    def of(words: Words) -> str:
-        return str(getattr(words, language.value))
-
+    of = attrgetter(language.value)
     yield title("reach", language, tier=of(better.name))
     for ask in better.asks:
         met = title("met" if ask.is_met else "unmet", language)
