@@ -10,7 +10,7 @@ from html import escape
 from typing import Literal
 
 NO_BREAK = "\u00a0"
-"""Before a sign of percent: it never begins a line alone."""
+"""What keeps a figure and its sign of percent on one line."""
 Tone = Literal["", "behind", "late", "quiet", "taken"]
 
 

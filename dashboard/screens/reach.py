@@ -11,8 +11,6 @@ from dashboard.desk import Desk
 from dashboard.screens import verdict
 from projections.answers import NextTier, Pace, Scorecard, Way
 
-LINE_BREAK = verdict.LINE_BREAK
-
 
 def show(desk: Desk, card: Scorecard) -> None:
     """The whole of it; nothing at the top."""
@@ -25,7 +23,7 @@ def show(desk: Desk, card: Scorecard) -> None:
         if bar := way_to(desk, card, better):
             st.html(bar)
         if len(better.asks) > 1 or (better.asks and better.points is None):
-            st.markdown(LINE_BREAK.join(asked(desk, better)))
+            st.markdown(verdict.LINE_BREAK.join(asked(desk, better)))
         if better.barred_by:
             names = [notices.plain(say.of(name)) for name in better.barred_by]
             st.markdown(say("No score does while this holds: {conditions}.", conditions=say.listed(names)))
@@ -93,7 +91,7 @@ def way(desk: Desk, card: Scorecard, one: Way) -> str:
 def pace(desk: Desk, told: Pace) -> None:
     """Days of the own pace, and what they bring."""
     say = desk.say
-    st.markdown(f"**{say('Everything at the own pace')}**{LINE_BREAK}{notices.plain(say.of(told.sentence))}")
+    st.markdown(f"**{say('Everything at the own pace')}**{verdict.LINE_BREAK}{notices.plain(say.of(told.sentence))}")
     if told.raised:
         raised = (f"{say.of(one.name)} +{say.amount(one.more, one.unit)}" for one in told.raised)
         st.caption(notices.plain(say("That is {figures}.", figures=say.listed(raised))))

@@ -19,7 +19,6 @@ from projections.answers import Organisation, UnitIndicator, UnitLine, UnitStand
 ALL = "all"
 CHARTED = 20
 """Of many units, those furthest behind are drawn."""
-NO_BREAK = "\u00a0"
 COARSE, FINE = Decimal(100_000), Decimal(10)
 """Sums from here on are written to the hundred, or to a whole one: the files hold them exactly."""
 
@@ -83,7 +82,7 @@ def row(desk: Desk, line: UnitLine, indicator: UnitIndicator) -> str:
     name, unit = say.of(indicator.name), indicator.unit
     expected = due(line.measured, line.expected, line.target)
     gap = apart(line.measured - expected, unit, say)
-    text = meters.words(name, part(line.pace, say).replace(" ", NO_BREAK), aside=gap)
+    text = meters.words(name, part(line.pace, say).replace(" ", meters.NO_BREAK), aside=gap)
     label = say(
         "{name}: {measured} done, {expected} due by now, target {target}",
         name=name,
