@@ -34,12 +34,12 @@ def show(desk: Desk, card: Scorecard, as_of: str | None, due: Decimal | None) ->
         for section in (*card.sections, None):
             own = [line for line in card.lines if line.section == (section.section if section else None)]
             if section:
-                st.html(subtotal(desk, card, section))
+                st.html(subtotal(desk, section))
             for line in own if section or card.sections else card.lines:
                 indicator(desk, card, line, as_of, due)
 
 
-def subtotal(desk: Desk, card: Scorecard, section: SectionTotal) -> str:
+def subtotal(desk: Desk, section: SectionTotal) -> str:
     """A section with its sum out of what its scored lines can earn, its minimum, and how both came about."""
     say = desk.say
     name, earned = escape(say.of(section.name)), escape(say.number(section.points))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices, surely
+from dashboard import filters, notices, surely
 from dashboard.desk import Desk
 from dashboard.screens.account import MADE, closed, fault, made, opened, refused, spoken
 from dashboard.words import ROLES, Say
@@ -76,7 +76,7 @@ def unit_field(desk: Desk, key: str, role: str | None, user: UserAccount | None)
     given = (user.scope or WHOLE) if user and user.role == role else None
     return st.selectbox(
         say("Unit"), places, key=f"{key}-scope-{role}", index=places.index(given) if given in places else None,
-        format_func=lambda org: "\u2002" * tree[org].depth + tree[org].name if org else say("the whole bank"),
+        format_func=lambda org: filters.INDENT * tree[org].depth + tree[org].name if org else say("the whole bank"),
         placeholder=say("Choose a unit or the whole bank"),
     )  # fmt: skip
 
@@ -149,14 +149,14 @@ def change(desk: Desk, user: UserAccount) -> None:
     try:
         if changed and chosen(say, role, scope):
             client.change_role(name, role or user.role, scope or None, rm)
-            done(desk, say("Rights of {name} changed", name=name))
+            done(say("Rights of {name} changed", name=name))
         if enabled:
             client.enable_user(name)
-            done(desk, say("{name} is enabled", name=name))
+            done(say("{name} is enabled", name=name))
         question = say("Keep {name} from signing in? Open sessions end at once.", name=name)
         if surely.answered(say, question, "user-switch", name):
             client.disable_user(name)
-            done(desk, say("{name} is disabled", name=name))
+            done(say("{name} is disabled", name=name))
         question = say("Give {name} another password? The one until now opens nothing any more.", name=name)
         if surely.answered(say, question, "user-reset", name):
             made(client.reset_password(name))
@@ -177,10 +177,10 @@ def sessions(desk: Desk, user: UserAccount) -> None:
     surely.button(say("End all sessions"), "user-sign-out", ":material/logout:", user.name)
     if surely.answered(say, say("Sign {name} out everywhere?", name=user.name), "user-sign-out", user.name):
         ended = desk.client.end_sessions(user.name).ended
-        done(desk, say("Sessions ended: {n}", n=say.number(ended)))
+        done(say("Sessions ended: {n}", n=say.number(ended)))
 
 
-def done(desk: Desk, told: str) -> None:
+def done(told: str) -> None:
     """Close the dialog; the page, asked for anew, tells what was done."""
     st.session_state["people-told"] = told
     closed()

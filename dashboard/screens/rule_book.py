@@ -74,7 +74,7 @@ def article(say: Say, entry: SchemeEntry) -> str:
     name = f"<h4>{escape(say.of(entry.name))}</h4>" if say.of(entry.name) != say.of(entry.sort_name) else ""
     sort = f'<span class="sort">{escape(sort_words(say, entry))}</span>'
     head = f'<div class="head"><div>{sort}{name}</div>{worth(say, entry)}</div>'
-    told = f'<p class="rule">{escape(rule_words(say, entry, rule))}</p>' if rule else ""
+    told = f'<p class="rule">{escape(rule_words(say, rule))}</p>' if rule else ""
     if entry.sort in DOES:
         told += f'<p class="does">{escape(line(say, rest, "; "))}</p>'
     else:
@@ -99,7 +99,7 @@ def worth(say: Say, entry: SchemeEntry) -> str:
     return f'<div class="worth"><b>{say.number(entry.weight)}</b> {escape(say("points"))}</div>'
 
 
-def rule_words(say: Say, entry: SchemeEntry, rule: SchemeFact) -> str:
+def rule_words(say: Say, rule: SchemeFact) -> str:
     """The rule as a sentence."""
     text = say.of(rule.words)
     if rule.key == "when":
