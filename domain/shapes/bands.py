@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -165,6 +165,9 @@ class BandLike(Protocol):
     def until(self) -> Decimal | None: ...
 
 
+B = TypeVar("B", bound=BandLike)
+
+
 def banded(bands: Sequence[BandLike], edges: Edges, place: Callable[[Decimal], int]) -> Iterator[Piece]:
     """The curve of some bands; `place` gives a place of the axis in its units."""
     cuts = [place(one.begins) for one in bands if one.begins is not None]
@@ -176,6 +179,11 @@ def banded(bands: Sequence[BandLike], edges: Edges, place: Callable[[Decimal], i
             run = piece.ends - piece.begins
             rise = scaled(band.until, MICRO) - y
             yield piece._replace(origin=piece.begins, base=y * run, rise=rise, run=run).reduced()
+
+
+def band_at(bands: Sequence[B], edges: Edges, x: Fraction) -> B:
+    """The band in which a place of the axis lies; the last one has no end."""
+    return next(one for one in bands if one.ends is None or x < one.ends or (edges == "to" and x == one.ends))
 
 
 def band_faults(bands: Sequence[BandLike]) -> Iterator[str]:
@@ -252,20 +260,16 @@ class Bands(Table):
     def _scored(self, line: Line) -> Told:
         en, zh = self._at(line)
         x = self._lies(line)
-        band = None if x is None else self._part_of(x)
-        told = self._told(band, x) if band else ("", "")
+        told = ("", "") if x is None else self._told(self._part_of(x), x)
         return (
             f"{en}; {told[0]}; of {of_weight(line.share)}: {points(line.points)}.",
             f"{zh}；{told[1]}；满分 {weight(line.share)} 分，得 {points(line.points)} 分。",
         )
 
-    def _part_of(self, x: Fraction) -> Band | None:
-        through = self.edges == "to"
-        return next(
-            (one for one in self.bands if one.ends is None or x < one.ends or (through and x == one.ends)), None
-        )
+    def _part_of(self, x: Fraction) -> Band:
+        return band_at(self.bands, self.edges, x)
 
-    def _told(self, band: Band, x: Fraction | None) -> Told:
+    def _told(self, band: Band, x: Fraction) -> Told:
         begins, ends = self._place(band.begins), self._place(band.ends)
         en = " ".join(part for part in (begins and f"from {begins}", ends and f"to {ends}") if part)
         zh = f"{begins or '不限'} 至 {ends or '不限'}"
@@ -276,7 +280,7 @@ class Bands(Table):
         if band.until is None:
             return f"in the band {en} ({edge[0]}): {in_points(band.gives)}", f"档位 {zh}（{edge[1]}）：{gives} 分"
         until, sum_ = plain(band.until), ""
-        if x is not None and band.begins is not None and band.ends is not None:
+        if band.begins is not None and band.ends is not None:
             sum_ = f": {self._proportion(x, (band.begins, band.ends), (band.gives, band.until))}"
         return (
             f"in the band {en} ({edge[0]}): {gives} to {until} points in proportion{sum_}",

@@ -8,7 +8,8 @@ from fractions import Fraction
 from domain.money import plain
 from domain.scheme import Gate, Scheme, Section, Tier
 from domain.scheme_file.conditions import read_condition
-from domain.scheme_file.entries import CoefficientBand, Multiplier
+from domain.scheme_file.entries import Multiplier
+from domain.shapes.bands import band_at
 from domain.shapes.words import Told, figure, joined, number, weight
 from domain.wording.names import HOLDS, Names
 from domain.wording.reckoning import HALVES
@@ -33,7 +34,7 @@ def zeroed_words(gates: Iterable[Gate]) -> Told:
 def section_words(scheme: Scheme, one: Section, lines: Sequence[Decimal], points: Decimal) -> Told:
     """How a section's lines come to its points, and whether that is enough."""
     total = sum(lines, Decimal(0))
-    en, zh = f"{_sum(lines)}", f"{_sum(lines)}"
+    en = zh = _sum(lines)
     bounded = min(total, one.most) if one.most is not None else total
     bounded = max(bounded, one.least) if one.least is not None else bounded
     if bounded < total:
@@ -176,14 +177,14 @@ def coefficient_words(
 def _of_score(scheme: Scheme, judged: Fraction) -> tuple[Fraction, Told]:
     """The coefficient that the score alone gives, not yet rounded, and its words."""
     assert scheme.coefficient
-    band = _band(scheme.coefficient.bands, scheme.coefficient.edges, judged)
+    band = band_at(scheme.coefficient.bands, scheme.coefficient.edges, judged)
     begins, ends = (plain(one) if one is not None else "" for one in (band.begins, band.ends))
     range_en = f"from {begins} to {ends}" if begins and ends else f"from {begins} on" if begins else f"up to {ends}"
     range_zh = f"{begins} 至 {ends}" if begins and ends else f"{begins} 起" if begins else f"{ends} 以下"
     score, gives = number(judged), plain(band.gives)
     if band.until is None or band.begins is None or band.ends is None:
         worth = Fraction(band.gives)
-        en, zh = gives, gives
+        en = zh = gives
     else:
         part = (judged - Fraction(band.begins)) / Fraction(band.ends - band.begins)
         worth = Fraction(band.gives) + Fraction(band.until - band.gives) * part
@@ -196,13 +197,6 @@ def _of_score(scheme: Scheme, judged: Fraction) -> tuple[Fraction, Told]:
         f"Coefficient by the score alone: {score} lies in the band {range_en}: {en}.",
         f"系数只按总分：{score} 落在 {range_zh} 档：{zh}。",
     )
-
-
-def _band(bands: Sequence[CoefficientBand], edges: str, score: Fraction) -> CoefficientBand:
-    return next(
-        band for band in bands
-        if band.ends is None or score < Fraction(band.ends) or (edges == "to" and score == Fraction(band.ends))
-    )  # fmt: skip
 
 
 def asks(scheme: Scheme, tier: Tier, known: Known, held: Mapping[str, bool]) -> Iterator[tuple[Told, bool]]:
