@@ -65,10 +65,15 @@ def read_condition(text: str) -> Alternatives | str:
         return FORM
 
 
+def terms_of(text: str) -> list[Term]:
+    """Every comparison of a condition, in whichever alternative; nothing where it can't be read."""
+    condition = read_condition(text)
+    return [] if isinstance(condition, str) else [term for terms in condition for term in terms]
+
+
 def names_of(text: str) -> set[str]:
     """What a condition looks at, without the part after the point; nothing where it can't be read."""
-    condition = read_condition(text)
-    return set() if isinstance(condition, str) else {term.measure for terms in condition for term in terms}
+    return {term.measure for term in terms_of(text)}
 
 
 def _parse(text: str) -> exp.Expr:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from domain.money import plain
 from domain.scheme_file import reach
-from domain.scheme_file.conditions import Term, read_condition
+from domain.scheme_file.conditions import Term, read_condition, terms_of
 from domain.scheme_file.faults import Remark
 from domain.scheme_file.reach import Reach, shown
 
@@ -59,7 +59,7 @@ class Search:
     def of(cls, scheme: Scheme) -> Search:
         numbers: dict[Name, set[Fraction]] = {SCORE: set()}
         for _, text in scheme.conditions():
-            for term in _terms(text):
+            for term in terms_of(text):
                 numbers.setdefault((term.measure, term.part), set()).add(Fraction(term.value))
         for tier in scheme.tiers:
             floors = [tier.floor, *(step.floor for step in tier.steps)]
@@ -128,12 +128,6 @@ class Search:
             self._solve(open_places | {name: open_places[name] & places}, others, depth + 1)
             for name, places in shortest
         )
-
-
-def _terms(text: str) -> Iterator[Term]:
-    alternatives = read_condition(text)
-    for terms in () if isinstance(alternatives, str) else alternatives:
-        yield from terms
 
 
 def _candidates(scheme: Scheme, name: Name, numbers: set[Fraction]) -> list[Fraction]:

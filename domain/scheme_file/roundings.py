@@ -8,7 +8,7 @@ from math import ceil, floor, gcd
 from typing import TYPE_CHECKING
 
 from domain.money import MICRO, plain, scaled
-from domain.scheme_file.conditions import read_condition
+from domain.scheme_file.conditions import terms_of
 from domain.scheme_file.faults import Remark, Severity
 from domain.scheme_file.reach import shown
 
@@ -40,9 +40,7 @@ def _edges(scheme: Scheme) -> set[Fraction]:
     bands = [band.begins for band in scheme.coefficient.bands] if scheme.coefficient else []
     edges = {Fraction(one) for one in (*floors, *bands) if one}
     for _, text in scheme.conditions():
-        condition = read_condition(text)
-        for terms in () if isinstance(condition, str) else condition:
-            edges |= {Fraction(term.value) for term in terms if term.measure == "score"}
+        edges |= {Fraction(term.value) for term in terms_of(text) if term.measure == "score"}
     return edges
 
 
