@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Quarter
-from domain.scheme_file.checks import CHECKS
+from domain.scheme_file.checks import CHECKS, untold
 from domain.scheme_file.compiled import SCHEME_TABLES, Row, compiled
 from domain.scheme_file.entries import (
     AMOUNT_UNIT,
@@ -175,10 +175,7 @@ def _head_faults(head: Head, clauses: set[str]) -> Iterator[tuple[Path, str]]:
     if head.coefficient:
         yield from ((("coefficient", "bands"), message) for message in band_faults(head.coefficient.bands))
         if head.coefficient.clause not in clauses:
-            right = (
-                f'add a table [clauses."{head.coefficient.clause}"] with `en` and `zh`, or cite one that stands there'
-            )
-            yield ("coefficient", "clause"), right
+            yield ("coefficient", "clause"), untold(head.coefficient.clause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from domain.scheme_file.checks import untold
 from domain.scheme_file.exactness import exactness_findings
 from domain.scheme_file.faults import Fault, Remark, read_toml
 from domain.scheme_file.ladder import ladder_findings
@@ -25,8 +26,7 @@ def clause_findings(scheme: Scheme) -> Iterator[Remark]:
     """Who is graded stands on a clause that is told, as every entry does; this was let through for long."""
     clause = scheme.appraisal.clause
     if clause not in scheme.clauses:
-        right = f'add a table [clauses."{clause}"] with `en` and `zh`, or cite one that stands there'
-        yield Remark(("appraisal", "clause"), right)
+        yield Remark(("appraisal", "clause"), untold(clause))
 
 
 REFUSING: tuple[Check, ...] = (head_findings, text_findings, balance_findings, factor_findings, exactness_findings)
