@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.money import plain
 from domain.scheme_file import reach
+from domain.scheme_file.compiled import moves_to
 from domain.scheme_file.faults import Remark
 from domain.scheme_file.reach import shown
 from domain.shapes import Completion, Control, Deduction, PerUnit, Slices
@@ -132,7 +133,7 @@ def step_findings(scheme: Scheme) -> Iterator[Remark]:
         if section.cap_tier is not None:
             brought.append((("sections", n, "cap_tier"), order[section.cap_tier], None))
     for n, quota in enumerate(scheme.quotas):
-        brought.append((("quotas", n, "tier"), order[quota.tier] + (quota.at_most is not None), None))
+        brought.append((("quotas", n, "tier"), moves_to(scheme, quota), None))
     for path, place, limit in brought:
         tier = scheme.tiers[place]
         most = max([tier.coefficient, *(step.coefficient for step in tier.steps)])
