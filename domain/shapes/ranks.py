@@ -63,9 +63,7 @@ class Rank(Shape):
     def rule(self, stated: Stated) -> Told:
         by = ("the figure", "实绩") if self.on == "measured" else ("the part of the target reached", "完成率")
         least = (" (less is better)", "（低者为优）") if self.better == "less" else ("", "")
-        among = (
-            (f"the same {self.within}", f"同一 {self.within} ") if self.within else ("the whole scheme", "本办法全体")
-        )
+        among = (f"the same {self.within}", f"同一 {self.within} ") if self.within else WHOLE
         ties = {"best": ("best", "最前"), "worst": ("worst", "最后")}[self.ties]
         small = SMALL_GROUP[self.small]
         ens, zhs = joined((self._range(band) for band in self.bands), "; ", "；")
@@ -95,7 +93,7 @@ class Rank(Shape):
         if self.on == "completion":
             lies = f"{lies[0]}, {percent(line.completion)}", f"{lies[1]}，完成率 {percent(line.completion)}"
         place = Decimal(line.rank or 0), Decimal(line.peers or 1)
-        among = (f"{self.within} peers", f"所属 {self.within} ") if self.within else ("peers", "本办法全体")
+        among = (f"{self.within} peers", f"所属 {self.within} ") if self.within else ("peers", WHOLE[1])
         part = percent(place[0] / place[1])
         return (
             f"{lies[0]} is place {line.rank} of {line.peers} {among[0]}, within the first {part}; "

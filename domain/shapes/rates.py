@@ -299,10 +299,7 @@ class Slices(Shape):
 
     def _sum(self, measured: Fraction) -> str:
         """The slices that the figure reaches, each with its rate: "20 × 0.1 + 5 × 0.2 = 3"."""
-        reached = [
-            one for one in self.slices
-            if measured > one.begins or (measured == one.begins and (self.edges == "from" or not one.begins))
-        ] or [self.slices[0]]  # fmt: skip
+        reached = self.slices[: self._slice_of(measured)] or self.slices[:1]
         if self.counts == "whole":
             terms = [(measured, reached[-1])]
         else:
@@ -369,14 +366,18 @@ class Control(Shape):
 
     def _judged(self, x: Fraction, line: Line) -> object:
         """Whether a figure misses its target and what is tolerated, exactly meets it, and by how many steps."""
-        gap = (x - Fraction(line.target or 0)) * (1 if self.better == "less" else -1) - Fraction(self.tolerance)
-        return gap >= 0, stepped(gap, self.per, self.steps)
+        beyond = self._gap(x, line) - Fraction(self.tolerance)
+        return beyond >= 0, stepped(beyond, self.per, self.steps)
+
+    def _gap(self, x: Fraction, line: Line) -> Fraction:
+        """By how much a figure misses its target; below zero where it is on the good side."""
+        return (x - Fraction(line.target or 0)) * (1 if self.better == "less" else -1)
 
     def _scored(self, line: Line) -> Told:
         measured, target = line.figure(lambda x: self._judged(x, line)), figure(line.target)
         most = weight(min(self.limit, line.share))
         side, miss = self._sides()
-        gap = ((line.lies or ZERO) - Fraction(line.target or 0)) * (1 if self.better == "less" else -1)
+        gap = self._gap(line.lies or ZERO, line)
         beyond, steps = gap - Fraction(self.tolerance), self.columns().steps
         asked = (
             f"{_done(measured, line)}, {side[0]} {target} asked",

@@ -232,7 +232,7 @@ def _weighed(
         terms = [(names.of(name), f"{_figure(value)} × {plain(weights[name])}") for name, value in given.items()]
         en, zh = joined(((f"{en} {term}", f"{zh} {term}") for (en, zh), term in terms), " + ", " + ")
         worth = sum((Fraction(weights[name]) * value for name, value in given.items()), Fraction(0)) / divisor
-        by = number(divisor) if is_mean else f"{number(divisor)}"
+        by = number(divisor)
         votes = ("", "") if is_mean else (" votes", " 票")
         yield (
             f"({en}) / {by}{votes[0]} = {number(worth)}.", f"（{zh}）÷ {by}{votes[1]} = {number(worth)}。",
