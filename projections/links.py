@@ -27,7 +27,8 @@ class Links:
     def __init__(self, scheme: Scheme) -> None:
         self._scheme = scheme
         self._looked_at = {name for _, text in scheme.conditions() for name in names_of(text)} & set(scheme.kinds)
-        self._terms = {name: _terms(scheme, measure) for name, measure in scheme.measured()}
+        self._measures = dict(scheme.measured())
+        self._terms = {name: _terms(scheme, measure) for name, measure in self._measures.items()}
         self._moved = dict[Counted, dict[str, Fraction]]()
         for name, terms in self._terms.items():
             for of, factor in terms.items():
@@ -39,7 +40,7 @@ class Links:
         if name in self._scheme.kinds:
             return self._moved.get((name, False), {name: Fraction(1)})
         same = dict.fromkeys(self._same[name], Fraction(1))
-        measure = self._measure(name)
+        measure = self._measures[name]
         if measure.rule == "distinct-customers":
             (kind, *others) = measure.plus
             return same if others else {**self._moved.get((kind, False), {kind: Fraction(1)}), **same}
@@ -61,7 +62,7 @@ class Links:
     def step(self, name: str, now: int | None = None) -> int:
         """The least that a figure can grow by, in thousandths: a fen, what one action adds, or what a ready figure is
         exact to, unless it counts pieces and is a whole number `now`."""
-        measure = self._measure(name)
+        measure = self._measures[name]
         is_whole = measure.rule == "ready" and not (now or 0) % MILLI and self._scheme.is_of_pieces(name)
         if measure.rule == "distinct-customers" or is_whole:
             return MILLI
@@ -98,9 +99,6 @@ class Links:
             of for of in plus if set(self._moved[of]) <= {of[0], *self._same[name]} and of[0] not in self._looked_at
         ]
         return free or [next((of for of in plus if of[0] not in self._looked_at), plus[0])]
-
-    def _measure(self, name: str) -> Measure:
-        return dict(self._scheme.measured())[name]
 
 
 def _terms(scheme: Scheme, measure: Measure) -> dict[Counted, Fraction]:
