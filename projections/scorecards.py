@@ -222,8 +222,6 @@ def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, sc
     delivered = {row["indicator"]: row["events"] for row in rows}
 
     def behind(name: str, measure: rules.Measure) -> int:
-        if measure.derived:
-            return sum(behind(part, scheme.measures[part].measure) for part in measure.parts)
         if measure.rule == "ready":
             return int(delivered.get(name, 0))
         if measure.rule == "day-balance":
@@ -233,7 +231,11 @@ def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, sc
         span = "until" if measure.rule == "daily-average" else "within"
         return sum(int(entries[kind][span]) for kind in set(measure.kinds) if kind in entries)
 
-    return {name: behind(name, measure) for name, measure in scheme.measured()}
+    counted = {name: behind(name, measure) for name, measure in scheme.measured() if not measure.derived}
+    made = {
+        name: sum(counted[part] for part in measure.parts) for name, measure in scheme.measured() if measure.derived
+    }
+    return counted | made
 
 
 def _line(row: Row, scheme: rules.Scheme, fired: Container[str]) -> answers.ScoreLine:
