@@ -107,13 +107,14 @@ class Schemes(Scorecards):
         if draft is None or publication is None or publication.proposal is None:
             return None
         moment, begun, changes = self._moment(), list[answers.QuarterOfChanges](), list[answers.GradeChange]()
+        ahead = register.with_scheme(draft)
         until = min((day for name, day in register.schemes if name == scheme and day > effective), default=date.max)
         for quarter in self._begun_since(effective):
             left = limit + 1 - len(changes) if str(quarter) >= after[:6] else 0
             counts, rows = self._changes(draft, quarter, after[7:] if after[:6] == str(quarter) else "", left)
             if quarter.first_day < until or any(counts.values()):  # a shortfall is carried on
                 begun.append(answers.QuarterOfChanges(quarter=str(quarter), **counts))
-            changes += self._told(rows, str(quarter), register.with_scheme(draft))
+            changes += self._told(rows, str(quarter), ahead)
         last = changes[limit - 1] if len(changes) > limit else None
         return answers.SchemeChanges(
             scheme=scheme, effective=effective, digest=publication.proposal.digest, by=publication.proposal.by,
