@@ -324,8 +324,7 @@ def _sliced(shape: Slices, x: Fraction) -> Fraction:
 
 
 def _rated(shape: PerUnit | Deduction | Bonus | Penalty, x: Fraction) -> Fraction:
-    units = max(x, Fraction(0)) / Fraction(shape.per)
-    counted = {"parts": units, "full": Fraction(floor(units)), "started": Fraction(ceil(units))}[shape.steps]
+    counted = _in_steps(max(x, Fraction(0)) / Fraction(shape.per), shape.steps)
     return min(counted * Fraction(shape.points), Fraction(shape.limit))
 
 
@@ -335,9 +334,12 @@ def _missed(shape: Control, beyond: Fraction) -> Fraction:
     if shape.met == "missed":
         counted = Fraction(floor(units) + 1) if units >= 0 else Fraction(0)
     else:
-        units = max(units, Fraction(0))
-        counted = {"parts": units, "full": Fraction(floor(units)), "started": Fraction(ceil(units))}[shape.steps]
+        counted = _in_steps(max(units, Fraction(0)), shape.steps)
     return min(counted * Fraction(shape.points), Fraction(shape.limit))
+
+
+def _in_steps(units: Fraction, steps: str) -> Fraction:
+    return {"parts": units, "full": Fraction(floor(units)), "started": Fraction(ceil(units))}[steps]
 
 
 def holds(text: str, known: Known) -> bool:
