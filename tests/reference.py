@@ -31,6 +31,7 @@ from domain.shapes import (
     Slices,
 )
 from domain.shapes.bands import BandLike
+from projections.trial import Trial
 from projections.tried import Figure, Tried
 
 OPERATORS = {
@@ -72,6 +73,25 @@ class Standing:
 
 
 NOBODY: Mapping[str, Standing] = {}
+
+
+def as_fractions(trial: Trial) -> Graded:
+    """What the models made of one RM, to compare with."""
+    return Graded(
+        points={line.indicator: _exactly(line.points) for line in trial.lines},
+        completion={line.indicator: _exactly(line.completion) for line in trial.lines},
+        gates=trial.gates,
+        status=trial.status,
+        score=_exactly(trial.score),
+        tier=trial.tier,
+        step=trial.step,
+        coefficient=_exactly(trial.coefficient),
+        quota=trial.quota,
+    )
+
+
+def _exactly(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
 
 
 def rounded(value: Fraction, step: Fraction, half: str) -> Fraction:

@@ -10,7 +10,7 @@ import pytest
 from domain.scheme import Scheme, read_scheme
 from projections.trial import score
 from projections.tried import Figure, Tried
-from tests.laws.test_sql_scores_as_fractions_do import as_fractions
+from tests.reference import as_fractions
 from tests.reference_of_peers import grades
 from tests.schemes.cases import SCHEMES, SHIPPED
 

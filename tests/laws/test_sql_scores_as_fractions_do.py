@@ -1,14 +1,12 @@
 """Law: whatever the scheme and the figures, the SQL models give the reference scorer's points, tier and coefficient."""
 
 from collections import Counter
-from decimal import Decimal
-from fractions import Fraction
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from projections.trial import Trial, score
+from projections.trial import score
 from tests.laws.schemes import Bank, banks
-from tests.reference import Graded
+from tests.reference import as_fractions
 from tests.reference_of_peers import grades
 
 CLAUSES = {*range(1, 16), 17, 18, *range(25, 42)}
@@ -38,21 +36,3 @@ def test_every_line_score_tier_and_coefficient_is_the_reference_scorers() -> Non
             break
     assert {clause: drawn[clause] for clause in sorted(CLAUSES) if drawn[clause] < OFTEN} == {}
     assert drawn.keys() == CLAUSES
-
-
-def as_fractions(trial: Trial) -> Graded:
-    return Graded(
-        points={line.indicator: _fraction(line.points) for line in trial.lines},
-        completion={line.indicator: _fraction(line.completion) for line in trial.lines},
-        gates=trial.gates,
-        status=trial.status,
-        score=_fraction(trial.score),
-        tier=trial.tier,
-        step=trial.step,
-        coefficient=_fraction(trial.coefficient),
-        quota=trial.quota,
-    )
-
-
-def _fraction(value: Decimal | None) -> Fraction | None:
-    return None if value is None else Fraction(value)

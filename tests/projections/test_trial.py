@@ -12,8 +12,7 @@ from domain.refusal import Refusal
 from domain.scheme import Scheme, read_scheme
 from projections.trial import Trial, score
 from projections.tried import Figure, Tried, read_tried, unscored_kinds
-from tests.laws.test_sql_scores_as_fractions_do import as_fractions
-from tests.reference import grade
+from tests.reference import as_fractions, grade
 
 SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
 HEAD = "rm,indicator,measured,target\n"

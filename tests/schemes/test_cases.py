@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from projections.trial import Trial
-from tests.laws.test_sql_scores_as_fractions_do import as_fractions
-from tests.reference import rounded
+from tests.reference import as_fractions, rounded
 from tests.reference_of_peers import grades
 from tests.schemes.cases import SHIPPED, Case, arithmetic, read_cases, read_shipped, trial_of
 
