@@ -6,7 +6,7 @@ A head office, two outlets, six RMs; one is not graded, two share a rank, the de
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -820,6 +820,3 @@ def entry(position: int) -> LineEvent:
         count=-1 if position == 5 else 1,
         value=Decimal(-500000 if position == 5 else 500000),
     )
-
-
-Connect = Callable[[], SmallBank | None]

@@ -49,7 +49,7 @@ def test_beside_the_outlets_there_is_no_room_for_the_day_since_when_entries_wait
     assert next(str(day) for day in table["oldest"]).startswith("2026-09-15")
 
 
-def test_score_and_tier_stand_in_the_list_and_in_place_of_a_tier_why_there_is_none(opened: Open) -> None:
+def test_score_and_tier_stand_in_the_list_and_in_place_of_a_tier_why_there_is_none() -> None:
     one = CHECKS[1].model_copy(
         update={"status": "no-contract", "score": None, "tier": None, "tier_name": None,
                 "missing": ["waiting", "no-contract"], "waiting": 1}

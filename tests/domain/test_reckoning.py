@@ -42,7 +42,7 @@ def averaged(total: str, days: int, until: date | None = None) -> Averaged:
     return Averaged(Fraction(total), days, until)
 
 
-def reckoned(scheme: Scheme, told: dict[str, Any]) -> Reckoned:
+def reckoned(told: dict[str, Any]) -> Reckoned:
     counted = {
         kind: Counted(Decimal(one.get("quantity", "0")), Decimal(one.get("amount", "0")), 0)
         for kind, one in told.get("counted", {}).items()
@@ -62,7 +62,7 @@ def test_a_line_is_told_step_by_step_with_its_numbers(name: str) -> None:
     told = LINES[name]
     scheme = {"points": POINTS, "measures": MEASURES, "peers": PEERS}[told["scheme"]]
     one = next(each for each in scheme.indicators if each.id == told["indicator"])
-    line = reckoned(scheme, told)
+    line = reckoned(told)
     said = [*figure_words(scheme, one, line), *points_words(scheme, one, line)]
     assert ([en for en, _ in said], [zh for _, zh in said]) == (told["en"], told["zh"])
 

@@ -9,8 +9,6 @@ from projections.read_model import ReadModel
 from tests.bank import Q1, SCHEME, TestBank, done, tables
 from tests.domain.test_publication import version
 
-Q4 = Quarter(2025, 4)
-
 
 def worked(story: TestBank) -> None:
     """Two RMs of three worked; the first quarter of 2026 is over."""

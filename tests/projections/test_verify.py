@@ -1,6 +1,6 @@
 """Verification: the read model is a witness of the log, and the log of the read model. Nothing is mended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from shutil import copytree
@@ -17,7 +17,6 @@ from tests.bank import Q1, TestBank, answers, done
 from tests.tampering import recorded, tampered
 
 FILE = "read-model.duckdb"
-Tamper = Callable[[TestBank], None]
 
 
 @pytest.fixture(scope="module")
