@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from domain.money import plain
 from domain.scheme import Indicator, Measure, Scheme
+from domain.scheme_file.reach import rounded
 from domain.shapes.words import CENT, ENDLESS, Told, figure, joined, number, percent
 from domain.wording.measures import measure_words
 from domain.wording.names import Names
@@ -139,10 +140,10 @@ def _averaged(name: str, measure: Measure, line: Reckoned, names: Names) -> Iter
     total, until = number(found.total), found.until
     unit = CENT if measure.of == "amount" else Decimal("0.001")
     exact = found.total / found.days
-    rounded = _rounded(exact, unit)
+    kept = rounded(exact, Fraction(unit), "up")
     more, more_zh = "", ""
-    if rounded != exact:
-        more, more_zh = f", rounded to {unit}: {number(rounded)}", f"，取整到 {unit}：{number(rounded)}"
+    if kept != exact:
+        more, more_zh = f", rounded to {unit}: {number(kept)}", f"，取整到 {unit}：{number(kept)}"
     if measure.rule == "day-balance":
         yield f"{en}: {total} at the end of {until}{more}.", f"{zh}：{until} 日末余额 {total}{more_zh}。"
         return
@@ -152,12 +153,6 @@ def _averaged(name: str, measure: Measure, line: Reckoned, names: Names) -> Iter
         f"{total} / {found.days} = {number(exact)}{more}.",
         f"{zh}：截至 {until} 共 {found.days} 天的余额合计 {total}；{total} ÷ {found.days} = {number(exact)}{more_zh}。",
     )
-
-
-def _rounded(value: Fraction, unit: Decimal) -> Fraction:
-    """A half goes away from zero, as figures are kept."""
-    steps = (abs(value) / Fraction(unit) + Fraction(1, 2)).__floor__()
-    return Fraction(unit) * (steps if value >= 0 else -steps)
 
 
 def _over_base(one: Indicator, line: Reckoned) -> Iterator[Told]:
