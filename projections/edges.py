@@ -111,7 +111,7 @@ def _places(piece: Piece, columns: ShapeColumns, values: Iterable[Fraction]) -> 
         Fraction(end) for end in (piece.begins, piece.ends, 0 if columns.free is not None else None) if end is not None
     ]
     if piece.rise:
-        found += [piece.origin + (value * piece.run - piece.base) / piece.rise for value in values]
+        found += map(piece.where, values)
     for place in found:
         yield place
         if columns.steps != "parts":

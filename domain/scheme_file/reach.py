@@ -107,12 +107,7 @@ def _values(piece: Piece) -> tuple[Fraction, Fraction]:
             for at, far in ((piece.begins, -ENDLESS), (piece.ends, ENDLESS))
         ]
         low, high = min(ends), max(ends)
-    return _within(low, piece) / MICRO, _within(high, piece) / MICRO
-
-
-def _within(value: Fraction, piece: Piece) -> Fraction:
-    value = value if piece.most is None else min(value, Fraction(piece.most))
-    return value if piece.least is None else max(value, Fraction(piece.least))
+    return piece.bounded(low) / MICRO, piece.bounded(high) / MICRO
 
 
 def of_lines(scheme: Scheme, lines: Sequence[Indicator]) -> Reach:

@@ -55,13 +55,13 @@ def _line(
             begins = max(low, Fraction(piece.begins)) if piece.begins is not None else low
             ends = min(high, Fraction(piece.ends)) if piece.ends is not None else high
             inside = [x for x in _bends(columns, piece, whole) if begins < x < ends]
-            yield from ((x, _value(piece, x)) for x in (begins, *sorted(inside), ends) if begins <= ends)
+            yield from ((x, piece.at(x)) for x in (begins, *sorted(inside), ends) if begins <= ends)
         return
     ahead = 0 if columns.steps == "full" else 1
     if ahead and columns.steps == "started":
         yield Fraction(0), Fraction(0)
     for n in range(steps + 1):
-        value = _value(pieces[0], Fraction((n + ahead) * columns.step))
+        value = pieces[0].at(Fraction((n + ahead) * columns.step))
         yield from ((Fraction(place * columns.step), value) for place in (n, n + 1))
 
 
@@ -83,18 +83,11 @@ def _bends(columns: ShapeColumns, piece: Piece, whole: Fraction) -> Iterator[Fra
     if columns.gives in ("points", "loss"):
         bounds.append(whole)
     if piece.rise:
-        yield from (piece.origin + (bound * piece.run - piece.base) / piece.rise for bound in bounds)
+        yield from map(piece.where, bounds)
 
 
 def _holds(piece: Piece, x: Fraction) -> bool:
     return (piece.begins is None or x >= piece.begins) and (piece.ends is None or x <= piece.ends)
-
-
-def _value(piece: Piece, x: Fraction) -> Fraction:
-    """What a piece gives at a place: (base + (x - origin) x rise) / run, within least and most."""
-    value = (piece.base + (x - piece.origin) * piece.rise) / piece.run
-    value = value if piece.least is None else max(value, Fraction(piece.least))
-    return value if piece.most is None else min(value, Fraction(piece.most))
 
 
 def _points(columns: ShapeColumns, value: Fraction, whole: Fraction) -> Fraction:

@@ -98,6 +98,19 @@ class Piece(NamedTuple):
     least: int | None = None
     most: int | None = None
 
+    def at(self, x: Fraction) -> Fraction:
+        """What it gives at a place of the axis, for drawings: lines are scored in SQL."""
+        return self.bounded((self.base + (x - self.origin) * self.rise) / Fraction(self.run))
+
+    def bounded(self, value: Fraction) -> Fraction:
+        """A value within its least and most."""
+        value = value if self.most is None else min(value, Fraction(self.most))
+        return value if self.least is None else max(value, Fraction(self.least))
+
+    def where(self, value: Fraction) -> Fraction:
+        """The place at which a piece that rises or falls gives a value, were it to go on so far."""
+        return self.origin + (value * self.run - self.base) / self.rise
+
     def reduced(self) -> "Piece":
         """The same piece in the smallest whole numbers, which keep the products small."""
         common = gcd(self.base, self.rise, self.run)
