@@ -24,18 +24,18 @@ from api.demo.warehouse import deliveries
 from domain.bank import Bank, Outcome
 from domain.bulk.door import TableOutcome
 from domain.calendar import Quarter, days, is_working_day
+from domain.fields import CLOCK
 from domain.publication import digest_of
 from domain.refusal import Refused
-from domain.scheme import Scheme, read_scheme
+from domain.scheme import Scheme
 
 MORNING, AFTERNOON, EVENING, NIGHT = time(8, 0), time(17, 0), time(18, 30), time(20, 0)
 VERIFIED_EVERY = 5
 """Working days between two times at which a supervisor verifies."""
 FEW = 1_000
 """Lines up to which one after the other is as quick."""
-HR, CLOCK = "hr-office", "clock"
-FINANCE = "finance-office"
-"""The department that approves what human resources proposes."""
+HR, FINANCE = "hr-office", "finance-office"
+"""The departments: what human resources proposes, finance approves."""
 
 
 class DemoFault(Exception):
@@ -104,8 +104,9 @@ class Build:
         """Open the units, publish the schemes, register who serves from the first day on."""
         self._at(day, MORNING)
         self._do(self.bank.open_units, [node.line() for node in self.design.tree], HR)
-        for text in self.design.texts:
-            self._publish(text)
+        for trade in self.design.trades:
+            for scheme in trade.versions:
+                self._publish(scheme)
         # posted from this day on: an earlier posting would be a service in quarters that the demo does not cover
         lines = [_rm_line(member, day) for member in self.staff.members if member.joined_on < day]
         self._do(self.bank.register_rms, lines, HR)
@@ -122,12 +123,10 @@ class Build:
             for left_on, lines in handed_over(lot, self.staff):
                 self._orphaned[left_on] += lines
 
-    def _publish(self, text: str) -> None:
+    def _publish(self, scheme: Scheme) -> None:
         """Put a scheme's version in force, as two offices do."""
-        scheme = read_scheme(text)
-        assert isinstance(scheme, Scheme)
-        self._do(self.bank.propose_scheme, text, HR)
-        self._do(self.bank.approve_scheme, scheme.scheme, scheme.effective, digest_of(text), FINANCE)
+        self._do(self.bank.propose_scheme, scheme.text, HR)
+        self._do(self.bank.approve_scheme, scheme.scheme, scheme.effective, digest_of(scheme.text), FINANCE)
 
     def _plan(self, quarter: Quarter) -> None:
         """Put a quarter's work into diaries, and its targets on the days on which they are agreed."""

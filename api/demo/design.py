@@ -28,14 +28,14 @@ SCHEMES = Path(str(domain.__file__)).parent / "schemes"
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """Some of the positions: how those in them work, and by which versions of which scheme, with their texts."""
+    """Some of the positions: how those in them work, and by which versions of which scheme, oldest first."""
 
     habits: Habits
-    versions: list[tuple[str, Scheme]]
+    versions: list[Scheme]
 
     def scheme(self, quarter: Quarter) -> Scheme:
         """The version in force in a quarter."""
-        begun = [scheme for _, scheme in self.versions if scheme.effective <= quarter.first_day]
+        begun = [scheme for scheme in self.versions if scheme.effective <= quarter.first_day]
         return max(begun, key=lambda scheme: scheme.effective)
 
 
@@ -58,11 +58,6 @@ class Design:
     def habits(self) -> Habits:
         """Those that all trades share."""
         return self.trades[0].habits
-
-    @property
-    def texts(self) -> list[str]:
-        """The versions of the schemes to publish."""
-        return [text for trade in self.trades for text, _ in trade.versions]
 
     def trade_of(self, member: Member) -> Trade:
         """The trade that a member's position belongs to."""
@@ -116,22 +111,21 @@ def _trades(span: Span) -> list[Trade]:
     """The trades that have a scheme from the demo's first quarter on, by the versions that begin by its last one."""
     trades = []
     for habits in read_habits():
-        versions = [
-            (text, scheme) for text, scheme in _shipped(habits) if scheme.effective <= span.quarters[-1].first_day
-        ]
-        if versions and versions[0][1].effective <= span.first_day:
+        shipped = _shipped(habits)
+        versions = [scheme for scheme in shipped if scheme.effective <= span.quarters[-1].first_day]
+        if versions and versions[0].effective <= span.first_day:
             trades.append(Trade(habits, versions))
         elif not trades:
-            first = Quarter.of(_shipped(habits)[0][1].effective)
+            first = Quarter.of(shipped[0].effective)
             remedy = f"let the demo begin in {first} or later: no scheme is older"
             raise Refused([Refusal("not-allowed", "until", remedy)])
     return trades
 
 
-def _shipped(habits: Habits) -> list[tuple[str, Scheme]]:
+def _shipped(habits: Habits) -> list[Scheme]:
     """The versions of a trade's scheme that come with the product, oldest first."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((SCHEMES / habits.scheme).glob("[12]*.toml"))]
-    read = [(text, read_scheme(text)) for text in texts]
-    versions = [(text, scheme) for text, scheme in read if isinstance(scheme, Scheme)]
-    assert len(versions) == len(texts), read
+    files = sorted((SCHEMES / habits.scheme).glob("[12]*.toml"))
+    read = [read_scheme(path.read_text(encoding="utf-8")) for path in files]
+    versions = [scheme for scheme in read if isinstance(scheme, Scheme)]
+    assert len(versions) == len(files), read
     return versions
