@@ -28,6 +28,7 @@ from domain.publication import ANOTHER_PERSON, Publication
 from domain.refusal import Refused
 from domain.register import Register
 from domain.scheme import Fault, Scheme, check_scheme, fresh_scheme, json_schema
+from domain.scheme_file.faults import LARGEST
 from projections.answers import GradeChange, SchemeChanges, SchemeVersion
 
 if TYPE_CHECKING:  # DuckDB and Arrow take a while to load
@@ -35,8 +36,6 @@ if TYPE_CHECKING:  # DuckDB and Arrow take a while to load
 
 app = typer.Typer(help="Schemes: the dated rule books that grade.")
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A scheme in TOML.")]
-LARGEST = 1 << 20
-"""Bytes that a scheme file may have: its whole text goes into the log and is read at each start."""
 FINDING_COLUMNS = ("severity", "line", "key", "message")
 TRIED_COLUMNS = (
     "rm", "indicator", "en", "zh", "measured", "target", "weight", "share", "completion", "points", "reason", "status",
@@ -332,7 +331,7 @@ def _day(text: str) -> date:
 
 
 def read_text(file: Path) -> str:
-    """A file's text; Stopped where there is none in UTF-8, or more than any scheme has."""
+    """A file's text; Stopped where there is none in UTF-8, or more bytes than any scheme has."""
     with file.open("rb") as content:
         text = content.read(LARGEST + 1)
     if len(text) > LARGEST:

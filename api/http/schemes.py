@@ -15,10 +15,9 @@ from domain import scheme as rules
 from domain.bank import Outcome
 from domain.publication import digest_of
 from domain.refusal import Refused
+from domain.scheme_file.faults import LARGEST
 from projections.answers import Scheme, SchemeChanges, SchemeCheck, SchemeDifferences, SchemeVersion
 
-LARGEST = 1 << 20
-"""Characters that a scheme may have: its whole text goes into the log and is read at each start."""
 SchemeId = Annotated[str, Path(pattern="^[a-z0-9-]{1,48}$")]
 Effective = Annotated[date, Path(description="The date of effect, YYYY-MM-DD")]
 router = APIRouter(tags=["the bank"], route_class=Guarded)
