@@ -55,14 +55,11 @@ def proposal(desk: Desk, one: SchemeVersion) -> None:
         told = [say("What the check says of it:"), *(finding(say, one, scheme.entries) for one in scheme.findings)]
         st.warning("  \n".join(map(notices.plain, told)), icon=":material/warning:")
     found = desk.client.scheme_differences(one.scheme, one.effective)
-    if found.old is None:
-        st.markdown(say("The first version: nothing was before it."))
-    elif found.changes:
+    if found.old is None or not found.changes:
+        st.markdown(rule_book.unchanged(say, found))
+    else:
         st.markdown(say("What it changes against the version from {day}:", day=say.day(found.old.effective)))
         st.html(rule_book.changes(desk, scheme, found.changes))
-    else:
-        day = say.day(found.old.effective)
-        st.markdown(say("The same rules as from {day}: only comments, order or spelling differ.", day=day))
     whom(desk, one)
     decision(desk, one)
 

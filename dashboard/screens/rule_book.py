@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import curves
 from dashboard.desk import Desk
 from dashboard.words import CLASSES, Say
-from projections.answers import Scheme, SchemeChange, SchemeClause, SchemeEntry, SchemeFact, Words
+from projections.answers import Scheme, SchemeChange, SchemeClause, SchemeDifferences, SchemeEntry, SchemeFact, Words
 
 RULE = {"indicator": "shape", "gate": "when", "multiplier": "when", "tier": "when", "coefficient": "bands"}
 """Which fact of an entry is its rule, told as a sentence of its own."""
@@ -151,6 +151,16 @@ def change_words(say: Say, change: SchemeChange) -> str:
         after.append(f"<b>{come}</b>" if same != "equal" and come.strip() else come)
     about = told.removesuffix(f"{say.of(change.old)} → {say.of(change.new)}")
     return f"{escape(about)}{''.join(before)} → {''.join(after)}"
+
+
+def unchanged(say: Say, found: SchemeDifferences) -> str:
+    """Why nothing changed: there was no version before, or it says the same."""
+    if found.old is None:
+        return say("The first version: nothing was before it.")
+    day = say.day(found.old.effective)
+    if found.same_text:
+        return say("The same text as the version from {day}.", day=day)
+    return say("The same rules as from {day}: only comments, order or spelling differ.", day=day)
 
 
 def changes(desk: Desk, scheme: Scheme, found: Sequence[SchemeChange]) -> str:

@@ -154,15 +154,9 @@ def history(desk: Desk, scheme: Scheme, versions: list[SchemeVersion], as_of: st
 
 def changed_words(desk: Desk, found: SchemeDifferences) -> str:
     """Against which version something changed, and whether anything did."""
-    say = desk.say
-    if found.old is None:
-        return say("The first version: nothing was before it.")
-    day = say.day(found.old.effective)
-    if found.same_text:
-        return say("The same text as the version from {day}.", day=day)
-    if not found.changes:
-        return say("The same rules as from {day}: only comments, order or spelling differ.", day=day)
-    return say("What it changed against the version from {day}", day=day)
+    if found.old is None or not found.changes:
+        return rule_book.unchanged(desk.say, found)
+    return desk.say("What it changed against the version from {day}", day=desk.say.day(found.old.effective))
 
 
 def to_clause(desk: Desk, scheme: Scheme) -> None:
