@@ -89,8 +89,8 @@ def approve(
     """Put the proposed text that has the digest in force; no event where that very text stands already. `granted_by`
     are those who could act as the one who approves: had one of them proposed it, there would be one person only."""
     subject = f"scheme:{scheme}:{effective}"
-    standing = register.publications.get((scheme, effective))
-    if standing and standing.published == digest:
+    standing = register.publications.get((scheme, effective), Publication(0))
+    if standing.published == digest:
         return Decision(subject, [])
     found = _waiting(standing, digest)
     if isinstance(found, Refusal):
@@ -105,7 +105,7 @@ def approve(
     if faults := list(_faults(read, register)):
         return Refused(faults)
     event = SchemePublished(
-        originator_id=subject, originator_version=standing.version + 1 if standing else 1, **stamp,
+        originator_id=subject, originator_version=standing.version + 1, **stamp,
         scheme=scheme, effective=effective, digest=digest, text=found.text, proposed_by=found.by,
     )  # fmt: skip
     return Decision(subject, [event])
@@ -114,12 +114,12 @@ def approve(
 def withdraw(scheme: str, effective: date, digest: str, register: Register, stamp: Stamp) -> Decision | Refused:
     """Take the proposed text that has the digest back, or turn it down."""
     subject = f"scheme:{scheme}:{effective}"
-    standing = register.publications.get((scheme, effective))
+    standing = register.publications.get((scheme, effective), Publication(0))
     found = _waiting(standing, digest)
     if isinstance(found, Refusal):
         return Refused([found])
     event = SchemeWithdrawn(
-        originator_id=subject, originator_version=standing.version + 1 if standing else 1, **stamp,
+        originator_id=subject, originator_version=standing.version + 1, **stamp,
         scheme=scheme, effective=effective, digest=digest,
     )  # fmt: skip
     return Decision(subject, [event])
@@ -141,10 +141,10 @@ def _sound(text: str) -> Scheme | Refused:
     return scheme
 
 
-def _waiting(standing: Publication | None, digest: str) -> Proposal | Refusal:
+def _waiting(standing: Publication, digest: str) -> Proposal | Refusal:
     """What waits for approval, if it is what somebody looked at."""
-    if standing is None or standing.proposal is None:
-        return CHANGED if standing and standing.published else NOTHING_WAITS
+    if standing.proposal is None:
+        return CHANGED if standing.published else NOTHING_WAITS
     return standing.proposal if standing.proposal.digest == digest else CHANGED
 
 
