@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from domain.scheme_file.checks import MOST_MULTIPLIERS
 from domain.scheme_file.faults import Document, Fault, Remark
 from domain.shapes.bands import Curve
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from domain.scheme_file.faults import Path
 
 MOST = {
-    "clauses": 1_000, "kinds": 500, "measures": 500, "sections": 50, "indicators": 200, "multipliers": 4, "gates": 200,
-    "tiers": 50, "quotas": 50, "positions": 1_000,
+    "clauses": 1_000, "kinds": 500, "measures": 500, "sections": 50, "indicators": 200,
+    "multipliers": MOST_MULTIPLIERS, "gates": 200, "tiers": 50, "quotas": 50, "positions": 1_000,
 }  # fmt: skip
 """Entries of each list; whoever is graded is graded by all of them."""
 LONGEST = 2_000
