@@ -145,6 +145,11 @@ class Scheme(Head):
         yield from ((one.id, one.measure) for one in self.indicators)
         yield from ((name, one.measure) for name, one in self.measures.items())
 
+    def placed(self) -> Iterator[tuple[Path, Indicator | NamedMeasure]]:
+        """What is measured, each with its place in the file."""
+        yield from ((("indicators", n), one) for n, one in enumerate(self.indicators))
+        yield from ((("measures", name), one) for name, one in self.measures.items())
+
     def named(self, name: str) -> Indicator | NamedMeasure:
         """What is measured under a name."""
         return self.measures.get(name) or next(one for one in self.indicators if one.id == name)

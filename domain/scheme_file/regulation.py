@@ -17,8 +17,7 @@ from domain.shapes.ranks import Rank
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
-    from domain.scheme_file.entries import Indicator, IndicatorClass, Measure, NamedMeasure
-    from domain.scheme_file.faults import Path
+    from domain.scheme_file.entries import IndicatorClass, Measure
 
 VOLUMES = {"sum", "last", "maximum", "daily-average", "day-balance"}
 """The rules that measure how much there is, not how many took part."""
@@ -49,12 +48,10 @@ def deposit_findings(scheme: Scheme) -> Iterator[Remark]:
             elif "ready" in rules:
                 message = f"have the warehouse deliver deposits as a daily average: {ONE_DAY}"
                 yield Remark(("indicators", n), message, "note")
-    places: list[tuple[Path, Indicator | NamedMeasure]] = [
-        *((("indicators", n), one) for n, one in enumerate(scheme.indicators)),
-        *((("measures", name), one) for name, one in scheme.measures.items()),
-    ]
-    moved = {kind for _, one in places if one.deposit and one.measure.rule in VOLUMES for kind in one.measure.kinds}
-    for place, each in places:
+    moved = {
+        kind for _, one in scheme.placed() if one.deposit and one.measure.rule in VOLUMES for kind in one.measure.kinds
+    }
+    for place, each in scheme.placed():
         shared = sorted(moved.intersection(each.measure.kinds))
         if shared and not each.deposit and each.measure.rule in VOLUMES and each.measure.of != "quantity":
             message = f"add deposit = true: it measures `{shared[0]}`, which are deposits, and no board may rank them"

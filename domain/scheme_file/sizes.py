@@ -13,7 +13,6 @@ from domain.shapes.bands import Curve
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
-    from domain.scheme_file.entries import Measure
     from domain.scheme_file.faults import Path
 
 MOST = {
@@ -71,24 +70,19 @@ FACTORS = "leave out `factors`: a last or greatest value and customers are taken
 
 def balance_findings(scheme: Scheme) -> Iterator[Remark]:
     """Flows beside several kinds of balance: older schemes have them, and their flows count until the next of any."""
-    for path, measure in _measures(scheme):
-        if len(measure.sets) > 1 and (measure.plus or measure.minus):
+    for path, one in scheme.placed():
+        if len(one.measure.sets) > 1 and (one.measure.plus or one.measure.minus):
             message = "leave out `plus` and `minus`, or name one kind in `sets`"
-            yield Remark(path, f"{message}: which of several balances a flow moves can't be told", "error")
+            yield Remark(
+                (*path, "measure"), f"{message}: which of several balances a flow moves can't be told", "error"
+            )
 
 
 def factor_findings(scheme: Scheme) -> Iterator[Remark]:
     """Factors of a rule that multiplies nothing."""
-    for path, measure in _measures(scheme):
-        if measure.factors and measure.rule in UNWEIGHTED:
-            yield Remark((*path, "factors"), FACTORS, "error")
-
-
-def _measures(scheme: Scheme) -> Iterator[tuple[Path, Measure]]:
-    for n, one in enumerate(scheme.indicators):
-        yield ("indicators", n, "measure"), one.measure
-    for name, each in scheme.measures.items():
-        yield ("measures", name, "measure"), each.measure
+    for path, one in scheme.placed():
+        if one.measure.factors and one.measure.rule in UNWEIGHTED:
+            yield Remark((*path, "measure", "factors"), FACTORS, "error")
 
 
 def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:
