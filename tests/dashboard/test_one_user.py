@@ -3,8 +3,12 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from api import rights
 from api.client import ApiProblem
+from api.permissions import ROLES
 from api.receipts import FieldFault
+from dashboard.screens.one_user import OF_RMS, OVER_UNITS
+from domain.register import Register
 from tests.dashboard.administered import Administered, administrator, calls
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank
@@ -50,6 +54,12 @@ def test_nobody_gets_a_role_or_the_whole_bank_by_default(opened: Open, bank: Adm
     page.selectbox(key="new-scope-supervisor").select("east")
     page.button(key="new-yes").click().run()
     assert calls(bank, "add_user") == [{"who": "carl", "rest": ("supervisor", "east", None, None)}]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_unit_and_an_rm_are_asked_for_where_the_api_lets_a_role_have_them(role: str) -> None:
+    barred = {each.field for each in rights.faults(role, "east", "rm001", Register()) if each.code == "not-allowed"}
+    assert {"scope", "rm"} - barred == {name for name, of in (("scope", OVER_UNITS), ("rm", OF_RMS)) if role in of}
 
 
 @pytest.mark.parametrize(("role", "fields"), [("admin", []), ("rm", ["new-rm"]), ("hr", ["new-scope-hr"])])
