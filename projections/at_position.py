@@ -175,6 +175,11 @@ def words(named: Any) -> Words:
     return Words(en=named.en, zh=named.zh)
 
 
+def both(told: tuple[str, str]) -> Words:
+    """What is told in English and Chinese, as it is answered."""
+    return Words(en=told[0], zh=told[1])
+
+
 def named(kind: rules.Kind | None, id: str) -> Words:
     """The name of a kind; by its id, where no scheme knows it any more."""
     return words(kind) if kind else Words(en=id, zh=id)

@@ -16,8 +16,7 @@ from domain.calendar import Quarter, working_days
 from domain.money import MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
 from projections import answers, questions
-from projections.answers import Words
-from projections.at_position import utc
+from projections.at_position import utc, words
 from projections.kept import Kept, Tables
 from projections.logbook import Logbook, looked_from
 from projections.questions import Row, rows
@@ -112,7 +111,7 @@ def check(row: Row, names: Mapping[str, str], schemes: Schemes) -> answers.Quart
     return answers.QuarterlyCheck(
         rm=row["rm"], name=names.get(row["rm"], row["rm"]), org=row["org"], org_name=row["org_name"] or row["org"],
         position=row["post"], status=row["status"], score=_micro(row["score"]), tier=row["tier"],
-        tier_name=Words(en=tier.en, zh=tier.zh) if tier else None, light=row["light"], pace=_micro(row["pace"]),
+        tier_name=words(tier) if tier else None, light=row["light"], pace=_micro(row["pace"]),
         working_days=row["working_days"], working_days_passed=row["passed"], left_on=row["left_on"],
         waiting=row["waiting"], oldest_waiting=utc(row["oldest"]) if row["oldest"] else None,
         silent_days=row["silent_days"],
@@ -125,7 +124,7 @@ def _line(row: Row, scheme: rules.Scheme) -> answers.CheckedLine:
     indicator = next(each for each in scheme.indicators if each.id == row["indicator"])
     unit = scheme.unit_of(indicator)
     return answers.CheckedLine(
-        indicator=indicator.id, name=Words(en=indicator.en, zh=indicator.zh), unit=Words(en=unit.en, zh=unit.zh),
+        indicator=indicator.id, name=words(indicator), unit=words(unit),
         rule=row["rule"], flows=row["flows"], weight=unscaled(row["weight"], MICRO), measured=_milli(row["measured"]),
         target=unscaled(row["target"], MILLI), expected=unscaled(row["expected"], MILLI),
         forecast=_milli(row["forecast"]), pace=_micro(row["pace"]), light=row["light"],
@@ -152,9 +151,9 @@ def rules_of(counted: Iterable[Row], schemes: Schemes) -> Iterator[answers.Check
         stated = scheme.quarterly_check
         clause = scheme.clauses.get(stated.clause)
         yield answers.CheckRule(
-            scheme=scheme.scheme, effective=scheme.effective, name=Words(en=scheme.en, zh=scheme.zh),
+            scheme=scheme.scheme, effective=scheme.effective, name=words(scheme),
             clause=stated.clause,
-            clause_text=Words(en=clause.en, zh=clause.zh) if clause else Words(en=stated.en, zh=stated.zh),
+            clause_text=words(clause or stated),
             green=stated.green, amber=stated.amber, silent_days=stated.silent_days,
         )  # fmt: skip
 

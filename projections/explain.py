@@ -14,6 +14,7 @@ from domain.wording.names import Names
 from domain.wording.quotas import quota_words
 from domain.wording.reckoning import NO_DAYS, Averaged, Counted, Reckoned
 from projections.answers import Multiplier, ScoreLine, SectionTotal, Told, Words
+from projections.at_position import both, words
 from projections.questions import Row
 from projections.tried import Figure, Tried
 from projections.variants import Own
@@ -73,15 +74,15 @@ def score_line(
         target=figures["target"], completion=figures["completion"], points=figures["points"], reason=figures["reason"],
         carried=figures["carried"], rank=figures["place"], peers=figures["peers"], exact=exact,
     )  # fmt: skip
-    en, zh = verdicts.zeroed_words(zeroed_by) if zeroed_by else indicator.shape.sentence(line)
+    sentence = verdicts.zeroed_words(zeroed_by) if zeroed_by else indicator.shape.sentence(line)
     clause = scheme.clauses.get(indicator.clause)
     return ScoreLine(
-        indicator=indicator.id, name=Words(en=indicator.en, zh=indicator.zh), clause=indicator.clause,
+        indicator=indicator.id, name=words(indicator), clause=indicator.clause,
         clause_text=Words(en=clause.en if clause else "", zh=clause.zh if clause else ""), section=indicator.section,
         cap=indicator.shape.capped_at(), most=indicator.shape.at_most(figures["share"]),
         better=indicator.shape.columns().better,
         flows=indicator.measure.flows, indicator_class=indicator.indicator_class, nature=indicator.nature,
-        unit=Words(en=unit.en, zh=unit.zh), sentence=Words(en=en, zh=zh), **figures,
+        unit=words(unit), sentence=both(sentence), **figures,
     )  # fmt: skip
 
 
@@ -95,8 +96,8 @@ def steps(scheme: rules.Scheme, line: ScoreLine, quarterly: Quarterly, own: Own)
         due=quarterly.due, target=line.target, share=None if share is None else share / MICRO,
         exact=None if exact is None or line.reason else exact / MICRO, points=line.points,
     )  # fmt: skip
-    figure = map(_words, reckoning.figure_words(scheme, one, reckoned))
-    return [*figure, line.sentence, *map(_words, reckoning.points_words(scheme, one, reckoned))]
+    figure = map(both, reckoning.figure_words(scheme, one, reckoned))
+    return [*figure, line.sentence, *map(both, reckoning.points_words(scheme, one, reckoned))]
 
 
 def _counted(row: Row) -> Counted:
@@ -109,10 +110,6 @@ def _averaged(scheme: rules.Scheme, quarterly: Quarterly) -> Iterator[tuple[str,
             row = quarterly.averaged.get(name)
             unit = MICRO * (FEN if measure.of == "amount" else MILLI)
             yield name, Averaged(Fraction(row["value_days"], unit), row["days"], row["until_day"]) if row else NO_DAYS
-
-
-def _words(told: tuple[str, str]) -> Words:
-    return Words(en=told[0], zh=told[1])
 
 
 def sections(scheme: rules.Scheme, own: Own) -> list[SectionTotal]:
@@ -128,10 +125,10 @@ def _section(scheme: rules.Scheme, one: rules.Section, own: Own) -> SectionTotal
     share = unscaled(round(sum(shares, Fraction(0))), MICRO)
     spread = verdicts.spread_words(one.weight, share)
     return SectionTotal(
-        section=one.id, name=Words(en=one.en, zh=one.zh), clause=one.clause, weight=one.weight, points=points,
-        share=canonical(share), spread=_words(spread) if spread else None,
+        section=one.id, name=words(one), clause=one.clause, weight=one.weight, points=points,
+        share=canonical(share), spread=both(spread) if spread else None,
         minimum=one.minimum, cap_tier=one.cap_tier, is_below=one.id in own.caps,
-        sentence=_words(verdicts.section_words(scheme, one, scored, points)),
+        sentence=both(verdicts.section_words(scheme, one, scored, points)),
     )  # fmt: skip
 
 
@@ -144,8 +141,8 @@ def multipliers(scheme: rules.Scheme, own: Own) -> list[Multiplier]:
     names = Names(scheme)
     return [
         Multiplier(
-            multiplier=one.id, name=Words(en=one.en, zh=one.zh), clause=one.clause, times=canonical(one.times),
-            holds=own.held.get(f"times:{one.id}", False), when=_words(names.condition(one.when)),
+            multiplier=one.id, name=words(one), clause=one.clause, times=canonical(one.times),
+            holds=own.held.get(f"times:{one.id}", False), when=both(names.condition(one.when)),
         )
         for one in scheme.multipliers
     ]  # fmt: skip
@@ -164,13 +161,13 @@ def told(scheme: rules.Scheme, own: Own, score: Decimal, moved: Row | None) -> I
     caps = [name for name, cap in own.caps.items() if cap == own.place]
     coefficient = unscaled(own.coefficient, MICRO)
     fired = [gate for gate in scheme.gates if own.held.get(f"gate:{gate.id}")]
-    for words in verdicts.score_words(scheme, terms, held, exact, score):
-        yield Told(about="score", sentence=_words(words))
-    for words in verdicts.tier_words(scheme, own.place, own.earned, judged, caps, own.step):
-        yield Told(about="tier", sentence=_words(words))
+    for sentence in verdicts.score_words(scheme, terms, held, exact, score):
+        yield Told(about="score", sentence=both(sentence))
+    for sentence in verdicts.tier_words(scheme, own.place, own.earned, judged, caps, own.step):
+        yield Told(about="tier", sentence=both(sentence))
     if moved:
         numbers = {key: moved[key] for key in ("peers", "wanted", "already")}
-        yield Told(about="tier", sentence=_words(quota_words(scheme, moved["quota"], moved["to_ordinal"], **numbers)))
+        yield Told(about="tier", sentence=both(quota_words(scheme, moved["quota"], moved["to_ordinal"], **numbers)))
         return
-    for words in verdicts.coefficient_words(scheme, own.place, own.step, judged, coefficient, fired):
-        yield Told(about="coefficient", sentence=_words(words))
+    for sentence in verdicts.coefficient_words(scheme, own.place, own.step, judged, coefficient, fired):
+        yield Told(about="coefficient", sentence=both(sentence))

@@ -12,6 +12,7 @@ from domain.wording import quotas, verdicts, ways
 from domain.wording.names import Names
 from domain.wording.ways import Reason
 from projections.answers import Ask, NextTier, OutOfReach, Pace, Raised, Way, Words
+from projections.at_position import both, words
 from projections.reach import LONGEST, Reach
 from projections.reach import Way as Found
 from projections.rooms import Room
@@ -26,18 +27,18 @@ def next_tier(scheme: Scheme, reach: Reach, left: int, taken: Sequence[Room] = (
     barring = [name for name, cap in own.caps.items() if cap > reach.place]
     entries, is_closed = verdicts.limits(scheme, barring), any(not room.room for room in taken)
     return NextTier(
-        tier=tier.id, name=Words(en=tier.en, zh=tier.zh), points=None if missing is None else canonical(missing),
-        asks=[Ask(what=_words(what), is_met=met) for what, met in verdicts.asks(scheme, tier, _known(own), own.held)],
-        barred_by=[Words(en=one.en, zh=one.zh) for one in entries],
+        tier=tier.id, name=words(tier), points=None if missing is None else canonical(missing),
+        asks=[Ask(what=both(what), is_met=met) for what, met in verdicts.asks(scheme, tier, _known(own), own.held)],
+        barred_by=[words(one) for one in entries],
         ways=[_way(scheme, way) for way in reach.ways], pace=_pace(scheme, reach, left),
         out_of_reach=[] if is_closed else list(_out_of_reach(scheme, reach, bool(barring))),
-        compared=[Words(en=one.en, zh=one.zh) for one in scheme.quotas if moves_to(scheme, one) > reach.place],
+        compared=[words(one) for one in scheme.quotas if moves_to(scheme, one) > reach.place],
         taken=_taken(scheme, taken), is_closed=is_closed,
     )  # fmt: skip
 
 
 def _taken(scheme: Scheme, rooms: Sequence[Room]) -> list[Words]:
-    return [_words(quotas.room_words(scheme, one.quota, one.to, one.peers, one.room)) for one in rooms]
+    return [both(quotas.room_words(scheme, one.quota, one.to, one.peers, one.room)) for one in rooms]
 
 
 def beyond_quota(scheme: Scheme, quota: str, place: int, rooms: Sequence[Room] = ()) -> NextTier:
@@ -46,8 +47,8 @@ def beyond_quota(scheme: Scheme, quota: str, place: int, rooms: Sequence[Room] =
     tier, compared = scheme.tiers[place - 1], [one for one in scheme.quotas if one.id == quota]
     closed = [room for room in rooms if room.quota == quota and not room.room]
     return NextTier(
-        tier=tier.id, name=Words(en=tier.en, zh=tier.zh), points=None, asks=[], barred_by=[], ways=[], pace=None,
-        out_of_reach=[], compared=[Words(en=one.en, zh=one.zh) for one in compared],
+        tier=tier.id, name=words(tier), points=None, asks=[], barred_by=[], ways=[], pace=None,
+        out_of_reach=[], compared=[words(one) for one in compared],
         taken=_taken(scheme, closed), is_closed=bool(closed),
     )  # fmt: skip
 
@@ -70,10 +71,6 @@ def _decimal(millionths: Fraction) -> Decimal:
     return unscaled(ceil(millionths), MICRO)
 
 
-def _words(told: tuple[str, str]) -> Words:
-    return Words(en=told[0], zh=told[1])
-
-
 def _unit(scheme: Scheme, figure: str) -> tuple[str, str]:
     """The unit of a figure, of a part where it states none that of nothing."""
     if figure in scheme.kinds:
@@ -88,9 +85,9 @@ def _way(scheme: Scheme, found: Found) -> Way:
     unit = _unit(scheme, mover.figure)
     of = names.several(mover.lines) if mover.lines and mover.figure not in mover.lines else None
     return Way(
-        figure=mover.figure, name=_words(names.of(mover.figure)), lines=list(mover.lines), now=now, to=to,
-        more=None if now is None else canonical(to - now), step=unscaled(mover.step, MILLI), unit=_words(unit),
-        sentence=_words(ways.way_words(names.of(mover.figure), unit, now, to, of)),
+        figure=mover.figure, name=both(names.of(mover.figure)), lines=list(mover.lines), now=now, to=to,
+        more=None if now is None else canonical(to - now), step=unscaled(mover.step, MILLI), unit=both(unit),
+        sentence=both(ways.way_words(names.of(mover.figure), unit, now, to, of)),
     )  # fmt: skip
 
 
@@ -98,8 +95,8 @@ def _pace(scheme: Scheme, reach: Reach, left: int) -> Pace | None:
     if reach.pace is None:
         return None
     raised = list(_raised(scheme, reach)) if reach.pace.days else []
-    words = ways.pace_words(reach.pace.days, left, LONGEST)
-    return Pace(days=reach.pace.days, left=left, longest=LONGEST, raised=raised, sentence=_words(words))
+    sentence = ways.pace_words(reach.pace.days, left, LONGEST)
+    return Pace(days=reach.pace.days, left=left, longest=LONGEST, raised=raised, sentence=both(sentence))
 
 
 def _raised(scheme: Scheme, reach: Reach) -> Iterator[Raised]:
@@ -108,8 +105,8 @@ def _raised(scheme: Scheme, reach: Reach) -> Iterator[Raised]:
         now, to = reach.own.measured.get(one.id), reach.pace.moved.get(one.id)
         if to is not None and now is not None and to != now:
             yield Raised(
-                figure=one.id, name=Words(en=one.en, zh=one.zh), more=unscaled(to - now, MILLI), to=unscaled(to, MILLI),
-                unit=_words(_unit(scheme, one.id)),
+                figure=one.id, name=words(one), more=unscaled(to - now, MILLI), to=unscaled(to, MILLI),
+                unit=both(_unit(scheme, one.id)),
             )  # fmt: skip
 
 
@@ -130,8 +127,8 @@ def _out_of_reach(scheme: Scheme, reach: Reach, is_barred: bool) -> Iterator[Out
             reason = _reason(one, reach, is_barred)
             if reason == "too-little" and reach.lacks is not None and reach.gains[one.id] * own.times >= reach.lacks:
                 reason = "asks-more"
-            words = ways.out_of_reach_words((one.en, one.zh), reason, gain)
-            yield OutOfReach(indicator=one.id, reason=reason, gain=gain, sentence=_words(words))
+            sentence = ways.out_of_reach_words((one.en, one.zh), reason, gain)
+            yield OutOfReach(indicator=one.id, reason=reason, gain=gain, sentence=both(sentence))
 
 
 def _reason(one: Indicator, reach: Reach, is_barred: bool) -> Reason:

@@ -2,7 +2,6 @@
 
 from domain.scheme import Indicator, Scheme, Section
 from domain.shapes.drawn import drawn
-from domain.shapes.words import Told
 from domain.wording.differences import Change, differences, sentence
 from domain.wording.entries import SORTS, Passage, passages
 from projections.answers import (
@@ -12,13 +11,13 @@ from projections.answers import (
     SchemeClause,
     SchemeEntry,
     SchemeFact,
-    Words,
 )
+from projections.at_position import both, words
 
 
 def clauses(scheme: Scheme) -> list[SchemeClause]:
     """The clauses of the rule book, in the order of the file."""
-    return [SchemeClause(clause=clause, words=Words(en=one.en, zh=one.zh)) for clause, one in scheme.clauses.items()]
+    return [SchemeClause(clause=clause, words=words(one)) for clause, one in scheme.clauses.items()]
 
 
 def entries(scheme: Scheme) -> list[SchemeEntry]:
@@ -34,9 +33,9 @@ def changes(old: Scheme, new: Scheme) -> list[SchemeChange]:
 def _entry(scheme: Scheme, one: Passage) -> SchemeEntry:
     entry = one.entry
     return SchemeEntry(
-        sort=one.sort, sort_name=_words(SORTS[one.sort]), id=one.id, clause=one.clause, name=_words(one.name),
+        sort=one.sort, sort_name=both(SORTS[one.sort]), id=one.id, clause=one.clause, name=both(one.name),
         facts=[
-            SchemeFact(key=fact.key, label=_words(fact.label), words=_words(fact.words))
+            SchemeFact(key=fact.key, label=both(fact.label), words=both(fact.words))
             for fact in one.facts if fact.key not in ("en", "clause")
         ],
         weight=entry.weight if isinstance(entry, Indicator | Section) else None,
@@ -49,18 +48,14 @@ def _curve(scheme: Scheme, indicator: Indicator) -> Curve:
     axis, corners = drawn(indicator.shape, indicator.weight)
     unit = scheme.unit_of(indicator)
     return Curve(
-        axis=axis, unit=Words(en=unit.en, zh=unit.zh),
+        axis=axis, unit=words(unit),
         corners=[CurveCorner(at=corner.at, points=corner.points) for corner in corners],
     )  # fmt: skip
 
 
 def _change(change: Change) -> SchemeChange:
     return SchemeChange(
-        what=change.what, sort=change.sort, id=change.id, clause=change.clause, name=_words(change.name),
-        key=change.key, old=_words(change.old) if change.old else None, new=_words(change.new) if change.new else None,
-        says=_words(sentence(change)),
+        what=change.what, sort=change.sort, id=change.id, clause=change.clause, name=both(change.name),
+        key=change.key, old=both(change.old) if change.old else None, new=both(change.new) if change.new else None,
+        says=both(sentence(change)),
     )  # fmt: skip
-
-
-def _words(told: Told) -> Words:
-    return Words(en=told[0], zh=told[1])

@@ -13,7 +13,7 @@ from domain.calendar import Quarter, is_published, working_days
 from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.wording.names import Names
 from projections import account, answers, checks
-from projections.at_position import AtPosition, moment_of, named, utc, words
+from projections.at_position import AtPosition, both, moment_of, named, utc, words
 from projections.explain import score_line
 from projections.follower import Follower
 from projections.past import count_again
@@ -195,7 +195,7 @@ def _scorecard(
         minimum_working_days=scheme.appraisal.minimum_working_days if scheme else None,
         minimum_clause=scheme.appraisal.clause if scheme else None, points=unscaled(row["points"], MICRO),
         lines=score_lines, gates=[_gate(gate, scheme) for gate in gates] if scheme else [],
-        scheme_name=answers.Words(en=scheme.en, zh=scheme.zh) if scheme else None,
+        scheme_name=words(scheme) if scheme else None,
         tiers=tiers(scheme) if scheme else [], paid_by_score=bool(scheme and scheme.coefficient), next_tier=None,
     )  # fmt: skip
 
@@ -263,7 +263,7 @@ def _exactly(row: Row) -> Fraction | None:
 
 def _part(name: str, scheme: rules.Scheme, behind: Mapping[str, int]) -> answers.Part:
     one = scheme.measures[name]
-    unit = _told(Names(scheme).unit_of(one) or ("", ""))
+    unit = both(Names(scheme).unit_of(one) or ("", ""))
     return answers.Part(figure=name, name=words(one), unit=unit, events=behind[name])
 
 
@@ -278,13 +278,9 @@ def _gate(row: Row, scheme: rules.Scheme) -> answers.Gate:
     gate = next(each for each in scheme.gates if each.id == row["gate"])
     return answers.Gate(
         gate=gate.id, name=words(gate), clause=gate.clause, fired=row["fired"], cap_tier=row["cap_tier"],
-        coefficient=_points(row["coefficient"]), when=_told(Names(scheme).condition(gate.when)), then=gate.then,
+        coefficient=_points(row["coefficient"]), when=both(Names(scheme).condition(gate.when)), then=gate.then,
         zero=[words(each) for each in scheme.indicators if each.id in gate.zero],
     )  # fmt: skip
-
-
-def _told(pair: tuple[str, str]) -> answers.Words:
-    return answers.Words(en=pair[0], zh=pair[1])
 
 
 def tiers(scheme: rules.Scheme) -> list[answers.Tier]:
@@ -293,7 +289,7 @@ def tiers(scheme: rules.Scheme) -> list[answers.Tier]:
     return [
         answers.Tier(
             tier=tier.id, name=words(tier), floor=tier.floor, when=tier.when, coefficient=tier.coefficient,
-            condition=_told(names.condition(tier.when)) if tier.when else None,
+            condition=both(names.condition(tier.when)) if tier.when else None,
         )
         for tier in scheme.tiers
     ]  # fmt: skip
