@@ -14,7 +14,7 @@ from domain.calendar import Quarter
 from domain.scheme import SCHEME_TABLES, Scheme
 from projections import pipeline
 from projections.pipeline import Model
-from projections.step import FEW, touch, touching
+from projections.step import FEW, kept_in, touch, touching
 from projections.tables import insert_scheme
 
 NEAR = 1_000_000
@@ -27,9 +27,7 @@ def go_back(
 ) -> None:  # fmt: skip
     """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of some: every
     model, or those that the tables `asked` for are made of."""
-    row = con.execute("SELECT current_database(), position FROM progress").fetchone()
-    assert row is not None
-    kept, now = f'"{row[0]}".main', row[1]
+    kept, now = kept_in(con), _position(con)
     wanted = pipeline.models() if asked is None else pipeline.below(asked := set(asked))
     answering = [
         model for model in wanted if model.renewal in ("rebuilt", "worked", "added") and model.name in (asked or ())
@@ -56,9 +54,7 @@ def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter)
     """Let a cursor see how those of a quarter's RMs would be graded who fell under another version if one more were in
     force, or all of them where people are compared or shortfalls are carried on; `grades_now` are the grades as they
     stand."""
-    row = con.execute("SELECT current_database(), position FROM progress").fetchone()
-    assert row is not None
-    kept, now = f'"{row[0]}".main', row[1]
+    kept, now = kept_in(con), _position(con)
     con.execute(
         f"CREATE TEMP TABLE grades_now AS SELECT * FROM {kept}.grades WHERE quarter = $quarter",
         {"quarter": str(quarter)},
@@ -70,6 +66,12 @@ def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter)
     if not (pipeline.has_rows(con, "scheme_peers") or pipeline.has_rows(con, "scheme_carried")):
         _leave_out_unmoved(con, kept)
     _make(con, pipeline.below({"grades"}), is_wider=_widen(con, quarter, is_among_peers=False))
+
+
+def _position(con: duckdb.DuckDBPyConnection) -> int:
+    row = con.execute("SELECT position FROM progress").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _leave_out_unmoved(con: duckdb.DuckDBPyConnection, kept: str) -> None:
@@ -197,8 +199,7 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, quarter: Quarter, first_day: da
 def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, tables: Iterable[str]) -> None:
     """Let a cursor see, of one RM's quarter as it stands now, the models that are worked out and not kept, as far as
     some tables are made of them."""
-    row = con.execute("SELECT current_database()").fetchone()
-    assert row is not None
+    kept = kept_in(con)
     con.execute("CREATE TEMP TABLE touched AS SELECT ? AS rm, ? AS quarter", [rm, str(quarter)])
     con.execute(
         "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l "
@@ -210,7 +211,7 @@ def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, table
     )
     for model in pipeline.below(tables):
         if model.renewal == "rebuilt":
-            pipeline.take(con, model, f'"{row[0]}".main')
+            pipeline.take(con, model, kept)
         elif model.renewal == "worked":
             pipeline.renew(con, model)
         elif model.renewal == "added":

@@ -93,7 +93,7 @@ def _make_whole(con: duckdb.DuckDBPyConnection, changed: set[str], without: str 
 
 def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
     """Make the touched rows of every model, each from those below it, and put those that are kept in their places."""
-    kept, made = _kept(con), []
+    kept, made = kept_in(con), []
     for model in pipeline.models():
         if not pipeline.is_needed(con, model):
             continue
@@ -137,7 +137,7 @@ def _widen(con: duckdb.DuckDBPyConnection, changed: set[str]) -> int:
     how many. A bank whose schemes do neither asks twice whether they do."""
     if not pipeline.has_rows(con, "scheme_peers"):
         return 0
-    con.execute(f"CREATE OR REPLACE TEMP VIEW former_groups AS SELECT * FROM {_kept(con)}.peer_groups")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW former_groups AS SELECT * FROM {kept_in(con)}.peer_groups")
     added, more = 0, 1
     while more:
         _regroup(con, changed)
@@ -157,7 +157,8 @@ def _regroup(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
         pipeline.create_empty(con, made_of[-1])
 
 
-def _kept(con: duckdb.DuckDBPyConnection) -> str:
+def kept_in(con: duckdb.DuckDBPyConnection) -> str:
+    """Where the tables stand that a step leaves, which those made on a cursor hide."""
     row = con.execute("SELECT current_database()").fetchone()
     return f'"{row[0] if row else ""}".main'
 
