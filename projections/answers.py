@@ -90,16 +90,14 @@ class ScoreLine(Answer):
 
     `unit` is `CNY` or the scheme's word for a count. `scored` is False where the line was left out and its weight
     spread. `reason` says why, or why it counts as 0 or full: `not-rated`, `not-delivered`, `no-figure`, `no-target`,
-    `not-ranked`, `small-group` or `zeroed`. `share` is the weight after spreading. `sentence` says how the points came
-    about.
-    `steps` say it in full, where that is asked: the figure from what it is made of, spreading, the sentence, rounding,
-    and what a condition took. `events` counts the log positions behind the line, and those behind
-    each of the `parts` that its figure is made of.
-    `amendment_reason` says why the target was amended, where it was. `most` is how many points a line beside the 100
-    can add or take off, and what another can earn where its rule gives less than its share.
-    `cap` is the completion above which nothing more is earned, where the shape has one; `better` says whether more or
-    less of the figure is; `flows` says that the figure
-    grows with the days, so that half of the target is due when half of the quarter has passed.
+    `nothing-due` (of the time served), `not-ranked`, `small-group` or `zeroed`. `share` is the weight after spreading.
+    `sentence` says how the points came about. `steps` say it in full, where that is asked: the figure from what it is
+    made of, spreading, the sentence, rounding, and what a condition took. `events` counts the log positions behind the
+    line, and those behind each of the `parts` that its figure is made of. `amendment_reason` says why the target was
+    amended, where it was. `most` is how many points a line beside the 100 can add or take off, and what another can
+    earn where its rule gives less than its share. `cap` is the completion above which nothing more is earned, where the
+    shape has one; `better` says whether more or less of the figure is; `flows` says that the figure grows with the
+    days, so that half of the target is due when half of the quarter has passed.
     """
 
     indicator: str
@@ -859,7 +857,8 @@ class CurveCorner(Answer):
 
 class Curve(Answer):
     """The points of an indicator, drawn: corners from left to right, two at one place are a jump. `axis` says what `at`
-    is: the figure in `unit`, its completion as a ratio, or by how much the figure misses the target."""
+    is: the figure in `unit`, its completion as a ratio, by how much the figure misses the target, or its place as a
+    part of its peers."""
 
     axis: Literal["measured", "completion", "above-target", "below-target", "rank"]
     unit: Words
