@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pyarrow
@@ -227,9 +228,11 @@ def _results(con: duckdb.DuckDBPyConnection, rms: list[str]) -> list[Trial]:
     fired: dict[str, list[str]] = {rm: [] for rm in rms}
     for rm, gate in con.execute("SELECT rm, gate FROM gates_fired WHERE fired ORDER BY rm, ordinal").fetchall():
         fired[rm].append(gate)
-    grades = {
-        rm: rest
-        for rm, *rest in con.execute("SELECT rm, status, score, tier, coefficient, step FROM grades").fetchall()
+    grades: dict[str, dict[str, Any]] = {
+        rm: {"status": status, "score": _micro(score_), "tier": tier, "coefficient": _micro(coefficient), "step": step}
+        for rm, status, score_, tier, coefficient, step in con.execute(
+            "SELECT rm, status, score, tier, coefficient, step FROM grades"
+        ).fetchall()
     }
     quotas = dict(con.execute("SELECT rm, quota FROM quota_moves WHERE decides").fetchall())
     held: dict[str, list[str]] = {rm: [] for rm in rms}
@@ -238,26 +241,12 @@ def _results(con: duckdb.DuckDBPyConnection, rms: list[str]) -> list[Trial]:
     ).fetchall():
         held[rm].append(condition.removeprefix("times:"))
     return [
-        _trial(rm, grades[rm], lines[rm], fired[rm], quotas.get(rm)).model_copy(
-            update={"sections": sections[rm], "multipliers": held[rm]}
+        Trial(
+            rm=rm, **grades[rm], lines=lines[rm], gates=fired[rm], quota=quotas.get(rm), sections=sections[rm],
+            multipliers=held[rm],
         )
         for rm in rms
-    ]
-
-
-def _trial(rm: str, grade: list[object], lines: list[TrialLine], gates: list[str], quota: str | None) -> Trial:
-    status, score_, tier, coefficient, step = grade
-    return Trial(
-        rm=rm,
-        status=str(status),
-        score=_micro(score_),
-        tier=None if tier is None else str(tier),
-        step=step if isinstance(step, int) else None,
-        coefficient=_micro(coefficient),
-        lines=lines,
-        gates=gates,
-        quota=quota,
-    )
+    ]  # fmt: skip
 
 
 def _micro(number: object) -> Decimal | None:
