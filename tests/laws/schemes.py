@@ -5,13 +5,15 @@ The figures are often small whole numbers, which lie on the edges of bands, step
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from domain.money import plain
+from domain.money import MILLI, plain
 from domain.scheme import Scheme, read_scheme
+from domain.scheme_file.exactness import MOST_VOTES
 from projections.tried import Figure, Tried
 from tests.laws.shapes import SHAPES, outside
 
@@ -269,4 +271,16 @@ def banks(draw: st.DrawFn) -> Bank:
         months=st.none() | st.integers(0, 3), nth_quarter=st.none() | st.integers(1, 4),
     )  # fmt: skip
     people = draw(st.lists(person, min_size=1, max_size=12))
-    return Bank(scheme, drawing.clauses, {f"rm{n}": one for n, one in enumerate(people)})
+    return Bank(scheme, drawing.clauses, {f"rm{n}": _voted(scheme, one) for n, one in enumerate(people)})
+
+
+def _voted(scheme: Scheme, one: Tried) -> Tried:
+    """The same RM with fewer than ten thousand votes of a level, which every shape counts exactly; who has more can be
+    left without a grade, as the language says."""
+    levels = {part for _, measure in scheme.measured() if measure.rule == "votes" for part in measure.parts}
+    voted = {
+        name: replace(figure, measured=figure.measured % (MOST_VOTES // MILLI))
+        for name, figure in one.figures.items()
+        if name in levels and figure.measured is not None
+    }
+    return replace(one, figures={**one.figures, **voted})
