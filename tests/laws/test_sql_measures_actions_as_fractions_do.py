@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from domain.calendar import Quarter, days
@@ -21,11 +20,11 @@ from domain.scheme import Scheme, read_scheme
 from projections.past import go_back
 from projections.read_model import ReadModel
 from tests.bank import Q1, Q2, SCHEME, TestBank, all_done, done
+from tests.laws.often import hold
 from tests.reference import rounded
 
-CLAUSES, OFTEN, ROUNDS = {16, *range(18, 25)}, 50, 6
-"""The clauses of the language's list that are counted from actions, how often each has to be drawn, and after how many
-rounds."""
+CLAUSES = {16, *range(18, 25)}
+"""The clauses of the language's list that are counted from actions."""
 RMS, QUARTERS, TODAY, NEW_YEAR = [f"m{n:02}" for n in range(12)], (Q1, Q2), date(2026, 4, 20), date(2026, 1, 1)
 DAY = st.one_of(st.integers(-40, 109), st.sampled_from([-1, 0, 30, 89, 90, 109])).map(
     lambda n: NEW_YEAR + timedelta(days=n)
@@ -301,16 +300,8 @@ def test_each_measure_of_actions_is_the_one_counted_one_by_one() -> None:
                 for name, figure in wanted(person, scheme, named, quarter).items():
                     assert found[rm, str(quarter), name] == figure, (named.get(name, name), person, quarter)
 
-    rules = settings(
-        max_examples=4, phases=[Phase.explicit, Phase.generate], database=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )  # fmt: skip
-    given_people = given(SPECS, st.lists(PEOPLE, min_size=len(RMS), max_size=len(RMS)))
-    for number in range(ROUNDS):  # what a seed draws depends on what else was imported
-        seed(number)(rules(given_people(agrees)))()
-        if min(drawn[clause] for clause in CLAUSES) >= OFTEN:
-            break
-    assert {clause: drawn[clause] for clause in sorted(CLAUSES) if drawn[clause] < OFTEN} == {}
+    people = st.lists(PEOPLE, min_size=len(RMS), max_size=len(RMS))
+    hold(agrees, SPECS, people, drawn=drawn, wanted=CLAUSES, examples=4)
 
 
 def _counted(text: str, scheme: Scheme, people: list[Person]) -> dict[tuple[str, str, str], Fraction | None]:

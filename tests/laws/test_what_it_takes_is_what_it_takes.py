@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 import domain
@@ -17,11 +16,11 @@ from domain.scheme import Scheme, read_scheme
 from projections.reach import reach
 from projections.tried import Figure, Tried
 from projections.variants import Moved
+from tests.laws.often import hold
 from tests.laws.schemes import Bank, banks
 from tests.reference import grade
 
 NOTHING = Figure(None)
-OFTEN = 15
 SCHEMES = Path(domain.__file__).parent / "schemes"
 WRITTEN = ["anshun-personal-rm/2026-01-01.toml", "examples/measures.toml", "examples/points.toml"]
 
@@ -34,9 +33,7 @@ def test_in_any_scheme_what_would_reach_the_next_tier_does_and_one_unit_or_day_l
             tried = person(bank.scheme, Random(f"{number} {n}"), 12)
             found.update(checked(close_to(bank.scheme, tried), tried, 20))
 
-    rules = settings(max_examples=15, phases=[Phase.explicit, Phase.generate], database=None, deadline=None)
-    seed(1)(rules(given(banks(), st.integers())(holds)))()
-    assert found["way"] >= OFTEN, found
+    hold(holds, banks(), st.integers(), drawn=found, wanted={"way"}, often=15, examples=15)
 
 
 @pytest.mark.parametrize("name", WRITTEN)
