@@ -8,7 +8,7 @@ Longer than 300 lines because it is the whole vocabulary.
 """
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from eventsourcing.utils import register_topic
 from pydantic import BaseModel, ConfigDict
@@ -145,6 +145,51 @@ class TargetAmended(Event):
     reason_digest: str
 
 
+class ContractDrafted(Event):
+    """The targets of a year that a version of a scheme asks for were laid before RM, outlet and department."""
+
+    rm: str
+    year: int
+    scheme: str
+    effective: date
+
+
+class TargetProposed(Event):
+    """Somebody asks for a target of the draft, or for another one: each change of the negotiation stays. A `reason`
+    stands where it changes what was signed. Without a `target` the indicator leaves the draft."""
+
+    rm: str
+    quarter: str
+    indicator: str
+    target: Exact | None = None
+    base: Exact | None = None
+    reason_digest: str | None = None
+
+
+class ContractSigned(Event):
+    """One of the three parties signed the text that has the `digest`: the RM, the outlet or the department. With the
+    third signature the targets that differ are agreed or amended in the same save."""
+
+    rm: str
+    year: int
+    party: Literal["rm", "outlet", "department"]
+    digest: str
+
+
+# The outlet's plan: stream plan:<unit>:<year>
+
+
+class PlanSet(Event):
+    """What a unit has to reach in a quarter for one indicator, all its RMs together; a later one takes its place."""
+
+    org: str
+    quarter: str
+    indicator: str
+    target: Exact
+    previous_target: Exact | None = None
+    reason_digest: str | None = None
+
+
 # The action: stream action:<source>:<external_ref>
 
 
@@ -257,6 +302,308 @@ class CustomerAssigned(Event):
     b_rm: str | None = None
     previous_a_rm: str | None = None
     previous_b_rm: str | None = None
+
+
+# The quarter's reviews: stream quarter:<quarter>
+
+
+class QuarterOpened(Event):
+    """The reviews of a quarter begin, on the facts that stood at position `facts_at`; facts recorded on the bank's day
+    `cutoff_on`, or before, may still be taken in."""
+
+    quarter: str
+    facts_at: int
+    cutoff_on: date
+
+
+# The review: stream review:<rm>:<quarter>
+# `on_behalf_of` is whose duty it was, where the one who acts (`by`) stands in for somebody absent. `due_on` is the last
+# day of the next step. `result_digest` names a result: see domain/result.py.
+
+
+class ReviewOpened(Event):
+    """An RM's quarter is to be judged, on the facts at `facts_at`, by the version of the scheme that it fell under.
+
+    `org` is the unit in which the RM served last in the quarter, `post` the position; without a scheme there is none.
+    """
+
+    rm: str
+    quarter: str
+    org: str
+    post: str
+    scheme: str | None = None
+    effective: date | None = None
+    facts_at: int
+    cutoff_on: date
+    due_on: date
+
+
+class IndicatorRated(Event):
+    """The supervisor (or who decided an appeal) rated a qualitative indicator; a later rating takes its place."""
+
+    rm: str
+    quarter: str
+    indicator: str
+    value: Exact
+    on_behalf_of: str | None = None
+
+
+class ReviewCommented(Event):
+    """The supervisor's comment on the quarter; a later one takes its place."""
+
+    rm: str
+    quarter: str
+    comment_digest: str
+    on_behalf_of: str | None = None
+
+
+class LateFactsAccepted(Event):
+    """Facts that were recorded since `previous_facts_at` count in this review, up to position `facts_at`."""
+
+    rm: str
+    quarter: str
+    facts_at: int
+    previous_facts_at: int
+    on_behalf_of: str | None = None
+
+
+class InterviewHeld(Event):
+    """Somebody talked the quarter over with the RM, as the scheme asks for before some tiers become final."""
+
+    rm: str
+    quarter: str
+    held_on: date
+    note_digest: str
+    on_behalf_of: str | None = None
+
+
+class ReviewSubmitted(Event):
+    """The supervisor is done: somebody else is to approve the result."""
+
+    rm: str
+    quarter: str
+    facts_at: int
+    status: str
+    score: Exact | None = None
+    tier: str | None = None
+    coefficient: Exact | None = None
+    result_digest: str
+    due_on: date
+    on_behalf_of: str | None = None
+
+
+class ReviewReturned(Event):
+    """Who was to approve it gave it back to the supervisor, with the reason."""
+
+    rm: str
+    quarter: str
+    reason_digest: str
+    due_on: date
+    on_behalf_of: str | None = None
+
+
+class ReviewApproved(Event):
+    """A second person stands for the result; the RM answers it until `due_on`."""
+
+    rm: str
+    quarter: str
+    facts_at: int
+    status: str
+    score: Exact | None = None
+    tier: str | None = None
+    coefficient: Exact | None = None
+    result_digest: str
+    due_on: date
+    on_behalf_of: str | None = None
+
+
+class ReviewAcknowledged(Event):
+    """The RM has seen the result and does not contest it."""
+
+    rm: str
+    quarter: str
+    result_digest: str
+
+
+class ReviewAppealed(Event):
+    """The RM contests the result, with the reason; somebody who took no part decides until `due_on`."""
+
+    rm: str
+    quarter: str
+    reason_digest: str
+    due_on: date
+
+
+class AppealDecided(Event):
+    """The appeal was dismissed, or granted with a result that is nowhere worse than the one contested."""
+
+    rm: str
+    quarter: str
+    outcome: Literal["dismissed", "granted"]
+    reason_digest: str
+    facts_at: int
+    status: str
+    score: Exact | None = None
+    tier: str | None = None
+    coefficient: Exact | None = None
+    result_digest: str
+    on_behalf_of: str | None = None
+
+
+class GradeFinalised(Event):
+    """The result is final: payroll may read it. `round` counts from 1, and goes up by each reopening.
+
+    `lines` is the score line by line, as canonical JSON; `result_digest` is SHA-256 over it and the rest of the result.
+    `facts_at` and `rated_at` are the log positions of the facts and of the ratings that it was reckoned from.
+    `rated_by`, `approved_by` and `decided_by` are the people who stand for it, `answer` is what the RM said to it.
+    """
+
+    rm: str
+    quarter: str
+    round: int
+    org: str
+    post: str
+    scheme: str | None = None
+    effective: date | None = None
+    status: str
+    score: Exact | None = None
+    tier: str | None = None
+    coefficient: Exact | None = None
+    lines: str
+    facts_at: int
+    rated_at: int
+    result_digest: str
+    rated_by: str
+    approved_by: str
+    decided_by: str | None = None
+    answer: Literal["acknowledged", "appealed", "unanswered"]
+    on_behalf_of: str | None = None
+
+
+class ReopeningProposed(Event):
+    """Somebody asks for a final review to be opened again, with the reason; a second person has to agree."""
+
+    rm: str
+    quarter: str
+    reason_digest: str
+
+
+class ReopeningRefused(Event):
+    """The second person did not agree, or who proposed it took it back: the grade stays final."""
+
+    rm: str
+    quarter: str
+
+
+class ReviewReopened(Event):
+    """Two people opened a final review again: the final grade stands until another one is final beside it."""
+
+    rm: str
+    quarter: str
+    proposed_by: str
+    facts_at: int
+    cutoff_on: date
+    due_on: date
+
+
+# What others say of an RM's quarter: streams vote:<rm>:<quarter>:<person>, inspection:<rm>:<quarter>:<n>
+
+
+class VoteCast(Event):
+    """A colleague or a customer's voice gave an RM one of the levels that a measure of votes counts; a later one of the
+    same person takes its place. Pages tell sums alone: who gave which, the auditor reads here."""
+
+    rm: str
+    quarter: str
+    measure: str
+    previous: str | None = None
+
+
+class InspectionRecorded(Event):
+    """The branch inspected an RM's work: who, when, and how many findings there were; the note says which."""
+
+    rm: str
+    quarter: str
+    inspector: str
+    inspected_on: date
+    findings: int
+    note_digest: str
+
+
+# People: stream person:<id>
+
+
+class RelationDeclared(Event):
+    """Two people are relatives, or otherwise too close: neither decides on the other."""
+
+    person: str
+    relative: str
+
+
+class RelationEnded(Event):
+    """What was declared holds no longer."""
+
+    person: str
+    relative: str
+
+
+class DutiesDelegated(Event):
+    """While somebody is absent, from a day to a day, both included, another person does what waits for them."""
+
+    person: str
+    delegate: str
+    from_day: date
+    to_day: date
+
+
+class DelegationEnded(Event):
+    """The one who was absent is back before the day that was named."""
+
+    person: str
+    delegate: str
+    ended_on: date
+
+
+# The payroll run: stream payroll:<quarter>:<n>
+
+
+class RunPrepared(Event):
+    """What payroll is to be given of a quarter: the final grades at position `at` that no run released before.
+
+    `digest` is SHA-256 of the run's CSV file; counts and sums are what a person confirms. `without` counts
+    those who have no final grade then.
+    """
+
+    quarter: str
+    run: int
+    at: int
+    employees: int
+    without: int
+    coefficients: Exact
+    scores: Exact
+    digest: str
+
+
+class RunDiscarded(Event):
+    """A prepared run was given up before anybody released it."""
+
+    quarter: str
+    run: int
+    reason_digest: str
+
+
+class RunReleased(Event):
+    """A second person handed the run to payroll: nothing edits it from now on.
+
+    `sealed` and `seal` are the position and the digest of the seal that covers what it was made of.
+    """
+
+    quarter: str
+    run: int
+    digest: str
+    prepared_by: str
+    sealed: int
+    seal: str
 
 
 # The scheme: stream scheme:<id>:<effective>

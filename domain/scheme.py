@@ -18,6 +18,7 @@ from domain.scheme_file.compiled import SCHEME_TABLES, Row, compiled
 from domain.scheme_file.entries import (
     AMOUNT_UNIT,
     UNSTATED,
+    UNSTATED_REVIEW,
     Appraisal,
     Chinese,
     CoefficientOfScore,
@@ -31,6 +32,7 @@ from domain.scheme_file.entries import (
     NamedMeasure,
     QuarterlyCheck,
     Quota,
+    ReviewRules,
     Rounding,
     Section,
     Tier,
@@ -82,6 +84,9 @@ class Head(Entry):
     quarterly_check: Annotated[
         QuarterlyCheck, Right("a table [quarterly_check] with clause, en, zh, green, amber and silent_days")
     ] = UNSTATED
+    review: Annotated[
+        ReviewRules, Right("a table [review] with clause, en, zh, the working days of each step, and what is asked")
+    ] = UNSTATED_REVIEW
     regulation: Literal["china", "none"] = "china"
 
 

@@ -36,6 +36,7 @@ QuotaPart = decimal_text("0", "1", 6, "0.2")
 RoundedTo = decimal_text("0.000001", "1", 6, "0.01")
 Times = decimal_text("0", "10", 3, "1.1")
 Weighting = decimal_text("0", "1000000", 6, "0.5")
+ReviewDays = Annotated[StrictInt, Field(ge=1, le=60), Right("a whole number of working days, 1 to 60, like 5")]
 MeasureName = Annotated[str | None, Right("the name of one of [measures]")]
 KindList = Annotated[tuple[str, ...], Right('a list of kinds, like ["deposit"]')]
 IndicatorClass = Literal["compliance", "risk", "efficiency", "transformation", "social-responsibility"]
@@ -105,6 +106,40 @@ UNSTATED = QuarterlyCheck(
     clause="–", en="Not stated by the scheme: usual thresholds", zh="考核办法未规定，采用通用标准"
 )
 """What holds where a scheme has no [quarterly_check]."""
+
+
+class ReviewRules(Entry):
+    """How people come to a final grade: working days for each step, what is asked before a grade is final, and which
+    quarter's pay it decides. `interview` names the tiers that need an interview record. Votes of fewer than
+    `least_votes` people are not told."""
+
+    clause: ClauseId
+    en: English
+    zh: Chinese
+    rate_days: ReviewDays = 10
+    approve_days: ReviewDays = 5
+    answer_days: ReviewDays = 5
+    decide_days: ReviewDays = 10
+    escalate_days: ReviewDays = 3
+    pays: Literal["same-quarter", "next-quarter"] = "next-quarter"
+    interview: Annotated[tuple[Slug, ...], Right('a list of tiers, like ["unqualified"]')] = ()
+    all_rated: Flag = False
+    quota_met: Flag = False
+    least_votes: Annotated[StrictInt, Field(ge=1, le=100), Right("a whole number of people, 1 to 100, like 3")] = 3
+
+
+UNSTATED_REVIEW = ReviewRules(
+    clause="–", en="Not stated by the scheme: usual deadlines", zh="考核办法未规定，采用通用期限"
+)
+"""What holds where a scheme has no [review]."""
+
+
+class Anchor(Entry):
+    """What behaviour a rating from `at` on stands for."""
+
+    at: Annotated[Decimal, decimal_text("0", "1000000", 3, "90")]
+    en: English
+    zh: Chinese
 
 
 class Kind(Entry):
@@ -236,6 +271,7 @@ class Indicator(Entry):
     section: Annotated[Name | None, Right("the id of one of [[sections]]")] = None
     target: Annotated[Decimal | None, decimal_text("0.001", "1000000000000", 3, "100")] = None
     unrated: Literal["spread", "zero"] | None = None
+    anchors: Annotated[tuple[Anchor, ...], Right('a list like [{ at = "90", en = "...", zh = "..." }]')] = ()
     carried: Flag = False
 
     @property
