@@ -33,10 +33,13 @@ STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DEC
 "certificate":"VARCHAR","until":"DATE","left_on":"DATE","quarter":"VARCHAR","indicator":"VARCHAR",
 "target":"DECIMAL(18,3)","base":"DECIMAL(18,3)","previous_target":"DECIMAL(18,3)","day":"DATE","value":"DECIMAL(18,3)",
 "text":"VARCHAR","as_of":"DATE","segment":"VARCHAR","assets":"DECIMAL(18,2)","a_rm":"VARCHAR","b_rm":"VARCHAR",
-"previous_a_rm":"VARCHAR","previous_b_rm":"VARCHAR","replaced_by":"VARCHAR"}"""
+"previous_a_rm":"VARCHAR","previous_b_rm":"VARCHAR","replaced_by":"VARCHAR","round":"INTEGER","post":"VARCHAR",
+"scheme":"VARCHAR","effective":"DATE","status":"VARCHAR","score":"DECIMAL(18,6)","tier":"VARCHAR",
+"coefficient":"DECIMAL(18,6)","lines":"VARCHAR","facts_at":"BIGINT","rated_at":"BIGINT","result_digest":"VARCHAR",
+"rated_by":"VARCHAR","approved_by":"VARCHAR","decided_by":"VARCHAR","answer":"VARCHAR","on_behalf_of":"VARCHAR"}"""
 DECODE = f"""CREATE OR REPLACE TEMP TABLE batch AS
 SELECT CAST(f[1] AS BIGINT) AS position, f[2] AS stream, CAST(f[3] AS BIGINT) AS version, f[4] AS topic,
-    j.* EXCLUDE (position), j.position AS post
+    j.* EXCLUDE (position, post), coalesce(j.position, j.post) AS post
 FROM (
     SELECT f, from_json(f[5], '{STATE}') AS j
     FROM (
