@@ -570,8 +570,8 @@ class DelegationEnded(Event):
 class RunPrepared(Event):
     """What payroll is to be given of a quarter: the final grades at position `at` that no run released before.
 
-    `digest` is SHA-256 of the run's CSV file; counts and sums are what a person confirms. `without` counts
-    those who have no final grade then.
+    `digest` is SHA-256 of the run's JSON file, which holds all of it; counts and sums are what a person confirms.
+    `without` counts those who have no final grade then, `missing` names them with the reason, as canonical JSON.
     """
 
     quarter: str
@@ -582,6 +582,7 @@ class RunPrepared(Event):
     coefficients: Exact
     scores: Exact
     digest: str
+    missing: str
 
 
 class RunDiscarded(Event):

@@ -1,0 +1,178 @@
+"""The payroll run: what payroll is given of a quarter. One person prepares it, another one releases it, once.
+
+A run is made of the grades that were final at one log position and that no run before released; who had none then
+stands in the event that prepared it. So what it holds follows from the log alone, and never changes.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from domain.action import check_reason
+from domain.calendar import Quarter
+from domain.events import RunDiscarded, RunPrepared, RunReleased, Stamp
+from domain.log import Decision, Text
+from domain.payroll_files import Missing, PaidGrade, missing_text, run_json, sums
+from domain.refusal import Refusal, Refused
+
+RunState = Literal["prepared", "discarded", "released"]
+NO_RUN = Refusal("not-found", "", "take quarter and number of a run from the list of runs")
+ANOTHER_PERSON = Refusal("not-allowed", "", "ask somebody else to release it: nobody releases what they prepared")
+INDEPENDENT = Refusal(
+    "not-allowed",
+    "",
+    "ask somebody to release it who has neither given sign-in, role, password or token to who prepared it nor got them "
+    "from there",
+)
+OTHER_DIGEST = Refusal("stale", "digest", "look at the run again: its digest is another one than the one you confirm")
+UNSEALED = Refusal("conflict", "", "seal the log first: no seal covers what the run was made of")
+DISCARDED = Refusal("not-allowed", "", "prepare the quarter anew: this run was discarded")
+RELEASED = Refusal("not-allowed", "", "look at its differences: the run was released, and nothing edits it any more")
+WAITING = Refusal("conflict", "quarter", "release or discard the run of this quarter first that waits for its release")
+NOTHING = Refusal(
+    "not-allowed", "quarter", "finalise reviews first: the quarter has no final grade that no run released before"
+)
+MOVED_ON = Refusal("stale", "", "prepare the run again: another run of the quarter was prepared or released meanwhile")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a run would hold: the grades of a quarter that were final at position `at` and that no run before released,
+    and who had none then; both by employee."""
+
+    quarter: Quarter
+    run: int
+    at: int
+    grades: Sequence[PaidGrade]
+    missing: Sequence[Missing]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the run's JSON file, which holds all of it."""
+        return hashlib.sha256(run_json(str(self.quarter), self.run, self.at, self.grades, self.missing)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as the log has it. `missing` is who had no final grade, as canonical JSON; `sealed` and `seal` name the
+    seal that covers what it was made of, once it is released."""
+
+    version: int
+    quarter: str
+    run: int
+    at: int
+    employees: int
+    without: int
+    coefficients: Decimal
+    scores: Decimal
+    digest: str
+    missing: str
+    prepared_by: str
+    prepared_at: datetime
+    state: RunState = "prepared"
+    sealed: int | None = None
+    seal: str | None = None
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def run_id(self) -> str:
+        return run_id(self.quarter, self.run)
+
+
+def run_id(quarter: object, run: int) -> str:
+    """The stream of a run."""
+    return f"payroll:{quarter}:{run}"
+
+
+def fold(state: Run | None, events: Iterable[Any]) -> Run | None:
+    """What the events of a run add up to."""
+    for event in events:
+        match event:
+            case RunPrepared():
+                state = Run(
+                    event.originator_version, event.quarter, event.run, event.at, event.employees, event.without,
+                    event.coefficients, event.scores, event.digest, event.missing, event.by, event.recorded_at,
+                )  # fmt: skip
+            case RunDiscarded() if state:
+                state = replace(state, state="discarded", **_ended(event))
+            case RunReleased() if state:
+                state = replace(state, state="released", sealed=event.sealed, seal=event.seal, **_ended(event))
+    return state
+
+
+def _ended(event: RunDiscarded | RunReleased) -> dict[str, Any]:
+    return {"version": event.originator_version, "ended_by": event.by, "ended_at": event.recorded_at}
+
+
+def prepare(content: Content, runs: Sequence[Run], last_at: int, stamp: Stamp) -> Decision | Refused:
+    """Prepare what payroll is to be given; no event where the very same waits already. `runs` are those of the quarter
+    by number, and `last_at` is where the log has the last event of one of them."""
+    waiting = next((run for run in runs if run.state == "prepared"), None)
+    if waiting:
+        same = replace(content, run=waiting.run, at=waiting.at)
+        return Decision(waiting.run_id, []) if same.digest == waiting.digest else Refused([WAITING])
+    if content.at < last_at or content.run != len(runs) + 1:
+        return Refused([MOVED_ON])
+    if not content.grades:
+        return Refused([NOTHING])
+    coefficients, scores = sums(content.grades)
+    event = RunPrepared(
+        originator_id=run_id(content.quarter, content.run), originator_version=1, **stamp,
+        quarter=str(content.quarter), run=content.run, at=content.at, employees=len(content.grades),
+        without=len(content.missing), coefficients=coefficients, scores=scores, digest=content.digest,
+        missing=missing_text(content.missing),
+    )  # fmt: skip
+    return Decision(event.originator_id, [event])
+
+
+def discard(run: Run | None, reason: str, stamp: Stamp, salt: str) -> Decision | Refused:
+    """Give up a run that nobody released, with the reason; no event where the same person did so already."""
+    if run is None:
+        return Refused([NO_RUN])
+    if run.state == "discarded" and run.ended_by == stamp["by"]:
+        return Decision(run.run_id, [])
+    if run.state != "prepared":
+        return Refused([DISCARDED if run.state == "discarded" else RELEASED])
+    if fault := check_reason(reason):
+        return Refused([fault])
+    text = Text(run.run_id, run.version + 1, "reason", salt, reason.strip())
+    event = RunDiscarded(
+        originator_id=run.run_id, originator_version=run.version + 1, **stamp, quarter=run.quarter, run=run.run,
+        reason_digest=text.digest,
+    )  # fmt: skip
+    return Decision(run.run_id, [event], (text,))
+
+
+def release(
+    run: Run | None, digest: str, sealed: int, seal: str, stamp: Stamp, tied_to: Collection[str] = ()
+) -> Decision | Refused:
+    """Hand a run to payroll, which somebody else prepared and whose digest is confirmed; no event where the same person
+    did so already. `tied_to` are those who could act as the one who releases, or as whom that one could act: had one of
+    them prepared it, there would be one person only. `sealed` and `seal` name the last seal."""
+    if run is None:
+        return Refused([NO_RUN])
+    if run.state == "released" and run.ended_by == stamp["by"] and run.digest == digest:
+        return Decision(run.run_id, [])
+    if fault := _unreleasable(run, digest, sealed, stamp["by"], tied_to):
+        return Refused([fault])
+    event = RunReleased(
+        originator_id=run.run_id, originator_version=run.version + 1, **stamp, quarter=run.quarter, run=run.run,
+        digest=digest, prepared_by=run.prepared_by, sealed=sealed, seal=seal,
+    )  # fmt: skip
+    return Decision(run.run_id, [event])
+
+
+def _unreleasable(run: Run, digest: str, sealed: int, by: str, tied_to: Collection[str]) -> Refusal | None:
+    if run.state != "prepared":
+        return RELEASED if run.state == "released" else DISCARDED
+    if run.prepared_by == by:
+        return ANOTHER_PERSON
+    if run.prepared_by in tied_to:
+        return INDEPENDENT
+    if run.digest != digest:
+        return OTHER_DIGEST
+    return UNSEALED if sealed < run.at else None
