@@ -21,11 +21,22 @@ import pyarrow as pa
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
 
-from domain import action, contract, customer, imported_file, measure, organisation, publication, relationship_manager
+from domain import (
+    action,
+    contract,
+    customer,
+    imported_file,
+    measure,
+    organisation,
+    payroll,
+    publication,
+    relationship_manager,
+)
 from domain.action import Action, Decide, Verdict
 from domain.bulk import verification
 from domain.bulk.door import Registers, TableDoor, TableOutcome
 from domain.bulk.subjects import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, Subject
+from domain.calendar import Quarter
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered
 from domain.imported_file import ImportedFile, Imports
 from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
@@ -358,6 +369,50 @@ class Bank(Application[str]):
         key = imported_file.import_id(file_kind, digest)
         state = self._folded([key], imported_file.fold).get(key)
         return (state, self.log.select_first_positions([key])[key]) if state else None
+
+    # Payroll
+
+    def payroll_runs(self, quarter: Quarter | None = None) -> list[payroll.Run]:
+        """The payroll runs, of a quarter or of all, by quarter and number."""
+        folded = self._folded(payroll.run_ids(self.log, quarter), payroll.fold)
+        return sorted(folded.values(), key=lambda run: (run.quarter, run.run))
+
+    def prepare_run(self, content: payroll.Content, by: str) -> Outcome:
+        """Prepare what payroll is to be given of a quarter, for another person to release."""
+
+        def decide(_: Register) -> list[Outcome]:
+            runs = self.payroll_runs(content.quarter)
+            last_at = max((at for run in runs for at in self.log.select_stream_positions(run.run_id)), default=0)
+            return self._write([payroll.prepare(content, runs, last_at, self._stamp(by))], -1)
+
+        return self._decided(decide)[0]
+
+    def discard_run(self, quarter: Quarter, run: int, reason: str, by: str) -> Outcome:
+        """Give up a run that was prepared and not released, with the reason."""
+        return self._of_run(
+            quarter, run, lambda standing: payroll.discard(standing, reason, self._stamp(by), self.salts())
+        )
+
+    def release_run(
+        self, quarter: Quarter, run: int, digest: str, seal: tuple[int, str], by: str, tied_to: Collection[str] = ()
+    ) -> Outcome:
+        """Hand a run to payroll that another person prepared, once: the very run that has the `digest`. `seal` is the
+        last seal's position and digest; `tied_to` are those who could act as the one who releases, or reversely."""
+
+        def decide(standing: payroll.Run | None) -> Decision | Refused:
+            reopened = standing is not None and payroll.reopened_since(self.log, standing)
+            return payroll.release(standing, digest, seal, reopened, self._stamp(by), tied_to)
+
+        return self._of_run(quarter, run, decide)
+
+    def _of_run(
+        self, quarter: Quarter, run: int, decide: Callable[[payroll.Run | None], Decision | Refused]
+    ) -> Outcome:
+        def decide_anew(_: Register) -> list[Outcome]:
+            key = payroll.run_id(quarter, run)
+            return self._write([decide(self._folded([key], payroll.fold).get(key))], -1)
+
+        return self._decided(decide_anew)[0]
 
     # Schemes and days
 

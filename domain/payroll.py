@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from domain.action import check_reason
 from domain.calendar import Quarter
-from domain.events import RunDiscarded, RunPrepared, RunReleased, Stamp
-from domain.log import Decision, Text
+from domain.events import ReviewReopened, RunDiscarded, RunPrepared, RunReleased, Stamp
+from domain.log import Decision, Log, Text
 from domain.payroll_files import Missing, PaidGrade, missing_text, run_json, sums
 from domain.refusal import Refusal, Refused
 
@@ -34,6 +34,9 @@ RELEASED = Refusal("not-allowed", "", "look at its differences: the run was rele
 WAITING = Refusal("conflict", "quarter", "release or discard the run of this quarter first that waits for its release")
 NOTHING = Refusal(
     "not-allowed", "quarter", "finalise reviews first: the quarter has no final grade that no run released before"
+)
+REOPENED = Refusal(
+    "stale", "", "discard the run and prepare the quarter anew: a review was reopened since the run was prepared"
 )
 MOVED_ON = Refusal("stale", "", "prepare the run again: another run of the quarter was prepared or released meanwhile")
 
@@ -86,6 +89,26 @@ class Run:
 def run_id(quarter: object, run: int) -> str:
     """The stream of a run."""
     return f"payroll:{quarter}:{run}"
+
+
+def run_ids(log: Log, quarter: Quarter | None = None) -> list[str]:
+    """The streams of the runs of a quarter, or of all."""
+    first = f"payroll:{quarter}:" if quarter else "payroll:"
+    with log.reading() as cursor:
+        cursor.execute(
+            "SELECT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
+            "AND originator_version = 1",
+            (first, first[:-1] + ";"),
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def reopened_since(log: Log, run: Run) -> bool:
+    """Whether a review of the quarter was reopened after the position that a run was made of: what it holds of that
+    review is no longer what people stand for."""
+    with log.reading() as cursor:
+        later = log.select_topics(cursor, (ReviewReopened.TOPIC,), run.at)
+    return any(str(row.originator_id).endswith(f":{run.quarter}") for row in later)
 
 
 def fold(state: Run | None, events: Iterable[Any]) -> Run | None:
@@ -148,31 +171,33 @@ def discard(run: Run | None, reason: str, stamp: Stamp, salt: str) -> Decision |
 
 
 def release(
-    run: Run | None, digest: str, sealed: int, seal: str, stamp: Stamp, tied_to: Collection[str] = ()
+    run: Run | None, digest: str, seal: tuple[int, str], is_reopened: bool, stamp: Stamp, tied_to: Collection[str] = ()
 ) -> Decision | Refused:
     """Hand a run to payroll, which somebody else prepared and whose digest is confirmed; no event where the same person
     did so already. `tied_to` are those who could act as the one who releases, or as whom that one could act: had one of
-    them prepared it, there would be one person only. `sealed` and `seal` name the last seal."""
+    them prepared it, there would be one person only. `seal` is the last seal's position and digest, `is_reopened`
+    whether a review was reopened since."""
     if run is None:
         return Refused([NO_RUN])
     if run.state == "released" and run.ended_by == stamp["by"] and run.digest == digest:
         return Decision(run.run_id, [])
-    if fault := _unreleasable(run, digest, sealed, stamp["by"], tied_to):
+    if fault := _unreleasable(run, digest, stamp["by"], tied_to):
         return Refused([fault])
+    sealed, chained = seal
+    if is_reopened or sealed < run.at:
+        return Refused([REOPENED if is_reopened else UNSEALED])
     event = RunReleased(
         originator_id=run.run_id, originator_version=run.version + 1, **stamp, quarter=run.quarter, run=run.run,
-        digest=digest, prepared_by=run.prepared_by, sealed=sealed, seal=seal,
+        digest=digest, prepared_by=run.prepared_by, sealed=sealed, seal=chained,
     )  # fmt: skip
     return Decision(run.run_id, [event])
 
 
-def _unreleasable(run: Run, digest: str, sealed: int, by: str, tied_to: Collection[str]) -> Refusal | None:
+def _unreleasable(run: Run, digest: str, by: str, tied_to: Collection[str]) -> Refusal | None:
     if run.state != "prepared":
         return RELEASED if run.state == "released" else DISCARDED
     if run.prepared_by == by:
         return ANOTHER_PERSON
     if run.prepared_by in tied_to:
         return INDEPENDENT
-    if run.digest != digest:
-        return OTHER_DIGEST
-    return UNSEALED if sealed < run.at else None
+    return OTHER_DIGEST if run.digest != digest else None
