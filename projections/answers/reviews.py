@@ -406,7 +406,7 @@ class TierCount(Answer):
 
 
 class Leniency(Answer):
-    """How high one supervisor rates beside the others of the same quarter and scope: `mean` over the ratings given, each
+    """How high one supervisor rates beside the others of that quarter and scope: `mean` over the ratings given, each
     as a part of the best possible (0 to 1, to four places), `mean_of_all` over everybody's, and their difference.
     `tiers` are those of the supervisor's RMs."""
 
