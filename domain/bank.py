@@ -372,10 +372,17 @@ class Bank(Application[str]):
 
     # Payroll
 
-    def payroll_runs(self, quarter: Quarter | None = None) -> list[payroll.Run]:
-        """The payroll runs, of a quarter or of all, by quarter and number."""
-        folded = self._folded(payroll.run_ids(self.log, quarter), payroll.fold)
-        return sorted(folded.values(), key=lambda run: (run.quarter, run.run))
+    def payroll_runs(self, quarter: Quarter | None = None, until: int | None = None) -> list[payroll.Run]:
+        """The payroll runs, of a quarter or of all, by quarter and number, as they stood at a position or stand now."""
+        first = f"payroll:{quarter}:" if quarter else "payroll:"
+        with self.log.reading() as cursor:
+            last = self.log.last_position(cursor) if until is None else until
+            rows = self.log.select_subject(cursor, first, last)
+        runs: dict[str, payroll.Run] = {}
+        for key, events in groupby(map(self.mapper.to_domain_event, rows), key=lambda event: str(event.originator_id)):
+            if run := payroll.fold(None, events):
+                runs[key] = run
+        return sorted(runs.values(), key=lambda run: (run.quarter, run.run))
 
     def prepare_run(self, content: payroll.Content, by: str) -> Outcome:
         """Prepare what payroll is to be given of a quarter, for another person to release."""

@@ -53,6 +53,11 @@ class Content:
     missing: Sequence[Missing]
 
     @property
+    def unreleased(self) -> "Content":
+        """Of all final grades those that no run released yet, as the run would hold them."""
+        return replace(self, grades=[replace(grade, run=self.run) for grade in self.grades if grade.run is None])
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the run's JSON file, which holds all of it."""
         return hashlib.sha256(run_json(str(self.quarter), self.run, self.at, self.grades, self.missing)).hexdigest()
@@ -89,18 +94,6 @@ class Run:
 def run_id(quarter: object, run: int) -> str:
     """The stream of a run."""
     return f"payroll:{quarter}:{run}"
-
-
-def run_ids(log: Log, quarter: Quarter | None = None) -> list[str]:
-    """The streams of the runs of a quarter, or of all."""
-    first = f"payroll:{quarter}:" if quarter else "payroll:"
-    with log.reading() as cursor:
-        cursor.execute(
-            "SELECT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
-            "AND originator_version = 1",
-            (first, first[:-1] + ";"),
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def reopened_since(log: Log, run: Run) -> bool:

@@ -18,6 +18,7 @@ from projections.at_position import moment_of
 from projections.directory import Directory
 from projections.follower import Follower
 from projections.leaderboards import Leaderboards
+from projections.payroll import Payroll
 from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.recorded import Recorded, action_kind
@@ -31,7 +32,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded, Schemes):
+class ReadModel(Leaderboards, Tree, Recorded, Schemes, Payroll):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

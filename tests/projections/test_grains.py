@@ -16,6 +16,7 @@ from projections.trial import make
 from projections.tried import Figure, Tried
 from tests.bank import Q1, TestBank
 from tests.laws.histories import FED, SELF_REPORTED, History
+from tests.reviewed import finalised, opened
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadModel]:
         for _ in range(40):
             history.close_day(20)
         history.record("r1", "visit", "2026-04-02", "1", "0", "C1")
+        opened(story)
+        finalised(story)
         model.follower.catch_up()
         yield model
     story.close()
