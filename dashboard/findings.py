@@ -75,6 +75,8 @@ FINDINGS = (
         "mind that in a group of up to {most} graded people it leaves nobody {where}; `smallest = {smallest}` exempts "
         "such groups"
     ),
+    msg('add `anchors`: the behaviour that a rating stands for, from "0" up, so that supervisors rate alike'),
+    msg("add [[quotas]], or leave `quota_met` out: there is no quota to be met"),
     msg("in `{tier}` or a better tier"),
     msg("in a better tier than `{tier}`"),
 )

@@ -39,7 +39,7 @@ from domain.scheme_file.entries import (
     Words,
 )
 from domain.scheme_file.faults import Document, Fault, Path, Right, TextLike, read_toml
-from domain.scheme_file.reading import read_entries
+from domain.scheme_file.reading import TABLES, read_entries
 from domain.scheme_file.review import refused, review
 from domain.scheme_file.schema import json_schema as schema_of
 from domain.scheme_file.sizes import crowded
@@ -239,7 +239,7 @@ def read_scheme(text: str, file: str = "scheme.toml") -> Scheme | list[Fault]:
 
 def _read(document: Document, text: str) -> Scheme | list[Fault]:
     entries = read_entries(document)
-    seen = {*SECTIONS, "quarterly_check"} if isinstance(document.data.get("quarterly_check"), dict) else SECTIONS
+    seen = {*SECTIONS, *(table for table in TABLES if isinstance(document.data.get(table), dict))}
     top = {key: one for key, one in document.data.items() if key not in seen}
     head = document.read(Head, (), top, also=SECTIONS)
     for check in CHECKS:
@@ -252,7 +252,7 @@ def _read(document: Document, text: str) -> Scheme | list[Fault]:
         return sorted(document.faults)
     return Scheme(
         **{name: getattr(head, name) for name in Head.model_fields}
-        | {"quarterly_check": entries.quarterly_check or head.quarterly_check},
+        | {"quarterly_check": entries.quarterly_check or head.quarterly_check, "review": entries.review or head.review},
         clauses=entries.clauses,
         kinds=entries.kinds,
         measures=entries.measures,

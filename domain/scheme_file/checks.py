@@ -18,7 +18,8 @@ from domain.scheme_file.faults import Path, decimal_of
 from domain.scheme_file.measure_checks import carried_targets_grow, measures_fit, natures_fit
 from domain.scheme_file.mistyped import LISTS, nearest
 from domain.scheme_file.peer_checks import deposits_are_not_ranked, quotas_fit
-from domain.scheme_file.reading import Entries, Findings, dotted
+from domain.scheme_file.reading import TABLES, Entries, Findings, dotted
+from domain.scheme_file.review_checks import anchors_fit, interviews_fit
 
 MOST_MULTIPLIERS = 4
 OF_THE_WHOLE = ("score", "certified")
@@ -78,7 +79,7 @@ def clauses_are_known(entries: Entries) -> Findings:
     cited += [(("multipliers", n), one) for n, one in entries.multipliers.items()]
     cited += [(("gates", n), one) for n, one in entries.gates.items()]
     cited += [(("quotas", n), one) for n, one in entries.quotas.items()]
-    cited += [(("quarterly_check",), one) for one in (entries.quarterly_check,) if one]
+    cited += [((table,), one) for table in TABLES if (one := getattr(entries, table))]
     clauses = entries.document.data.get("clauses")
     known = {*(clauses if isinstance(clauses, dict) else ()), *(".".join(map(str, one)) for one in dotted(clauses))}
     for path, entry in cited:
@@ -284,4 +285,6 @@ CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     coefficients_do_not_rise,
     quotas_fit,
     thresholds_fit,
+    interviews_fit,
+    anchors_fit,
 )

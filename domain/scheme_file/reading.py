@@ -13,6 +13,7 @@ from domain.scheme_file.entries import (
     NamedMeasure,
     QuarterlyCheck,
     Quota,
+    ReviewRules,
     Section,
     Tier,
     Words,
@@ -23,6 +24,8 @@ from domain.scheme_file.mistyped import two_brackets
 E = TypeVar("E", bound=Entry)
 Findings = Iterator[tuple[Path, str]]
 MAY_LACK = {"sections", "multipliers", "gates", "quotas"}
+TABLES = ("quarterly_check", "review")
+"""The tables that a file may leave out, and that stand on a clause."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Entries:
     tiers: dict[int, Tier]
     quotas: dict[int, Quota]
     quarterly_check: QuarterlyCheck | None
+    review: ReviewRules | None
 
     def named(self, section: str, key: str = "id") -> dict[int, Any]:
         """One key of every entry of a list in the file, readable or not."""
@@ -107,6 +111,7 @@ def read_entries(document: Document) -> Entries:
         _read_list(document, "tiers", Tier),
         _read_list(document, "quotas", Quota),
         _read_table(document, "quarterly_check", QuarterlyCheck),
+        _read_table(document, "review", ReviewRules),
     )
 
 

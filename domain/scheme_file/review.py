@@ -12,6 +12,7 @@ from domain.scheme_file.ladder import ladder_findings
 from domain.scheme_file.limits import band_findings, effect_findings, limit_findings, section_findings, step_findings
 from domain.scheme_file.peer_checks import quota_findings
 from domain.scheme_file.regulation import RULE_SETS
+from domain.scheme_file.review_checks import anchor_findings, review_findings
 from domain.scheme_file.roundings import rounding_findings
 from domain.scheme_file.sizes import balance_findings, factor_findings, head_findings, text_findings
 from domain.scheme_file.unused import points_findings, target_findings, unused_findings
@@ -44,6 +45,8 @@ TELLING: tuple[Check, ...] = (
     unused_findings,
     target_findings,
     quota_findings,
+    anchor_findings,
+    review_findings,
 )
 
 

@@ -93,7 +93,9 @@ def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:
         places += [((section, n), one) for n, one in enumerate(getattr(scheme, section))]
     places += [((*path, "unit"), unit) for path, one in places if (unit := getattr(one, "unit", None)) is not None]
     places += [(("coefficient",), scheme.coefficient), (("quarterly_check",), scheme.quarterly_check)]
+    places += [(("review",), scheme.review)]
     for n, line in enumerate(scheme.indicators):
+        places += [(("indicators", n, "anchors", nth), one) for nth, one in enumerate(line.anchors)]
         if isinstance(line.shape, Curve):
             places += [(("indicators", n, "shape", "points", nth), one) for nth, one in enumerate(line.shape.points)]
     yield from ((("clauses", name), name) for name in scheme.clauses)

@@ -12,7 +12,7 @@ ORDER: Told = ("order, best first", "次序（从高到低）")
 
 LAST: set[Sort] = {"tier"}
 """What stands on no clause and is told after all of them; the head is told before."""
-ONE_OF: set[Sort] = {"scheme", "rounding", "appraisal", "quarterly-check", "coefficient"}
+ONE_OF: set[Sort] = {"scheme", "rounding", "appraisal", "quarterly-check", "review", "coefficient"}
 
 
 class Change(NamedTuple):

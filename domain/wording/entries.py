@@ -11,6 +11,8 @@ from domain.money import plain
 from domain.scheme import Gate, Indicator, Kind, Quota, Scheme, Section, Tier, Words
 from domain.scheme_file.entries import (
     UNSTATED,
+    UNSTATED_REVIEW,
+    Anchor,
     Appraisal,
     CoefficientBand,
     CoefficientOfScore,
@@ -19,6 +21,7 @@ from domain.scheme_file.entries import (
     NamedMeasure,
     QuarterlyCheck,
     RampUp,
+    ReviewRules,
     Rounding,
     Step,
 )
@@ -29,7 +32,7 @@ from domain.wording.measures import measure_words
 from domain.wording.names import Names, amount, told
 
 Sort = Literal[
-    "scheme", "rounding", "appraisal", "quarterly-check", "clause", "kind", "measure", "section", "indicator",
+    "scheme", "rounding", "appraisal", "quarterly-check", "review", "clause", "kind", "measure", "section", "indicator",
     "multiplier", "gate", "tier", "quota", "coefficient",
 ]  # fmt: skip
 """What an entry is, in the order in which they are told."""
@@ -38,6 +41,7 @@ SORTS: dict[Sort, Told] = {
     "rounding": ("Rounding", "取整规则"),
     "appraisal": ("Who is graded", "考核对象"),
     "quarterly-check": ("Quarterly check", "季度检查"),
+    "review": ("Quarterly review", "季度绩效考核"),
     "clause": ("Clause", "条款"),
     "kind": ("Kind of action", "工作类型"),
     "measure": ("Measure", "计量"),
@@ -197,6 +201,57 @@ QUARTERLY_CHECK: Table = COMMON | {
 }  # fmt: skip
 
 
+def _days(label: Told, field: str, since: Told) -> Row:
+    """A deadline of the review, in working days after what begins it."""
+
+    def words(one: ReviewRules, _: Names) -> Told:
+        days: int = getattr(one, field)
+        return (
+            f"within {days} working {'day' if days == 1 else 'days'} of {since[0]}",
+            f"{since[1]}后 {days} 个工作日内",
+        )
+
+    return Row(label, words)
+
+
+def _interview(one: ReviewRules, names: Names) -> Told:
+    if not one.interview:
+        return "asked for no tier", "不要求"
+    tiers = joined(map(names.tier, one.interview), ", ", "、")
+    return f"on record before it is final: {tiers[0]}", f"须有面谈记录方可终定的等次：{tiers[1]}"
+
+
+def _escalated(one: ReviewRules, _: Names) -> Told:
+    days = f"{one.escalate_days} working {'day' if one.escalate_days == 1 else 'days'}"
+    return f"{days} late, it waits for the next superior as well", f"逾期 {one.escalate_days} 个工作日，同时转上一级"
+
+
+REVIEW: Table = COMMON | {
+    "rate_days": _days(("rated and submitted", "评分并提交"), "rate_days", ("opening", "启动")),
+    "approve_days": _days(("approved or returned", "审批或退回"), "approve_days", ("submission", "提交")),
+    "answer_days": _days(("acknowledged or appealed", "确认或申诉"), "answer_days", ("approval", "审批")),
+    "decide_days": _days(("appeal decided", "申诉裁定"), "decide_days", ("the appeal", "提出申诉")),
+    "escalate_days": Row(("past its deadline", "逾期升级"), _escalated),
+    "pays": _codes(("pays", "用于发放"), "pays", {
+        "same-quarter": ("the quarter that it grades", "本考核季度的绩效"),
+        "next-quarter": ("the quarter after it", "下一季度的绩效"),
+    }),
+    "interview": Row(("interview", "绩效面谈"), _interview),
+    "all_rated": _codes(("others of the group", "同组人员"), "all_rated", {
+        True: ("all must be rated before a grade is final", "全部完成评分后方可终定"),
+        False: ("need not be rated before a grade is final", "不要求全部完成评分"),
+    }),
+    "quota_met": _codes(("quotas", "等次比例"), "quota_met", {
+        True: ("must be met before a grade is final", "符合比例后方可终定"),
+        False: ("need not be met before a grade is final", "终定前不作要求"),
+    }),
+    "least_votes": Row(
+        ("votes told", "测评结果公布"),
+        lambda one, _: (f"from {one.least_votes} people on", f"满 {one.least_votes} 人参与方公布"),
+    ),
+}  # fmt: skip
+
+
 def _at_this_pace(part: Decimal) -> Told:
     return f"from {percent(part)} of the target on, at this pace", f"按当前进度预计达目标 {percent(part)} 起"
 
@@ -254,6 +309,14 @@ def _target(one: Indicator, names: Names) -> Told | None:
     return ("as agreed in the contract", "按责任书约定") if one.shape.columns().needs_target else None
 
 
+def _anchors(one: Indicator, _: Names) -> Told | None:
+    return joined(map(_anchor, one.anchors), "; ", "；") if one.anchors else None
+
+
+def _anchor(one: Anchor) -> Told:
+    return f"from {figure(one.at)} on: {one.en}", f"{figure(one.at)} 分起：{one.zh}"
+
+
 UNRATED: dict[str, Told] = {
     "spread": ("its weight is spread over the others", "权重由其他指标分摊"),
     "zero": ("counts as 0", "按 0 分计"),
@@ -276,6 +339,7 @@ INDICATOR: Table = COMMON | {
     "carried": CARRIED,
     "unit": UNIT,
     "unrated": Row(("without a figure", "无数值时"), lambda one, _: UNRATED[one.unrated] if one.unrated else None),
+    "anchors": Row(("a rating stands for", "评分标准"), _anchors),
     "indicator_class": _codes(("class", "类别"), "indicator_class", CLASSES),
     "nature": _codes(("nature", "性质"), "nature", {
         "quantitative": ("quantitative", "定量"), "qualitative": ("qualitative", "定性"),
@@ -410,9 +474,9 @@ COEFFICIENT: Table = COMMON | {
 CLAUSE_WORDS: Table = {"en": Row(("words", "内容"), _name)}
 
 TABLES: dict[type[Entry], Table] = {
-    Scheme: SCHEME, Rounding: ROUNDING, Appraisal: APPRAISAL, QuarterlyCheck: QUARTERLY_CHECK, Words: CLAUSE_WORDS,
-    Kind: KIND, NamedMeasure: MEASURE, Section: SECTION, Indicator: INDICATOR, Multiplier: MULTIPLIER, Gate: GATE,
-    Tier: TIER, Quota: QUOTA, CoefficientOfScore: COEFFICIENT,
+    Scheme: SCHEME, Rounding: ROUNDING, Appraisal: APPRAISAL, QuarterlyCheck: QUARTERLY_CHECK, ReviewRules: REVIEW,
+    Words: CLAUSE_WORDS, Kind: KIND, NamedMeasure: MEASURE, Section: SECTION, Indicator: INDICATOR,
+    Multiplier: MULTIPLIER, Gate: GATE, Tier: TIER, Quota: QUOTA, CoefficientOfScore: COEFFICIENT,
 }  # fmt: skip
 
 
@@ -424,6 +488,8 @@ def passages(scheme: Scheme) -> Iterator[Passage]:
     yield _passage(names, "appraisal", "", scheme.appraisal)
     if scheme.quarterly_check is not UNSTATED:
         yield _passage(names, "quarterly-check", "", scheme.quarterly_check)
+    if scheme.review is not UNSTATED_REVIEW:
+        yield _passage(names, "review", "", scheme.review)
     for clause, words in scheme.clauses.items():
         yield _passage(names, "clause", clause, words)._replace(clause=clause)
     for kind, one in scheme.kinds.items():
