@@ -27,6 +27,7 @@ WHY = {
     404: "There is no such thing",
     408: f"The body did not come whole within {SLOWEST_BODY} seconds",
     409: "It stands otherwise already, has changed meanwhile, or is being done under the same Idempotency-Key",
+    412: "It is not the version that If-Match names: read it again, then decide",
     413: f"The body is larger than {LARGEST_BODY:,} bytes",
     422: "A field or a parameter is not right; `errors` says which and what would be",
     429: "Too many tries",
@@ -63,6 +64,7 @@ def statuses(route: APIRoute, path: str, method: str) -> set[int]:
         (path.startswith("/v1") or _takes(route.dependant), (422,)),
         (_reads(route.dependant), (304,)),
         (is_command, (403, 413, 507)),
+        (_is_conditional(route.dependant), (412,)),
         (is_command and not is_open, (408, *refusals)),
         (route.body_field is not None, (400,)),
     )
@@ -73,6 +75,12 @@ def _takes(dependant: Dependant) -> bool:
     """Whether something is read that can be wrong; under /v1 an unknown parameter is, too."""
     own = (dependant.path_params, dependant.query_params, dependant.header_params, dependant.body_params)
     return any(own) or any(map(_takes, dependant.dependencies))
+
+
+def _is_conditional(dependant: Dependant) -> bool:
+    """Whether a command may say which version of its subject it is about."""
+    own = any(field.alias.lower() == "if-match" for field in dependant.header_params)
+    return own or any(map(_is_conditional, dependant.dependencies))
 
 
 def _reads(dependant: Dependant) -> bool:

@@ -35,8 +35,8 @@ STATUS: dict[Code, int] = {  # but 422 where something not allowed names a field
 TITLES = {
     400: "The request can't be read", 401: "Sign in first", 403: "Not allowed", 404: "Not found",
     405: "This path does not take this method", 408: "Too slow", 409: "Conflict",
-    413: "Too large", 422: "Something is not right yet", 429: "Too many tries", 500: "Something went wrong here",
-    503: "Busy", 507: "The disk is full",
+    412: "It has changed meanwhile", 413: "Too large", 422: "Something is not right yet", 429: "Too many tries",
+    500: "Something went wrong here", 503: "Busy", 507: "The disk is full",
 }  # fmt: skip
 REMEDIES = {
     "missing": "give this field", "string_type": "write a text", "extra_forbidden": "leave out unknown fields",

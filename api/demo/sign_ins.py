@@ -31,15 +31,18 @@ def add_sign_ins(bank: Bank, design: Design) -> list[DemoSignIn]:
 
 
 def _rm(visitor: Visitor, design: Design) -> int:
-    """The RM whom a visitor is or is the head of; in a bank that is too small for the story, the last one."""
+    """The RM whom a visitor is or works for; in a bank that is too small for the story, the last one."""
     wanted = {each.rm: n for n, each in enumerate(design.staff.members)}
     return wanted.get(visitor.rm or "", len(wanted) - 1)
 
 
 def _unit(visitor: Visitor, design: Design) -> Node | None:
-    """The unit that a visitor heads."""
+    """The unit that a visitor works for."""
+    outlet = design.staff.outlet_on(_rm(visitor, design), design.span.last_day)
     if visitor.of == "outlet":
-        return design.staff.outlet_on(_rm(visitor, design), design.span.last_day)
+        return outlet
+    if visitor.of == "branch":
+        return branch_of(outlet, design.tree)
     if visitor.of == "lagging branch":
         return branch_of(next(each for each in design.tree if each.org in design.staff.lagging), design.tree)
     return None
