@@ -17,16 +17,24 @@ from projections.pipeline import Model
 from projections.step import FEW, kept_in, touch, touching
 from projections.tables import insert_scheme
 
+JUDGED = frozenset({"ratings", "votes"})
+"""What people say of an RM's quarter while it is reviewed: no facts of the quarter itself."""
+LATEST = 2**62
+"""A position beyond all that a log has."""
+Supposed = tuple[str, str, int]
+"""A rating that nobody gave yet: RM, indicator and value (thousandths)."""
 NEAR = 1_000_000
 """Positions back to which it is looked up whom the log has touched since."""
 
 
 def go_back(
     con: duckdb.DuckDBPyConnection, position: int, quarter: Quarter | None, rms: Sequence[str] | None,
-    asked: Iterable[str] | None = None,
+    asked: Iterable[str] | None = None, judged_at: int | None = None, supposed: Sequence[Supposed] = (),
 ) -> None:  # fmt: skip
     """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of some: every
-    model, or those that the tables `asked` for are made of."""
+    model, or those that the tables `asked` for are made of. What people said of others (`JUDGED`) may be seen as of
+    another position, `judged_at`, as in a review: it is on the facts of one position and the ratings of a later one.
+    Ratings that are `supposed` come after all that were given."""
     kept, now = kept_in(con), _position(con)
     wanted = pipeline.models() if asked is None else pipeline.below(asked := set(asked))
     answering = [
@@ -38,7 +46,10 @@ def go_back(
     if is_near:
         _note_moved(con, position, kept)
     for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
-        con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {kept}.{table} WHERE position <= {position:d}")
+        until = position if judged_at is None or table not in JUDGED else judged_at
+        con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {kept}.{table} WHERE position <= {until:d}")
+    if supposed and quarter is not None:
+        _suppose(con, supposed, quarter, f"SELECT * FROM {kept}.ratings WHERE position <= {judged_at or position:d}")
     for model in pipeline.models():
         if model.renewal == "whole":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
@@ -48,6 +59,16 @@ def go_back(
     _make(con, wanted, is_wider=_widen(con, quarter, is_among_peers=compares and rms is not None))
     if is_near:
         _take_unmoved(con, answering, quarter, kept)
+
+
+def _suppose(con: duckdb.DuckDBPyConnection, supposed: Sequence[Supposed], quarter: Quarter, given: str) -> None:
+    """Lay ratings that nobody gave yet over those that were given."""
+    con.execute("CREATE TEMP TABLE supposed (rm VARCHAR, indicator VARCHAR, value BIGINT)")
+    con.executemany("INSERT INTO supposed VALUES (?, ?, ?)", [list(one) for one in supposed])
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW ratings AS {given} UNION ALL BY NAME "
+        f"SELECT {LATEST:d} AS position, s.rm, '{quarter}' AS quarter, s.indicator, s.value FROM supposed AS s"
+    )
 
 
 def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter) -> None:

@@ -8,13 +8,18 @@ from domain.events import (
     AppealDecided,
     Event,
     GradeFinalised,
+    IndicatorRated,
+    InspectionRecorded,
+    QuarterOpened,
     ReviewAcknowledged,
     ReviewAppealed,
     ReviewApproved,
+    ReviewCommented,
     ReviewOpened,
     ReviewReopened,
     ReviewReturned,
     ReviewSubmitted,
+    VoteCast,
 )
 from domain.result import Result
 from tests.bank import HOMES, TestBank
@@ -44,12 +49,56 @@ def saved(story: TestBank, rm: str, kind: type[Event], by: str = "boss", quarter
     return story.bank.save(event)[-1].notification.id
 
 
-def opened(story: TestBank, rm: str = "r1", quarter: str = "2026Q1") -> int:
-    """Open a review."""
+def opened(story: TestBank, rm: str = "r1", quarter: str = "2026Q1", facts_at: int = 20) -> int:
+    """Open a review on the facts at a position."""
     return saved(
         story, rm, ReviewOpened, "hr", quarter, org=HOMES.get(rm, "east"), post="personal", scheme="tests",
-        effective=EFFECTIVE, facts_at=20, cutoff_on=CUTOFF, due_on=DUE,
+        effective=EFFECTIVE, facts_at=facts_at, cutoff_on=CUTOFF, due_on=DUE,
     )  # fmt: skip
+
+
+def quarter_opened(story: TestBank, quarter: str = "2026Q1", facts_at: int = 20) -> int:
+    """Begin the reviews of a quarter."""
+    event = QuarterOpened(
+        originator_id=f"quarter:{quarter}", originator_version=1, recorded_at=story.clock(), by="hr", quarter=quarter,
+        facts_at=facts_at, cutoff_on=CUTOFF,
+    )  # fmt: skip
+    return story.bank.save(event)[-1].notification.id
+
+
+def rated(
+    story: TestBank, rm: str, indicator: str, value: str, by: str = "lead", quarter: str = "2026Q1", **more: Any
+) -> int:
+    """Rate a qualitative indicator."""
+    return saved(story, rm, IndicatorRated, by, quarter, indicator=indicator, value=Decimal(value), **more)
+
+
+def commented(story: TestBank, rm: str, by: str = "lead") -> int:
+    """Write the supervisor's comment, whose text is not kept."""
+    return saved(story, rm, ReviewCommented, by, comment_digest="0" * 64)
+
+
+def voted(
+    story: TestBank, measure: str, rm: str = "r1", by: str = "colleague", previous: str | None = None,
+    quarter: str = "2026Q1",
+) -> int:  # fmt: skip
+    """Somebody gives an RM a level, or moves what they gave."""
+    stream = f"vote:{rm}:{quarter}:{by}"
+    event = VoteCast(
+        originator_id=stream, originator_version=len(story.events(stream)) + 1, recorded_at=story.clock(), by=by,
+        rm=rm, quarter=quarter, measure=measure, previous=previous,
+    )  # fmt: skip
+    return story.bank.save(event)[-1].notification.id
+
+
+def inspected(story: TestBank, rm: str = "r1", findings: int = 2, number: int = 1) -> int:
+    """The branch inspects an RM's work."""
+    event = InspectionRecorded(
+        originator_id=f"inspection:{rm}:2026Q1:{number}", originator_version=1, recorded_at=story.clock(), by="branch",
+        rm=rm, quarter="2026Q1", inspector="branch", inspected_on=date(2026, 3, 10), findings=findings,
+        note_digest="0" * 64,
+    )  # fmt: skip
+    return story.bank.save(event)[-1].notification.id
 
 
 def finalised(

@@ -33,10 +33,10 @@ found AS (
     UNION ALL
     SELECT v.rm, v.quarter, v.indicator, v.value, v.value IS NOT NULL AS in_range, TRUE AS in_fen FROM standing_values AS v
     UNION ALL
-    SELECT r.rm, r.quarter, r.indicator, r.value, TRUE AS in_range, FALSE AS in_fen
+    SELECT r.rm, r.quarter, r.indicator, r.value, r.value IS NOT NULL AS in_range, FALSE AS in_fen
     FROM wanted AS w
     JOIN ready_figures AS r ON r.rm = w.rm AND r.quarter = w.quarter AND r.indicator = w.indicator
-    WHERE w.rule = 'ready'
+    WHERE w.rule IN ('ready', 'rating')
 ),
 agreed AS (
     SELECT

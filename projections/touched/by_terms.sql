@@ -1,4 +1,4 @@
--- the RMs and quarters of the contracts and ready measures taken in, and every quarter of the people told of
+-- the RMs and quarters of the contracts, ready measures, ratings and votes taken in, and every quarter of the people told of
 WITH newcomers AS (
     SELECT p.rm, min(p.from_day) AS joined_on
     FROM people AS p
@@ -8,6 +8,10 @@ WITH newcomers AS (
 SELECT g.rm, g.quarter FROM targets AS g WHERE g.position > $before
 UNION
 SELECT d.rm, d.quarter FROM delivered AS d WHERE d.position > $before
+UNION
+SELECT r.rm, r.quarter FROM ratings AS r WHERE r.position > $before
+UNION
+SELECT v.rm, v.quarter FROM votes AS v WHERE v.position > $before
 UNION
 SELECT n.rm, q.quarter
 FROM newcomers AS n

@@ -14,9 +14,21 @@ from projections.past import go_back
 from projections.read_model import ReadModel
 from projections.trial import make
 from projections.tried import Figure, Tried
+from tests import reviewed
 from tests.bank import Q1, TestBank
 from tests.laws.histories import FED, SELF_REPORTED, History
-from tests.reviewed import finalised, opened
+
+
+def review(story: TestBank) -> None:
+    """A quarter's reviews are opened; one is rated and becomes final, with votes and an inspection beside it."""
+    reviewed.quarter_opened(story)
+    for rm in ("r1", "r2"):
+        reviewed.opened(story, rm)
+        reviewed.rated(story, rm, "service", "80")
+    reviewed.voted(story, "votes_good")
+    reviewed.voted(story, "votes_fair", previous="votes_good")
+    reviewed.inspected(story)
+    reviewed.finalised(story)
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +57,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadModel]:
         for _ in range(40):
             history.close_day(20)
         history.record("r1", "visit", "2026-04-02", "1", "0", "C1")
-        opened(story)
-        finalised(story)
+        review(story)
         model.follower.catch_up()
         yield model
     story.close()

@@ -1,0 +1,142 @@
+"""The results of reviews: what a quarter comes to on the facts at one position and the ratings at another.
+
+They are reckoned by the models that grade, for all reviews that are on the same facts at once.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from domain import scheme as rules
+from domain.calendar import Quarter
+from domain.money import MILLI, scaled
+from domain.result import Result
+from projections.answers.reviews import ResultCard, ResultGate, ResultLine, ReviewResult
+from projections.at_position import words
+from projections.checks import Schemes
+from projections.comparisons import Comparisons
+from projections.past import go_back
+from projections.questions import Row, reads
+from projections.questions import rows as rows_of
+from projections.step import FEW
+
+Ratings = Mapping[str, Mapping[str, Decimal]]
+"""Of some RMs, by indicator: ratings that nobody gave yet."""
+
+
+class Results(Comparisons):
+    """The questions about what reviews come to."""
+
+    def review_results(
+        self, quarter: Quarter, rms: Sequence[str] | None = None, facts_at: Mapping[str, int] | int | None = None,
+        rated_at: int | None = None, with_ratings: Ratings | None = None,
+    ) -> list[Result]:  # fmt: skip
+        """The results of some RMs' quarter by their ids, or of all who have a review: on the facts at a position (that
+        of each review, unless others are given) and on the ratings and votes at `rated_at`, or now. `with_ratings` are
+        supposed to be given on top. Who did not serve in the quarter, as it was known then, has none."""
+        on = self._facts_of(quarter, rms, facts_at)
+        groups: dict[int, list[str]] = {}
+        for rm, position in on.items():
+            groups.setdefault(position, []).append(rm)
+        found = [
+            result
+            for position, group in groups.items()
+            for result in self._reckoned(quarter, group, position, rated_at, with_ratings or {})
+        ]
+        return sorted(found, key=lambda result: result.rm)
+
+    def _facts_of(
+        self, quarter: Quarter, rms: Sequence[str] | None, given: Mapping[str, int] | int | None
+    ) -> dict[str, int]:
+        """On which facts each RM's result is: all of one position, those given, or those of the reviews."""
+        if isinstance(given, int) and rms is not None:
+            return dict.fromkeys(rms, given)
+        if isinstance(given, int):
+            with self._at(given, quarter, None, frozenset({"service"})) as con:
+                served = con.execute("SELECT s.rm FROM service AS s WHERE s.quarter = ?", [str(quarter)]).fetchall()
+            return {rm: given for (rm,) in served}
+        if given is not None:
+            return {rm: given[rm] for rm in (given if rms is None else rms) if rm in given}
+        with self._cursor() as con:
+            asked = "" if rms is None else "AND r.rm IN (SELECT unnest(?))"
+            rows = con.execute(
+                f"SELECT r.rm, r.facts_at FROM reviews AS r WHERE r.quarter = ? {asked}",
+                [str(quarter)] if rms is None else [str(quarter), list(rms)],
+            ).fetchall()
+        return dict(rows)
+
+    def _reckoned(
+        self, quarter: Quarter, rms: list[str], facts_at: int, rated_at: int | None, with_ratings: Ratings
+    ) -> list[Result]:
+        """The results of RMs whose reviews are on the same facts. Of many everybody's are reckoned in one go."""
+        supposed = [
+            (rm, indicator, scaled(value, MILLI))
+            for rm in rms
+            for indicator, value in with_ratings.get(rm, {}).items()
+        ]  # fmt: skip
+        with self._cursor() as con:
+            con.begin()
+            try:
+                row = con.execute("SELECT p.position FROM progress AS p").fetchone()
+                judged_at = rated_at if rated_at is not None or row is None else int(row[0])
+                some = rms if supposed or len(rms) <= FEW else None
+                go_back(con, facts_at, quarter, some, reads("results"), judged_at, supposed)
+                found = rows_of(con, "results", quarter=str(quarter), rms=rms)
+            finally:
+                con.rollback()
+        return [_result(row, facts_at, judged_at or 0) for row in found]
+
+    def preview(self, rm: str, quarter: Quarter, ratings: Mapping[str, Decimal]) -> ReviewResult | None:
+        """What a review would come to with some ratings on top of those that stand; None where there is no review."""
+        found = self.review_results(quarter, [rm], with_ratings={rm: ratings})
+        return self.told(found[0]) if found else None
+
+    def told(self, result: Result) -> ReviewResult:
+        """A result with the names that its scheme gives to lines and gates."""
+        return told_of(result, self.bank.register.schemes)
+
+
+def _result(row: Row, facts_at: int, rated_at: int) -> Result:
+    figures = {name: None if row[name] is None else Decimal(row[name]) for name in ("score", "coefficient")}
+    return Result(**(row | figures), facts_at=facts_at, rated_at=rated_at)
+
+
+def told_of(result: Result, schemes: Schemes) -> ReviewResult:
+    """A result with the names that its scheme gives to lines and gates; none where nobody knows it any more."""
+    scheme = (
+        None if result.scheme is None or result.effective is None else schemes.get((result.scheme, result.effective))
+    )
+    said: dict[str, Any] = json.loads(result.lines)
+    return ReviewResult(
+        card=card_of(result, scheme), rated_at=result.rated_at,
+        lines=[_line(line, scheme) for line in said["lines"]] if scheme else [],
+        gates=[_gate(gate, scheme) for gate in said["gates"]] if scheme else [],
+    )  # fmt: skip
+
+
+def card_of(result: Result, scheme: rules.Scheme | None) -> ResultCard:
+    """A result in a few figures."""
+    tier = next((tier for tier in scheme.tiers if tier.id == result.tier), None) if scheme else None
+    return ResultCard(
+        status=result.status, score=result.score, tier=result.tier, tier_name=words(tier) if tier else None,
+        coefficient=result.coefficient, facts_at=result.facts_at, digest=result.digest,
+    )  # fmt: skip
+
+
+def _line(line: Row, scheme: rules.Scheme) -> ResultLine:
+    indicator = next(one for one in scheme.indicators if one.id == line["indicator"])
+    figures = ("weight", "share", "measured", "target", "base", "completion", "points")
+    return ResultLine(
+        indicator=indicator.id, name=words(indicator), unit=words(scheme.unit_of(indicator)), clause=indicator.clause,
+        nature=indicator.nature, scored=line["scored"], reason=line["reason"],
+        **{name: None if line[name] is None else Decimal(line[name]) for name in figures},
+    )  # fmt: skip
+
+
+def _gate(gate: Row, scheme: rules.Scheme) -> ResultGate:
+    known = next(one for one in scheme.gates if one.id == gate["gate"])
+    return ResultGate(
+        gate=known.id, name=words(known), clause=known.clause, fired=gate["fired"], cap_tier=gate["cap_tier"],
+        coefficient=None if gate["coefficient"] is None else Decimal(gate["coefficient"]),
+    )  # fmt: skip
