@@ -8,18 +8,13 @@ quicker on a stream, it is made again. Longer than 300 lines because it is the o
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
-from threading import Lock
-from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
+from typing import Any, TypeVar
 
 import pyarrow as pa
-from eventsourcing.application import Application
-from eventsourcing.persistence import IntegrityError
 
 from domain import (
     action,
@@ -37,28 +32,24 @@ from domain.bulk import verification
 from domain.bulk.door import Registers, TableDoor, TableOutcome
 from domain.bulk.subjects import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, Subject
 from domain.calendar import Quarter
+from domain.deciding import CHUNK, Line
+from domain.deciding import TRIES as TRIES
+from domain.deciding import Outcome as Outcome
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered
 from domain.imported_file import ImportedFile, Imports
-from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, Text
+from domain.log import Decision, Text
 from domain.refusal import Refusal, Refused, Taken, reference_taken
 from domain.register import Register
+from domain.review_commands import ReviewCommands
 
-CHUNK = 5_000
-"""Lines written under one hold of the store's lock: about 100 ms, so that a server beside an import stays quick."""
-TRIES = 20
 PATIENCE = 10
 """Seconds that a writer waits for the store's lock, unless it was opened with less patience."""
 STORE = "bank.sqlite"
 
-Line = Mapping[str, Any]
-Outcome = Taken | Refused
-T = TypeVar("T")
-Given = TypeVar("Given")
-S = TypeVar("S")
 E = TypeVar("E", bound=Event)
 
 
-class Bank(Application[str]):
+class Bank(ReviewCommands):
     """Takes facts in and writes events; `clock` tells the moment, `salts` makes the digests of texts untellable."""
 
     name = "bank"
@@ -75,51 +66,12 @@ class Bank(Application[str]):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         salts: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        super().__init__(env)
-        self.timezone = ZoneInfo(timezone)
-        self.clock = clock
-        self.salts = salts
-        self._register = Register()
-        self._register_lock = Lock()
+        super().__init__(env, timezone, clock, salts)
         self._registers = Registers()
 
     def close(self) -> None:
         self._registers.close()
         super().close()
-
-    @property
-    def clock(self) -> Callable[[], datetime]:
-        """Tells the moment, in UTC, as events keep it, whatever zone the given clock speaks in."""
-        return self._clock
-
-    @clock.setter
-    def clock(self, given: Callable[[], datetime]) -> None:
-        self._clock = lambda: given().astimezone(UTC)
-
-    @property
-    def log(self) -> Log:  # type: ignore[override]
-        """The recorder below, for whoever follows the log."""
-        return cast("Log", self.recorder)
-
-    @property
-    def today(self) -> date:
-        """The bank's day by its clock and time zone."""
-        return self.clock().astimezone(self.timezone).date()
-
-    @property
-    def register(self) -> Register:
-        """The register, caught up with the log."""
-        with self._register_lock:
-            self._register = self._register.caught_up(self.log, cast("PlainJson", self.mapper))
-            return self._register
-
-    def register_at(self, position: int) -> Register:
-        """The register as it stood at a log position."""
-        return Register.at(position, self.log, cast("PlainJson", self.mapper))
-
-    def transaction(self) -> AbstractContextManager[Cursor]:
-        """The store's write lock and a cursor, for the ordinary tables beside the log (users, sessions, tokens)."""
-        return self.log.writing()
 
     def names(self, rms: Sequence[str]) -> dict[str, str]:
         """The names of RMs; those that were erased are missing."""
@@ -469,45 +421,6 @@ class Bank(Application[str]):
             return Refusal("not-allowed", "day", f"close no day before {last}, which is closed")
         return None
 
-    # How decisions are made and written
-
-    def _stamp(self, by: str) -> dict[str, Any]:
-        return {"recorded_at": self.clock(), "by": by}
-
-    def _folded(self, ids: Sequence[str], fold: Callable[[S | None, Iterator[Any]], S | None]) -> dict[str, S]:
-        """The states of several streams by one query; those that don't exist are missing."""
-        states = {
-            key: fold(None, (self.mapper.to_domain_event(row) for row in rows))
-            for key, rows in self.log.select_streams(ids).items()
-        }
-        return {key: state for key, state in states.items() if state is not None}
-
-    def _in_chunks(
-        self, given: Iterable[Given], decide: Callable[[Sequence[Given], Register], Sequence[T]], size: int = 0
-    ) -> list[T]:
-        """What a decision makes of lines or ids, so many under one hold of the store's lock, in their order."""
-        chunks = _chunks(iter(given), size or CHUNK)
-        return [told for chunk in chunks for told in self._decided(partial(decide, chunk))]
-
-    def _decided(self, decide: Callable[[Register], T]) -> T:
-        for _ in range(TRIES):
-            try:
-                return decide(self.register)
-            except (RegisterMoved, IntegrityError):
-                continue
-        raise Busy("other writers were quicker each time; try again")
-
-    def _write(self, decided: Sequence[Decision | Refused], register_at: int) -> list[Outcome]:
-        """Save what was decided in one transaction; each line is told the position of its last event."""
-        decisions = [outcome for outcome in decided if isinstance(outcome, Decision)]
-        events = [event for decision in decisions for event in decision.events]
-        texts = [text for decision in decisions for text in decision.texts]
-        recordings = self.save(*events, texts=texts, register_at=register_at) if events else []
-        positions = iter(recording.notification.id for recording in recordings)
-        return [
-            outcome if isinstance(outcome, Refused) else _taken(outcome, positions, register_at) for outcome in decided
-        ]
-
 
 def open_bank(
     data_dir: Path,
@@ -536,12 +449,6 @@ def _on_postgres(url: str, patience: int) -> dict[str, str]:
     return {"PERSISTENCE_MODULE": module, "POSTGRES_URL": url, "POSTGRES_LOCK_TIMEOUT": str(patience)}
 
 
-def _taken(decision: Decision, positions: Iterator[int], register_at: int) -> Taken:
-    if not decision.events:
-        return Taken(decision.subject, "duplicate", max(register_at, 0))
-    return Taken(decision.subject, "accepted", list(islice(positions, len(decision.events)))[-1])
-
-
 def _told(
     event: E | Refused,
     new: Mapping[str, E],
@@ -564,8 +471,3 @@ def _told(
 
 def _state(event: Event) -> dict[str, Any]:
     return event.model_dump(mode="json", exclude_none=True)
-
-
-def _chunks(given: Iterator[Given], size: int) -> Iterator[list[Given]]:
-    while chunk := list(islice(given, size)):
-        yield chunk

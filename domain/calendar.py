@@ -75,6 +75,15 @@ def working_days(first: date, last: date) -> int:
     return sum(map(is_working_day, days(first, last)))
 
 
+@lru_cache(4096)
+def after_working_days(day: date, number: int) -> date:
+    """The day on which so many working days after a day are over: the last one of them; the day itself for none."""
+    while number:
+        day += timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
 def is_published(year: int) -> bool:
     """Whether a year's official arrangement of holidays is known, make-up days included."""
     return year in PUBLISHED_YEARS

@@ -316,6 +316,12 @@ class QuarterOpened(Event):
     cutoff_on: date
 
 
+class QuarterGraded(Event):
+    """The first grade of the quarter became final: from now on no version of a scheme may change the quarter."""
+
+    quarter: str
+
+
 # The review: stream review:<rm>:<quarter>
 # `on_behalf_of` is whose duty it was, where the one who acts (`by`) stands in for somebody absent. `due_on` is the last
 # day of the next step. `result_digest` names a result: see domain/result.py.
@@ -486,6 +492,7 @@ class ReopeningProposed(Event):
     rm: str
     quarter: str
     reason_digest: str
+    on_behalf_of: str | None = None
 
 
 class ReopeningRefused(Event):
@@ -493,6 +500,7 @@ class ReopeningRefused(Event):
 
     rm: str
     quarter: str
+    on_behalf_of: str | None = None
 
 
 class ReviewReopened(Event):
@@ -504,6 +512,7 @@ class ReviewReopened(Event):
     facts_at: int
     cutoff_on: date
     due_on: date
+    on_behalf_of: str | None = None
 
 
 # What others say of an RM's quarter: streams vote:<rm>:<quarter>:<person>, inspection:<rm>:<quarter>:<n>

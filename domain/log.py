@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import pyarrow as pa
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
@@ -25,6 +25,7 @@ EVENT = "originator_id, originator_version, topic, state"
 REGISTER_TOPICS = (
     "UnitOpened", "UnitChanged", "RMRegistered", "RMRenamed", "RMPosted", "RMCertified", "RMAbsent", "RMLeft",
     "SchemeProposed", "SchemeWithdrawn", "SchemePublished", "DayClosed", "TextsErased",
+    "QuarterOpened", "QuarterGraded", "RelationDeclared", "RelationEnded", "DutiesDelegated", "DelegationEnded",
 )  # fmt: skip
 """Events that decide what may be recorded; they are few beside the actions."""
 BLOCK = 1_000
@@ -66,6 +67,15 @@ class Text:
     def digest(self) -> str:
         """SHA-256 over salt and text: proves the text while it stands, tells nothing once it is erased."""
         return hashlib.sha256((self.salt + self.text).encode()).hexdigest()
+
+
+class Placed(NamedTuple):
+    """An event as its stream holds it, and where it stands in the log."""
+
+    position: int
+    version: int
+    topic: str
+    state: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +270,20 @@ class Log(ApplicationRecorder):
         streams: dict[str, list[StoredEvent]] = {}
         for row in rows:
             streams.setdefault(row[0], []).append(StoredEvent(*row))
+        return streams
+
+    def select_placed(self, ids: Sequence[str]) -> dict[str, list[Placed]]:
+        """All events of several streams by one query, in order, each with its position."""
+        with self.reading() as cursor:
+            cursor.execute(
+                f"SELECT originator_id, {self.POSITION}, originator_version, topic, state FROM stored_events "
+                f"WHERE originator_id {self.AMONG} ORDER BY 1, 3",
+                (self._given(sorted(set(ids))),),
+            )
+            rows = cursor.fetchall()
+        streams: dict[str, list[Placed]] = {}
+        for stream, *placed in rows:
+            streams.setdefault(stream, []).append(Placed(*placed))
         return streams
 
     def select_first_positions(self, ids: Sequence[str]) -> dict[str, int]:

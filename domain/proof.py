@@ -18,6 +18,8 @@ UNREADABLE = (sqlite3.OperationalError, UnicodeDecodeError, PersistenceError)
 """What reading by blocks raises where a row holds no UTF-8."""
 DIGEST = "_digest"
 """How the fields of an event end that refer to a text of it."""
+OF_RESULT = "result_digest"
+"""The one that ends so and names a result: see domain/result.py."""
 SUBJECTS = ("rm", "customer")
 PAGE = 10_000
 
@@ -186,7 +188,7 @@ def first_missing_text(log: Log, until: int) -> Difference | None:
             said = json.loads(state)
             about = {(subject, each.get(subject)) for each in (said, json.loads(first or "{}")) for subject in SUBJECTS}
             if not any(erasures.get(whom, 0) > position for whom in about):
-                field = next(name for name in said if name.endswith(DIGEST)).removesuffix(DIGEST)
+                field = next(name for name in said if name.endswith(DIGEST) and name != OF_RESULT).removesuffix(DIGEST)
                 says = f"{_event(position, stream, topic)} has lost its {field}, and nobody erased it"
                 return Difference(says, position, stream, topic)
         if len(rows) < PAGE:
@@ -208,7 +210,8 @@ def _select_textless(log: Log, cursor: Cursor, after: int, until: int) -> list[A
     cursor.execute(
         f"SELECT s.{log.POSITION}, s.originator_id, s.topic, {log.STATE}, (SELECT {log.STATE} FROM stored_events f "
         "WHERE f.originator_id = s.originator_id AND f.originator_version = 1) FROM stored_events s "
-        f"WHERE s.{log.POSITION} > ? AND s.{log.POSITION} <= ? AND {log.STATE} LIKE ? ESCAPE '!' "
+        f"WHERE s.{log.POSITION} > ? AND s.{log.POSITION} <= ? "
+        f"AND replace({log.STATE}, '\"{OF_RESULT}\":', '') LIKE ? ESCAPE '!' "
         "AND NOT EXISTS (SELECT 1 FROM texts t WHERE t.originator_id = s.originator_id "
         "AND t.originator_version = s.originator_version) ORDER BY 1 LIMIT ?",
         (after, until, f'%!{DIGEST}":"%', PAGE),

@@ -11,17 +11,19 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from domain import organisation, publication, relationship_manager
+from domain import organisation, people, publication, relationship_manager, review_quarter
 from domain.calendar import Quarter
 from domain.events import DayClosed, SchemeProposed, SchemePublished, SchemeWithdrawn
 from domain.log import REGISTER_TOPICS, Cursor, Log, PlainJson
 from domain.organisation import Unit
+from domain.people import Delegation, Person
 from domain.publication import Publication
 from domain.refusal import Refusal
 from domain.relationship_manager import RM
+from domain.review_quarter import ReviewQuarter
 from domain.scheme import Scheme, read_scheme
 
-SUBJECTS = ("day:", "org:", "rm:", "scheme:")
+SUBJECTS = ("day:", "org:", "person:", "quarter:", "rm:", "scheme:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,44 @@ class Register:
     schemes: dict[tuple[str, date], Scheme] = field(default_factory=dict)
     publications: dict[tuple[str, date], Publication] = field(default_factory=dict)
     last_closed: date | None = None
+    people: dict[str, Person] = field(default_factory=dict)
+    quarters: dict[Quarter, ReviewQuarter] = field(default_factory=dict)
+    """The quarters whose reviews were opened."""
     _in_force: dict[tuple[str, str | None, date], Scheme | None] = field(default_factory=dict, compare=False)
 
     @property
     def final_quarters(self) -> frozenset[Quarter]:
-        """The quarters whose grades are final: no version of a scheme may change them. No event makes one final yet."""
-        return frozenset()
+        """The quarters whose grades are final: no version of a scheme may change them."""
+        return frozenset(quarter for quarter, opened in self.quarters.items() if opened.graded)
+
+    @property
+    def relations(self) -> dict[str, frozenset[str]]:
+        """Whom each person declared a relative; it holds in both directions."""
+        return {person: known.relatives for person, known in self.people.items() if known.relatives}
+
+    @property
+    def delegations(self) -> list[Delegation]:
+        """Who does whose duties, from when to when; those that are over included."""
+        return [each for known in self.people.values() for each in known.delegations]
+
+    def are_relatives(self, one: str, other: str) -> bool:
+        """Whether either of two people declared the other one."""
+        return any(to in self.people[by].relatives for by, to in ((one, other), (other, one)) if by in self.people)
+
+    def stands_in(self, delegate: str, person: str, day: date) -> bool:
+        """Whether somebody does an absent person's duties on a day."""
+        known = self.people.get(person)
+        return known is not None and any(each.delegate == delegate and each.holds_on(day) for each in known.delegations)
+
+    def is_below(self, rm: str, superior: str, day: date) -> bool:
+        """Whether an RM has a superior on a day, as their supervisor or further up."""
+        seen = set[str]()
+        while rm in self.rms and rm not in seen:
+            seen.add(rm)
+            rm = self.rms[rm].place_on(day).supervisor or ""
+            if rm == superior:
+                return True
+        return False
 
     def scheme_in_force(self, position: str, day: date, org: str | None = None) -> Scheme | None:
         """The version that appraises a position of a unit on a day; without a unit, where no scheme names one.
@@ -118,7 +152,7 @@ class Register:
         if not events:
             return replace(self, position=position)
         units, rms, schemes, last_closed = dict(self.units), dict(self.rms), dict(self.schemes), self.last_closed
-        publications = dict(self.publications)
+        publications, persons, quarters = dict(self.publications), dict(self.people), dict(self.quarters)
         for event in events:
             subject, _, key = event.originator_id.partition(":")
             match event:
@@ -131,9 +165,16 @@ class Register:
                     schemes |= _read(event) if isinstance(event, SchemePublished) else {}
                 case _ if subject == "org":
                     units[key] = organisation.fold(units.get(key), [event]) or units[key]
+                case _ if subject == "person":
+                    persons[key] = people.fold(persons.get(key), [event]) or persons[key]
+                case _ if subject == "quarter":
+                    quarter = Quarter.parse(key)
+                    quarters |= (
+                        {quarter: found} if (found := review_quarter.fold(quarters.get(quarter), [event])) else {}
+                    )
                 case _ if subject == "rm":
                     rms[key] = relationship_manager.fold(rms.get(key), [event]) or rms[key]
-        return Register(position, units, rms, schemes, publications, last_closed)
+        return Register(position, units, rms, schemes, publications, last_closed, persons, quarters)
 
 
 def _fits(scheme: Scheme, position: str, above: Container[str]) -> bool:

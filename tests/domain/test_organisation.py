@@ -28,7 +28,7 @@ def test_a_unit_is_opened_below_its_parent(story: TestBank) -> None:
 def test_a_line_may_stand_on_a_line_before_it_and_not_on_one_after(
     story: TestBank, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr("domain.bank.CHUNK", at_once)
+    monkeypatch.setattr("domain.deciding.CHUNK", at_once)
     lines = [
         {"org": "desk", "parent": "west", "level": "desk", "name": "Desk"},
         {"org": "west", "parent": "branch", "level": "outlet", "name": "West"},

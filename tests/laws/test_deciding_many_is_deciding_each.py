@@ -94,7 +94,7 @@ def test_many_at_once_get_the_verdicts_and_bytes_of_each_alone(
         one = lived(Path(folder) / "one", lines, decided, by, each)
         assert lived(Path(folder) / "together", lines, decided, by, many) == one
         patch.setattr(verification, "MANY", 1)
-        patch.setattr("domain.bank.CHUNK", 3)
+        patch.setattr("domain.deciding.CHUNK", 3)
         assert lived(Path(folder) / "many", lines, decided, by, many) == one
 
 
