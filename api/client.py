@@ -9,11 +9,11 @@ from datetime import date
 from typing import Literal
 from urllib.parse import quote
 
+from api.client_reviews import ReviewCalls
 from api.receipts import BatchReceipt, Noted, Readiness, Receipt, SchemeReceipt
 from api.settings import COOKIE as COOKIE
 from api.settings import Settings
 from api.wire import ApiProblem as ApiProblem
-from api.wire import Wire
 from projections.answers import (
     AccountChange,
     Action,
@@ -63,7 +63,7 @@ ActionState = Literal["recorded", "counted", "rejected", "voided"]
 Verdict = Literal["verify", "reject"]
 
 
-class Client(Wire):
+class Client(ReviewCalls):
     """Every question and command of the API, asked as one person or machine."""
 
     # Doors

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from projections.answers import Progress
+from projections.answers.reviews import State
 
 
 class FieldFault(BaseModel):
@@ -70,6 +71,35 @@ class SchemeReceipt(Noted):
     effective: date
     digest: str
     warnings: list[str] = []
+
+
+class ReviewReceipt(Noted):
+    """A step of a review was taken: the state that it is in now, and its version."""
+
+    rm: str
+    quarter: str
+    state: State
+    version: int
+
+
+class ReviewLine(BaseModel):
+    """What became of one review of many; `status` is what this one alone would have got."""
+
+    rm: str
+    status: int
+    outcome: Literal["accepted", "duplicate", "rejected"]
+    position: int | None = None
+    errors: list[FieldFault] = []
+
+
+class ReviewsReceipt(BaseModel):
+    """What became of many reviews; `results` are those that were asked for by name, in their order."""
+
+    accepted: int
+    duplicates: int
+    rejected: int
+    position: int
+    results: list[ReviewLine] = []
 
 
 class KeptSeal(BaseModel):

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar, cast
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from api.receipts import BatchReceipt, FieldFault, Noted, ProblemBody, Receipt
+from api.receipts import BatchReceipt, FieldFault, Noted, ProblemBody, Receipt, ReviewsReceipt
 from api.settings import COOKIE
 
 IN_PROCESS = "http://in-process"
@@ -114,10 +114,18 @@ class Wire:
         while len(self._held) > HELD:
             self._held.popitem(last=False)
 
-    def _post(self, shape: type[T], path: str, body: Any, idempotency_key: str | None = None) -> T:
+    def _post(
+        self,
+        shape: type[T],
+        path: str,
+        body: Any,
+        idempotency_key: str | None = None,
+        version: int | None = None,
+    ) -> T:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        headers |= {"If-Match": f'"{version}"'} if version is not None else {}
         answer = self._answer(shape, self._again_while(409, BEING_DONE, "POST", path, json=body, headers=headers))
-        if isinstance(answer, Receipt | BatchReceipt | Noted):
+        if isinstance(answer, Receipt | BatchReceipt | Noted | ReviewsReceipt):
             self.seen = max(self.seen, answer.position)
         return answer
 

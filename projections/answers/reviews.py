@@ -505,3 +505,19 @@ class Timeline(Answer):
     rm: str
     quarter: str
     entries: list[TimelineEntry]
+
+
+class Relation(Answer):
+    """Two people of whom it is declared that they are too close to decide on each other."""
+
+    person: str
+    relative: str
+
+
+class Delegation(Answer):
+    """From a day to a day, both included, `delegate` does what waits for `person`."""
+
+    person: str
+    delegate: str
+    from_day: date
+    to_day: date
