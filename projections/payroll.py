@@ -1,7 +1,7 @@
 """What payroll reads: the final grades of a quarter, who has none and why, and what changed after a run was made."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from domain.money import MICRO, unscaled
 from domain.payroll import Content, Run, reopened_since
 from domain.payroll_files import Missing, PaidGrade, read_missing
 from domain.scheme_file.entries import UNSTATED_REVIEW
+from projections.answers import Words
 from projections.answers import payroll as answers
 from projections.at_position import AtPosition, moment_of, utc
 from projections.questions import Row, reads
@@ -64,25 +65,12 @@ class Payroll(AtPosition):
 
     def run_in_full(self, run: Run) -> answers.PayrollRunInFull:
         """What is looked at before a run is released."""
-        content, tiers, units = self.run_content(run), self._tier_names(), self.bank.register.units
-        totals: dict[str, list[Decimal]] = defaultdict(list)
-        for grade in content.grades:
-            totals[grade.tier].append(grade.coefficient)
+        content = self.run_content(run)
         names = self.bank.names([each.employee for each in content.missing])
-        missing = [
-            answers.Unpaid(
-                employee=each.employee, name=names.get(each.employee, each.employee), org=each.org,
-                org_name=units[each.org].name if each.org in units else each.org, state=each.state,
-                why=payroll_files.why(each.state),
-            )
-            for each in content.missing
-        ]  # fmt: skip
-        by_tier = [
-            answers.TierTotal(tier=tier, name=tiers.get(tier), employees=len(each), coefficients=sum(each, Decimal()))
-            for tier, each in sorted(totals.items(), key=lambda total: (-max(total[1]), total[0]))
-        ]
+        missing = [self._unpaid(each, names) for each in content.missing]
         reopened = run.state == "prepared" and reopened_since(self.bank.log, run)
-        return answers.PayrollRunInFull(run=self._run_told(run), missing=missing, tiers=by_tier, reopened=reopened)
+        tiers = tier_totals(content.grades, self._tier_names())
+        return answers.PayrollRunInFull(run=self._run_told(run), missing=missing, tiers=tiers, reopened=reopened)
 
     def run_differences(self, run: Run) -> answers.PayrollDifferences:
         """What changed since a run was made, in the log's order."""
@@ -142,6 +130,16 @@ class Payroll(AtPosition):
                 found.append(Missing(row["rm"], final["org"], final["status"]))
         return found
 
+    def _unit_name(self, org: str) -> str:
+        units = self.bank.register.units
+        return units[org].name if org in units else org
+
+    def _unpaid(self, each: Missing, names: Mapping[str, str]) -> answers.Unpaid:
+        return answers.Unpaid(
+            employee=each.employee, name=names.get(each.employee, each.employee), org=each.org,
+            org_name=self._unit_name(each.org), state=each.state, why=payroll_files.why(each.state),
+        )  # fmt: skip
+
     def _run_told(self, run: Run) -> answers.PayrollRun:
         texts = self.bank.log.select_texts_of([(run.run_id, run.version)])
         return answers.PayrollRun(
@@ -150,6 +148,17 @@ class Payroll(AtPosition):
             prepared_by=run.prepared_by, prepared_at=run.prepared_at, ended_by=run.ended_by, ended_at=run.ended_at,
             reason=texts.get((run.run_id, run.version), {}).get("reason"), sealed=run.sealed, seal=run.seal,
         )  # fmt: skip
+
+
+def tier_totals(grades: Iterable[PaidGrade], names: Mapping[str, Words]) -> list[answers.TierTotal]:
+    """How many have each tier, and the sum of their coefficients; the best paid first."""
+    totals: dict[str, list[Decimal]] = defaultdict(list)
+    for grade in grades:
+        totals[grade.tier].append(grade.coefficient)
+    return [
+        answers.TierTotal(tier=tier, name=names.get(tier), employees=len(each), coefficients=sum(each, Decimal()))
+        for tier, each in sorted(totals.items(), key=lambda total: (-max(total[1]), total[0]))
+    ]
 
 
 def _difference(row: Row, name: str) -> answers.PayrollDifference:

@@ -18,7 +18,7 @@ from projections.at_position import moment_of
 from projections.directory import Directory
 from projections.follower import Follower
 from projections.leaderboards import Leaderboards
-from projections.payroll import Payroll
+from projections.payroll_quarters import PayrollQuarters
 from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.recorded import Recorded, action_kind
@@ -33,7 +33,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded, Schemes, Results, Payroll):
+class ReadModel(Leaderboards, Tree, Recorded, Schemes, Results, PayrollQuarters):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

@@ -111,6 +111,32 @@ class PayrollRunInFull(Answer):
     reopened: bool
 
 
+class StateTotal(Answer):
+    """How many employees have no final grade for one reason."""
+
+    state: str
+    employees: int
+
+
+class PayrollProgress(Answer):
+    """How far a quarter is: of all who `served`, how many are `graded` for good, and how many of those a run released;
+    `tiers` are those of all final grades, `waiting` of those that no run released yet. `states` counts who has none,
+    by reason; `unpaid` is a page of `found` of them, and `after` leads to the next."""
+
+    quarter: str
+    position: int
+    served: int
+    graded: int
+    released: int
+    coefficients: Exact
+    tiers: list[TierTotal]
+    waiting: list[TierTotal]
+    states: list[StateTotal]
+    unpaid: list[Unpaid]
+    found: int
+    after: str | None
+
+
 class PaidResult(Answer):
     """Tier, score and coefficient; `status` says why there are none."""
 
@@ -145,6 +171,59 @@ class PayrollDifferences(Answer):
     run: int
     position: int
     differences: list[PayrollDifference]
+
+
+Change = Literal["up", "down", "new", "gone", "same"]
+"""What became of somebody since the quarter before: a better tier, a worse one, a grade where there was none, none
+where there was one, the same tier."""
+
+
+class ChangeTotal(Answer):
+    """Of how many employees one change is true."""
+
+    change: Change
+    employees: int
+
+
+class TierMove(Answer):
+    """How many had a tier in the quarter before and have another one, or the same, now."""
+
+    before: str
+    now: str
+    employees: int
+
+
+class PayrollChange(Answer):
+    """Somebody who stands otherwise than in the quarter before. `state` says why there is no final grade now; who did
+    not serve in the quarter is `not-in-service`."""
+
+    employee: str
+    name: str
+    org: str
+    org_name: str
+    change: Change
+    before: PaidResult | None
+    now: PaidResult | None
+    tier_before: Words | None
+    tier_now: Words | None
+    state: str | None
+
+
+class PayrollChanges(Answer):
+    """The final grades of a quarter beside those of the quarter `before`: `counts` by change, `moves` from tier to
+    tier, and a page of the `found` changes; `after` leads to the next."""
+
+    quarter: str
+    before: str
+    position: int
+    graded: int
+    graded_before: int
+    counts: list[ChangeTotal]
+    moves: list[TierMove]
+    tier_names: dict[str, Words]
+    changes: list[PayrollChange]
+    found: int
+    after: str | None
 
 
 class PayrollStep(Answer):
