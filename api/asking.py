@@ -273,11 +273,12 @@ def _tagged(request: Request, response: Response, asker: Asker, reading: Reading
 def tag(request: Request, asker: Asker, reading: Reading) -> dict[str, str]:
     """The headers that name an answer by question, asker and state; NotModified where the asker holds it already."""
     asked = sorted((name, value) for name, value in request.query_params.multi_items() if name != "min_position")
-    facts = (RELEASE, request.url.path, asked, asker, reading, the_office(request).read_model.edition)
+    form = request.headers.get("accept")
+    facts = (RELEASE, request.url.path, asked, form, asker, reading, the_office(request).read_model.edition)
     headers = {
         "ETag": f'W/"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"',
         "Cache-Control": "private, no-cache",
-        "Vary": "Authorization, Cookie",
+        "Vary": "Accept, Authorization, Cookie",
     }
     held = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
     if headers["ETag"] in held or "*" in held:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 from urllib.parse import quote
 
+from api.client_payroll import PayrollCalls
 from api.client_reviews import ReviewCalls
 from api.receipts import BatchReceipt, Noted, Readiness, Receipt, SchemeReceipt
 from api.settings import COOKIE as COOKIE
@@ -63,7 +64,7 @@ ActionState = Literal["recorded", "counted", "rejected", "voided"]
 Verdict = Literal["verify", "reject"]
 
 
-class Client(ReviewCalls):
+class Client(ReviewCalls, PayrollCalls):
     """Every question and command of the API, asked as one person or machine."""
 
     # Doors

@@ -118,6 +118,14 @@ class Identity(Accounts):
         role = as_role(row[1])
         return Asker(row[0], role, row[2], row[0] if role == "rm" else None, tuple(row[3].split()))
 
+    # Two people who are one
+
+    def tied_to(self, subject: str, other: str) -> frozenset[str]:
+        """Who could act as a user or token's subject; and `other`, if that one could be acted as by the subject. Where
+        one of two people is among them, there is one person only."""
+        could_act_as = self.granted_by(other)
+        return self.granted_by(subject) | ({other} if subject in could_act_as else set())
+
     # The demo bank
 
     def show_demo_sign_ins(self, sign_ins: Sequence[DemoSignIn]) -> None:

@@ -138,6 +138,20 @@ OPERATIONS: dict[str, Operation] = {
     "withdraw_scheme": operation(
         "Take a version back that waits for approval, or turn it down.", bank="hr approver admin"
     ),
+    # Payroll
+    "payroll_grades": operation(
+        "Read the final grades of a quarter, and who has none and why, as payroll does.", bank="hr auditor admin"
+    ),
+    "list_runs": operation("See which payroll runs there are.", bank="hr auditor admin"),
+    "prepare_run": operation("Prepare what payroll is to be given of a quarter.", bank="hr"),
+    "read_run": operation("See what a payroll run comes to, and who has no grade.", bank="hr auditor admin"),
+    "run_file": operation("Download a payroll run.", bank="hr auditor admin"),
+    "run_manifest": operation("Download what proves a released run.", bank="hr auditor admin"),
+    "run_differences": operation("See what changed after a payroll run was made.", bank="hr auditor admin"),
+    "run_timeline": operation("See the events of a payroll run.", bank="hr auditor admin"),
+    "release_run": operation("Hand a run to payroll that another person prepared.", bank="hr"),
+    "discard_run": operation("Give up a run that nobody released.", bank="hr"),
+    # The history
     "list_events": operation("Read the raw history.", below="auditor"),
     "export_events": operation("Take a part of the raw history along as a file.", below="auditor"),
     "read_event": operation("Read one event, and the seal over it.", below="auditor"),

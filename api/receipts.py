@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.payroll import RunState
 from projections.answers import Progress
 from projections.answers.reviews import State
 
@@ -100,6 +101,15 @@ class ReviewsReceipt(BaseModel):
     rejected: int
     position: int
     results: list[ReviewLine] = []
+
+
+class RunReceipt(Noted):
+    """A payroll run was prepared, released or discarded; `digest` names what it holds."""
+
+    quarter: str
+    run: int
+    state: RunState
+    digest: str
 
 
 class KeptSeal(BaseModel):

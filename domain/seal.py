@@ -112,6 +112,22 @@ def sealed_until(log: Log) -> Manifest:
     return standing[1] if (standing := _last_seal(log)) else Manifest()
 
 
+SOME = 200
+"""Seals of a log that a manifest names at most: enough to say where a log that was rewritten differs."""
+
+
+def some_seals(log: Log, until: int) -> list[Manifest]:
+    """Some of the seals up to a sealed position, evenly spread, that one the last: all of them in a young log."""
+    with log.reading() as cursor:
+        cursor.execute(
+            f"SELECT originator_version, {log.STATE} FROM stored_events WHERE originator_id = ? "
+            "AND originator_version % ? = 0 ORDER BY originator_version",
+            (STREAM, 1 + (_last_seal(log) or (0, Manifest()))[0] // SOME),
+        )
+        seals = [read_seal(version, state) for version, state in cursor.fetchall()]
+    return [Manifest(made.last, made.chained) for made in seals if made and made.last <= until]
+
+
 def seal_over(log: Log, position: int) -> LogSealed | None:
     """The seal that covers a position: seals follow each other, so a few of them lead to it. None where none does, or
     where one on the way can't be read."""

@@ -1,6 +1,6 @@
 """Reviews as their events leave them, without the commands: who was judged, became final, or was opened again."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -112,6 +112,23 @@ def finalised(
         lines=made.lines, facts_at=made.facts_at, rated_at=made.rated_at, result_digest=made.digest, rated_by="lead",
         approved_by="head", answer="acknowledged",
     )  # fmt: skip
+
+
+def final_review(rm: str, quarter: str, at: datetime) -> list[Event]:
+    """The events of a review that was opened and became final at once, in any bank."""
+    made = result_of(rm)
+    what: dict[str, Any] = {
+        "originator_id": f"review:{rm}:{quarter}", "recorded_at": at, "rm": rm, "quarter": quarter, "org": made.org,
+        "post": made.post, "scheme": made.scheme, "effective": made.effective, "facts_at": made.facts_at,
+    }  # fmt: skip
+    return [
+        ReviewOpened(**what, originator_version=1, by="hr", cutoff_on=CUTOFF, due_on=DUE),
+        GradeFinalised(
+            **what, originator_version=2, by="hr", round=1, status=made.status, score=made.score, tier=made.tier,
+            coefficient=made.coefficient, lines=made.lines, rated_at=made.rated_at, result_digest=made.digest,
+            rated_by="lead", approved_by="head", answer="acknowledged",
+        ),
+    ]  # fmt: skip
 
 
 def reopened(story: TestBank, rm: str = "r1", quarter: str = "2026Q1") -> int:

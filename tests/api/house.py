@@ -20,6 +20,7 @@ from api.settings import Settings
 from domain.calendar import Quarter
 from domain.refusal import Refused, Taken
 from tests.bank import publish_scheme
+from tests.reviewed import final_review
 
 HERE = "http://bank.test"
 RUN_TOKEN = "the-run-token-of-a-test"
@@ -34,6 +35,7 @@ RMS = {"r1": "east", "r2": "south", "r3": "east"}
 SCOPES = {"supervisor": "east", "approver": "east"}
 SOURCE = "crm"
 _references = count(1)
+_quarters = [f"{year}Q{number}" for year in range(1901, 2001) for number in "1234"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,34 @@ class House:
         assert isinstance(taken, Taken), taken
         self.caught_up()
         return f"/v1/schemes/{name}/2026-01-01"
+
+    def finalised(self, rm: str = "r1") -> str:
+        """A quarter of long ago that nobody else looks at, in which an RM has a final grade."""
+        quarter = _quarters.pop()
+        for event in final_review(rm, quarter, self.office.bank.clock()):
+            self.office.bank.save(event)
+        self.caught_up()
+        return quarter
+
+    def prepared_run(self) -> str:
+        """The path of a payroll run that waits for its release."""
+        quarter = self.finalised()
+        taken = self.office.bank.prepare_run(self.office.read_model.next_run(Quarter.parse(quarter)), "the-preparer")
+        assert isinstance(taken, Taken), taken
+        self.caught_up()
+        return f"/v1/payroll/runs/{quarter}/1"
+
+    def released_run(self) -> str:
+        """The path of a payroll run that two people released."""
+        path = self.prepared_run()
+        answer = self.ask("POST", f"{path}/release", "hr", json={"digest": self.run_digest(path)})
+        assert answer.status_code == 200, answer.text
+        self.caught_up()
+        return path
+
+    def run_digest(self, path: str) -> str:
+        """What names what a run holds."""
+        return str(self.ask("GET", path, "hr").json()["run"]["digest"])
 
     def digest(self, path: str) -> str:
         """What names the text of a scheme's version."""

@@ -16,7 +16,7 @@ WITHOUT_A_CALL = {"sign_in_page", "sign_in", "sign_out", "health_live", "list_op
 
 
 def test_every_operation_of_v1_has_a_call_of_its_name() -> None:
-    calls = {name for name in vars(Client) if not name.startswith("_")}
+    calls = {name for name in dir(Client) if not name.startswith("_")}
     assert OPERATIONS.keys() - WITHOUT_A_CALL <= calls
 
 

@@ -81,12 +81,12 @@ def what_is_there(bank: House) -> dict[str, list[Any]]:
     """By the place of a parameter, values that name something."""
     rms, units, quarters = ["r1", "r2", "r3"], ["head", "east"], [bank.quarter, "2025Q4"]
     actions = [bank.visit("r1", by) for by in ("crm", "r1") for _ in range(4)]
-    draft = bank.draft()
+    draft, payable = bank.draft(), bank.released_run().split("/")[-2]
     then = f"{bank.office.read_model.progress().position:09}"
     return {
         "path.rm": rms, "query.rm": rms, "query.around": rms, "body.rm": rms,
         "query.scope": units, "body.scope": units, "query.as_of": [then], "query.min_position": [1],
-        "path.quarter": quarters, "path.period": quarters, "query.quarter": quarters,
+        "path.quarter": [*quarters, payable], "path.period": quarters, "query.quarter": quarters,
         "path.indicator": ["visits"], "query.by": ["score", "points", "visits"],
         "path.scheme": ["anshun-personal-rm", draft.split("/")[3]], "path.effective": ["2026-01-01"],
         "body.text": [SCHEME.read_text(encoding="utf-8")], "body.digest": [bank.digest(draft)],
@@ -98,6 +98,7 @@ def what_is_there(bank: House) -> dict[str, list[Any]]:
         "body.quantity": ["1"], "body.amount": ["0"], "body.customer": ["C1"],
         "body.note": ["seen"], "body.reason": ["an error"],
         "body.from_day": ["2026-03-02"], "body.to_day": ["2026-03-03"],
+        "path.run": [1], "body.quarter": [payable, bank.finalised()],
         "path.session": [bank.session_of_newcomer()], "path.token": [bank.spare_token()],
         "path.name": ["newcomer"], "query.name": ["newcomer"], "body.name": ["newcomer"], "body.subject": ["machine"],
     }  # fmt: skip

@@ -34,6 +34,10 @@ ABOUT_USERS = (
 
 ABOUT_DRAFTS = ("scheme_changes", "approve_scheme", "withdraw_scheme")
 """Operations on a version of a scheme that waits for approval, and is made anew for each request."""
+ABOUT_RUNS = (
+    "read_run", "run_file", "run_manifest", "run_differences", "run_timeline", "release_run", "discard_run",
+)  # fmt: skip
+"""Operations on a payroll run, which is made anew for each request."""
 ENTERED = ("kind", "occurred_on")
 
 
@@ -46,6 +50,10 @@ def about(rm: str, operation: str, house: House) -> Request:
     token = house.spare_token() if operation == "revoke_token" else ""
     draft = house.draft() if operation in ABOUT_DRAFTS else ""
     digest = {"digest": house.digest(draft)} if draft else {}
+    payable = house.finalised() if operation == "prepare_run" else ""
+    made_run = house.released_run if operation == "run_manifest" else house.prepared_run
+    run = made_run() if operation in ABOUT_RUNS else ""
+    confirmed = {"digest": house.run_digest(run)} if run else {}
     line = {"rm": rm, "kind": "visit", "occurred_on": str(house.today)}
     card = f"/v1/rms/{rm}/scorecards/{quarter}"
     requests = {
@@ -86,6 +94,16 @@ def about(rm: str, operation: str, house: House) -> Request:
         "scheme_changes": Request("GET", f"{draft}/changes"),
         "approve_scheme": Request("POST", f"{draft}/approve", digest),
         "withdraw_scheme": Request("POST", f"{draft}/withdraw", digest),
+        "payroll_grades": Request("GET", f"/v1/payroll/grades?quarter={quarter}"),
+        "list_runs": Request("GET", "/v1/payroll/runs"),
+        "prepare_run": Request("POST", "/v1/payroll/runs", {"quarter": payable}),
+        "read_run": Request("GET", run),
+        "run_file": Request("GET", f"{run}/file"),
+        "run_manifest": Request("GET", f"{run}/manifest"),
+        "run_differences": Request("GET", f"{run}/differences"),
+        "run_timeline": Request("GET", f"{run}/timeline"),
+        "release_run": Request("POST", f"{run}/release", confirmed),
+        "discard_run": Request("POST", f"{run}/discard", {"reason": "an error"}),
         "list_events": Request("GET", f"/v1/events?rm={rm}"),
         "export_events": Request("GET", f"/v1/events:export?rm={rm}"),
         "read_event": Request("GET", f"/v1/events/{house.first_position(rm)}"),
@@ -156,6 +174,16 @@ check_scheme     403 403 403 403 403 403 200 200 403 200 401
 scheme_changes   403 403 403 403 403 403 200 200 403 200 401
 approve_scheme   403 403 403 403 403 403 200 403 403 200 401
 withdraw_scheme  403 403 403 403 403 403 200 403 403 200 401
+payroll_grades   403 403 403 403 403 403 200 200 403 200 401
+list_runs        403 403 403 403 403 403 200 200 403 200 401
+prepare_run      403 403 403 403 403 403 201 403 403 403 401
+read_run         403 403 403 403 403 403 200 200 403 200 401
+run_file         403 403 403 403 403 403 200 200 403 200 401
+run_manifest     403 403 403 403 403 403 200 200 403 200 401
+run_differences  403 403 403 403 403 403 200 200 403 200 401
+run_timeline     403 403 403 403 403 403 200 200 403 200 401
+release_run      403 403 403 403 403 403 200 403 403 403 401
+discard_run      403 403 403 403 403 403 200 403 403 403 401
 list_events      403 403 403 403 403 403 403 200 403 403 401
 export_events    403 403 403 403 403 403 403 200 403 403 401
 read_event       403 403 403 403 403 403 403 200 403 403 401

@@ -1,0 +1,23 @@
+"""The manifest of a released run: what is kept elsewhere, so that whoever edits the store can't also edit the proof."""
+
+from api.payroll_exports import file_digests
+from domain.bank import Bank
+from domain.payroll import Content, Run
+from domain.payroll_files import marks
+from domain.seal import some_seals
+from projections.answers.payroll import RunManifest
+
+
+def manifest_of(bank: Bank, run: Run, content: Content) -> RunManifest:
+    """The manifest of a run that was released, with what it holds."""
+    assert run.sealed is not None
+    assert run.seal is not None
+    assert run.ended_by is not None
+    assert run.ended_at is not None
+    return RunManifest(
+        manifest="payroll-run", version=1, quarter=run.quarter, run=run.run, at=run.at, employees=run.employees,
+        without=run.without, coefficients=run.coefficients, scores=run.scores, files=file_digests(content),
+        marks=marks(content.grades), sealed=run.sealed, seal=run.seal,
+        seals=[(made.position, made.digest) for made in some_seals(bank.log, run.sealed)],
+        prepared_by=run.prepared_by, prepared_at=run.prepared_at, released_by=run.ended_by, released_at=run.ended_at,
+    )  # fmt: skip
