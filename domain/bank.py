@@ -18,12 +18,14 @@ import pyarrow as pa
 
 from domain import (
     action,
+    agreement,
     contract,
     customer,
     imported_file,
     measure,
     organisation,
     payroll,
+    plan,
     publication,
     relationship_manager,
 )
@@ -117,6 +119,93 @@ class Bank(ReviewCommands):
             return self._write(contract.agree_targets(read, standing, self._stamp(by), self.salts), register.position)
 
         return self._in_chunks(lines, decide)
+
+    def read_contracts(self, year: int, rms: Sequence[str]) -> dict[str, contract.Contract]:
+        """Several RMs' contracts of a year as the log has them now; those that nobody began are missing."""
+        found = self._folded([contract.contract_id(rm, year) for rm in rms], contract.fold)
+        return {key.split(":")[1]: state for key, state in found.items()}
+
+    def draft_contracts(self, rms: Sequence[str], year: int, by: str) -> list[Outcome]:
+        """Draft contracts of a year from the schemes; one RM or thousands."""
+
+        def decide(chunk: Sequence[str], register: Register) -> list[Outcome]:
+            now, before = self.read_contracts(year, chunk), self.read_contracts(year - 1, chunk)
+            today, stamp = self.today, self._stamp(by)
+            sheets = [contract.Sheet(rm, year, now.get(rm)) for rm in chunk]
+            decided = [agreement.draft(one, before.get(one.rm), register, today, stamp) for one in sheets]
+            return self._write(decided, register.position)
+
+        return self._once_each(rms, decide)
+
+    def draft_contract(self, rm: str, year: int, by: str) -> Outcome:
+        """Draft an RM's contract of a year from the scheme."""
+        return self.draft_contracts([rm], year, by)[0]
+
+    def propose_targets(self, rm: str, year: int, lines: Sequence[Line], by: str, reason: str = "") -> Outcome:
+        """Ask for other targets in a contract's draft: all of the lines, or none where one is at fault."""
+
+        def decide(register: Register) -> list[Outcome]:
+            sheet = contract.Sheet(rm, year, self.read_contracts(year, [rm]).get(rm))
+            known = register, self.today, self._stamp(by)
+            return self._write([agreement.propose(sheet, lines, reason, *known, self._salts())], register.position)
+
+        return self._decided(decide)[0]
+
+    def sign_contracts(
+        self, digests: Mapping[str, str], year: int, party: contract.Party, by: str, granted_by: Collection[str] = ()
+    ) -> list[Outcome]:
+        """Sign contracts of a year for one party, each by RM and the digest of the text that was looked at."""
+
+        def decide(chunk: Sequence[str], register: Register) -> list[Outcome]:
+            now = self.read_contracts(year, chunk)
+            sheets = [contract.Sheet(rm, year, now.get(rm)) for rm in chunk]
+            given = [(one.subject, at) for one in sheets if one.state for at, _ in one.state.reasons.values()]
+            told, known = self._reasons(given), (register, self.today, self._stamp(by))
+
+            def sign(one: contract.Sheet) -> Decision | Refused:
+                reasons = told.get(one.subject, {})
+                return agreement.sign(one, party, digests[one.rm], *known, reasons, self._salts(), granted_by)
+
+            return self._write([sign(one) for one in sheets], register.position)
+
+        return self._in_chunks(list(digests), decide)
+
+    def sign_contract(
+        self, rm: str, year: int, party: contract.Party, digest: str, by: str, granted_by: Collection[str] = ()
+    ) -> Outcome:
+        """Sign an RM's contract of a year for one of its three parties, by the digest of the text looked at."""
+        return self.sign_contracts({rm: digest}, year, party, by, granted_by)[0]
+
+    def set_plan(self, org: str, year: int, lines: Sequence[Line], by: str, reason: str = "") -> Outcome:
+        """Set figures of a unit's plan of a year: all of the lines, or none where one is at fault."""
+
+        def decide(register: Register) -> list[Outcome]:
+            key = plan.plan_id(org, year)
+            standing = self._folded([key], plan.fold).get(key)
+            known = register, self.today, self._stamp(by)
+            return self._write(
+                [plan.set_plan(org, year, lines, reason, standing, *known, self._salts())], register.position
+            )
+
+        return self._decided(decide)[0]
+
+    def _reasons(self, events: Sequence[tuple[str, int]]) -> dict[str, dict[int, str]]:
+        """The reasons that some events gave, by stream and version; those that were erased are missing."""
+        reasons: dict[str, dict[int, str]] = {}
+        for (stream, version), texts in (self.log.select_texts_of(events) if events else {}).items():
+            reasons.setdefault(stream, {}).update({version: texts["reason"]} if "reason" in texts else {})
+        return reasons
+
+    def _salts(self) -> Iterator[str]:
+        return iter(self.salts, None)
+
+    def _once_each(
+        self, keys: Sequence[str], decide: Callable[[Sequence[str], Register], Sequence[Outcome]]
+    ) -> list[Outcome]:
+        """A decision per key, where one may be named twice: it is decided once, and answered at each place."""
+        unique = list(dict.fromkeys(keys))
+        told = dict(zip(unique, self._in_chunks(unique, decide), strict=True))
+        return [told[key] for key in keys]
 
     def assign_customers(self, lines: Sequence[Line], by: str) -> list[Outcome]:
         """Put customers under the RMs of their A and B posts, one line or a million; a changed line assigns anew."""

@@ -9,7 +9,7 @@ from eventsourcing.persistence import StoredEvent
 from domain.bulk.clearing import Cleared, content_of
 from domain.bulk.rules import unescaped
 
-STANDING = pa.schema({"stream": pa.string(), "version": pa.int64(), "state": pa.binary()})
+STANDING = pa.schema({"stream": pa.string(), "version": pa.int64(), "topic": pa.string(), "state": pa.binary()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def continued(cleared: Cleared, standing: Mapping[str, Sequence[StoredEvent]]) -
     A doubtful line may become an event, so that the lines after it on its stream are decided after it, one by one.
     """
     events = [event for stream in standing.values() for event in stream]
-    columns = zip(*((event.originator_id, event.originator_version, event.state) for event in events), strict=True)
+    told = ((event.originator_id, event.originator_version, event.topic, event.state) for event in events)
+    columns = zip(*told, strict=True)
     rows = [pa.array(column, each.type) for column, each in zip(columns, STANDING, strict=True)] if events else []
     cursor = cleared.cursor
     cursor.register("standing", pa.Table.from_arrays(rows, schema=STANDING) if rows else STANDING.empty_table())
@@ -53,9 +54,11 @@ def continued(cleared: Cleared, standing: Mapping[str, Sequence[StoredEvent]]) -
 
 
 def _continued(cleared: Cleared) -> str:
-    """A fact's key is the first two texts of its content; of several events on one fact the last one stands."""
+    """A fact's key is the first two texts of its content; of several events on one fact the last one stands. What is
+    only proposed or signed on the same stream is no fact, but has its version."""
     return f"""
-    WITH facts AS (SELECT stream, version, {content_of(cleared.subject, "decode(state)")} AS content FROM standing),
+    WITH facts AS (SELECT stream, version, {content_of(cleared.subject, "decode(state)")} AS content FROM standing
+        WHERE topic IN {cleared.subject.facts}),
     stands AS (SELECT stream, content[:2] AS fact, arg_max(content, version) AS content FROM facts GROUP BY ALL),
     versions AS (SELECT stream, max(version) AS version FROM standing GROUP BY stream),
     said AS (SELECT *, {content_of(cleared.subject, unescaped("state"))} AS content FROM cleared),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from domain import action, contract, customer, measure
 from domain.bulk.rules import Free, canonical
-from domain.events import ActionRecorded, CustomerAssigned, Event, MeasureDelivered, TargetAgreed
+from domain.events import ActionRecorded, CustomerAssigned, Event, MeasureDelivered, TargetAgreed, TargetAmended
 from domain.fields import FieldRule, Line
 
 
@@ -19,6 +19,7 @@ class Subject:
     `stream`, `register` (joins on `line`), `clears` and `values` are SQL over the line's texts, over what they read
     as (`occurred_on_day`, `quantity_number`, and `reads`) and over the tables of the register. `content` is what makes
     a line the same as what stands; what differs is a conflict, or goes to the one-line door where a line `amends`.
+    Of a stream that a line continues, `facts` are the types of event that say what stands.
     `waits` is true of lines that refer to others and so are decided after them; of several lines that agree in `once`
     only the first is cleared; `text` names the field of free text and the event's field for its digest.
     """
@@ -34,6 +35,7 @@ class Subject:
     reads: Mapping[str, str] = field(default_factory=dict)
     amends: bool = False
     continues: bool = False
+    facts: tuple[str, ...] = ()
     waits: str = "false"
     once: str = "stream"
     text: tuple[str, str] | None = None
@@ -119,5 +121,6 @@ CONTRACTS = Subject(
     },
     content=("quarter", "indicator", "target", "base"),
     continues=True,
+    facts=(TargetAgreed.TOPIC, TargetAmended.TOPIC),
     once="(stream, named, indicator)",
 )  # fmt: skip

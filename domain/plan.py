@@ -1,0 +1,109 @@
+"""The plan of a unit: what all its RMs together have to reach in a quarter, indicator by indicator.
+
+A figure that adds up over people can be planned so; a rate can't, and is agreed with each RM alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from domain import action, fields
+from domain.calendar import Quarter
+from domain.events import PlanSet, Stamp
+from domain.fields import Line, check, given, within
+from domain.log import Decision, Text
+from domain.money import canonical
+from domain.refusal import Refusal, Refused
+from domain.register import Register
+from domain.scheme import Indicator
+
+RULES = {"quarter": fields.FULL_QUARTER, "indicator": fields.INDICATOR, "target": fields.TARGET}
+ADDS_UP = ("sum", "count", "daily-average")
+"""The rules of measuring whose figures add up over people; what one customer is to two RMs, or is rated, does not."""
+Key = tuple[str, str]
+"""The quarter and the indicator of a figure."""
+
+
+class PlanLine(Line):
+    """One figure of a plan."""
+
+    quarter: Annotated[str, given(fields.FULL_QUARTER)]
+    indicator: Annotated[str, given(fields.INDICATOR)]
+    target: Annotated[str, given(fields.TARGET), within(fields.TARGET)]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A unit's plan of a year as it stands."""
+
+    version: int
+    targets: Mapping[Key, Decimal]
+
+
+def fold(state: Plan | None, events: Iterable[Any]) -> Plan | None:
+    """What a plan's events add up to."""
+    for event in events:
+        if isinstance(event, PlanSet):
+            targets = {**(state.targets if state else {}), (event.quarter, event.indicator): event.target}
+            state = Plan(event.originator_version, targets)
+    return state
+
+
+def plan_id(org: str, year: int) -> str:
+    """The stream of a unit's plan of a year."""
+    return f"plan:{org}:{year}"
+
+
+def is_planned(indicator: Indicator) -> bool:
+    """Whether a unit's plan can hold a figure for it: it takes a target, and people's figures add up."""
+    return not indicator.shape.targetless and indicator.measure.rule in ADDS_UP
+
+
+def set_plan(
+    org: str, year: int, lines: Sequence[Mapping[str, Any]], reason: str, state: Plan | None, register: Register,
+    today: date, stamp: Stamp, salts: Iterable[str],
+) -> Decision | Refused:  # fmt: skip
+    """Set figures of a unit's plan; what changes one that stands needs the reason. No event for what stands so."""
+    subject, standing = plan_id(org, year), state or Plan(0, {})
+    if org not in register.units:
+        return Refused([Refusal("unknown", "org", "name a unit of the organisation tree")])
+    wanted, faults = dict[Key, Decimal](), list[Refusal]()
+    for number, raw in enumerate(lines, 1):
+        line = check(PlanLine, RULES, raw)
+        fault = line.refusals if isinstance(line, Refused) else _faults(line, year, register, today)
+        faults += [replace(each, line=number if len(lines) > 1 else 0) for each in fault]
+        if not fault and not isinstance(line, Refused):
+            wanted[line.quarter, line.indicator] = canonical(Decimal(line.target))
+    changes = {key: target for key, target in wanted.items() if standing.targets.get(key) != target}
+    asks_reason = any(key in standing.targets for key in changes)
+    if changes and (reason or asks_reason) and (bad := action.check_reason(reason)):
+        told = "give the reason why what was planned is changed"
+        faults.append(bad if reason.strip() else Refusal("malformed", "reason", told))
+    if faults:
+        return Refused(faults)
+    events, texts = list[Any](), list[Text]()
+    for number, ((key, target), salt) in enumerate(zip(changes.items(), salts, strict=False), standing.version + 1):
+        text = Text(subject, number, "reason", salt, reason.strip()) if reason.strip() else None
+        events.append(PlanSet(
+            originator_id=subject, originator_version=number, **stamp, org=org, quarter=key[0], indicator=key[1],
+            target=target, previous_target=standing.targets.get(key), reason_digest=text and text.digest,
+        ))  # fmt: skip
+        texts += [text] if text else []
+    return Decision(subject, events, tuple(texts))
+
+
+def _faults(line: PlanLine, year: int, register: Register, today: date) -> tuple[Refusal, ...]:
+    quarter = Quarter.parse(line.quarter)
+    if quarter.year != year:
+        return (Refusal("malformed", "quarter", "name a quarter of the plan's year"),)
+    if quarter.last_day < today:
+        return (Refusal("not-allowed", "quarter", "name a quarter that is not over"),)
+    known = [one for scheme in register.schemes.values() for one in scheme.indicators if one.id == line.indicator]
+    if not known:
+        return (Refusal("unknown", "indicator", "name an indicator of one of the bank's schemes"),)
+    if not any(map(is_planned, known)):
+        told = "leave it out: figures of single people don't add up to one of the unit's"
+        return (Refusal("not-allowed", "indicator", told),)
+    return ()
