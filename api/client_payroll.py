@@ -6,8 +6,11 @@ from api.payroll_exports import Form, Part
 from api.receipts import RunReceipt
 from api.wire import Wire
 from projections.answers.payroll import (
+    Change,
+    PayrollChanges,
     PayrollDifferences,
     PayrollGrades,
+    PayrollProgress,
     PayrollRun,
     PayrollRunInFull,
     PayrollTimeline,
@@ -28,6 +31,22 @@ class PayrollCalls(Wire):
         """The same as a file."""
         asked = {"quarter": quarter, "format": form, "part": part, "min_position": self.seen or None}
         return self._content("/v1/payroll/grades", {name: value for name, value in asked.items() if value is not None})
+
+    def payroll_progress(
+        self, quarter: str, state: str | None = None, search: str | None = None, after: str | None = None,
+        limit: int = 100,
+    ) -> PayrollProgress:  # fmt: skip
+        """How many have a final grade, and a page of those who have none, of one state or all."""
+        asked = {"quarter": quarter, "state": state, "search": search or None, "after": after, "limit": limit}
+        return self._get(PayrollProgress, "/v1/payroll/progress", asked)
+
+    def payroll_changes(
+        self, quarter: str, change: Change | None = None, search: str | None = None, after: str | None = None,
+        limit: int = 100,
+    ) -> PayrollChanges:  # fmt: skip
+        """Who stands otherwise than in the quarter before: a page of one kind of change, or of all."""
+        asked = {"quarter": quarter, "change": change, "search": search or None, "after": after, "limit": limit}
+        return self._get(PayrollChanges, "/v1/payroll/changes", asked)
 
     def list_runs(self, quarter: str | None = None) -> list[PayrollRun]:
         """The runs of a quarter, or all of them, the newest first."""

@@ -142,6 +142,12 @@ OPERATIONS: dict[str, Operation] = {
     "payroll_grades": operation(
         "Read the final grades of a quarter, and who has none and why, as payroll does.", bank="hr auditor admin"
     ),
+    "payroll_progress": operation(
+        "See how many of a quarter have a final grade, and who has none.", bank="hr auditor admin"
+    ),
+    "payroll_changes": operation(
+        "See who has another final grade than in the quarter before.", bank="hr auditor admin"
+    ),
     "list_runs": operation("See which payroll runs there are.", bank="hr auditor admin"),
     "prepare_run": operation("Prepare what payroll is to be given of a quarter.", bank="hr"),
     "read_run": operation("See what a payroll run comes to, and who has no grade.", bank="hr auditor admin"),

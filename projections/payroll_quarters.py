@@ -54,13 +54,14 @@ class PayrollQuarters(Payroll):
         names = self.bank.names([_employee_of(each) for each in page])
         states = {each.employee: each.state for each in now.missing}
         moves = Counter((then.tier, here.tier) for _, then, here in changes if then and here)
-        tiers, counts = self._tier_names(), Counter(each[0] for each in changes)
+        tiers, counts, rungs = self._tier_names(), Counter(each[0] for each in changes), self._rungs()
+        ladder = sorted({tier for move in moves for tier in move}, key=lambda tier: (-rungs.get(tier, 0), tier))
         return answers.PayrollChanges(
             quarter=str(quarter), before=str(quarter.previous), position=now.at, graded=len(now.grades),
             graded_before=len(before.grades),
             counts=[answers.ChangeTotal(change=each, employees=n) for each, n in sorted(counts.items())],
             moves=[answers.TierMove(before=then, now=here, employees=n) for (then, here), n in sorted(moves.items())],
-            tier_names={tier: tiers[tier] for each in moves for tier in each if tier in tiers},
+            tier_names={tier: tiers[tier] for tier in ladder if tier in tiers},
             changes=[
                 answers.PayrollChange(
                     employee=_employee_of(each), name=names.get(_employee_of(each), _employee_of(each)),

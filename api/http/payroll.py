@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import LONGEST_WAIT, Grant, Granted, Now, Then
 from api.guarded import Guarded
-from api.http.parameters import QuarterFilter, QuarterText
+from api.http.parameters import AfterRM, Limit, QuarterFilter, QuarterText, Search
 from api.payroll_exports import MEDIA_TYPES, Form, Part, form_of, written
 from api.payroll_manifest import manifest_of
 from api.problems import NotFound, TooLate, wrong
@@ -18,8 +18,11 @@ from domain.payroll import NO_RUN, Content, Run
 from domain.refusal import Refusal, Refused
 from domain.seal import seal, sealed_until
 from projections.answers.payroll import (
+    Change,
+    PayrollChanges,
     PayrollDifferences,
     PayrollGrades,
+    PayrollProgress,
     PayrollRun,
     PayrollRunInFull,
     PayrollTimeline,
@@ -33,6 +36,10 @@ NOT_AS_PREPARED = Refusal(
     "ask appraise verify: the log gives another file now than the one that the run's digest names",
 )
 OfQuarter = Annotated[str, Query(pattern="^(?:[12][0-9]{3}Q[1-4])$", description="Like 2026Q3")]
+WithoutState = Annotated[
+    str | None, Query(pattern="^[a-z-]{1,32}$", description="Only who has no final grade in this state")
+]
+ChangeFilter = Annotated[Change | None, Query(description="Only this change; else all but `same`")]
 RunNumber = Annotated[int, Path(ge=1, le=1_000_000, description="The run's number in its quarter")]
 Accept = Annotated[str | None, Header(description="Which form, where no `format` is given", include_in_schema=False)]
 FormQuery = Annotated[Form | None, Query(alias="format", description="Comes before the Accept header")]
@@ -87,6 +94,38 @@ def payroll_grades(
     content = granted.office.read_model.payroll_grades(Quarter.parse(quarter), reading.as_of)
     asked = form or form_of(accept or "") or "json"
     return _file(content, asked, part, f"payroll-{quarter}", None, response)
+
+
+@router.get("/v1/payroll/progress")
+def payroll_progress(
+    granted: Granted,
+    reading: Now,
+    quarter: OfQuarter,
+    state: WithoutState = None,
+    search: Search = None,
+    after: AfterRM = None,
+    limit: Limit = 100,
+) -> PayrollProgress:
+    """How many of a quarter have a final grade, what those come to by tier, and a page of those who have none, each
+    with the reason."""
+    read_model = granted.office.read_model
+    return read_model.payroll_progress(Quarter.parse(quarter), state, search or "", after or "", limit)
+
+
+@router.get("/v1/payroll/changes")
+def payroll_changes(
+    granted: Granted,
+    reading: Now,
+    quarter: OfQuarter,
+    change: ChangeFilter = None,
+    search: Search = None,
+    after: AfterRM = None,
+    limit: Limit = 100,
+) -> PayrollChanges:
+    """Whose final grade is another one than in the quarter before: a better or a worse tier, a first grade, or none any
+    more; counted, and by page."""
+    read_model = granted.office.read_model
+    return read_model.payroll_changes(Quarter.parse(quarter), change, search or "", after or "", limit)
 
 
 @router.get("/v1/payroll/runs")

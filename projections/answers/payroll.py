@@ -211,7 +211,7 @@ class PayrollChange(Answer):
 
 class PayrollChanges(Answer):
     """The final grades of a quarter beside those of the quarter `before`: `counts` by change, `moves` from tier to
-    tier, and a page of the `found` changes; `after` leads to the next."""
+    tier, and a page of the `found` changes; `after` leads to the next. `tier_names` begins with the best tier."""
 
     quarter: str
     before: str

@@ -95,6 +95,8 @@ def about(rm: str, operation: str, house: House) -> Request:
         "approve_scheme": Request("POST", f"{draft}/approve", digest),
         "withdraw_scheme": Request("POST", f"{draft}/withdraw", digest),
         "payroll_grades": Request("GET", f"/v1/payroll/grades?quarter={quarter}"),
+        "payroll_progress": Request("GET", f"/v1/payroll/progress?quarter={quarter}"),
+        "payroll_changes": Request("GET", f"/v1/payroll/changes?quarter={quarter}"),
         "list_runs": Request("GET", "/v1/payroll/runs"),
         "prepare_run": Request("POST", "/v1/payroll/runs", {"quarter": payable}),
         "read_run": Request("GET", run),
@@ -175,6 +177,8 @@ scheme_changes   403 403 403 403 403 403 200 200 403 200 401
 approve_scheme   403 403 403 403 403 403 200 403 403 200 401
 withdraw_scheme  403 403 403 403 403 403 200 403 403 200 401
 payroll_grades   403 403 403 403 403 403 200 200 403 200 401
+payroll_progress 403 403 403 403 403 403 200 200 403 200 401
+payroll_changes  403 403 403 403 403 403 200 200 403 200 401
 list_runs        403 403 403 403 403 403 200 200 403 200 401
 prepare_run      403 403 403 403 403 403 201 403 403 403 401
 read_run         403 403 403 403 403 403 200 200 403 200 401
