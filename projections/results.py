@@ -12,8 +12,10 @@ from domain import scheme as rules
 from domain.calendar import Quarter
 from domain.money import MILLI, scaled
 from domain.result import Result
+from domain.shapes import Line
+from domain.wording.verdicts import zeroed_words
 from projections.answers.reviews import ResultCard, ResultGate, ResultLine, ReviewResult
-from projections.at_position import words
+from projections.at_position import both, words
 from projections.checks import Schemes
 from projections.comparisons import Comparisons
 from projections.past import go_back
@@ -108,9 +110,10 @@ def told_of(result: Result, schemes: Schemes) -> ReviewResult:
         None if result.scheme is None or result.effective is None else schemes.get((result.scheme, result.effective))
     )
     said: dict[str, Any] = json.loads(result.lines)
+    fired = {gate["gate"] for gate in said["gates"] if gate["fired"]}
     return ReviewResult(
         card=card_of(result, scheme), rated_at=result.rated_at,
-        lines=[_line(line, scheme) for line in said["lines"]] if scheme else [],
+        lines=[_line(line, scheme, fired) for line in said["lines"]] if scheme else [],
         gates=[_gate(gate, scheme) for gate in said["gates"]] if scheme else [],
     )  # fmt: skip
 
@@ -124,14 +127,25 @@ def card_of(result: Result, scheme: rules.Scheme | None) -> ResultCard:
     )  # fmt: skip
 
 
-def _line(line: Row, scheme: rules.Scheme) -> ResultLine:
+def _line(line: Row, scheme: rules.Scheme, fired: set[str]) -> ResultLine:
     indicator = next(one for one in scheme.indicators if one.id == line["indicator"])
     figures = ("weight", "share", "measured", "target", "base", "completion", "points")
+    took = [gate for gate in scheme.gates if gate.id in fired and indicator.id in gate.zero]
+    zeroed = zeroed_words(took) if line["reason"] == "zeroed" else None
     return ResultLine(
         indicator=indicator.id, name=words(indicator), unit=words(scheme.unit_of(indicator)), clause=indicator.clause,
         nature=indicator.nature, scored=line["scored"], reason=line["reason"],
+        sentence=both(zeroed or indicator.shape.sentence(_stated(line, scheme.unit_of(indicator)))),
         **{name: None if line[name] is None else Decimal(line[name]) for name in figures},
     )  # fmt: skip
+
+
+def _stated(line: Row, unit: rules.Words) -> Line:
+    """A line as the sentence of its shape takes it, by the figures that were frozen in the result."""
+    figures = ("share", "measured", "target", "completion", "points", "carried")
+    told: dict[str, Any] = {name: None if line[name] is None else Decimal(line[name]) for name in figures}
+    place, peers = (None if line[name] is None else int(line[name]) for name in ("place", "peers"))
+    return Line(unit_en=unit.en, unit_zh=unit.zh, reason=line["reason"], rank=place, peers=peers, **told)
 
 
 def _gate(gate: Row, scheme: rules.Scheme) -> ResultGate:

@@ -39,7 +39,8 @@ class ResultCard(Answer):
 
 class ResultLine(Answer):
     """One line of a result: what was measured or rated, against which target, and the points that it earned. `scored`
-    is False where the line was left out and its weight spread; `reason` says why, as in a scorecard."""
+    is False where the line was left out and its weight spread; `reason` says why, as in a scorecard. `sentence`
+    says how the points came about."""
 
     indicator: str
     name: Words
@@ -55,6 +56,7 @@ class ResultLine(Answer):
     base: Exact | None
     completion: Exact | None
     points: Exact | None
+    sentence: Words | None = None
 
 
 class ResultGate(Answer):
