@@ -1,7 +1,7 @@
 """The questions that can be asked, one method each; every one can be asked of the past, too (`as_of`).
 
 Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `recorded`, `schemes`,
-`results`. Here stand the people and units. Each is a few lines over its file in `queries/`.
+`reviews`. Here stand the people and units. Each is a few lines over its file in `queries/`.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from projections.payroll_quarters import PayrollQuarters
 from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.recorded import Recorded, action_kind
-from projections.results import Results
+from projections.reviews import Reviews
 from projections.schemes import Schemes
 from projections.tree import Tree
 
@@ -33,7 +33,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded, Schemes, Results, PayrollQuarters):
+class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, PayrollQuarters):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

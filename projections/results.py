@@ -10,7 +10,7 @@ from typing import Any
 
 from domain import scheme as rules
 from domain.calendar import Quarter
-from domain.money import MILLI, scaled
+from domain.money import MICRO, MILLI, scaled, unscaled
 from domain.result import Result
 from domain.shapes import Line
 from domain.wording.verdicts import zeroed_words
@@ -124,6 +124,18 @@ def card_of(result: Result, scheme: rules.Scheme | None) -> ResultCard:
     return ResultCard(
         status=result.status, score=result.score, tier=result.tier, tier_name=words(tier) if tier else None,
         coefficient=result.coefficient, facts_at=result.facts_at, digest=result.digest,
+    )  # fmt: skip
+
+
+def stated_card(row: Row, scheme: rules.Scheme | None) -> ResultCard | None:
+    """The figures of a result from a row in millionths; None where there is none."""
+    if row["status"] is None:
+        return None
+    tier = next((tier for tier in scheme.tiers if tier.id == row["tier"]), None) if scheme else None
+    figures = {name: None if row[name] is None else unscaled(row[name], MICRO) for name in ("score", "coefficient")}
+    return ResultCard(
+        **figures, status=row["status"], tier=row["tier"], tier_name=words(tier) if tier else None,
+        facts_at=row["facts_at"], digest=row["result_digest"],
     )  # fmt: skip
 
 

@@ -141,7 +141,10 @@ def reopened(story: TestBank, rm: str = "r1", quarter: str = "2026Q1") -> int:
 def stepped(story: TestBank, rm: str, state: str) -> int:
     """Bring an opened review on to a state by the one event that leads there."""
     made = result_of(rm)
-    card = {"facts_at": 20, "status": made.status, "result_digest": made.digest}
+    card = {
+        "facts_at": 20, "status": made.status, "score": made.score, "tier": made.tier,
+        "coefficient": made.coefficient, "result_digest": made.digest,
+    }  # fmt: skip
     steps: dict[str, tuple[type[Event], dict[str, Any]]] = {
         "submitted": (ReviewSubmitted, card | {"due_on": DUE}),
         "returned": (ReviewReturned, {"reason_digest": "0" * 64, "due_on": DUE}),

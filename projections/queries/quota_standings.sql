@@ -1,0 +1,35 @@
+-- one row per quota and group of a quarter's reviews ($rms, or those of a unit's tree): how many graded people stand on its side
+WITH stated AS (
+    SELECT
+        r.rm, coalesce(s.status, g.status) AS status, coalesce(s.tier, CASE WHEN s.status IS NULL THEN g.tier END) AS tier,
+        r.scheme, r.effective, r.org
+    FROM reviews AS r
+    LEFT JOIN review_steps AS s ON s.position = r.stated_at
+    LEFT JOIN grades AS g ON g.rm = r.rm AND g.quarter = r.quarter
+    WHERE r.quarter = $quarter
+),
+asked AS (
+    SELECT DISTINCT p.level, p.peers, p.scheme, p.effective
+    FROM peer_groups AS p
+    JOIN stated AS d ON d.rm = p.rm
+    WHERE p.quarter = $quarter
+        AND ($rms IS NULL OR d.rm IN (SELECT unnest($rms)))
+        AND ($scope IS NULL OR d.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
+),
+standing AS (
+    SELECT a.scheme, a.effective, a.level, a.peers, t.ordinal
+    FROM asked AS a
+    JOIN peer_groups AS p
+        ON p.quarter = $quarter AND p.scheme = a.scheme AND p.effective = a.effective AND p.level = a.level AND p.peers = a.peers
+    JOIN stated AS d ON d.rm = p.rm AND d.status = 'graded'
+    JOIN scheme_tiers AS t ON t.scheme = d.scheme AND t.effective = d.effective AND t.tier = d.tier
+)
+SELECT
+    q.scheme, q.effective, q.quota, q.ordinal, q.level, n.peers AS peer_group, q.part, q.at_most, q.smallest,
+    count(*) AS people,
+    count(CASE WHEN (n.ordinal < q.to_ordinal) = q.at_most THEN 1 END) AS have,
+    (count(*) * q.part + CASE WHEN q.is_ceiling THEN 999999 ELSE 0 END) // 1000000 AS bound
+FROM standing AS n
+JOIN scheme_quotas AS q ON q.scheme = n.scheme AND q.effective = n.effective AND q.level = n.level
+GROUP BY q.scheme, q.effective, q.quota, q.ordinal, q.level, n.peers, q.part, q.at_most, q.smallest, q.is_ceiling
+ORDER BY q.scheme ASC, q.effective ASC, q.ordinal ASC, n.peers ASC

@@ -1,0 +1,182 @@
+"""Reviews as they stand: the worklist, one review on one page, what came too late for it, and how far a quarter is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+
+from domain.calendar import Quarter, working_days
+from domain.scheme import Scheme
+from projections.answers import reviews as answers
+from projections.at_position import moment_of, utc
+from projections.late import Late
+from projections.questions import Row
+from projections.questions import rows as rows_of
+from projections.requirements import Requirements
+from projections.results import stated_card
+from projections.review_page import evidence, finals, page_texts, ratings, stated
+
+ALL = 2**31 - 1
+"""A limit that leaves nothing out."""
+WHOSE: dict[str, answers.Whose] = {
+    "rate": "supervisor", "submit": "supervisor", "approve": "approver", "answer": "rm", "decide": "approver",
+    "finalise": "hr", "agree-reopening": "approver",
+}  # fmt: skip
+TOLD = (
+    "org", "post", "supervisor", "quarter", "scheme", "effective", "state", "round", "version", "facts_at", "cutoff_on",
+    "due_on", "waits_for", "rated", "to_rate", "commented", "rated_by", "submitted_by", "approved_by", "decided_by",
+    "answer",
+)  # fmt: skip
+
+
+class Reviews(Requirements, Late):
+    """The questions about reviews."""
+
+    def reviews(
+        self, quarter: Quarter, scope: str | None = None, state: answers.State | None = None,
+        waits: Sequence[answers.Waits] | None = None, rms: Sequence[str] | None = None, after: str | None = None,
+        limit: int = 100,
+    ) -> answers.ReviewList:  # fmt: skip
+        """A quarter's reviews within a unit's tree, or of some RMs, by RM; of one state, or those that wait for some
+        steps. `states` counts all within the unit or of those RMs."""
+        among = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
+        asked = among | {"state": state, "waits": None, "after": after}
+        with self._at(None) as con:
+            rows = rows_of(con, "reviews", **asked | {"waits": waits and list(waits)}, limit=limit + 1)
+            counted = rows_of(con, "review_states", **among)
+            moment = moment_of(con, None)
+            late = self._late_counts(con, quarter, rows[:limit])
+        shown = self._rows(rows[:limit], moment, late)
+        shown.sort(key=lambda row: row.rm)
+        return answers.ReviewList(
+            moment=moment, quarter=str(quarter), states=_states(counted), reviews=shown,
+            after=shown[-1].rm if len(rows) > limit else None,
+        )  # fmt: skip
+
+    def waiting_reviews(
+        self, waits: Sequence[answers.Waits], scope: str | None = None, rms: Sequence[str] | None = None,
+        limit: int = 100,
+    ) -> answers.Inbox:  # fmt: skip
+        """The reviews of all quarters that wait for some steps, within a unit's tree or of some RMs, the most urgent
+        first. Whose inbox it is and what has escalated is for the door to say."""
+        asked = {"quarter": None, "scope": scope, "rms": None if rms is None else list(rms), "state": None}
+        with self._at(None) as con:
+            rows = rows_of(con, "reviews", **asked, waits=list(waits), after=None, limit=ALL)
+            moment = moment_of(con, None)
+        shown = self._rows(rows[:limit], moment, {})
+        items = [
+            answers.InboxItem(row=row, step=row.waits_for, due_on=row.due_on, days_left=row.days_left)
+            for row in shown
+            if row.waits_for
+        ]
+        return answers.Inbox(moment=moment, items=items, total=len(rows))
+
+    def review(self, rm: str, quarter: Quarter) -> answers.Review | None:
+        """All of one review; None where there is none."""
+        key = {"rm": rm, "quarter": str(quarter)}
+        asked = {"quarter": str(quarter), "scope": None, "rms": [rm], "state": None, "waits": None, "after": None}
+        with self._at(None) as con:
+            if not (found := rows_of(con, "reviews", **asked, limit=1)):
+                return None
+            moment = moment_of(con, None)
+            steps = rows_of(con, "review_steps", **key)
+            given = rows_of(con, "review_ratings", **key)
+            late = self._late_counts(con, quarter, found)
+            scheme = self._scheme_named(found[0])
+            evidence = self._evidence(con, rm, quarter, found[0]["facts_at"], scheme, steps)
+            final = con.execute(
+                "SELECT f.* FROM final_grades AS f WHERE f.rm = ? AND f.quarter = ? ORDER BY f.position DESC",
+                [rm, str(quarter)],
+            )
+            names = [column[0] for column in final.description or ()]
+            final_rows = [dict(zip(names, row, strict=True)) for row in final.fetchall()]
+        schemes = self.bank.register.schemes
+        texts = page_texts(self.bank.log, f"review:{rm}:{quarter}", steps)
+        (row,) = self._rows(found, moment, late)
+        results = self.review_results(quarter, [rm], rated_at=moment.position)
+        if not results:
+            return None
+        return answers.Review(
+            moment=moment, row=row, result=self.told(results[0]), ratings=ratings(scheme, given),
+            comment=texts.get("ReviewCommented"), returned=texts.get("ReviewReturned"),
+            appeal=texts.get("ReviewAppealed"), decision=texts.get("AppealDecided"),
+            reopening=texts.get("ReopeningProposed") if row.reopening_proposed_by else None,
+            stated=stated(steps, scheme), finals=finals(final_rows, schemes),
+            late=self._late_of(found[0], quarter, results[0]),
+            missing=self.review_missing(quarter, [rm]).missing, evidence=evidence, steps=[],
+        )  # fmt: skip
+
+    def review_version(self, rm: str, quarter: Quarter) -> int | None:
+        """The version of a review's stream; None where there is none."""
+        with self._cursor() as con:
+            row = con.execute(
+                "SELECT max(s.version) FROM review_steps AS s WHERE s.rm = ? AND s.quarter = ?", [rm, str(quarter)]
+            ).fetchone()
+        return row[0] if row else None
+
+    def review_quarters(self) -> list[str]:
+        """The quarters whose reviews were opened, newest first."""
+        with self._cursor() as con:
+            found = con.execute("SELECT DISTINCT q.quarter FROM quarters_opened AS q ORDER BY 1 DESC").fetchall()
+        return [quarter for (quarter,) in found]
+
+    def quarter_progress(self, quarter: Quarter, scope: str | None = None) -> answers.QuarterProgress:
+        """How far a quarter's reviews are, in the whole bank or within a unit."""
+        key = {"quarter": str(quarter), "scope": scope}
+        with self._at(None) as con:
+            counted = rows_of(con, "review_states", **key, rms=None)
+            (people,) = rows_of(con, "review_people", **key)
+            opened = rows_of(con, "quarter_opened", quarter=str(quarter))
+            moment = moment_of(con, None)
+        first: Row = opened[0] if opened else {}
+        return answers.QuarterProgress(
+            moment=moment, quarter=str(quarter), opened_at=utc(first["recorded_at"]) if opened else None,
+            opened_by=first.get("by"), facts_at=first.get("facts_at"), cutoff_on=first.get("cutoff_on"),
+            served=people["served"], unopened=people["unopened"], reviews=sum(row["reviews"] for row in counted),
+            overdue=sum(row["overdue"] for row in counted), states=_states(counted),
+        )  # fmt: skip
+
+    def _scheme_named(self, row: Row) -> Scheme | None:
+        return self.bank.register.schemes.get((row["scheme"], row["effective"]))
+
+    def _rows(self, rows: Sequence[Row], moment: Any, late: Mapping[str, int]) -> list[answers.ReviewRow]:
+        names = self.bank.names([row["rm"] for row in rows])
+        return [_row(row, names, self._scheme_named(row), moment, late.get(row["rm"], 0)) for row in rows]
+
+    def _evidence(
+        self, con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, until: int, scheme: Scheme | None,
+        steps: Sequence[Row],
+    ) -> answers.Evidence:  # fmt: skip
+        """What stands beside the ratings, as of the review's facts; votes as they are now."""
+        span = {"first_day": quarter.first_day, "last_day": quarter.last_day, "until": until}
+        key = {"rm": rm, "quarter": str(quarter)}
+        counted = rows_of(con, "review_evidence", **key, **span)
+        inspected = rows_of(con, "review_inspections", **key)
+        voted = rows_of(con, "review_votes", **key)
+        return evidence(self.bank.log, f"review:{rm}:{quarter}", scheme, counted, inspected, voted, steps)
+
+
+def _states(counted: Sequence[Row]) -> list[answers.StateCount]:
+    by_state = {row["state"]: row for row in counted}
+    return [answers.StateCount(**by_state[state]) for state in answers.STATES if state in by_state]
+
+
+def _row(row: Row, names: Mapping[str, str], scheme: Scheme | None, moment: Any, late: int) -> answers.ReviewRow:
+    left = None
+    if row["due_on"] is not None and row["waits_for"] is not None:
+        today, due = moment.today, row["due_on"]
+        one = timedelta(days=1)
+        left = working_days(today + one, due) if due >= today else -working_days(due + one, today)
+    provisional = {name: row[f"now_{name}"] for name in ("status", "score", "tier", "coefficient")}
+    at_now = provisional | {"facts_at": moment.position, "result_digest": ""}
+    at_stated = {name: row[name] for name in provisional} | {
+        "facts_at": row["stated_on"] if row["stated_on"] is not None else row["facts_at"],
+        "result_digest": row["result_digest"],
+    }
+    return answers.ReviewRow(
+        **{name: row[name] for name in TOLD}, rm=row["rm"], name=names.get(row["rm"], row["rm"]),
+        org_name=row["org_name"] or row["org"], days_left=left, whose=WHOSE.get(row["waits_for"]), late=late,
+        result=stated_card(at_stated, scheme), provisional=stated_card(at_now, scheme),
+        reopening_proposed_by=row["proposed_by"],
+    )  # fmt: skip
