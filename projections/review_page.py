@@ -95,8 +95,9 @@ def _final(row: Row, schemes: Schemes) -> answers.FinalGrade:
         "approved_by", "decided_by", "answer",
     )  # fmt: skip
     frozen = told_of(result, schemes)
-    frozen = frozen.model_copy(update={"card": frozen.card.model_copy(update={"digest": row["result_digest"]})})
-    return answers.FinalGrade(**{name: row[name] for name in told}, at=utc(row["recorded_at"]), result=frozen)
+    known = frozen.card.model_copy(update={"digest": row["result_digest"]})
+    as_told = answers.ReviewResult(card=known, rated_at=frozen.rated_at, lines=frozen.lines, gates=frozen.gates)
+    return answers.FinalGrade(**{name: row[name] for name in told}, at=utc(row["recorded_at"]), result=as_told)
 
 
 def evidence(
@@ -105,7 +106,7 @@ def evidence(
 ) -> answers.Evidence:  # fmt: skip
     """The log's entries by kind, inspections, talks, and votes as sums: of fewer voters than the scheme says none."""
     talks = [step for step in steps if step["event"] == "InterviewHeld"]
-    asked = [(stream, step["version"]) for step in talks] + [(row["inspection"], row["version"]) for row in inspected]
+    asked = [(stream, step["version"]) for step in talks] + [(row["stream"], row["version"]) for row in inspected]
     texts = log.select_texts_of(asked)
     least = (scheme.review if scheme else UNSTATED_REVIEW).least_votes
     voters = sum(row["votes"] or 0 for row in voted) // MILLI
@@ -136,7 +137,7 @@ def _looks_at(scheme: Scheme, condition: str, kind: str) -> bool:
 
 def _inspection(row: Row, texts: Texts) -> answers.Inspection:
     note = answers.Text(
-        text=texts.get((row["inspection"], row["version"]), {}).get("note"), digest=row["note_digest"], by=row["by"],
+        text=texts.get((row["stream"], row["version"]), {}).get("note"), digest=row["note_digest"], by=row["by"],
         on_behalf_of=None, at=utc(row["recorded_at"]), position=row["position"],
     )  # fmt: skip
     return answers.Inspection(

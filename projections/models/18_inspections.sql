@@ -3,7 +3,7 @@
 SELECT
     b.position,
     b.version,
-    b.stream AS inspection,
+    b.stream,
     b.rm,
     b.quarter,
     b.inspector,
