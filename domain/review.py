@@ -7,12 +7,13 @@ Longer than 300 lines because the state and what every step asks first stand tog
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
+
+from pydantic_core import from_json
 
 from domain.calendar import Quarter
 from domain.events import Event, Stamp
@@ -138,7 +139,7 @@ def fold(state: Review | None, rows: Iterable[Placed]) -> Review | None:
     told: dict[str, Any] = {name: getattr(state, name) for name in NAMES} if state else {}
     for position, version, topic, text in rows:
         try:
-            said = json.loads(text)
+            said = from_json(text)
             if topic == "ReviewOpened":
                 told = _opened(said, position)
             elif told:

@@ -4,6 +4,7 @@ Longer than 300 lines because it is the one list of these commands.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -321,7 +322,8 @@ class ReviewCommands(Deciding):
         self, quarter: Quarter, actor: Actor, versions: Mapping[str, int], decide: DecideOn,
         results: Sequence[Result], register: Register,
     ) -> list[Outcome]:  # fmt: skip
-        standing = self.read_reviews([review_id(result.rm, quarter) for result in results])
+        named = Counter(review_id(result.rm, quarter) for result in results)
+        standing = self.read_reviews(list(named))
         act, outcomes = self._act(actor, register), list[Decision | Refused]()
         for result in results:
             key = review_id(result.rm, quarter)
@@ -329,9 +331,10 @@ class ReviewCommands(Deciding):
             outcome = _on_version(standing.get(key), versions.get(result.rm), on_result)
             if isinstance(outcome, Decision) and outcome.events:
                 act = _told_once(outcome, act)
+            if isinstance(outcome, Decision) and outcome.events and named[key] > 1:
                 standing[key] = self._after(standing[key], outcome, register.position)
             outcomes.append(outcome)
-        return self._write(outcomes, register.position)
+        return self._write_many(outcomes, register.position)
 
     def _after(self, standing: Review, decision: Decision, position: int) -> Review:
         """A review as a decision leaves it, for a later one on the same."""

@@ -18,8 +18,6 @@ LEAD, BOSS, HEAD, HR = Actor("lead"), Actor("boss"), Actor("head"), Actor("hr")
 """Who rates, who approves, who decides on appeals, who makes final."""
 R1 = Actor("r1")
 CUTOFF = date(2026, 4, 20)
-SCHEME = ("personal", date(2026, 1, 1))
-BEFORE = ("open", "submitted", "approved", "acknowledged", "final")
 
 
 class Reviewing:
@@ -40,10 +38,10 @@ class Reviewing:
         return review
 
     def result(self, **more: Any) -> Result:
-        """The result as it stands now: good, with 85 points, unless told otherwise."""
+        """The result as it stands now: qualified, with 85 points, unless told otherwise."""
         reckoned = Result(
             rm=self.rm, org="east", post="personal", scheme=self.served().scheme, effective=self.served().effective,
-            status="graded", score=Decimal(85), tier="good", coefficient=Decimal("1.1"), lines='{"lines":[]}',
+            status="graded", score=Decimal(85), tier="qualified", coefficient=Decimal("1.1"), lines='{"lines":[]}',
             facts_at=self.review.facts_at, rated_at=self.story.last_position,
         )  # fmt: skip
         return replace(reckoned, **more)
@@ -98,6 +96,17 @@ class Reviewing:
     def reopen(self, by: Actor = HEAD, facts_at: int | None = None, cutoff_on: date = date(2026, 5, 20)) -> Outcome:
         facts = self.story.last_position if facts_at is None else facts_at
         return self.bank.reopen_review(self.rm, self.quarter, facts, cutoff_on, by)
+
+    def refuse(self, by: Actor = HEAD) -> Outcome:
+        return self.bank.refuse_reopening(self.rm, self.quarter, by)
+
+    def accept(self, facts_at: int | None = None) -> Outcome:
+        """Take in late facts, all that there are unless told up to where."""
+        facts = self.story.last_position if facts_at is None else facts_at
+        return self.bank.accept_late_facts(self.rm, self.quarter, facts, LEAD)
+
+    def interview(self, by: Actor = LEAD, day: str = "2026-04-01", note: str = "we talked") -> Outcome:
+        return self.bank.record_interview(self.rm, self.quarter, date.fromisoformat(day), note, by)
 
     def come_to(self, step: str) -> "Reviewing":
         """Take the steps that lead to a state, each by who takes it."""
