@@ -119,7 +119,8 @@ def finalise(review: Review, result: Result, missing: Collection[str], act: Act)
         return refuse(Refusal("not-allowed", "", remedy))
     if fault := check_result(review, result, act):
         return refuse(fault)
-    if result.digest != stands.digest:
+    said = said_of(result)
+    if said["result_digest"] != stands.digest:
         return refuse(
             Refusal("stale", "result", "have it approved again: the result moved since somebody stood for it")
         )
@@ -132,7 +133,7 @@ def finalise(review: Review, result: Result, missing: Collection[str], act: Act)
         )
     assert review.approved is not None
     final = GradeFinalised(
-        **act.place(review), **act.duty(), **said_of(result), round=review.round, org=result.org, post=result.post,
+        **act.place(review), **act.duty(), **said, round=review.round, org=result.org, post=result.post,
         scheme=result.scheme, effective=result.effective, lines=result.lines, rated_at=result.rated_at,
         rated_by=review.submitted.by, approved_by=review.approved.by,
         decided_by=review.decided.by if review.decided else None, answer=answer,

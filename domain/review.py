@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from pydantic_core import from_json
@@ -126,6 +127,7 @@ class Review:
         return review_id(self.rm, self.quarter)
 
 
+_quarter = cache(Quarter.parse)
 NAMES = tuple(each.name for each in fields(Review))
 
 
@@ -154,7 +156,7 @@ def fold(state: Review | None, rows: Iterable[Placed]) -> Review | None:
 def _opened(said: dict[str, Any], position: int) -> dict[str, Any]:
     effective = said.get("effective")
     return {
-        "rm": said["rm"], "quarter": Quarter.parse(said["quarter"]), "org": said["org"], "post": said["post"],
+        "rm": said["rm"], "quarter": _quarter(said["quarter"]), "org": said["org"], "post": said["post"],
         "scheme": said.get("scheme"), "effective": date.fromisoformat(effective) if effective else None,
         "facts_at": said["facts_at"], "cutoff_on": date.fromisoformat(said["cutoff_on"]),
         "due_on": date.fromisoformat(said["due_on"]), "reckoned_at": position, "ratings": {},
