@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 from urllib.parse import quote
 
+from api.client_contracts import ContractCalls
 from api.client_payroll import PayrollCalls
 from api.client_reviews import ReviewCalls
 from api.receipts import BatchReceipt, Noted, Readiness, Receipt, SchemeReceipt
@@ -64,7 +65,7 @@ ActionState = Literal["recorded", "counted", "rejected", "voided"]
 Verdict = Literal["verify", "reject"]
 
 
-class Client(ReviewCalls, PayrollCalls):
+class Client(ReviewCalls, PayrollCalls, ContractCalls):
     """Every question and command of the API, asked as one person or machine."""
 
     # Doors

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from domain.contract import Party
+
 Role = Literal["rm", "supervisor", "approver", "hr", "auditor", "system", "admin"]
 Reach = Literal["own", "below", "any", "bank"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -43,6 +45,8 @@ def operation(
     return Operation(sentence, reach, open)
 
 
+SIGNS_FOR: dict[Role, Party] = {"rm": "rm", "supervisor": "outlet", "approver": "department"}
+"""Which of a contract's three parties a role signs for."""
 OPERATIONS: dict[str, Operation] = {
     # Doors
     "sign_in_page": operation("See the page that asks for name and password.", open=True),
@@ -119,6 +123,35 @@ OPERATIONS: dict[str, Operation] = {
         below="supervisor auditor admin",
     ),
     "record_absence": operation("Record that a relationship manager is absent.", below="supervisor hr admin"),
+    # Contracts
+    "list_contracts": operation(
+        "See how the contracts of a year stand.", own="rm", below="supervisor approver hr auditor admin"
+    ),
+    "read_contract": operation(
+        "See one contract: its targets, who signed it, and how it came about.",
+        own="rm",
+        below="supervisor approver hr auditor admin",
+    ),
+    "draft_contract": operation("Draft a contract from the RM's scheme.", below="supervisor approver"),
+    "draft_contracts": operation("Draft up to 1,000 contracts of a year.", below="supervisor approver"),
+    "propose_targets": operation(
+        "Ask for other targets in a contract; what was signed before has to be signed anew.",
+        own="rm",
+        below="supervisor approver",
+    ),
+    "sign_contract": operation(
+        "Sign a contract: an RM one's own, a supervisor for the outlet, an approver for the department.",
+        own="rm",
+        below="supervisor approver",
+    ),
+    "sign_contracts": operation(
+        "Sign up to 1,000 contracts of a year for outlet or department.", below="supervisor approver"
+    ),
+    "read_plan": operation(
+        "See a unit's plan, and whether the targets and plans below add up to it.",
+        below="supervisor approver hr auditor admin",
+    ),
+    "set_plan": operation("Set the plan of a unit below one's own.", below="supervisor approver hr"),
     # The bank
     "list_units": operation("See the organisation tree.", whole=EVERYBODY),
     "list_schemes": operation("See which schemes are published.", whole=EVERYBODY),

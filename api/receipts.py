@@ -112,6 +112,33 @@ class RunReceipt(Noted):
     digest: str
 
 
+class ContractReceipt(Noted):
+    """What was done with a contract was taken in."""
+
+    rm: str
+    year: int
+
+
+class ContractResult(BaseModel):
+    """What became of one contract of many; `status` is what it alone would have got."""
+
+    rm: str
+    status: int
+    outcome: Literal["accepted", "duplicate", "rejected"]
+    position: int | None = None
+    errors: list[FieldFault] = []
+
+
+class ContractsReceipt(BaseModel):
+    """One result per contract, in the order in which they were named; `position` as of `BatchReceipt`."""
+
+    accepted: int
+    duplicates: int
+    rejected: int
+    position: int
+    results: list[ContractResult]
+
+
 class KeptSeal(BaseModel):
     """A seal that was noted elsewhere: up to which position, and its digest."""
 

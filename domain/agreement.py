@@ -27,7 +27,7 @@ from domain.log import Decision, Text
 from domain.money import canonical
 from domain.refusal import Refusal, Refused
 from domain.register import Register
-from domain.scheme import Scheme
+from domain.scheme import Indicator, Scheme
 
 RULES = {
     "quarter": fields.FULL_QUARTER, "indicator": fields.INDICATOR, "target": fields.TARGET, "base": fields.BASE,
@@ -106,12 +106,17 @@ def _known(state: Contract, asked: Mapping[Quarter, Sequence[Scheme]]) -> set[Ke
 def _wanted(asked: Mapping[Quarter, Sequence[Scheme]], agreed: Mapping[str, Target]) -> Iterator[tuple[Key, Target]]:
     """The targets that schemes ask for and that have a figure to begin with."""
     for quarter, schemes in asked.items():
-        for one in {one.id: one for scheme in schemes for one in scheme.indicators if one.takes_target}.values():
+        for one in {one.id: one for scheme in schemes for one in scheme.indicators if is_agreed(one)}.values():
             last = agreed.get(one.id)
             if one.target is not None:
                 yield (str(quarter), one.id), Target(canonical(one.target), last.base if last else None)
             elif last:
                 yield (str(quarter), one.id), last
+
+
+def is_agreed(indicator: Indicator) -> bool:
+    """Whether parties agree a figure for it; of a rating the target is the best one, which is the scheme's to say."""
+    return indicator.takes_target and indicator.measure.rule != "rating"
 
 
 def _last_agreed(state: Contract, before: Contract | None) -> dict[str, Target]:

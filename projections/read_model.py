@@ -15,6 +15,7 @@ from domain.relationship_manager import RM
 from projections import answers
 from projections.answers import SetupWhat
 from projections.at_position import moment_of
+from projections.contracts import Contracts
 from projections.directory import Directory
 from projections.follower import Follower
 from projections.leaderboards import Leaderboards
@@ -33,7 +34,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, PayrollQuarters):
+class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, PayrollQuarters, Contracts):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

@@ -39,7 +39,7 @@ STATE = """{"rm":"VARCHAR","kind":"VARCHAR","occurred_on":"DATE","quantity":"DEC
 "rated_by":"VARCHAR","approved_by":"VARCHAR","decided_by":"VARCHAR","answer":"VARCHAR","on_behalf_of":"VARCHAR",
 "measure":"VARCHAR","previous":"VARCHAR","cutoff_on":"DATE","due_on":"DATE","proposed_by":"VARCHAR",
 "outcome":"VARCHAR","held_on":"DATE","comment_digest":"VARCHAR","reason_digest":"VARCHAR","inspector":"VARCHAR",
-"inspected_on":"DATE","findings":"BIGINT"}"""
+"inspected_on":"DATE","findings":"BIGINT","year":"INTEGER","party":"VARCHAR"}"""
 DECODE = f"""CREATE OR REPLACE TEMP TABLE batch AS
 SELECT CAST(f[1] AS BIGINT) AS position, f[2] AS stream, CAST(f[3] AS BIGINT) AS version, f[4] AS topic,
     j.* EXCLUDE (position, post), coalesce(j.position, j.post) AS post

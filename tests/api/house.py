@@ -18,6 +18,7 @@ from api.office import Office
 from api.permissions import ROLES
 from api.settings import Settings
 from domain.calendar import Quarter
+from domain.contract import Sheet
 from domain.refusal import Refused, Taken
 from tests.bank import publish_scheme
 from tests.reviewed import final_review
@@ -101,6 +102,16 @@ class House:
         assert isinstance(taken, Taken), taken
         self.caught_up()
         return f"/v1/schemes/{name}/2026-01-01"
+
+    def contract_digest(self, rm: str, year: int) -> str:
+        """The digest of a contract's text that nobody has signed as it is: another one each time."""
+        bank = self.office.bank
+        bank.draft_contract(rm, year, "lead")
+        line = {"quarter": f"{year}Q1", "indicator": "savings", "target": str(1000 + next(_references))}
+        taken = bank.propose_targets(rm, year, [line], "lead", "a new text")
+        assert isinstance(taken, Taken), taken
+        self.caught_up()
+        return Sheet(rm, year, bank.read_contracts(year, [rm])[rm]).digest
 
     def finalised(self, rm: str = "r1") -> str:
         """A quarter of long ago that nobody else looks at, in which an RM has a final grade."""

@@ -98,6 +98,7 @@ def what_is_there(bank: House) -> dict[str, list[Any]]:
         "body.quantity": ["1"], "body.amount": ["0"], "body.customer": ["C1"],
         "body.note": ["seen"], "body.reason": ["an error"],
         "body.from_day": ["2026-03-02"], "body.to_day": ["2026-03-03"],
+        "path.year": [2030], "query.year": [2030], "body.year": [2030], "path.org": units,
         "path.run": [1], "body.quarter": [payable, bank.finalised()],
         "path.session": [bank.session_of_newcomer()], "path.token": [bank.spare_token()],
         "path.name": ["newcomer"], "query.name": ["newcomer"], "body.name": ["newcomer"], "body.subject": ["machine"],

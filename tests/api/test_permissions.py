@@ -24,7 +24,7 @@ class Request(NamedTuple):
 
 DECIDED = ("read_action", "verify_action", "reject_action", "decide_actions", "void_action", "correct_action")
 """Operations on an action, which is made anew for each request: a decision uses it up."""
-LINE_BY_LINE = ("record_actions", "decide_actions")
+LINE_BY_LINE = ("record_actions", "decide_actions", "draft_contracts", "sign_contracts")
 """Operations that answer for each of many; here each has one."""
 ABOUT_USERS = (
     "reset_password", "disable_user", "enable_user", "change_role", "end_sessions", "end_session",
@@ -34,6 +34,8 @@ ABOUT_USERS = (
 
 ABOUT_DRAFTS = ("scheme_changes", "approve_scheme", "withdraw_scheme")
 """Operations on a version of a scheme that waits for approval, and is made anew for each request."""
+ABOUT_CONTRACTS = ("propose_targets", "sign_contract", "sign_contracts")
+"""Operations on a contract that is drafted, whose text changes for each request."""
 ABOUT_RUNS = (
     "read_run", "run_file", "run_manifest", "run_differences", "run_timeline", "release_run", "discard_run",
 )  # fmt: skip
@@ -56,6 +58,8 @@ def about(rm: str, operation: str, house: House) -> Request:
     confirmed = {"digest": house.run_digest(run)} if run else {}
     line = {"rm": rm, "kind": "visit", "occurred_on": str(house.today)}
     card = f"/v1/rms/{rm}/scorecards/{quarter}"
+    contract, figure = f"/v1/contracts/{rm}/2030", {"quarter": "2030Q1", "indicator": "savings", "target": "5"}
+    text = {"digest": house.contract_digest(rm, 2030) if operation in ABOUT_CONTRACTS else ""}
     requests = {
         "sign_in_page": Request("GET", "/sign-in"),
         "sign_out": Request("POST", "/sign-out"),
@@ -106,6 +110,15 @@ def about(rm: str, operation: str, house: House) -> Request:
         "run_timeline": Request("GET", f"{run}/timeline"),
         "release_run": Request("POST", f"{run}/release", confirmed),
         "discard_run": Request("POST", f"{run}/discard", {"reason": "an error"}),
+        "list_contracts": Request("GET", f"/v1/contracts?scope={RMS[rm]}" if rm == "r2" else "/v1/contracts"),
+        "read_contract": Request("GET", contract),
+        "draft_contract": Request("POST", f"{contract}/draft"),
+        "draft_contracts": Request("POST", "/v1/contracts:draft", {"year": 2030, "rms": [rm]}),
+        "propose_targets": Request("POST", f"{contract}/propose", {"targets": [figure | {"base": "7"}]}),
+        "sign_contract": Request("POST", f"{contract}/sign", text),
+        "sign_contracts": Request("POST", "/v1/contracts:sign", {"year": 2030, "contracts": [text | {"rm": rm}]}),
+        "read_plan": Request("GET", f"/v1/plans/{RMS[rm]}/2030"),
+        "set_plan": Request("POST", f"/v1/plans/{RMS[rm]}/2030", {"figures": [figure]}),
         "list_events": Request("GET", f"/v1/events?rm={rm}"),
         "export_events": Request("GET", f"/v1/events:export?rm={rm}"),
         "read_event": Request("GET", f"/v1/events/{house.first_position(rm)}"),
@@ -188,6 +201,15 @@ run_differences  403 403 403 403 403 403 200 200 403 200 401
 run_timeline     403 403 403 403 403 403 200 200 403 200 401
 release_run      403 403 403 403 403 403 200 403 403 403 401
 discard_run      403 403 403 403 403 403 200 403 403 403 401
+list_contracts   200 200 200 403 200 403 200 200 403 200 401
+read_contract    200 403 200 403 200 403 200 200 403 200 401
+draft_contract   403 403 200 403 200 403 403 403 403 403 401
+draft_contracts  403 403 200 403 200 403 403 403 403 403 401
+propose_targets  200 403 200 403 200 403 403 403 403 403 401
+sign_contract    200 403 200 403 200 403 403 403 403 403 401
+sign_contracts   403 403 200 403 200 403 403 403 403 403 401
+read_plan        403 403 200 403 200 403 200 200 403 200 401
+set_plan         403 403 403 403 403 403 200 403 403 403 401
 list_events      403 403 403 403 403 403 403 200 403 403 401
 export_events    403 403 403 403 403 403 403 200 403 403 401
 read_event       403 403 403 403 403 403 403 200 403 403 401

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 import domain
+from domain.contract import Sheet
 from domain.scheme import Scheme, read_scheme
 from projections import pipeline
 from projections.past import go_back
@@ -15,7 +16,7 @@ from projections.read_model import ReadModel
 from projections.trial import make
 from projections.tried import Figure, Tried
 from tests import reviewed
-from tests.bank import Q1, TestBank
+from tests.bank import Q1, TestBank, all_done, done
 from tests.laws.histories import FED, SELF_REPORTED, History
 
 
@@ -29,6 +30,16 @@ def review(story: TestBank) -> None:
     reviewed.voted(story, "votes_fair", previous="votes_good")
     reviewed.inspected(story)
     reviewed.finalised(story)
+
+
+def contract(story: TestBank) -> None:
+    """Next year's contracts are drafted, one is negotiated and signed by the RM; an outlet has a plan."""
+    all_done(story.bank.draft_contracts(["r1", "r3"], 2027, "boss"))
+    figure = {"quarter": "2027Q1", "indicator": "funds", "target": "6000"}
+    done(story.bank.propose_targets("r1", 2027, [figure], "r1", "a new post"))
+    digest = Sheet("r1", 2027, story.bank.read_contracts(2027, ["r1"])["r1"]).digest
+    done(story.bank.sign_contract("r1", 2027, "rm", digest, "r1"))
+    done(story.bank.set_plan("east", 2027, [figure], "boss"))
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +69,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadModel]:
             history.close_day(20)
         history.record("r1", "visit", "2026-04-02", "1", "0", "C1")
         review(story)
+        contract(story)
         model.follower.catch_up()
         yield model
     story.close()
