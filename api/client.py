@@ -12,7 +12,7 @@ from urllib.parse import quote
 from api.client_contracts import ContractCalls
 from api.client_payroll import PayrollCalls
 from api.client_reviews import ReviewCalls
-from api.receipts import BatchReceipt, Noted, Readiness, Receipt, SchemeReceipt
+from api.receipts import BatchReceipt, KeptSeal, Noted, Readiness, Receipt, SchemeReceipt
 from api.settings import COOKIE as COOKIE
 from api.settings import Settings
 from api.wire import ApiProblem as ApiProblem
@@ -55,6 +55,7 @@ from projections.answers import (
     Verification,
     Worklog,
 )
+from projections.answers.payroll import RunManifest
 
 PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
@@ -396,10 +397,11 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
         """Build the read model anew; answers once it has caught up, however long that takes."""
         return self._answer(Progress, self._http_send("POST", "/v1/read-model:rebuild", timeout=None))
 
-    def verify(self, position: int | None = None, digest: str | None = None) -> Verification:
-        """Check seals and read model, and a seal that was kept elsewhere; answers however long that takes."""
-        kept = {"position": position, "digest": digest} if position else None
-        return self._answer(Verification, self._http_send("POST", "/v1/log:verify", json=kept, timeout=None))
+    def verify(self, kept: KeptSeal | RunManifest | None = None) -> Verification:
+        """Check seals and read model, and a seal or a payroll run that was kept elsewhere; answers however long that
+        takes."""
+        body = kept.model_dump(mode="json", by_alias=True) if kept else None
+        return self._answer(Verification, self._http_send("POST", "/v1/log:verify", json=body, timeout=None))
 
     # Who may sign in
 

@@ -1,10 +1,13 @@
 """The manifest of a released run: what is kept elsewhere, so that whoever edits the store can't also edit the proof."""
 
 from api.payroll_exports import file_digests
+from api.receipts import KeptSeal
 from domain.bank import Bank
+from domain.calendar import Quarter
 from domain.payroll import Content, Run
 from domain.payroll_files import marks
-from domain.seal import some_seals
+from domain.payroll_proof import KeptRun
+from domain.seal import Manifest, some_seals
 from projections.answers.payroll import RunManifest
 
 
@@ -20,4 +23,14 @@ def manifest_of(bank: Bank, run: Run, content: Content) -> RunManifest:
         marks=marks(content.grades), sealed=run.sealed, seal=run.seal,
         seals=[(made.position, made.digest) for made in some_seals(bank.log, run.sealed)],
         prepared_by=run.prepared_by, prepared_at=run.prepared_at, released_by=run.ended_by, released_at=run.ended_at,
+    )  # fmt: skip
+
+
+def kept_of(manifest: KeptSeal | RunManifest) -> Manifest | KeptRun:
+    """What a manifest proves: the log alone, or a run as well."""
+    if isinstance(manifest, KeptSeal):
+        return Manifest(manifest.position, manifest.digest)
+    return KeptRun(
+        Quarter.parse(manifest.quarter), manifest.run, manifest.at, manifest.employees, manifest.marks,
+        manifest.files.json_, manifest.files.csv, manifest.sealed, manifest.seal, manifest.seals,
     )  # fmt: skip

@@ -17,6 +17,8 @@ from domain.events import ReviewReopened, RunDiscarded, RunPrepared, RunReleased
 from domain.log import Decision, Log, Text
 from domain.payroll_files import Missing, PaidGrade, missing_text, run_json, sums
 from domain.refusal import Refusal, Refused
+from domain.scheme import Scheme
+from domain.scheme_file.entries import UNSTATED_REVIEW
 
 RunState = Literal["prepared", "discarded", "released"]
 NO_RUN = Refusal("not-found", "", "take quarter and number of a run from the list of runs")
@@ -96,6 +98,12 @@ def run_id(quarter: object, run: int) -> str:
     return f"payroll:{quarter}:{run}"
 
 
+def period_of(scheme: Scheme | None, quarter: Quarter) -> Quarter:
+    """The quarter whose pay a grade decides, by the review rules of its scheme."""
+    rules = (scheme.review if scheme else None) or UNSTATED_REVIEW
+    return quarter if rules.pays == "same-quarter" else quarter.next
+
+
 def reopened_since(log: Log, run: Run) -> bool:
     """Whether a review of the quarter was reopened after the position that a run was made of: what it holds of that
     review is no longer what people stand for."""
@@ -129,7 +137,8 @@ def prepare(content: Content, runs: Sequence[Run], last_at: int, stamp: Stamp) -
     by number, and `last_at` is where the log has the last event of one of them."""
     waiting = next((run for run in runs if run.state == "prepared"), None)
     if waiting:
-        same = replace(content, run=waiting.run, at=waiting.at)
+        grades = [replace(grade, run=waiting.run) for grade in content.grades]
+        same = replace(content, run=waiting.run, at=waiting.at, grades=grades)
         return Decision(waiting.run_id, []) if same.digest == waiting.digest else Refused([WAITING])
     if content.at < last_at or content.run != len(runs) + 1:
         return Refused([MOVED_ON])

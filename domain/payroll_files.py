@@ -161,5 +161,16 @@ def marks(grades: Iterable[PaidGrade]) -> str:
     return "".join(hashlib.sha256(_csv_line(cells(grade))).hexdigest()[:MARK] for grade in grades)
 
 
+def differing_line(file: bytes, kept: str) -> int | None:
+    """The first line of a CSV file of grades that is not as `marks` has it, counted from 1; None where none differs."""
+    lines = file.splitlines(keepends=True)
+    if not lines or lines[0] != _csv_line(COLUMNS):
+        return 1
+    for at, line in enumerate(lines[1:]):
+        if hashlib.sha256(line).hexdigest()[:MARK] != kept[at * MARK : (at + 1) * MARK]:
+            return at + 2
+    return len(lines) + 1 if len(lines) <= len(kept) // MARK else None
+
+
 def _csv_line(row: Sequence[str]) -> bytes:
     return _csv(row, [])

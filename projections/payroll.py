@@ -10,9 +10,8 @@ import duckdb
 from domain import payroll_files
 from domain.calendar import Quarter
 from domain.money import MICRO, unscaled
-from domain.payroll import Content, Run, reopened_since
+from domain.payroll import Content, Run, period_of, reopened_since
 from domain.payroll_files import Missing, PaidGrade, read_missing
-from domain.scheme_file.entries import UNSTATED_REVIEW
 from projections.answers import Words
 from projections.answers import payroll as answers
 from projections.at_position import AtPosition, moment_of, utc
@@ -110,11 +109,10 @@ class Payroll(AtPosition):
 
     def _paid(self, row: Row, quarter: Quarter) -> PaidGrade:
         scheme = self.bank.register.schemes.get((row["scheme"], row["effective"]))
-        rules = (scheme.review if scheme else None) or UNSTATED_REVIEW
         return PaidGrade(
             row["rm"], str(quarter), row["org"], row["tier"], unscaled(row["score"], MICRO),
             unscaled(row["coefficient"], MICRO), row["scheme"], row["effective"],
-            str(quarter if rules.pays == "same-quarter" else quarter.next), row["round"], row["position"],
+            str(period_of(scheme, quarter)), row["round"], row["position"],
             row["facts_at"], row["rated_at"], row["result_digest"], row["run"], row["replaces_run"],
         )  # fmt: skip
 

@@ -20,11 +20,14 @@ from domain.bank import Bank
 from domain.erasure import pages_of_texts
 from domain.events import LogSealed
 from domain.log import Log, Senseless
+from domain.payroll_proof import KeptRun
 from domain.proof import Difference, check_seals, first_missing_text, first_senseless
 from domain.seal import Manifest
 from projections import answers, pipeline
 from projections.follower import LOCKED, Follower, knows_log, put_aside
+from projections.read_model import ReadModel
 from projections.tables import create, models_digest
+from projections.verify_run import check_run, nearer
 
 REBUILD = "appraise rebuild makes the read model anew"
 NO_FILE = "There is no read model here yet: seals and texts were checked."
@@ -52,27 +55,53 @@ class _Different(Exception):
 
 
 def verify(
-    bank: Bank, path: Path, follower: Follower | None = None, manifest: Manifest | None = None
+    bank: Bank, path: Path, follower: Follower | None = None, kept: Manifest | KeptRun | None = None
 ) -> answers.Verification:
-    """Check a bank whose read model stands at a path: followed by a follower of this process, or by nobody."""
+    """Check a bank whose read model stands at a path: followed by a follower of this process, or by nobody. `kept` is
+    the seal, or the payroll run, of a manifest."""
     with bank.log.reading() as cursor:
         last = bank.log.last_position(cursor)
-    sealed, notes, difference = Manifest(), list[str](), None
+    sealed, notes, difference, run = Manifest(), list[str](), None, None
     try:
-        sealed = _told(check_seals(bank.log, last, manifest))
+        sealed = _told(_check_chain(bank, last, kept))
         _check_foreign(bank.log)
         witness = _Witness(bank, path, sealed.position)
         witness.check_aside()
         notes += witness.check_followed(follower) if follower else witness.check_file()
         _check_tail(bank, sealed.position, last)
         _check_texts(bank.log, last)
+        run = _check_run(bank, path, follower, kept) if isinstance(kept, KeptRun) else None
     except _Different as found:
         difference = answers.Difference(**asdict(found.difference))
     events, seals, unsealed = _count(bank.log, last, sealed.position)
     return answers.Verification(
         events=events, seals=seals, unsealed=unsealed, sealed=sealed.position, digest=sealed.digest, notes=notes,
-        difference=difference,
+        difference=difference, run=run,
     )  # fmt: skip
+
+
+def _check_chain(bank: Bank, last: int, kept: Manifest | KeptRun | None) -> Manifest | Difference:
+    """How far the log is sealed; of a log that is not the one of a run's manifest it is said where that can be told."""
+    if not isinstance(kept, KeptRun):
+        return check_seals(bank.log, last, kept)
+    sealed = check_seals(bank.log, last)
+    found = check_seals(bank.log, last, kept.manifest) if isinstance(sealed, Manifest) else sealed
+    return nearer(bank, kept, found) if isinstance(sealed, Manifest) and isinstance(found, Difference) else found
+
+
+def _check_run(bank: Bank, path: Path, follower: Follower | None, kept: KeptRun) -> answers.VerifiedRun:
+    """The run of a manifest, by the read model that stands or by one made for it."""
+    with TemporaryDirectory(prefix="verify-", dir=path.parent) as folder:
+        opened = follower or Follower(bank, path if path.exists() else Path(folder) / "fresh.duckdb")
+        try:
+            opened.catch_up()
+            found = check_run(bank, kept, ReadModel(bank, opened))
+        finally:
+            if opened is not follower:
+                opened.stop()
+    if isinstance(found, Difference):
+        raise _Different(found)
+    return found
 
 
 def _count(log: Log, last: int, sealed: int) -> tuple[int, int, int]:

@@ -104,10 +104,14 @@ def inspected(story: TestBank, rm: str = "r1", findings: int = 2, number: int = 
 def finalised(
     story: TestBank, rm: str = "r1", round: int = 1, quarter: str = "2026Q1", by: str = "hr", **more: Any
 ) -> int:
-    """Make a grade final, as somebody rated and another person approved it."""
-    made = result_of(rm, **more)
+    """Make a made-up grade final, as somebody rated and another person approved it."""
+    return finalised_as(story, result_of(rm, **more), round, quarter, by)
+
+
+def finalised_as(story: TestBank, made: Result, round: int = 1, quarter: str = "2026Q1", by: str = "hr") -> int:
+    """Make a result final."""
     return saved(
-        story, rm, GradeFinalised, by, quarter, round=round, org=made.org, post=made.post, scheme=made.scheme,
+        story, made.rm, GradeFinalised, by, quarter, round=round, org=made.org, post=made.post, scheme=made.scheme,
         effective=made.effective, status=made.status, score=made.score, tier=made.tier, coefficient=made.coefficient,
         lines=made.lines, facts_at=made.facts_at, rated_at=made.rated_at, result_digest=made.digest, rated_by="lead",
         approved_by="head", answer="acknowledged",

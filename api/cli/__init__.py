@@ -27,6 +27,7 @@ from api.cli import (
     grade,
     import_,
     leaderboard,
+    payroll,
     rebuild,
     restore,
     scheme,
@@ -67,6 +68,7 @@ scheme.app.command("diff")(scheme_diff.diff)
 app.add_typer(scheme.app, name="scheme")
 app.command("grade")(grade.grade)
 app.command("leaderboard")(leaderboard.leaderboard)
+app.add_typer(payroll.app, name="payroll")
 app.command("rebuild")(rebuild.rebuild)
 app.command("verify")(verify.verify)
 app.command("backup")(backup.backup)

@@ -988,6 +988,14 @@ class Difference(Answer):
     topic: str | None
 
 
+class VerifiedRun(Answer):
+    """A payroll run that is the one of its manifest: each grade stands in the log, and follows from its facts still."""
+
+    quarter: str
+    run: int
+    employees: int
+
+
 class Verification(Answer):
     """What a verification found: how many events the log holds, up to which position they are `sealed` and the digest
     that stands for them, how many beyond it are `seals` and how many others are `unsealed` yet, and what differs first,
@@ -1000,6 +1008,7 @@ class Verification(Answer):
     digest: str
     notes: list[str]
     difference: Difference | None
+    run: VerifiedRun | None = None
 
 
 class Progress(Answer):

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 from api.client import Client
+from api.receipts import KeptSeal
 from domain.erasure import Erased, erase_texts
 from domain.seal import seal
 from tests.api.house import HERE, House
@@ -19,8 +20,8 @@ def test_an_auditor_has_the_log_proven_while_it_grows(own_bank: House) -> None:
     found = auditor(own_bank).verify()
     own_bank.visit()
     assert (found.difference, found.unsealed) == (None, 0)
-    assert auditor(own_bank).verify(found.sealed, found.digest).difference is None
-    other = auditor(own_bank).verify(found.sealed, "0" * 64).difference
+    assert auditor(own_bank).verify(KeptSeal(position=found.sealed, digest=found.digest)).difference is None
+    other = auditor(own_bank).verify(KeptSeal(position=found.sealed, digest="0" * 64)).difference
     assert other is not None
     assert "manifest" in other.says
 

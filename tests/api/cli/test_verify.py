@@ -11,7 +11,7 @@ from shutil import copytree
 import pytest
 
 from api.backup import Contents
-from api.cli.verify import told
+from api.cli.verify import UNFOUND, told
 from api.identity import Identity
 from api.terminal.store import opened_bank
 from projections.answers import Verification
@@ -57,11 +57,15 @@ def tampered(folder: Path, statement: str) -> None:
         con.execute(statement)
 
 
-def test_a_bank_that_nobody_touched_is_proven_in_one_line_with_its_digest(worked: Appraise) -> None:
+def test_a_bank_that_nobody_touched_is_proven_with_its_digest_and_what_can_not_be_found_is_said(
+    worked: Appraise,
+) -> None:
     typed = worked("verify")
     assert (typed.code, typed.err) == (0, "")
     assert "sealed up to position" in typed.out
-    assert len(typed.out.splitlines()) == 1
+    proven, unfound = typed.out.splitlines()
+    assert "sealed up to position" in proven
+    assert unfound == f"{UNFOUND}."
 
 
 def test_the_figures_of_a_verification_add_up_and_are_told_as_people_write_them() -> None:
