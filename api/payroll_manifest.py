@@ -1,6 +1,11 @@
 """The manifest of a released run: what is kept elsewhere, so that whoever edits the store can't also edit the proof."""
 
+from typing import Annotated
+
+from pydantic import Discriminator, Tag
+
 from api.payroll_exports import file_digests
+from api.problems import SHAPES
 from api.receipts import KeptSeal
 from domain.bank import Bank
 from domain.calendar import Quarter
@@ -9,6 +14,17 @@ from domain.payroll_files import marks
 from domain.payroll_proof import KeptRun
 from domain.seal import Manifest, some_seals
 from projections.answers.payroll import RunManifest
+
+
+def _shape(body: object) -> str:
+    """By what a manifest is known to be one of a payroll run."""
+    is_run = "manifest" in body if isinstance(body, dict) else isinstance(body, RunManifest)
+    return SHAPES[is_run]
+
+
+AnyManifest = Annotated[
+    Annotated[KeptSeal, Tag(SHAPES[0])] | Annotated[RunManifest, Tag(SHAPES[1])], Discriminator(_shape)
+]
 
 
 def manifest_of(bank: Bank, run: Run, content: Content) -> RunManifest:

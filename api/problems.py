@@ -1,5 +1,7 @@
 """Errors as RFC 9457 problems: which field, by JSON pointer, and what would be right.
 
+Longer than 300 lines because every way to refuse a request stands here.
+
 A problem never repeats what was sent (names and notes could be in it) and never carries the text of an exception.
 
     Problem                 what a door answers instead of a result
@@ -47,6 +49,8 @@ REMEDIES = {
 }  # fmt: skip
 """By pydantic's kind of fault; its own messages could repeat what was sent."""
 
+SHAPES = ("(a seal)", "(a run)")
+"""Which of several shapes a body was read as: no part of a pointer."""
 LARGEST_BODY = 4_000_000
 """Bytes: a batch of 1,000 lines with long notes fits."""
 SLOWEST_BODY = 30
@@ -148,6 +152,7 @@ def _pointer(error: Mapping[str, Any]) -> str:
     _place, *path = error["loc"]
     if error["type"] in ("extra_forbidden", "json_invalid"):  # the last part is what was sent, or an offset
         path = path[:-1]
+    path = [part for part in path if part not in SHAPES]
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 

@@ -24,10 +24,7 @@ RunState = Literal["prepared", "discarded", "released"]
 NO_RUN = Refusal("not-found", "", "take quarter and number of a run from the list of runs")
 ANOTHER_PERSON = Refusal("not-allowed", "", "ask somebody else to release it: nobody releases what they prepared")
 INDEPENDENT = Refusal(
-    "not-allowed",
-    "",
-    "ask somebody to release it who has neither given sign-in, role, password or token to who prepared it nor got them "
-    "from there",
+    "not-allowed", "", "ask somebody else to release it: of you two one gave the other sign-in, role, password or token"
 )
 OTHER_DIGEST = Refusal("stale", "digest", "look at the run again: its digest is another one than the one you confirm")
 UNSEALED = Refusal("conflict", "", "seal the log first: no seal covers what the run was made of")

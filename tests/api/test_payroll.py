@@ -187,7 +187,7 @@ def test_who_was_let_in_by_the_preparer_does_not_release_the_run(bank: House) ->
         "POST", f"/v1/payroll/runs/{quarter}/1/release", headers={"Authorization": f"Bearer {given}"},
         json={"digest": digest},
     )  # fmt: skip
-    assert (answer.status_code, "neither given sign-in" in answer.json()["detail"]) == (403, True)
+    assert (answer.status_code, "one gave the other sign-in" in answer.json()["detail"]) == (403, True)
     assert bank.client("hr").list_runs(quarter)[0].state == "prepared"
 
 

@@ -18,6 +18,7 @@ ASKED_FROM_PAGES = (
     "domain/action.py", "domain/refusal.py", "api/accounts.py", "api/rights.py", "api/passwords.py",
     "api/asking.py", "api/idempotency.py", "api/once_per_key.py", "api/guarded.py", "api/http/*.py",
     "projections/at_position.py", "projections/leaderboards.py", "domain/publication.py",
+    "domain/payroll.py",
 )  # fmt: skip
 """Where a page's question or command is refused. Units, RMs, contracts, customers and measures come by file and command
 alone."""
@@ -65,6 +66,7 @@ TO_PROGRAMS = {
     "say how much is taken back": "no form takes back another action",
     "name the version's date of effect, too": "the page compares with the version before",
     "take schemes and dates from the list of schemes": "the page takes them from there",
+    "leave it out: JSON and XLSX hold both": "a page asks for the part only of a form that has one",
 }
 """What no page is answered, and why."""
 
