@@ -18,6 +18,7 @@ from api.head import HeadAsGet
 from api.http import (
     account_changes,
     actions,
+    card_readings,
     contracts,
     docs,
     events,
@@ -74,6 +75,7 @@ V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most 
         sessions,
         tokens,
         account_changes,
+        card_readings,
     )
 )
 ROUTES = [route for router in (*DOORS, *V1) for route in router.routes if isinstance(route, APIRoute)]

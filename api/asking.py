@@ -11,6 +11,7 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Query, Request, Response, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from api.card_readings import What
 from api.identity import Asker
 from api.office import Office
 from api.permissions import Reach, reach_of
@@ -154,6 +155,11 @@ class Grant:
             return
         if cursor > (last := self.office.read_model.progress().log_position):
             raise wrong(field, f"the log ends at {last}: take the cursor of a page's answer, or leave it out")
+
+    def note_reading(self, rm: str, quarter: str, what: What) -> None:
+        """Keep for the auditor that somebody other than the RM read this of their quarter."""
+        if rm != self.asker.rm:
+            self.office.readings.note(self.asker.person, self.asker.role, rm, quarter, what)
 
     def of(self, operation: str) -> "Grant | None":
         """What the same asker may do by another operation."""

@@ -2,6 +2,7 @@
 
 The file is an SQLite store whatever the store is, so that it also moves a bank from one store to another. Sessions and
 kept answers are not in it, nor is the read model, which is made from the log.
+Longer than 300 lines because what is copied, checked and restored stands together.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from api.card_readings import CardReadings
 from api.counted import counted
 from api.identity import Identity
 from domain import events
@@ -24,6 +26,7 @@ from domain.sqlite_log import SQLiteLog, named_faults
 KEYS = {
     "stored_events": ("position",), "texts": ("originator_id", "originator_version", "field"), "users": ("name",),
     "tokens": ("token",), "demo_sign_ins": ("name",), "demo_builds": ("seed",), "account_changes": ("number",),
+    "card_readings": ("number",),
 }  # fmt: skip
 """What is copied, in this order, and by which columns its rows are told apart."""
 COPIED = tuple(KEYS)
@@ -126,6 +129,7 @@ def _complete(bank: Bank) -> None:
 
     Identity(bank)
     IdempotencyKeys(bank)
+    CardReadings(bank)
     if not bank.log.has_table("demo_builds"):
         with bank.transaction() as cursor:
             cursor.execute(DEMO_BUILDS)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from api.receipts import Noted, ReviewReceipt, ReviewsReceipt
 from api.wire import Wire
 from projections.answers.reviews import (
+    CardReading,
     Delegation,
     Distribution,
     Inbox,
@@ -207,6 +208,18 @@ class ReviewCalls(Wire):
     def end_delegation(self, delegate: str) -> Noted:
         """Do one's own duties again before the day that was named."""
         return self._post(Noted, "/v1/delegations:end", {"delegate": delegate})
+
+    def list_card_readings(
+        self,
+        rm: str | None = None,
+        quarter: str | None = None,
+        reader: str | None = None,
+        after: int | None = None,
+        limit: int = 100,
+    ) -> list[CardReading]:
+        """What was read of RMs' quarters by others than themselves, newest first."""
+        asked = {"rm": rm, "quarter": quarter, "reader": reader, "after": after, "limit": limit}
+        return self._get(list[CardReading], "/v1/card-readings", asked)
 
     def _step(self, rm: str, quarter: str, step: str, body: object, version: int | None) -> ReviewReceipt:
         return self._post(ReviewReceipt, f"{_review(rm, quarter)}/{step}", body, version=version)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import anyio
 
+from api.card_readings import CardReadings
 from api.idempotency import IdempotencyKeys
 from api.identity import OWNER_SUBJECT, Asker, Identity, digest_of
 from api.settings import Settings
@@ -34,6 +35,7 @@ class Office:
     follower: Follower
     identity: Identity
     keys: IdempotencyKeys
+    readings: CardReadings
     run_digest: str | None
     waiters: anyio.CapacityLimiter
     writers: anyio.CapacityLimiter
@@ -49,6 +51,7 @@ class Office:
         """Stop following and let go of the files."""
         self.read_model.stop()
         self.follower.stop()
+        self.readings.close()
         self.bank.close()
 
 
@@ -63,7 +66,14 @@ def open_office(settings: Settings, run_token: str | None = None, waits: bool = 
     run_digest = digest_of(run_token) if run_token else None
     limits = (anyio.CapacityLimiter(number) for number in (WAITERS, WRITERS, CHECKERS))
     office = Office(
-        bank, ReadModel(bank, follower), follower, Identity(bank), IdempotencyKeys(bank), run_digest, *limits
+        bank,
+        ReadModel(bank, follower),
+        follower,
+        Identity(bank),
+        IdempotencyKeys(bank),
+        CardReadings(bank),
+        run_digest,
+        *limits,
     )
     follower.start()
     return office

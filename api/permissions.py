@@ -212,6 +212,9 @@ OPERATIONS: dict[str, Operation] = {
     "list_tokens": operation("See which tokens machines have.", bank="admin"),
     "create_token": operation("Make a token for a machine; it is shown once.", bank="admin"),
     "revoke_token": operation("Make a token open nothing any more.", bank="admin"),
+    "list_card_readings": operation(
+        "See who read which scorecard, review or grade notice of somebody else.", bank="auditor"
+    ),
     "list_account_changes": operation("See who did what to users, sessions and tokens.", bank="auditor admin"),
     "rebuild": operation("Build the read model anew from the log.", whole="admin"),
     "verify": operation("Check the seals, and the read model against the log.", whole="auditor admin"),

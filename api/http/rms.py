@@ -52,6 +52,7 @@ def scorecard(granted: Granted, reading: Then, rm: RMPath, quarter: QuarterText,
     """One RM's quarter: score, tier, and every line with what it came from; `explain` says what the next tier needs."""
     granted.require_quarter(rm, Quarter.parse(quarter))
     if card := granted.office.read_model.scorecard(rm, Quarter.parse(quarter), reading.as_of, explain):
+        granted.note_reading(rm, quarter, "scorecard")
         return card
     raise NotFound("name an RM who served in that quarter")
 

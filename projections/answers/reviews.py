@@ -523,3 +523,15 @@ class Delegation(Answer):
     delegate: str
     from_day: date
     to_day: date
+
+
+class CardReading(Answer):
+    """That somebody other than the RM, `reader`, read their scorecard, review or grade notice of a quarter."""
+
+    number: int
+    read_at: datetime
+    reader: str
+    role: str
+    rm: str
+    quarter: str
+    what: Literal["scorecard", "review", "notice"]

@@ -139,6 +139,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "list_tokens": Request("GET", "/v1/tokens"),
         "create_token": Request("POST", "/v1/tokens", {"subject": "machine", "role": "hr"}),
         "revoke_token": Request("POST", f"/v1/tokens/{token}/revoke"),
+        "list_card_readings": Request("GET", "/v1/card-readings"),
         "list_account_changes": Request("GET", "/v1/account-changes"),
         "rebuild": Request("POST", "/v1/read-model:rebuild"),
         "verify": Request("POST", "/v1/log:verify"),
@@ -230,6 +231,7 @@ end_session      403 403 403 403 403 403 403 403 403 200 401
 list_tokens      403 403 403 403 403 403 403 403 403 200 401
 create_token     403 403 403 403 403 403 403 403 403 201 401
 revoke_token     403 403 403 403 403 403 403 403 403 200 401
+list_card_readings 403 403 403 403 403 403 403 200 403 403 401
 list_account_changes 403 403 403 403 403 403 403 200 403 200 401
 rebuild          403 403 403 403 403 403 403 403 403 200 401
 verify           403 403 403 403 403 403 403 200 403 200 401
