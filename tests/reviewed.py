@@ -118,9 +118,9 @@ def finalised_as(story: TestBank, made: Result, round: int = 1, quarter: str = "
     )  # fmt: skip
 
 
-def final_review(rm: str, quarter: str, at: datetime) -> list[Event]:
-    """The events of a review that was opened and became final at once, in any bank."""
-    made = result_of(rm)
+def final_review(rm: str, quarter: str, at: datetime, made: Result | None = None) -> list[Event]:
+    """The events of a review that was opened and became final at once, with a result or a made-up one, in any bank."""
+    made = made or result_of(rm)
     what: dict[str, Any] = {
         "originator_id": f"review:{rm}:{quarter}", "recorded_at": at, "rm": rm, "quarter": quarter, "org": made.org,
         "post": made.post, "scheme": made.scheme, "effective": made.effective, "facts_at": made.facts_at,

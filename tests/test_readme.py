@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from domain.payroll_files import COLUMNS
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -42,3 +44,9 @@ def test_every_file_that_the_readme_links_to_is_there() -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_names_every_column_that_payroll_reads_in_its_order() -> None:
+    table = README.partition("Version 1 of the schema")[2].partition("`appraise verify --manifest`")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert [name for row in rows for name in re.findall(r"`(\w+)`", row)] == list(COLUMNS)
