@@ -18,10 +18,12 @@ from dashboard import connection, filters, notices, opening
 from dashboard.desk import Desk
 from dashboard.screens import (
     account,
+    audit,
     checks,
     events,
     leaderboard,
     organisation,
+    payroll,
     people,
     scheme,
     scorecard,
@@ -90,6 +92,13 @@ SCREENS = {
         ":material/account_tree:",
         msg("Which unit lags, in what, and who: down the tree to one person."),
     ),
+    "payroll": Screen(
+        "payroll_progress",
+        payroll.show,
+        msg("Payroll"),
+        ":material/payments:",
+        msg("Who has a final grade and who has none, and the runs that hand final grades to payroll by two people."),
+    ),
     "scheme": Screen(
         "read_scheme",
         scheme.show,
@@ -103,6 +112,13 @@ SCREENS = {
         msg("Events"),
         ":material/history:",
         msg("The raw history of a person or a period, as the log keeps it."),
+    ),
+    "audit": Screen(
+        "list_events",
+        audit.show,
+        msg("Audit trail"),
+        ":material/policy:",
+        msg("Any review or payroll run as the events that made it, and who read which card."),
     ),
     "people": Screen(
         "list_account_changes",  # auditors have this part of it alone

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.screens import pending
 from tests.dashboard.conftest import Open
+from tests.dashboard.paid import QUARTER, REVIEW, Paid, run
 from tests.dashboard.small_bank import SmallBank, me
 
 CALLS = [
@@ -23,6 +24,14 @@ CALLS = [
     ("organisation", "supervisor", "me list_units organisation"),
 ]
 """Page, who opens it by a link, and the calls in any order. What People asks stands in test_people."""
+PAID = [
+    ("completeness", "me payroll_progress"),
+    ("changes", "me payroll_changes"),
+    ("runs", "me list_runs payroll_progress"),
+]
+"""The parts of payroll's page."""
+AUDITED = "me list_schemes read_scheme list_rms list_events list_events list_events"
+"""A review: its own stream, inspections and votes; each final grade asks for the words of its scheme once."""
 
 
 @pytest.mark.parametrize(("page", "role", "calls"), CALLS)
@@ -31,3 +40,23 @@ def test_a_page_costs_these_calls_and_no_more(opened: Open, page: str, role: str
     bank = SmallBank(person=me(role))
     opened(bank, page)
     assert Counter(name for name, _ in bank.sent) == Counter(calls.split())
+
+
+@pytest.mark.parametrize(("part", "calls"), PAID)
+def test_a_part_of_payrolls_page_costs_these_calls_and_no_more(opened: Open, part: str, calls: str) -> None:
+    bank = Paid(person=me("hr"))
+    opened(bank, "payroll", part=part)
+    assert Counter(name for name, _ in bank.sent) == Counter(calls.split())
+
+
+def test_one_run_costs_its_answer_its_differences_and_its_timeline(opened: Open) -> None:
+    bank = Paid(person=me("hr"), runs=[run()])
+    opened(bank, "payroll", part="runs", run="1")
+    assert Counter(name for name, _ in bank.sent) == Counter(["me", "read_run", "run_differences", "run_timeline"])
+
+
+def test_the_timeline_of_a_review_costs_three_questions_about_events(opened: Open) -> None:
+    pending.kinds_of.clear()
+    bank = Paid(person=me("auditor"), history=REVIEW[:2])
+    opened(bank, "audit", rm="rm005", quarter=QUARTER)
+    assert Counter(name for name, _ in bank.sent) == Counter(AUDITED.split())
