@@ -113,7 +113,7 @@ SCREENS = {
         ":material/history:",
         msg("The raw history of a person or a period, as the log keeps it."),
     ),
-    "audit": Screen(
+    "trail": Screen(
         "list_events",
         audit.show,
         msg("Audit trail"),

@@ -11,7 +11,7 @@ def auditor(**changes: object) -> Paid:
 
 
 def test_a_review_is_told_event_by_event_with_who_did_it_and_in_whose_place(opened: Open) -> None:
-    page = opened(auditor(history=REVIEW), "audit", rm="rm005", quarter=QUARTER)
+    page = opened(auditor(history=REVIEW), "trail", rm="rm005", quarter=QUARTER)
     steps = [html.value for html in page.html if 'class="step"' in html.value]
     assert ["Review opened" in steps[0], "Rating" in steps[1], "Grade final" in steps[2]] == [True] * 3
     assert "by boss, in the place of chief" in steps[1]
@@ -21,7 +21,7 @@ def test_a_review_is_told_event_by_event_with_who_did_it_and_in_whose_place(open
 
 def test_each_event_opens_in_full_with_its_seal_at_its_position(opened: Open) -> None:
     bank = auditor(history=REVIEW)
-    page = opened(bank, "audit", rm="rm005", quarter=QUARTER)
+    page = opened(bank, "trail", rm="rm005", quarter=QUARTER)
     assert page.button(key="open-5").help == "Sealed: opens with its seal"
     assert page.button(key="open-8").help == "Not sealed yet: opens as it is stored"
     page.button(key="open-5").click().run()
@@ -31,7 +31,7 @@ def test_each_event_opens_in_full_with_its_seal_at_its_position(opened: Open) ->
 
 
 def test_final_rounds_stand_beside_each_other_and_what_differs_is_marked(opened: Open) -> None:
-    page = opened(auditor(history=REVIEW), "audit", rm="rm005", quarter=QUARTER)
+    page = opened(auditor(history=REVIEW), "trail", rm="rm005", quarter=QUARTER)
     table = next(html.value for html in page.html if 'class="rounds"' in html.value)
     assert '<tr class="differs"><th scope="row">Tier</th><td>Qualified</td><td>Excellent</td></tr>' in table
     assert '<tr><th scope="row">Rated by</th><td>boss</td><td>boss</td></tr>' in table
@@ -41,18 +41,18 @@ def test_final_rounds_stand_beside_each_other_and_what_differs_is_marked(opened:
 
 
 def test_who_gave_which_vote_is_told_beside_the_review(opened: Open) -> None:
-    page = opened(auditor(history=REVIEW), "audit", rm="rm005", quarter=QUARTER)
+    page = opened(auditor(history=REVIEW), "trail", rm="rm005", quarter=QUARTER)
     assert [one.label for one in page.expander if "Votes" in one.label] == ["Votes: 1"]
     assert "colleague-7" in str([list(one.value.get("by", [])) for one in page.dataframe])
 
 
 def test_a_review_that_nobody_opened_is_told_as_such(opened: Open) -> None:
-    page = opened(auditor(), "audit", rm="rm005", quarter=QUARTER)
+    page = opened(auditor(), "trail", rm="rm005", quarter=QUARTER)
     assert "No review of 2026Q2 was opened" in texts(page)
 
 
 def test_a_review_on_its_way_says_that_it_is_not_final(opened: Open) -> None:
-    page = opened(auditor(history=REVIEW[:2]), "audit", rm="rm005", quarter=QUARTER)
+    page = opened(auditor(history=REVIEW[:2]), "trail", rm="rm005", quarter=QUARTER)
     assert "This review is not final yet." in texts(page)
 
 
@@ -62,7 +62,7 @@ def test_a_payroll_run_is_told_by_its_events_and_leads_to_the_run_in_full(opened
         told(910, "RunReleased", "boss", f"payroll:{QUARTER}:1", run=1, prepared_by="anna"),
     ]
     bank = auditor(history=events, runs=[run("released")])
-    page = opened(bank, "audit", part="run", run=f"{QUARTER}:1")
+    page = opened(bank, "trail", part="run", run=f"{QUARTER}:1")
     steps = [html.value for html in page.html if 'class="step"' in html.value]
     assert ["Payroll run prepared" in steps[0], "Payroll run released" in steps[1]] == [True, True]
     assert [call["stream"] for call in calls(bank, "list_events")] == [f"payroll:{QUARTER}:1"]
@@ -72,8 +72,8 @@ def test_a_payroll_run_is_told_by_its_events_and_leads_to_the_run_in_full(opened
 
 
 def test_before_the_first_run_the_page_says_so(opened: Open) -> None:
-    assert "No run was prepared yet" in texts(opened(auditor(), "audit", part="run"))
+    assert "No run was prepared yet" in texts(opened(auditor(), "trail", part="run"))
 
 
 def test_hr_has_no_page_of_the_audit(opened: Open) -> None:
-    assert "This is not yours to see" in texts(opened(Paid(person=me("hr")), "audit"))
+    assert "This is not yours to see" in texts(opened(Paid(person=me("hr")), "trail"))

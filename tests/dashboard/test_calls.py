@@ -58,5 +58,5 @@ def test_one_run_costs_its_answer_its_differences_and_its_timeline(opened: Open)
 def test_the_timeline_of_a_review_costs_three_questions_about_events(opened: Open) -> None:
     pending.kinds_of.clear()
     bank = Paid(person=me("auditor"), history=REVIEW[:2])
-    opened(bank, "audit", rm="rm005", quarter=QUARTER)
+    opened(bank, "trail", rm="rm005", quarter=QUARTER)
     assert Counter(name for name, _ in bank.sent) == Counter(AUDITED.split())

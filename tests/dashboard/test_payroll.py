@@ -92,7 +92,7 @@ def test_a_refusal_of_the_preparation_is_said_in_the_readers_language(opened: Op
     page = opened(bank, "payroll", "zh", part="runs")
     page.button(key="prepare-run").click().run()
     page.button(key="prepare-run-yes").click().run()
-    assert [error.value for error in page.error] == ["请重新编制批次：该季度期间已另有批次编制或发布"]
+    assert [error.value for error in page.error] == ["请重新编制：本季度的其他批次在此期间已编制或发布"]
 
 
 def test_while_a_run_waits_no_other_one_is_prepared_and_a_press_leads_to_it(opened: Open) -> None:
