@@ -14,7 +14,8 @@ PAGES = {
     "rm": ["leaderboard", "scorecard", "record"],
     "supervisor": ["checks", "verify"],
     "branch": ["organisation", "scheme"],
-    "auditor": ["events"],
+    "hr": ["payroll"],
+    "auditor": ["events", "trail"],
     "admin": ["people", "setup"],
 }
 """Each page as somebody sees it for whom it is made."""
