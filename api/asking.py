@@ -1,19 +1,19 @@
 """What happens before a route's function: who asks, whether they may, and which state of the log they ask about."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, cast
-from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Query, Request, Response, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.card_readings import What
+from api.duties import DELEGATED, duties_of
 from api.identity import Asker
 from api.office import Office
+from api.origin import is_same_origin
 from api.permissions import Reach, reach_of
 from api.problems import Forbidden, NotModified, TooLate, Unauthenticated, wrong
 from api.release import RELEASE
@@ -39,25 +39,6 @@ def the_office(request: Request) -> Office:
     """What the app's lifespan opened."""
     office: Office = request.app.state.office
     return office
-
-
-def is_same_origin(headers: Mapping[str, str]) -> bool:
-    """Whether a page of this very address sent a request; browsers say so on every unsafe method.
-
-    SameSite alone doesn't separate two ports of one host.
-    """
-    origin = headers.get("origin")
-    if origin is None:
-        return headers.get("sec-fetch-site") == "same-origin"
-    return host_of(origin) == headers.get("host") and headers.get("sec-fetch-site") in (None, "same-origin")
-
-
-def host_of(origin: str) -> str | None:
-    """The host of an Origin header; None where it is no address."""
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return None
 
 
 async def find_asker(
@@ -87,11 +68,14 @@ async def asker_of(request: Request) -> Asker:
 
 @dataclass(frozen=True)
 class Grant:
-    """An operation that the asker may do, as far as `reach` goes."""
+    """An operation that the asker may do, as far as `reach` goes; in reviews also in the place of others, whose
+    `duties` they do. Such a one has the other's role and scope, and says `on_behalf_of` whom."""
 
     asker: Asker
     reach: Reach
     office: Office
+    on_behalf_of: str | None = None
+    duties: tuple["Grant", ...] = ()
 
     @cached_property
     def register(self) -> Register:
@@ -163,19 +147,31 @@ class Grant:
 
     def of(self, operation: str) -> "Grant | None":
         """What the same asker may do by another operation."""
-        reach = reach_of(operation, self.asker.role, self.asker.scope)
-        return Grant(self.asker, reach, self.office) if reach else None
+        return granted_to(self.asker, operation, self.office)
+
+
+def granted_to(asker: Asker, operation: str, office: Office) -> Grant | None:
+    """What somebody may do by an operation, by their own right or in the place of others."""
+    duties = tuple(
+        Grant(replace(asker, role=duty.role, scope=duty.scope), reach, office, duty.person)
+        for duty in duties_of(office, asker.person, operation)
+        if (reach := reach_of(operation, duty.role, duty.scope)) not in (None, "own")
+    )
+    if reach := reach_of(operation, asker.role, asker.scope):
+        return Grant(asker, reach, office, duties=duties)
+    return replace(duties[0], duties=duties[1:]) if duties else None
 
 
 async def grant(request: Request, asker: Annotated[Asker, Depends(find_asker)]) -> Grant:
     """The right to do what the route's name says; 403 where the table of permissions gives none."""
     operation = request.scope["route"].name
-    reach = reach_of(operation, asker.role, asker.scope)
-    if reach is None:
+    given = (asker, operation, the_office(request))
+    granted = await run_sync(granted_to, *given) if operation in DELEGATED else granted_to(*given)
+    if granted is None:
         raise Forbidden
     if asker.one_time and operation not in BEFORE_THE_CHANGE:
         raise Forbidden("choose a password of your own first: the one you have was given out")
-    return Grant(asker, reach, the_office(request))
+    return granted
 
 
 Granted = Annotated[Grant, Depends(grant)]

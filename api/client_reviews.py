@@ -84,9 +84,11 @@ class ReviewCalls(Wire):
 
     # Steps
 
-    def open_review_quarter(self, quarter: str, cutoff_on: date) -> ReviewsReceipt:
-        """Open a review for each RM who served; again: for those who have none yet."""
-        return self._post(ReviewsReceipt, f"{_quarter(quarter)}/open", {"cutoff_on": cutoff_on.isoformat()})
+    def open_review_quarter(self, quarter: str, cutoff_on: date, limit: int | None = None) -> ReviewsReceipt:
+        """Open a review for each RM who served, so many at once; `remaining` is how many have none yet. Again: for
+        those."""
+        body = {"cutoff_on": cutoff_on.isoformat()} | ({"limit": limit} if limit else {})
+        return self._post(ReviewsReceipt, f"{_quarter(quarter)}/open", body)
 
     def rate_review(
         self,
@@ -155,9 +157,9 @@ class ReviewCalls(Wire):
         """Open a final review again that somebody else proposed to reopen."""
         return self._step(rm, quarter, "reopen", {"cutoff_on": cutoff_on.isoformat()}, version)
 
-    def refuse_reopening(self, rm: str, quarter: str, reason: str, version: int | None = None) -> ReviewReceipt:
-        """Leave a final review final."""
-        return self._step(rm, quarter, "refuse-reopening", {"reason": reason}, version)
+    def refuse_reopening(self, rm: str, quarter: str, version: int | None = None) -> ReviewReceipt:
+        """Leave a final review final, or take one's own proposal back."""
+        return self._step(rm, quarter, "refuse-reopening", {}, version)
 
     def submit_reviews(self, quarter: str, versions: Mapping[str, int]) -> ReviewsReceipt:
         """Submit up to 1,000 reviews, each by its version; each gets its own result."""
@@ -200,14 +202,14 @@ class ReviewCalls(Wire):
         """Who stands in for whom from today on, as far as the asker may know: for a person, by them and for them."""
         return self._get(list[Delegation], "/v1/delegations")
 
-    def delegate_duties(self, delegate: str, from_day: date, to_day: date) -> Noted:
-        """Let somebody do one's own duties in reviews, both days included."""
+    def delegate_duties(self, delegate: str, from_day: date, to_day: date, person: str | None = None) -> Noted:
+        """Let somebody do a person's duties in reviews, both days included; by default one's own."""
         body = {"delegate": delegate, "from_day": from_day.isoformat(), "to_day": to_day.isoformat()}
-        return self._post(Noted, "/v1/delegations", body)
+        return self._post(Noted, "/v1/delegations", body | ({"person": person} if person else {}))
 
-    def end_delegation(self, delegate: str) -> Noted:
-        """Do one's own duties again before the day that was named."""
-        return self._post(Noted, "/v1/delegations:end", {"delegate": delegate})
+    def end_delegation(self, delegate: str, person: str | None = None) -> Noted:
+        """Let a person (by default oneself) do their duties again before the day that was named."""
+        return self._post(Noted, "/v1/delegations:end", {"delegate": delegate} | ({"person": person} if person else {}))
 
     def list_card_readings(
         self,

@@ -16,8 +16,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.asking import host_of
 from api.http.page import page
+from api.origin import host_of
 from api.problems import NotFound, Problem, Unauthenticated, answer
 from api.settings import COOKIE
 from domain.log import Busy, DiskFull

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from api import passwords
 from api.account_tables import Token as Token
-from api.accounts import Accounts
+from api.accounts import GIVEN, Accounts
 from api.digests import digest_of as digest_of
 from api.permissions import Role, as_role
 from domain.bank import Bank
@@ -125,6 +125,26 @@ class Identity(Accounts):
         one of two people is among them, there is one person only."""
         could_act_as = self.granted_by(other)
         return self.granted_by(subject) | ({other} if subject in could_act_as else set())
+
+    # Persons, by the ids that events keep
+
+    def rights_of(self, person: str) -> list[tuple[Role, str | None]]:
+        """Role and scope of each account by which a person may sign in."""
+        find = "SELECT role, scope FROM users WHERE coalesce(rm, name) = ? AND disabled = 0 ORDER BY name"
+        return [(as_role(role), scope) for role, scope in self._rows(find, person)]
+
+    def ties_of(self, subject: str) -> frozenset[str]:
+        """Who gave a user or a token's subject their rights, and to whom they gave some: one could act as the other."""
+        gave = self._rows("SELECT DISTINCT subject, change FROM account_changes WHERE changed_by = ?", subject)
+        tied = self.granted_by(subject) | {given for given, change in gave if change in GIVEN and given != subject}
+        known = dict(self._rows("SELECT name, rm FROM users WHERE rm IS NOT NULL")) if tied else {}
+        return tied | {known[name] for name in tied if name in known}
+
+    def in_charge(self) -> list[tuple[str, Role, str | None]]:
+        """Who supervises, approves or keeps the grades: person, role and scope of each account that may sign in."""
+        roles = "role IN ('supervisor', 'approver', 'hr')"
+        rows = self._rows(f"SELECT coalesce(rm, name), role, scope FROM users WHERE disabled = 0 AND {roles}")
+        return [(person, as_role(role), scope) for person, role, scope in rows]
 
     # The demo bank
 

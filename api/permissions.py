@@ -4,6 +4,7 @@
 within one's scope in the tree, which is the whole bank for who has no scope. `any`: everything, whatever the scope.
 `bank`: everything, for who has no scope; who has a unit can do nothing by it.
 An operation bears the name of its route's function; start-up fails where a route has no row or a row no route.
+Longer than 300 lines because it is the one table of all operations.
 """
 
 from collections.abc import Iterable
@@ -152,6 +153,90 @@ OPERATIONS: dict[str, Operation] = {
         below="supervisor approver hr auditor admin",
     ),
     "set_plan": operation("Set the plan of a unit below one's own.", below="supervisor approver hr"),
+    # Reviews
+    "list_reviews": operation(
+        "See the reviews of a quarter, who is where and until when.",
+        own="rm",
+        below="supervisor approver hr auditor admin",
+    ),
+    "read_review": operation(
+        "See all of one review.", own="rm", below="supervisor approver hr auditor admin"
+    ),
+    "preview_review": operation(
+        "See what ratings would come to, with nothing saved.", below="supervisor approver"
+    ),
+    "inbox": operation("See which reviews wait for oneself.", own="rm", below="supervisor approver hr"),
+    "rate_review": operation("Rate and comment a review, piece by piece.", below="supervisor"),
+    "accept_late_facts": operation("Take facts into a review that came in since.", below="supervisor"),
+    "record_interview": operation("Record that a quarter was talked over with its RM.", below="supervisor"),
+    "submit_review": operation("Hand a review on for approval.", below="supervisor"),
+    "submit_reviews": operation(
+        "Hand up to 1,000 reviews on for approval; each gets its own answer.", below="supervisor"
+    ),
+    "return_review": operation("Give a review back to its supervisor, with the reason.", below="supervisor approver"),
+    "approve_review": operation(
+        "Stand for a result as a second person; never for what one rated.", below="supervisor approver"
+    ),
+    "approve_reviews": operation(
+        "Stand for up to 1,000 results; each gets its own answer.", below="supervisor approver"
+    ),
+    "acknowledge_review": operation("Say of one's own result that it is not contested.", own="rm"),
+    "appeal_review": operation("Contest one's own result, with the reason.", own="rm"),
+    "decide_appeal": operation(
+        "Decide an appeal in which one took no part, never for the worse.", below="supervisor approver"
+    ),
+    "finalise_review": operation("Make a grade final that people stand for.", below="approver hr admin"),
+    "finalise_reviews": operation(
+        "Make up to 1,000 grades final; each gets its own answer.", below="approver hr admin"
+    ),
+    "propose_reopening": operation("Ask for a final review to be opened again.", below="approver hr"),
+    "reopen_review": operation(
+        "Open a final review again that another person proposed to open.", below="approver hr"
+    ),
+    "refuse_reopening": operation("Leave a final review as it is.", below="approver hr"),
+    "list_review_quarters": operation(
+        "See which quarters may be reviewed, and how far each is.",
+        own="rm",
+        below="supervisor approver hr auditor admin",
+    ),
+    "review_quarter": operation(
+        "See how far the reviews of a quarter are.", below="supervisor approver hr auditor admin"
+    ),
+    "review_distribution": operation(
+        "See tiers against the scheme's quotas, and how high each supervisor rates.",
+        below="supervisor approver hr auditor admin",
+    ),
+    "review_requirements": operation(
+        "See what is missing before a quarter's grades may be final, and who can mend it.",
+        below="supervisor approver hr auditor admin",
+    ),
+    "open_review_quarter": operation("Open a quarter's reviews, one for each RM who served in it.", bank="hr admin"),
+    "cast_vote": operation(
+        "Give an RM one of the levels that the scheme counts; never oneself.", whole="rm supervisor approver hr"
+    ),
+    "record_inspection": operation("Record what an inspection of an RM's work found.", below="supervisor approver"),
+    "list_relations": operation(
+        "See who is too close to whom to decide on them; else what concerns oneself.",
+        own="rm supervisor approver",
+        whole="hr auditor admin",
+    ),
+    "declare_relation": operation(
+        "Declare that two people are too close to decide on each other; else of oneself.",
+        own="rm supervisor approver auditor admin",
+        whole="hr",
+    ),
+    "end_relation": operation("Note that a declared relation holds no longer; never one's own.", whole="hr"),
+    "list_delegations": operation(
+        "See who does whose duties in reviews; else what concerns oneself.",
+        own="rm supervisor approver",
+        whole="hr auditor admin",
+    ),
+    "delegate_duties": operation(
+        "Let somebody do the duties in reviews of who is absent; else one's own.", own="supervisor approver", whole="hr"
+    ),
+    "end_delegation": operation(
+        "End a delegation before its last day; else one's own.", own="supervisor approver", whole="hr"
+    ),
     # The bank
     "list_units": operation("See the organisation tree.", whole=EVERYBODY),
     "list_schemes": operation("See which schemes are published.", whole=EVERYBODY),

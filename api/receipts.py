@@ -94,12 +94,14 @@ class ReviewLine(BaseModel):
 
 
 class ReviewsReceipt(BaseModel):
-    """What became of many reviews; `results` are those that were asked for by name, in their order."""
+    """What became of many reviews; `results` are those that were asked for by name, in their order. `remaining` counts
+    those of the quarter that are still to be opened."""
 
     accepted: int
     duplicates: int
     rejected: int
     position: int
+    remaining: int = 0
     results: list[ReviewLine] = []
 
 

@@ -7,6 +7,7 @@ none of them reaches a page unsaid.
 import re
 from functools import cache
 
+from dashboard.review_remedies import OF_REVIEWS
 from dashboard.words import Say, msg
 
 GAP = re.compile(r"{(\w+)}")
@@ -118,6 +119,7 @@ REMEDIES = (
     msg("ask appraise verify: the log gives another file now than the one that the run's digest names"),
     msg("release the run first: only then it has a manifest"),
     msg("write a time as ISO 8601, a date, or a log position"),
+    *OF_REVIEWS,
 )
 
 

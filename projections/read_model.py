@@ -19,6 +19,7 @@ from projections.contracts import Contracts
 from projections.directory import Directory
 from projections.follower import Follower
 from projections.leaderboards import Leaderboards
+from projections.openings import Openings
 from projections.payroll_quarters import PayrollQuarters
 from projections.questions import Row
 from projections.questions import rows as rows_of
@@ -34,7 +35,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, PayrollQuarters, Contracts):
+class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

@@ -5,6 +5,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from api.asking import Grant, Granted, Now, Present
 from api.attempts import Attempts
+from api.duties import lent_operations
 from api.guarded import Guarded
 from api.http.sessions import SessionId, ended, opened
 from api.permissions import operations_of
@@ -40,7 +41,7 @@ def me(granted: Granted, reading: Now) -> Me:
         scope=asker.scope,
         scope_name=unit.name if unit else None,
         rm=asker.rm,
-        operations=operations_of(asker.role, asker.scope),
+        operations=_operations(granted),
         quarters=read_model.quarters(),
         quarter=read_model.graded_quarter(),
         today=bank.today,
@@ -97,6 +98,12 @@ def _tries(request: Request) -> Attempts:
         state.own_tries = Attempts(TRIES)
     tries: Attempts = state.own_tries
     return tries
+
+
+def _operations(granted: Grant) -> list[str]:
+    """What one may do by one's role, and then what in the place of others alone."""
+    own = operations_of(granted.asker.role, granted.asker.scope)
+    return own + sorted(lent_operations(granted.office, granted.asker.person) - {*own})
 
 
 def _people(granted: Grant) -> int:

@@ -35,6 +35,7 @@ KindFilter = Annotated[str | None, Query(pattern=_whole(fields.KIND.pattern), de
 QuarterFilter = Annotated[
     str | None, Query(pattern=_whole("[12][0-9]{3}Q[1-4]"), description="In which a figure counts, like 2026Q3")
 ]
+QuarterQuery = Annotated[str, Query(alias="quarter", pattern=_whole("[12][0-9]{3}Q[1-4]"), description="Like 2026Q3")]
 Scope = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="A unit of the tree; else all")]
 Search = Annotated[
     str | None, Query(max_length=80, description="Only RMs whose name, id or outlet hold each of these words")

@@ -10,10 +10,11 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.asking import is_same_origin, the_office
+from api.asking import the_office
 from api.attempts import Attempts
 from api.http.page import page
 from api.identity import SESSION_SECONDS
+from api.origin import is_same_origin
 from api.problems import Forbidden, Problem
 from api.settings import COOKIE
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,21 @@ class House:
     @property
     def quarter(self) -> str:
         return str(Quarter.of(self.today))
+
+    @property
+    def over(self) -> str:
+        """The last quarter that is over."""
+        return str(Quarter.of(self.today).previous)
+
+    def open_reviews(self) -> None:
+        """Open the reviews of that quarter, unless they are."""
+        bank, quarter = self.office.bank, Quarter.parse(self.over)
+        if quarter not in bank.register.quarters:
+            self.caught_up()
+            lines = self.office.read_model.unopened(quarter)
+            opening = bank.open_quarter(quarter, self.today + timedelta(days=10), bank.register.position, lines, "lead")
+            assert [each for each in opening.reviews if isinstance(each, Refused)] == []
+        self.caught_up()
 
     def ask(self, method: str, path: str, role: str | None = None, **how: Any) -> httpx.Response:
         """One request; with a role, by the token of that role."""

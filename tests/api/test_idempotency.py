@@ -36,10 +36,15 @@ def bank(either_bank: House) -> House:
     return either_bank
 
 
+DONE = {operation for operation, _, status in cells() if status in (200, 201)}
+"""Operations whose request in the walk is carried out. Those of reviews are refused there, whoever sends them: that
+they are done once is tested in test_reviews."""
+
+
 def asker_for(operation: str) -> tuple[str, str]:
     """The role, and the RM asked about, that an operation is open to."""
-    allowed = next(asker for each, asker, status in cells() if each == operation and status in (200, 201))
-    role, rm = allowed.split()
+    open_to = [(status, asker) for each, asker, status in cells() if each == operation and status not in (401, 403)]
+    role, rm = next((asker for status, asker in open_to if status < 300), open_to[0][1]).split()
     return role, rm
 
 
@@ -53,10 +58,10 @@ def told(answer: httpx.Response) -> object:
     return {name: value for name, value in body.items() if name not in SECRETS}
 
 
-@pytest.mark.parametrize("operation", POSTS)
+@pytest.mark.parametrize("operation", [each for each in POSTS if each in DONE])
 def test_whatever_is_posted_twice_under_a_key_is_done_once(bank: House, operation: str) -> None:
     role, rm = asker_for(operation)
-    method, path, body = about(rm, operation, bank)
+    method, path, body, _ = about(rm, operation, bank)
     body = delivered_by_a_system(body, bank) if role == "system" else body
     key = {"Idempotency-Key": f"twice-{operation}"}
     first = bank.ask(method, path, role, json=body, headers=key)

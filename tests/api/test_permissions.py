@@ -5,7 +5,8 @@ Longer than 300 lines because every operation stands here with one request.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -20,11 +21,15 @@ class Request(NamedTuple):
     method: str
     path: str
     body: object = None
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 DECIDED = ("read_action", "verify_action", "reject_action", "decide_actions", "void_action", "correct_action")
 """Operations on an action, which is made anew for each request: a decision uses it up."""
-LINE_BY_LINE = ("record_actions", "decide_actions", "draft_contracts", "sign_contracts")
+LINE_BY_LINE = (
+    "record_actions", "decide_actions", "draft_contracts", "sign_contracts", "submit_reviews", "approve_reviews",
+    "finalise_reviews",
+)  # fmt: skip
 """Operations that answer for each of many; here each has one."""
 ABOUT_USERS = (
     "reset_password", "disable_user", "enable_user", "change_role", "end_sessions", "end_session",
@@ -32,6 +37,10 @@ ABOUT_USERS = (
 """Operations on a user who is there for them alone."""
 
 
+ABOUT_REVIEWS = [name for name in OPERATIONS if "review" in name or name in (
+    "accept_late_facts", "record_interview", "decide_appeal", "propose_reopening", "refuse_reopening",
+)]  # fmt: skip
+"""Operations on reviews of the quarter that is over, which are opened for them."""
 ABOUT_DRAFTS = ("scheme_changes", "approve_scheme", "withdraw_scheme")
 """Operations on a version of a scheme that waits for approval, and is made anew for each request."""
 ABOUT_CONTRACTS = ("propose_targets", "sign_contract", "sign_contracts")
@@ -41,6 +50,8 @@ ABOUT_RUNS = (
 )  # fmt: skip
 """Operations on a payroll run, which is made anew for each request."""
 ENTERED = ("kind", "occurred_on")
+LATER = 999_999
+"""A version of a review that it never had: whom a step is open to is told 412, whatever state it is in."""
 
 
 def about(rm: str, operation: str, house: House) -> Request:
@@ -60,6 +71,11 @@ def about(rm: str, operation: str, house: House) -> Request:
     card = f"/v1/rms/{rm}/scorecards/{quarter}"
     contract, figure = f"/v1/contracts/{rm}/2030", {"quarter": "2030Q1", "indicator": "savings", "target": "5"}
     text = {"digest": house.contract_digest(rm, 2030) if operation in ABOUT_CONTRACTS else ""}
+    review, late = f"/v1/reviews/{rm}/{house.over}", {"If-Match": f'"{LATER}"'}
+    many = {"quarter": house.over, "reviews": [{"rm": rm, "version": LATER}]}
+    ago, why = {"from_day": "2026-03-03", "to_day": "2026-03-02"}, {"reason": "see the log"}
+    if operation in ABOUT_REVIEWS:
+        house.open_reviews()
     requests = {
         "sign_in_page": Request("GET", "/sign-in"),
         "sign_out": Request("POST", "/sign-out"),
@@ -89,6 +105,43 @@ def about(rm: str, operation: str, house: House) -> Request:
         "worklog": Request("GET", f"/v1/rms/{rm}/worklog"),
         "portfolio": Request("GET", f"/v1/rms/{rm}/portfolio"),
         "record_absence": Request("POST", f"/v1/rms/{rm}/absences", {"from_day": "2026-03-02", "to_day": "2026-03-03"}),
+        "list_reviews": Request("GET", f"/v1/reviews?quarter={house.over}&scope={RMS[rm]}"),
+        "read_review": Request("GET", review),
+        "preview_review": Request("POST", f"{review}/preview", {"ratings": {}}),
+        "inbox": Request("GET", "/v1/inbox"),
+        "rate_review": Request("POST", f"{review}/rate", {}, late),
+        "accept_late_facts": Request("POST", f"{review}/accept-late-facts", {"facts_at": 1}, late),
+        "record_interview": Request("POST", f"{review}/interview", {"held_on": "2026-10-09", "note": "so"}, late),
+        "submit_review": Request("POST", f"{review}/submit", {}, late),
+        "submit_reviews": Request("POST", "/v1/reviews:submit", many),
+        "return_review": Request("POST", f"{review}/return", why, late),
+        "approve_review": Request("POST", f"{review}/approve", {}, late),
+        "approve_reviews": Request("POST", "/v1/reviews:approve", many),
+        "acknowledge_review": Request("POST", f"{review}/acknowledge", None, late),
+        "appeal_review": Request("POST", f"{review}/appeal", why, late),
+        "decide_appeal": Request("POST", f"{review}/decide", why | {"outcome": "dismissed"}, late),
+        "finalise_review": Request("POST", f"{review}/finalise", {}, late),
+        "finalise_reviews": Request("POST", "/v1/reviews:finalise", many),
+        "propose_reopening": Request("POST", f"{review}/propose-reopening", why, late),
+        "reopen_review": Request("POST", f"{review}/reopen", {"cutoff_on": str(house.today)}, late),
+        "refuse_reopening": Request("POST", f"{review}/refuse-reopening", None, late),
+        "list_review_quarters": Request("GET", "/v1/review-quarters"),
+        "review_quarter": Request("GET", f"/v1/review-quarters/{house.over}?scope={RMS[rm]}"),
+        "review_distribution": Request("GET", f"/v1/review-quarters/{house.over}/distribution?scope={RMS[rm]}"),
+        "review_requirements": Request("GET", f"/v1/review-quarters/{house.over}/requirements?scope={RMS[rm]}"),
+        "open_review_quarter": Request("POST", f"/v1/review-quarters/{house.over}/open", {"cutoff_on": "2026-03-02"}),
+        "cast_vote": Request("POST", f"/v1/rms/{rm}/votes/{house.over}", {"measure": "none_of_them"}),
+        "record_inspection": Request(
+            "POST",
+            f"/v1/rms/{rm}/inspections/{house.over}",
+            {"inspector": "somebody", "inspected_on": "2020-01-01", "findings": 0, "note": "too early"},
+        ),
+        "list_relations": Request("GET", "/v1/relations"),
+        "declare_relation": Request("POST", "/v1/relations", {"relative": "no id"}),
+        "end_relation": Request("POST", "/v1/relations:end", {"person": "one", "relative": "other"}),
+        "list_delegations": Request("GET", "/v1/delegations"),
+        "delegate_duties": Request("POST", "/v1/delegations", {"delegate": "deputy"} | ago),
+        "end_delegation": Request("POST", "/v1/delegations:end", {"delegate": "nobody"}),
         "list_units": Request("GET", "/v1/units"),
         "list_schemes": Request("GET", "/v1/schemes"),
         "read_scheme": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01"),
@@ -181,6 +234,39 @@ line_events      200 403 200 403 403 403 200 200 403 200 401
 worklog          200 403 200 403 403 403 403 200 403 200 401
 portfolio        200 403 200 403 403 403 403 200 403 200 401
 record_absence   403 403 200 403 403 403 200 403 403 200 401
+list_reviews     200 200 200 403 200 403 200 200 403 200 401
+read_review      200 403 200 403 200 403 200 200 403 200 401
+preview_review   403 403 200 403 200 403 403 403 403 403 401
+inbox            200 200 200 200 200 200 200 403 403 403 401
+rate_review      403 403 412 403 403 403 403 403 403 403 401
+accept_late_facts 403 403 412 403 403 403 403 403 403 403 401
+record_interview 403 403 412 403 403 403 403 403 403 403 401
+submit_review    403 403 412 403 403 403 403 403 403 403 401
+submit_reviews   403 403 412 403 403 403 403 403 403 403 401
+return_review    403 403 412 403 412 403 403 403 403 403 401
+approve_review   403 403 412 403 412 403 403 403 403 403 401
+approve_reviews  403 403 412 403 412 403 403 403 403 403 401
+acknowledge_review 412 403 403 403 403 403 403 403 403 403 401
+appeal_review    412 403 403 403 403 403 403 403 403 403 401
+decide_appeal    403 403 412 403 412 403 403 403 403 403 401
+finalise_review  403 403 403 403 412 403 412 403 403 412 401
+finalise_reviews 403 403 403 403 412 403 412 403 403 412 401
+propose_reopening 403 403 403 403 412 403 412 403 403 403 401
+reopen_review    403 403 403 403 412 403 412 403 403 403 401
+refuse_reopening 403 403 403 403 412 403 412 403 403 403 401
+list_review_quarters 200 200 200 200 200 200 200 200 403 200 401
+review_quarter   403 403 200 403 200 403 200 200 403 200 401
+review_distribution 403 403 200 403 200 403 200 200 403 200 401
+review_requirements 403 403 200 403 200 403 200 200 403 200 401
+open_review_quarter 403 403 403 403 403 403 409 403 403 409 401
+cast_vote        403 422 422 422 422 422 422 403 403 403 401
+record_inspection 403 403 422 403 422 403 403 403 403 403 401
+list_relations   200 200 200 200 200 200 200 200 403 200 401
+declare_relation 422 422 422 422 422 422 422 422 403 422 401
+end_relation     403 403 403 403 403 403 404 403 403 403 401
+list_delegations 200 200 200 200 200 200 200 200 403 200 401
+delegate_duties  403 403 422 422 422 422 422 403 403 403 401
+end_delegation   403 403 404 404 404 404 404 403 403 403 401
 list_units       200 200 200 200 200 200 200 200 200 200 401
 list_schemes     200 200 200 200 200 200 200 200 200 200 401
 read_scheme      200 200 200 200 200 200 200 200 200 200 401
@@ -248,10 +334,10 @@ def cells() -> Iterator[tuple[str, str, int]]:
 def status_of(house: House, operation: str, asker: str) -> int:
     """What a request is answered; a batch's only line has its own status."""
     role, rm = asker.split()
-    method, path, body = about(rm, operation, house)
+    method, path, body, headers = about(rm, operation, house)
     if role == "system" and operation in ("record_action", "record_actions"):
         body = delivered_by_a_system(body, house)
-    answer = house.ask(method, path, None if role == "nobody" else role, json=body)
+    answer = house.ask(method, path, None if role == "nobody" else role, json=body, headers=headers)
     if answer.status_code == 200 and operation in LINE_BY_LINE:
         line = answer.json()["results"][0]["status"]
         return 200 if line == 201 else int(line)

@@ -50,7 +50,7 @@ def test_half_a_character_in_any_field_of_any_body_is_no_failure_of_the_server(b
     """JSON can say it (`\\ud800`), UTF-8 and the stores can't."""
     of_a_session = operation in OF_A_SESSION
     role, rm = ("rm", "r1") if of_a_session else asker_for(operation)
-    method, path, told_body = about(rm, operation, bank)
+    method, path, told_body, _ = about(rm, operation, bank)
     body: Any = told_body or {}
     headers = {"Cookie": f"{COOKIE}={bank.session()}", "Origin": HERE} if of_a_session else {}
     for n, field in enumerate(fields_of_body(operation)):

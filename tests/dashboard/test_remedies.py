@@ -7,23 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from api import problems
+from api import acting, problems
+from api.http import review_batches
 from dashboard import words
 from dashboard.remedies import GAP, REMEDIES, remedy
 from dashboard.words import Say, catalogue
-from domain import fields
+from domain import appeal, approval, fields, reopening, review
 
 ROOT = Path(words.__file__).parents[1]
 ASKED_FROM_PAGES = (
     "domain/action.py", "domain/refusal.py", "api/accounts.py", "api/rights.py", "api/passwords.py",
     "api/asking.py", "api/idempotency.py", "api/once_per_key.py", "api/guarded.py", "api/http/*.py",
-    "projections/at_position.py", "projections/leaderboards.py", "domain/publication.py",
+    "projections/at_position.py", "projections/leaderboards.py", "domain/publication.py", "domain/review.py",
+    "domain/rating.py", "domain/approval.py", "domain/appeal.py", "domain/reopening.py", "domain/people.py",
+    "domain/colleague_vote.py", "domain/inspection.py", "domain/review_quarter.py", "api/acting.py",
     "domain/payroll.py",
 )  # fmt: skip
 """Where a page's question or command is refused. Units, RMs, contracts, customers and measures come by file and command
 alone."""
-TEXT_OF = {"Refusal": 2, "wrong": 1, "Forbidden": 0, "NotFound": 0, "Problem": 1}
+TEXT_OF = {"Refusal": 2, "wrong": 1, "Forbidden": 0, "NotFound": 0, "Problem": 1, "out_of_turn": 1}
 """What makes a refusal, and which of its arguments is the text."""
+SAID_LATER = ("remedy", "told")
+"""What a text is called that stands before what makes a refusal of it."""
 FILLED_IN = (
     fields.ID, fields.SOURCE, fields.KIND, fields.DAY, fields.QUANTITY, fields.AMOUNT, fields.CODE, fields.NOTE,
 )  # fmt: skip
@@ -80,6 +85,14 @@ def refused() -> set[str]:
     return (
         {MISSING}
         | of_rules
+        | {
+            *review.STANDS.values(),
+            *approval.ASKED.values(),
+            approval.RATED_IT,
+            appeal.TOOK_PART,
+            reopening.PROPOSED_IT,
+        }
+        | {acting.MOVED, acting.NO_RESULT, review_batches.TWICE}
         | by_default
         | {text for path in paths for text in _texts(ast.parse(path.read_text("utf-8")))}
     )
@@ -93,6 +106,8 @@ def _texts(code: ast.Module) -> Iterator[str]:
             of_the_server = isinstance(status, int) and status >= 500
             if len(call.args) > place and not of_the_server:  # a failure has a state of its own on every page
                 yield from _text(call.args[place])
+        elif isinstance(call, ast.Assign) and ast.unparse(call.targets[0]) in SAID_LATER:
+            yield from _text(call.value)
 
 
 def _text(said: ast.expr) -> Iterator[str]:
@@ -100,6 +115,8 @@ def _text(said: ast.expr) -> Iterator[str]:
         yield str(said.value)
     elif isinstance(said, ast.JoinedStr):
         yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in said.values)
+    elif isinstance(said, ast.IfExp):
+        yield from (*_text(said.body), *_text(said.orelse))
 
 
 def without_names(msgid: str) -> str:

@@ -1,0 +1,80 @@
+"""/v1/reviews: one RM's quarter each, as people judge it: looked at, and what it would come to."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.acting import checked_ratings, listed_scope, reached, reckoned
+from api.asking import Granted, Now
+from api.guarded import Guarded
+from api.http.parameters import AfterRM, QuarterQuery, QuarterText, RMPath, Scope, Search
+from api.inbox import waiting_for
+from api.problems import NotFound
+from api.steps import steps_of
+from domain.calendar import Quarter
+from projections.answers.reviews import Preview, ReviewList, State
+from projections.answers.reviews import Review as ReviewAnswer
+
+router = APIRouter(tags=["reviews"], route_class=Guarded)
+MOST_FOUND = 1_000
+"""RMs that a search looks through the reviews of."""
+Ratings = Annotated[
+    dict[str, Annotated[str, Field(max_length=20)]],
+    Field(max_length=100, description="By indicator, each a plain number from 0 to the best rating"),
+]
+
+
+class RatingsBody(BaseModel):
+    """Ratings that nobody gave yet."""
+
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+    ratings: Ratings
+
+
+@router.get("/v1/reviews")
+def list_reviews(
+    granted: Granted,
+    reading: Now,
+    quarter: QuarterQuery,
+    status: Annotated[State | None, Query(description="Only those in this state")] = None,
+    scope: Scope = None,
+    waiting: Annotated[Literal["me"] | None, Query(description="Only those that wait for the asker")] = None,
+    search: Search = None,
+    after: AfterRM = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 50,
+) -> ReviewList:
+    """The reviews of a quarter within reach, by RM; an RM sees their own. `states` counts all of them."""
+    asked, read_model = Quarter.parse(quarter), granted.office.read_model
+    is_own = granted.reach == "own" and (scope is None or not granted.duties)
+    rms = [granted.asker.rm or ""] if is_own else None
+    within = None if rms is not None else listed_scope(granted, scope)
+    if search and rms is None:
+        rms = [each.rm for each in read_model.people(within, None, "", MOST_FOUND, search)]
+    if waiting:
+        mine = [each.row.rm for each in waiting_for(granted).items if each.row.quarter == quarter]
+        rms = mine if rms is None else [rm for rm in mine if rm in set(rms)]
+    return read_model.reviews(asked, scope=within, state=status, rms=rms, after=after, limit=limit)
+
+
+@router.get("/v1/reviews/{rm}/{quarter}")
+def read_review(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText) -> ReviewAnswer:
+    """All of one review, with the steps that the asker may take now and why not where not."""
+    standing, _ = reached(granted, rm, Quarter.parse(quarter))
+    if found := granted.office.read_model.review(rm, standing.quarter):
+        granted.note_reading(rm, quarter, "review")
+        return found.model_copy(update={"steps": steps_of(granted, standing, found)})
+    raise NotFound("name an RM and a quarter whose review was opened")
+
+
+@router.post("/v1/reviews/{rm}/{quarter}/preview")
+def preview_review(granted: Granted, rm: RMPath, quarter: QuarterText, body: RatingsBody) -> Preview:
+    """What a review would come to with some ratings on top of those that stand; nothing is saved."""
+    standing, right = reached(granted, rm, Quarter.parse(quarter))
+    checked = checked_ratings(right, standing, body.ratings)
+    read_model = granted.office.read_model
+    now = reckoned(granted.office, standing.quarter, [standing]).get(rm)
+    then = reckoned(granted.office, standing.quarter, [standing], {rm: checked}).get(rm)
+    if now is None or then is None:
+        raise NotFound("name an RM who served in that quarter")
+    return Preview(result=read_model.told(then), moves=now.digest != then.digest)
