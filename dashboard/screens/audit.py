@@ -1,12 +1,12 @@
-"""Audit trail: any review or payroll run as the events that made it, and final rounds beside each
-other. What is looked at stands in the address."""
+"""Audit trail: any review or payroll run as the events that made it, final rounds beside each other, and who read which
+card. What is looked at stands in the address."""
 
 import streamlit as st
 
 from api.client import ApiProblem
 from dashboard import filters, notices, person_filter
 from dashboard.desk import Desk
-from dashboard.screens import events, final_rounds, timeline
+from dashboard.screens import card_readings, events, final_rounds, timeline
 from dashboard.screens.pending import published_kinds
 from dashboard.words import msg
 from projections.answers import LoggedEvent, LoggedEvents
@@ -14,8 +14,9 @@ from projections.answers import LoggedEvent, LoggedEvents
 PARTS = {
     "review": msg("A review"),
     "run": msg("A payroll run"),
+    "readings": msg("Who read which card"),
 }
-NEEDS = {"review": "list_events", "run": "list_runs"}
+NEEDS = {"review": "list_events", "run": "list_runs", "readings": "list_card_readings"}
 """What each part asks."""
 MOST = 500
 """Events of one question; a review with more is one of thousands of votes, which the page of events turns through."""
@@ -30,7 +31,7 @@ def show(desk: Desk) -> None:
         st.title(say("Audit trail"), anchor=False, width="content")
         parts = {part: say(words) for part, words in PARTS.items() if desk.may(NEEDS[part])}
         part = filters.segments("part", say("Part of the page"), list(parts), next(iter(parts)), parts.__getitem__)
-    {"review": review, "run": run}[part](desk)
+    {"review": review, "run": run, "readings": card_readings.show}[part](desk)
 
 
 # A review

@@ -42,9 +42,9 @@ def show(desk: Desk, finals: Sequence[LoggedEvent]) -> None:
     if not finals:
         st.info(say("This review is not final yet."), icon=":material/hourglass_top:")
         return
-    with st.container(border=True, gap="small", key="final-rounds"):
+    with st.container(border=True, gap="small", key="card-rounds"):
         title = say("The final grade") if len(finals) == 1 else say("The final grades beside each other")
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         tiers, indicators = named(desk, finals)
         columns = [told(desk, each, tiers) for each in finals]
         rows = {label: [column[name] for column in columns] for name, label in FACTS.items()}

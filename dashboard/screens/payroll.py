@@ -61,9 +61,9 @@ def completeness(desk: Desk, over: Sequence[str]) -> None:
         state_box(desk, told)
     figures(desk, told)
     wide, narrow = st.columns([3, 1], gap="medium")
-    with narrow, st.container(border=True, gap="small", key="final-tiers"):
+    with narrow, st.container(border=True, gap="small", key="card-tiers"):
         final_tiers(desk, told)
-    with wide, st.container(border=True, gap="small"):
+    with wide, st.container(border=True, gap="small", key="card-without"):
         without(desk, told, asked)
 
 
@@ -99,7 +99,7 @@ def figures(desk: Desk, told: PayrollProgress) -> None:
 def final_tiers(desk: Desk, told: PayrollProgress) -> None:
     """What the final grades come to."""
     say = desk.say
-    st.subheader(say("Final grades by tier"), anchor=False)
+    st.header(say("Final grades by tier"), anchor=False)
     if not told.tiers:
         st.caption(say("No grade of this quarter is final yet."))
         return
@@ -110,7 +110,7 @@ def final_tiers(desk: Desk, told: PayrollProgress) -> None:
 def without(desk: Desk, told: PayrollProgress, asked: str | None) -> None:
     """Who has no final grade, by state, with the way to the next page."""
     say = desk.say
-    st.subheader(say("Who has no final grade, and why"), anchor=False)
+    st.header(say("Who has no final grade, and why"), anchor=False)
     if not told.unpaid:
         if told.served > told.graded:
             st.caption(say("Nobody is in this state."))

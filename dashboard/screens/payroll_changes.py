@@ -43,10 +43,10 @@ def show(desk: Desk, over: Sequence[str]) -> None:
             label = f"{CHANGE_ICONS[each]} {say(words)}"
             st.metric(label, say.number(counts.get(each, 0)), border=True)
     beside, matrix = st.columns([2, 1], gap="medium")
-    with beside, st.container(border=True, gap="small"):
+    with beside, st.container(border=True, gap="small", key="card-changes"):
         listing(desk, told, change)
-    with matrix, st.container(border=True, gap="small"):
-        st.subheader(say("From tier to tier"), anchor=False)
+    with matrix, st.container(border=True, gap="small", key="card-moves"):
+        st.header(say("From tier to tier"), anchor=False)
         st.html(moves(desk, told))
         st.caption(
             say("Rows: the tier in {before}. Columns: the tier in {quarter}.", before=told.before, quarter=told.quarter)
@@ -65,7 +65,7 @@ def change_box(desk: Desk, counts: Mapping[str, int]) -> None:
 def listing(desk: Desk, told: PayrollChanges, change: Change | None) -> None:
     """The changes by name."""
     say = desk.say
-    st.subheader(say("{quarter} beside {before}", quarter=told.quarter, before=told.before), anchor=False)
+    st.header(say("{quarter} beside {before}", quarter=told.quarter, before=told.before), anchor=False)
     if not told.changes:
         st.caption(say("Nobody changed in this way."))
         return

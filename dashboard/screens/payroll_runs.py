@@ -26,7 +26,7 @@ def show(desk: Desk, over: Sequence[str]) -> None:
     runs = desk.client.list_runs()
     waiting = next((run for run in runs if run.quarter == quarter and run.state == "prepared"), None)
     next_run(desk, quarter, waiting)
-    st.subheader(desk.say("All runs"), anchor=False)
+    st.header(desk.say("All runs"), anchor=False)
     if not runs:
         st.caption(desk.say("No run was prepared yet."))
         return
@@ -37,8 +37,8 @@ def next_run(desk: Desk, quarter: str, waiting: PayrollRun | None) -> None:
     """What a run that were prepared now would hold, and the button that prepares it."""
     say = desk.say
     told = desk.client.payroll_progress(quarter, limit=unpaid.PAGE)
-    with st.container(border=True, gap="small", key="next-run"):
-        st.subheader(say("The next run of {quarter}", quarter=quarter), anchor=False)
+    with st.container(border=True, gap="small", key="card-next-run"):
+        st.header(say("The next run of {quarter}", quarter=quarter), anchor=False)
         if waiting:
             waits(desk, waiting)
             return

@@ -31,9 +31,9 @@ TONES = {
 def show(desk: Desk, found: Sequence[LoggedEvent], kinds: event_words.Kinds, sealed: int) -> None:
     """The events by day; those up to `sealed` bear a seal."""
     say = desk.say
-    with st.container(border=True, gap=None, key="timeline"):
+    with st.container(border=True, gap=None, key="card-timeline"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(say("What happened"), anchor=False, width="content")
+            st.header(say("What happened"), anchor=False, width="content")
             st.caption(_counted(desk, found, sealed), width="content")
         before = None
         for event in found:

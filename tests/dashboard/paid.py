@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from api.payroll_exports import Form, Part
 from api.receipts import RunReceipt
@@ -27,6 +27,7 @@ from projections.answers.payroll import (
     TierTotal,
     Unpaid,
 )
+from projections.answers.reviews import CardReading
 from tests.dashboard.small_bank import TIER_NAMES, SmallBank, moment
 
 MORNING = datetime(2026, 7, 20, 1, tzinfo=UTC)
@@ -73,6 +74,7 @@ class Paid(SmallBank):
     waiting: list[TierTotal] = field(default_factory=lambda: list(TIERS))
     reopened: bool = False
     differences_since: list[PayrollDifference] = field(default_factory=list)
+    readings: list[CardReading] = field(default_factory=list)
 
     def payroll_progress(self, quarter: str, state: str | None = None, **asked: Any) -> PayrollProgress:
         self._ask("payroll_progress", quarter=quarter, state=state, **asked)
@@ -148,6 +150,10 @@ class Paid(SmallBank):
             position=910, outcome="accepted", quarter=one.quarter, run=one.run, state=one.state, digest=one.digest
         )
 
+    def list_card_readings(self, **asked: Any) -> list[CardReading]:
+        self._ask("list_card_readings", **asked)
+        return self.readings[: asked["limit"]]
+
     def list_events(self, **asked: Any) -> LoggedEvents:
         """The events of a stream, or those of a type."""
         self._ask("list_events", **asked)
@@ -186,3 +192,10 @@ REVIEW = [
     final(8, 2, "excellent", "30"),
     told(4, "VoteCast", "colleague-7", f"vote:rm005:{QUARTER}:colleague-7", measure="votes_good"),
 ]
+
+
+def reading(number: int, reader: str, what: Literal["scorecard", "review", "notice"] = "review") -> CardReading:
+    """Somebody read a card of rm005."""
+    return CardReading(
+        number=number, read_at=MORNING, reader=reader, role="supervisor", rm="rm005", quarter=QUARTER, what=what
+    )

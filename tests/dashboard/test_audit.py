@@ -2,7 +2,7 @@
 
 from tests.dashboard.administered import calls
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.paid import QUARTER, REVIEW, Paid, run, told
+from tests.dashboard.paid import QUARTER, REVIEW, Paid, reading, run, told
 from tests.dashboard.small_bank import me
 
 
@@ -73,6 +73,36 @@ def test_a_payroll_run_is_told_by_its_events_and_leads_to_the_run_in_full(opened
 
 def test_before_the_first_run_the_page_says_so(opened: Open) -> None:
     assert "No run was prepared yet" in texts(opened(auditor(), "trail", part="run"))
+
+
+def test_who_read_which_card_is_sought_by_rm_quarter_and_reader_and_the_address_keeps_it(opened: Open) -> None:
+    bank = auditor(readings=[reading(2, "boss"), reading(1, "head", "notice")])
+    page = opened(bank, "trail", part="readings", rm="rm005", quarter=QUARTER)
+    asked = {"rm": "rm005", "quarter": QUARTER, "reader": None, "after": None, "limit": 100}
+    assert calls(bank, "list_card_readings") == [asked]
+    assert list(page.dataframe[0].value["what"]) == ["Review", "Grade notice"]
+    assert list(page.dataframe[0].value["role"]) == ["Supervisor", "Supervisor"]
+    page.text_input(key="reading-reader").input("head").run()
+    assert page.query_params["reader"] == "head"
+    assert calls(bank, "list_card_readings")[-1] == asked | {"reader": "head"}
+
+
+def test_readings_are_turned_page_by_page_from_the_newest_on(opened: Open) -> None:
+    bank = auditor(readings=[reading(n, "boss") for n in range(250, 100, -1)])
+    page = opened(bank, "trail", part="readings")
+    page.button(key="readings-next").click().run()
+    assert [call["after"] for call in calls(bank, "list_card_readings")] == [None, 151]
+
+
+def test_what_can_be_nobodys_id_is_left_out_of_the_address_and_told(opened: Open) -> None:
+    bank = auditor(readings=[reading(1, "boss")])
+    page = opened(bank, "trail", part="readings", reader="a b!", quarter="2031Q9")
+    assert "left out" in texts(page)
+    assert [call["reader"] for call in calls(bank, "list_card_readings")] == [None]
+
+
+def test_where_nobody_read_a_card_the_page_says_what_would_be_noted(opened: Open) -> None:
+    assert "Nobody read such a card" in texts(opened(auditor(), "trail", part="readings"))
 
 
 def test_hr_has_no_page_of_the_audit(opened: Open) -> None:

@@ -208,13 +208,13 @@ def test_a_run_that_is_not_there_is_told_and_the_way_back_stands_above(opened: O
     page = opened(bank, "payroll", part="runs", run="7")
     assert "2026Q2 has no run 7" in texts(page)
     page.button(key="all-runs").click().run()
-    assert "The next run of 2026Q2" in [one.value for one in page.subheader]
+    assert "The next run of 2026Q2" in [one.value for one in page.header]
 
 
 @pytest.mark.parametrize("number", ["x", "-1", "1.5", "99999999"])
 def test_what_is_no_runs_number_leads_to_the_list(opened: Open, number: str) -> None:
     page = opened(hr(runs=[run()]), "payroll", part="runs", run=number)
-    assert "All runs" in [one.value for one in page.subheader]
+    assert "All runs" in [one.value for one in page.header]
 
 
 def test_a_supervisor_has_no_page_of_payroll(opened: Open) -> None:
