@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from api.client_contracts import ContractCalls
+from api.client_contracts import ContractsReceipt as ContractsReceipt
 from api.client_payroll import PayrollCalls
 from api.client_reviews import ReviewCalls
 from api.receipts import BatchReceipt, KeptSeal, Noted, Readiness, Receipt, SchemeReceipt

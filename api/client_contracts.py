@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from api.receipts import ContractReceipt, ContractsReceipt, Noted
+from api.receipts import ContractReceipt, Noted
+from api.receipts import ContractsReceipt as ContractsReceipt
 from api.wire import Wire
 from projections.answers.contracts import Cascade, Contract, Contracts, ContractState
 

@@ -20,6 +20,7 @@ from dashboard.screens import (
     account,
     audit,
     checks,
+    contracts,
     events,
     leaderboard,
     organisation,
@@ -84,6 +85,13 @@ SCREENS = {
         msg("Verify"),
         ":material/fact_check:",
         msg("Entries of your relationship managers that wait for a second pair of eyes."),
+    ),
+    "contract": Screen(
+        "read_contract",
+        contracts.show,
+        msg("Contract"),
+        ":material/contract:",
+        msg("The year's targets: drafted from the scheme, negotiated, signed by three; and the plan they add up to."),
     ),
     "organisation": Screen(
         "organisation",

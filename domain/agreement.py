@@ -44,6 +44,12 @@ THE_RM_ALONE = Refusal("not-allowed", "", "ask the RM: nobody else signs for the
 NOT_FOR_ONESELF = Refusal("not-allowed", "", "ask outlet or department: an RM signs as RM alone")
 NEVER_DROPPED = Refusal("not-allowed", "target", "name another figure: what was agreed is amended, and never dropped")
 IS_OVER = Refusal("not-allowed", "quarter", "name a quarter that is not over: what was agreed for one that is, stands")
+NO_QUARTER = Refusal(
+    "not-allowed", "year", "name a year with a quarter that is not over, in which the RM serves under a scheme"
+)
+NO_REASON = Refusal(
+    "malformed", "reason", "give the reason: an agreed target, or a text that somebody signed, is changed"
+)
 LATE = Refusal(
     "not-allowed", "", "take back first what is proposed for quarters that are over: what was agreed for them stands"
 )
@@ -71,8 +77,7 @@ def draft(sheet: Sheet, before: Contract | None, register: Register, today: date
     asked = {each: register.schemes_of(rm, each) for each in quarters}
     schemes = [scheme for each in quarters for scheme in asked[each][-1:]]
     if not schemes:
-        told = "name a year with a quarter that is not over, in which the RM serves under a scheme"
-        return Refused([Refusal("not-allowed", "year", told)])
+        return Refused([NO_QUARTER])
     state, version = sheet.state or Contract(0, {}), schemes[0]
     wanted = dict(_wanted(asked, _last_agreed(state, before)))
     if (state.scheme, state.effective) == (version.scheme, version.effective) and wanted.keys() <= _known(state, asked):
@@ -150,8 +155,7 @@ def propose(
             standing = {**standing, key: wanted} if wanted else {one: at for one, at in standing.items() if one != key}
     asks_reason = bool(state.signatures) or any(key in state.targets for key, _ in changes)
     if changes and (reason or asks_reason) and (fault := action.check_reason(reason)):
-        told = "give the reason: an agreed target, or a text that somebody signed, is changed"
-        faults.append(fault if reason.strip() else Refusal("malformed", "reason", told))
+        faults.append(fault if reason.strip() else NO_REASON)
     if faults:
         return Refused(faults)
     events, texts = _Events(sheet, stamp), list[Text]()

@@ -22,6 +22,8 @@ from domain.scheme import Indicator
 RULES = {"quarter": fields.FULL_QUARTER, "indicator": fields.INDICATOR, "target": fields.TARGET}
 ADDS_UP = ("sum", "count", "daily-average")
 """The rules of measuring whose figures add up over people; what one customer is to two RMs, or is rated, does not."""
+NO_REASON = Refusal("malformed", "reason", "give the reason why what was planned is changed")
+NO_SUM = Refusal("not-allowed", "indicator", "leave it out: figures of single people don't add up to one of the unit's")
 Key = tuple[str, str]
 """The quarter and the indicator of a figure."""
 
@@ -79,8 +81,7 @@ def set_plan(
     changes = {key: target for key, target in wanted.items() if standing.targets.get(key) != target}
     asks_reason = any(key in standing.targets for key in changes)
     if changes and (reason or asks_reason) and (bad := action.check_reason(reason)):
-        told = "give the reason why what was planned is changed"
-        faults.append(bad if reason.strip() else Refusal("malformed", "reason", told))
+        faults.append(bad if reason.strip() else NO_REASON)
     if faults:
         return Refused(faults)
     events, texts = list[Any](), list[Text]()
@@ -104,6 +105,5 @@ def _faults(line: PlanLine, year: int, register: Register, today: date) -> tuple
     if not known:
         return (Refusal("unknown", "indicator", "name an indicator of one of the bank's schemes"),)
     if not any(map(is_planned, known)):
-        told = "leave it out: figures of single people don't add up to one of the unit's"
-        return (Refusal("not-allowed", "indicator", told),)
+        return (NO_SUM,)
     return ()

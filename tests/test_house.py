@@ -29,7 +29,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager"
 MADE = {".git", ".venv", ".hypothesis", "data", "build", "dist", "__pycache__", "node_modules"}
 TEXTS = {".py", ".sql", ".toml", ".md", ".po", ".yml", ".yaml", ".sh", ".lock", ".csv", ".css", ".html", ".json", ""}
 OF_THE_DOMAIN = {f"domain.{part}" for part in ("calendar", "fields", "money", "refusal", "spreadsheet")}
-DASHBOARD_MAY_IMPORT = {"api.client", "projections.answers"} | OF_THE_DOMAIN
+DASHBOARD_MAY_IMPORT = {"api.client", "projections.answers", "projections.answers.contracts"} | OF_THE_DOMAIN
 
 
 def files(*folders: str, suffixes: Iterable[str] = (".py",)) -> Iterator[Path]:

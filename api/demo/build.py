@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from api.demo.agreements import negotiate
 from api.demo.contracts import Agreed, agreed_targets
 from api.demo.design import LOT, Design
 from api.demo.diary import PERSONAL_SOURCE, Diary, Entry, Line
@@ -163,10 +164,21 @@ class Build:
         if day == self.span.last_day:
             self._at(day, NIGHT)
             self._verify(self.design.tree)
+            self._negotiate(day)
         self._at(day + timedelta(days=1), time(0, 0, 1))
         self._do(self.bank.close_day, day, CLOCK)
         if self._live:
             self._finish(day)
+
+    def _negotiate(self, day: date) -> None:
+        """Let next year's contracts of the outlet that the stories are about be drafted, negotiated and signed."""
+        members = self.staff.members
+        known = {each.rm: n for n, each in enumerate(members)}
+        first = next((known[each.rm] for each in self.design.stories.sign_ins if each.rm in known), 0)
+        outlet = self.staff.outlet_on(first, day)
+        here = [members[n].rm for n in self.staff.serving(day, day) if self.staff.outlet_on(n, day) == outlet]
+        if self._live and here:
+            negotiate(self.bank, self._do, outlet, here, FINANCE)
 
     def _agree(self, lines: list[Line]) -> None:
         """Agree targets, or amend them; the table's door is for those that stand for the first time."""

@@ -22,6 +22,7 @@ ASKED_FROM_PAGES = (
     "domain/rating.py", "domain/approval.py", "domain/appeal.py", "domain/reopening.py", "domain/people.py",
     "domain/colleague_vote.py", "domain/inspection.py", "domain/review_quarter.py", "api/acting.py",
     "domain/payroll.py",
+    "domain/agreement.py", "domain/plan.py",
 )  # fmt: skip
 """Where a page's question or command is refused. Units, RMs, contracts, customers and measures come by file and command
 alone."""
@@ -31,6 +32,7 @@ SAID_LATER = ("remedy", "told")
 """What a text is called that stands before what makes a refusal of it."""
 FILLED_IN = (
     fields.ID, fields.SOURCE, fields.KIND, fields.DAY, fields.QUANTITY, fields.AMOUNT, fields.CODE, fields.NOTE,
+    fields.TARGET, fields.BASE,
 )  # fmt: skip
 """The rules of what people fill in."""
 MISSING = "is missing: {}"
