@@ -38,6 +38,7 @@ from api.http import (
     read_model,
     relations,
     review_batches,
+    review_notices,
     review_quarters,
     review_steps,
     reviews,
@@ -91,6 +92,7 @@ V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most 
         sessions,
         tokens,
         account_changes,
+        review_notices,
         card_readings,
     )
 )

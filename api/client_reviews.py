@@ -211,6 +211,10 @@ class ReviewCalls(Wire):
         """Let a person (by default oneself) do their duties again before the day that was named."""
         return self._post(Noted, "/v1/delegations:end", {"delegate": delegate} | ({"person": person} if person else {}))
 
+    def grade_notice(self, rm: str, quarter: str, language: Literal["en", "zh"] = "zh") -> bytes:
+        """The grade notice as PDF."""
+        return self._content(f"{_review(rm, quarter)}/notice", {"language": language})
+
     def list_card_readings(
         self,
         rm: str | None = None,

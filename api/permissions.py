@@ -297,6 +297,11 @@ OPERATIONS: dict[str, Operation] = {
     "list_tokens": operation("See which tokens machines have.", bank="admin"),
     "create_token": operation("Make a token for a machine; it is shown once.", bank="admin"),
     "revoke_token": operation("Make a token open nothing any more.", bank="admin"),
+    "grade_notice": operation(
+        "Get the grade notice of a quarter as PDF, once a second person has approved it.",
+        own="rm",
+        below="supervisor approver hr auditor admin",
+    ),
     "list_card_readings": operation(
         "See who read which scorecard, review or grade notice of somebody else.", bank="auditor"
     ),

@@ -135,6 +135,24 @@ def final_review(rm: str, quarter: str, at: datetime, made: Result | None = None
     ]  # fmt: skip
 
 
+def approved_review(made: Result, quarter: str, at: datetime) -> list[Event]:
+    """The events of a review whose result was submitted by one and approved by another, in any bank."""
+    what: dict[str, Any] = {
+        "originator_id": f"review:{made.rm}:{quarter}", "recorded_at": at, "rm": made.rm, "quarter": quarter,
+        "facts_at": made.facts_at,
+    }  # fmt: skip
+    card: dict[str, Any] = what | {
+        "status": made.status, "score": made.score, "tier": made.tier, "coefficient": made.coefficient,
+        "result_digest": made.digest, "due_on": at.date(),
+    }  # fmt: skip
+    begun = what | {"org": made.org, "post": made.post, "scheme": made.scheme, "effective": made.effective}
+    return [
+        ReviewOpened(**begun, originator_version=1, by="hr", cutoff_on=at.date(), due_on=at.date()),
+        ReviewSubmitted(**card, originator_version=2, by="lead"),
+        ReviewApproved(**card, originator_version=3, by="head"),
+    ]
+
+
 def reopened(story: TestBank, rm: str = "r1", quarter: str = "2026Q1") -> int:
     """Two people open a final review again."""
     return saved(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 
-from api.problems import Problem
+from api.problems import NotFound
 from domain.calendar import Quarter
 from domain.money import plain
 from domain.scheme import Scheme
@@ -29,6 +29,8 @@ WORDS: dict[str, dict[Language, str]] = tomllib.loads(
 )
 LONGEST_TEXT = 700
 """Signs of a comment or decision that the page has room for; the review has all of it."""
+STANDING = ("approved", "acknowledged", "appealed", "decided")
+"""The states in which two people stand for a result that is not final. In any other one a former final grade stands."""
 STOOD: dict[Literal["submitted", "approved", "decided", "final"], str] = {
     "submitted": "submitted", "approved": "approver", "decided": "decided", "final": "finalised",
 }  # fmt: skip
@@ -74,7 +76,7 @@ class Told:
 def result_of(review: Review) -> tuple[ReviewResult, Stated, FinalGrade | None]:
     """The result that the notice tells: the final one, else the one that was approved or decided on; a Problem where
     there is none, or where the review has moved since."""
-    if review.row.state == "final" and review.finals:
+    if review.finals and review.row.state not in STANDING:
         final = max(review.finals, key=lambda one: one.round)
         card = final.result.card
         stated = next((one for one in review.stated if one.what == "final"), None) or Stated(
@@ -82,12 +84,12 @@ def result_of(review: Review) -> tuple[ReviewResult, Stated, FinalGrade | None]:
             position=final.position,
         )  # fmt: skip
         return final.result, stated, final
-    if review.row.state not in ("approved", "acknowledged", "appealed", "decided"):
-        raise Problem(409, PENDING)
+    if review.row.state not in STANDING:
+        raise NotFound(PENDING)
     stood = [one for one in review.stated if one.what in ("approved", "decided") and one.round == review.row.round]
     newest = max(stood, key=lambda one: one.position)
     if newest.card.digest != review.result.card.digest:
-        raise Problem(409, MOVED)
+        raise NotFound(MOVED)
     return review.result, newest, None
 
 
@@ -179,7 +181,7 @@ def _appeal(told: Told, final: FinalGrade | None, decide_days: int) -> Iterator[
     row = told.review.row
     if final:
         yield told.say("standing")
-        yield told.say("reopening")
+        yield told.say("reopening" if row.state == "final" else "reopened")
     elif row.state == "approved" and row.due_on:
         yield told.say("until", due=told.day(row.due_on))
         yield told.say("deciding", days=decide_days)

@@ -21,7 +21,7 @@ from domain.calendar import Quarter
 from domain.contract import Sheet
 from domain.refusal import Refused, Taken
 from tests.bank import publish_scheme
-from tests.reviewed import final_review
+from tests.reviewed import approved_review, final_review
 
 HERE = "http://bank.test"
 RUN_TOKEN = "the-run-token-of-a-test"
@@ -135,6 +135,17 @@ class House:
             self.office.bank.save(event)
         self.caught_up()
         return quarter
+
+    def noticed(self, rm: str = "r1") -> str:
+        """The path of a review of half a year ago that a second person has approved: it has a notice."""
+        quarter, bank = Quarter.of(self.today).previous.previous, self.office.bank
+        if self.office.read_model.review_version(rm, quarter) is None:
+            self.caught_up()
+            [result] = self.office.read_model.review_results(quarter, [rm], bank.register.position)
+            for event in approved_review(result, str(quarter), bank.clock()):
+                bank.save(event)
+            self.caught_up()
+        return f"/v1/reviews/{rm}/{quarter}"
 
     def prepared_run(self) -> str:
         """The path of a payroll run that waits for its release."""

@@ -12,8 +12,10 @@ from api.notice import fonts
 from api.notice.contents import LONGEST_TEXT, WORDS, Language, Told
 from api.notice.rendered import notice
 from api.problems import Problem
+from domain.calendar import Quarter
 from domain.scheme import Scheme
 from projections.answers.reviews import Review
+from tests.api.house import House
 from tests.api.noticed import reviewed, shipped
 
 
@@ -129,7 +131,7 @@ def test_without_a_chinese_font_an_english_notice_says_where_the_chinese_words_a
 def test_there_is_no_notice_before_a_second_person_has_approved(scheme: Scheme, state: Any) -> None:
     with pytest.raises(Problem) as refused:
         made(reviewed(state, scheme=scheme), scheme)
-    assert refused.value.body.status == 409
+    assert refused.value.body.status == 404
 
 
 def test_there_is_no_notice_of_a_result_that_has_moved_since_it_was_approved(scheme: Scheme) -> None:
@@ -157,3 +159,33 @@ def test_every_word_of_the_notice_stands_in_both_languages() -> None:
     gaps = {key: [set(re.findall(r"{(\w+)}", text)) for text in words.values()] for key, words in WORDS.items()}
     assert all(words.keys() == {"en", "zh"} for words in WORDS.values())
     assert [key for key, (en, zh) in gaps.items() if en != zh] == []
+
+
+def test_a_reopened_review_still_gives_the_notice_of_the_grade_that_stands(scheme: Scheme) -> None:
+    final = reviewed("final", scheme=scheme)
+    row = final.row.model_copy(update={"state": "reopened", "round": 2})
+    text = read(made(final.model_copy(update={"row": row}), scheme))
+    assert "Until a new grade is final this one stands" in text
+    assert "round 1" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_rm_gets_the_notice_of_an_approved_review_and_a_reading_by_another_is_kept(
+    bank: House, language: Language
+) -> None:
+    path = bank.noticed("r1")
+    answer = bank.ask("GET", f"{path}/notice?language={language}", "rm")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    text = read(answer.content)
+    review = bank.office.read_model.review("r1", Quarter.parse(path.rpartition("/")[2]))
+    assert review is not None
+    assert review.result.card.digest in text
+    assert "Head office" in text
+    before = len(bank.client("auditor").list_card_readings(rm="r1"))
+    assert bank.client("hr").grade_notice("r1", review.row.quarter, language) == answer.content
+    newest, *rest = bank.client("auditor").list_card_readings(rm="r1")
+    assert (newest.reader, newest.what, len(rest)) == ("the-hr", "notice", before)
+
+
+def test_a_review_that_nobody_opened_has_no_notice(bank: House) -> None:
+    assert bank.ask("GET", "/v1/reviews/r1/2026Q4/notice?language=en", "hr").status_code == 404

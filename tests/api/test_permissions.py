@@ -76,6 +76,7 @@ def about(rm: str, operation: str, house: House) -> Request:
     ago, why = {"from_day": "2026-03-03", "to_day": "2026-03-02"}, {"reason": "see the log"}
     if operation in ABOUT_REVIEWS:
         house.open_reviews()
+    noticed = house.noticed(rm) if operation == "grade_notice" else ""
     requests = {
         "sign_in_page": Request("GET", "/sign-in"),
         "sign_out": Request("POST", "/sign-out"),
@@ -192,6 +193,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "list_tokens": Request("GET", "/v1/tokens"),
         "create_token": Request("POST", "/v1/tokens", {"subject": "machine", "role": "hr"}),
         "revoke_token": Request("POST", f"/v1/tokens/{token}/revoke"),
+        "grade_notice": Request("GET", f"{noticed}/notice?language=en"),
         "list_card_readings": Request("GET", "/v1/card-readings"),
         "list_account_changes": Request("GET", "/v1/account-changes"),
         "rebuild": Request("POST", "/v1/read-model:rebuild"),
@@ -317,6 +319,7 @@ end_session      403 403 403 403 403 403 403 403 403 200 401
 list_tokens      403 403 403 403 403 403 403 403 403 200 401
 create_token     403 403 403 403 403 403 403 403 403 201 401
 revoke_token     403 403 403 403 403 403 403 403 403 200 401
+grade_notice     200 403 200 403 200 403 200 200 403 200 401
 list_card_readings 403 403 403 403 403 403 403 200 403 403 401
 list_account_changes 403 403 403 403 403 403 403 200 403 200 401
 rebuild          403 403 403 403 403 403 403 403 403 200 401
