@@ -19,12 +19,6 @@ from projections.questions import Row, reads
 from projections.questions import rows as rows_of
 
 GRADED = "graded"
-STATES = {
-    None: "not-opened", "ReviewOpened": "open", "ReviewSubmitted": "submitted", "ReviewReturned": "returned",
-    "ReviewApproved": "approved", "ReviewAcknowledged": "acknowledged", "ReviewAppealed": "appealed",
-    "AppealDecided": "decided", "ReviewReopened": "reopened",
-}  # fmt: skip
-"""The state of a review by the type of its last step."""
 
 
 class Payroll(AtPosition):
@@ -38,7 +32,7 @@ class Payroll(AtPosition):
             at = moment_of(con, as_of).position
             rows = self._standing(con, quarter, at, [run for run in runs if run.state == "released"])
             grades = [self._paid(row, quarter) for row in rows if row["status"] == GRADED]
-            missing = self._missing(con, quarter, at, rows)
+            missing = self._missing(con, quarter, rows)
         return Content(quarter, len(runs) + 1, at, grades, missing)
 
     def next_run(self, quarter: Quarter) -> Content:
@@ -117,13 +111,13 @@ class Payroll(AtPosition):
         )  # fmt: skip
 
     @staticmethod
-    def _missing(con: duckdb.DuckDBPyConnection, quarter: Quarter, at: int, finals: Sequence[Row]) -> list[Missing]:
+    def _missing(con: duckdb.DuckDBPyConnection, quarter: Quarter, finals: Sequence[Row]) -> list[Missing]:
         ungraded = {row["rm"]: row for row in finals}
         found = []
-        for row in rows_of(con, "payroll_without", quarter=str(quarter), at=at):
+        for row in rows_of(con, "payroll_without", quarter=str(quarter)):
             final = ungraded.get(row["rm"])
             if final is None:
-                found.append(Missing(row["rm"], row["org"], STATES[row["topic"]]))
+                found.append(Missing(row["rm"], row["org"], row["state"]))
             elif final["status"] != GRADED:
                 found.append(Missing(row["rm"], final["org"], final["status"]))
         return found

@@ -1,20 +1,13 @@
--- one row per RM who served in a quarter ($quarter), or whose review of it was opened, with the review's last step up to a
--- position ($at): the type of its event, none where nobody opened it
-WITH steps AS (
-    SELECT h.rm, h.topic, row_number() OVER (PARTITION BY h.rm ORDER BY h.position DESC) AS place
-    FROM history AS h
-    WHERE h.quarter = $quarter AND h.position <= $at AND h.topic IN (
-        'ReviewOpened', 'ReviewSubmitted', 'ReviewReturned', 'ReviewApproved', 'ReviewAcknowledged', 'ReviewAppealed',
-        'AppealDecided', 'GradeFinalised', 'ReviewReopened'
-    )
-),
-lasts AS (
-    SELECT s.rm, s.topic FROM steps AS s WHERE s.place = 1
-),
-served AS (
-    SELECT s.rm, s.org FROM service AS s WHERE s.quarter = $quarter
-)
-SELECT coalesce(s.rm, l.rm) AS rm, coalesce(s.org, '') AS org, l.topic
-FROM served AS s
-FULL JOIN lasts AS l ON l.rm = s.rm
-ORDER BY coalesce(s.rm, l.rm) ASC
+-- one row per RM who served in a quarter ($quarter), or whose review of it was opened, with the state of the review: one that was
+-- reopened says so until its result is submitted again
+SELECT
+    coalesce(s.rm, r.rm) AS rm,
+    coalesce(s.org, r.org) AS org,
+    CASE
+        WHEN r.rm IS NULL THEN 'not-opened'
+        WHEN r.round > 1 AND r.state IN ('open', 'rated') THEN 'reopened'
+        ELSE r.state
+    END AS state
+FROM (SELECT s.rm, s.org FROM service AS s WHERE s.quarter = $quarter) AS s
+FULL JOIN (SELECT r.* FROM reviews AS r WHERE r.quarter = $quarter) AS r ON r.rm = s.rm
+ORDER BY coalesce(s.rm, r.rm) ASC

@@ -12,7 +12,7 @@ from domain.payroll import Run
 from domain.seal import seal, sealed_until
 from projections.read_model import ReadModel
 from tests.bank import SCHEME, TestBank, done
-from tests.reviewed import finalised, opened, reopened, result_of, stepped
+from tests.reviewed import commented, finalised, opened, rated, reopened, result_of, stepped
 
 Q1 = Quarter(2026, 1)
 
@@ -57,6 +57,22 @@ def test_each_state_of_a_review_is_a_reason_of_its_own_for_having_no_grade(story
     with story.following() as model:
         assert states(model) == {"r1": state, "r2": "not-opened", "r3": "not-opened"}
         assert model.payroll_grades(Q1).grades == []
+
+
+def test_a_review_that_is_rated_and_not_submitted_says_so_and_one_that_was_reopened_until_it_is(
+    story: TestBank,
+) -> None:
+    for rm in ("r1", "r2"):
+        opened(story, rm)
+        rated(story, rm, "service", "80")
+        commented(story, rm)
+    finalised(story, "r2")
+    reopened(story, "r2")
+    with story.following() as model:
+        assert states(model) == {"r1": "rated", "r2": "reopened", "r3": "not-opened"}
+        stepped(story, "r2", "submitted")
+        model.follower.catch_up()
+        assert states(model)["r2"] == "submitted"
 
 
 def test_a_final_grade_stands_with_its_event_and_the_quarter_that_it_pays_for(story: TestBank) -> None:
