@@ -41,15 +41,16 @@ check: setup
 bench: setup
 	@$(BIN)/python -m benchmarks $(SIZES)
 
-# The browser tests need Debian's Chromium, and a Chinese font for what they look at; the benchmarks measure beside Redis.
+# The browser tests need Debian's Chromium, and a Chinese font for what they look at, as the grade notice does; the benchmarks
+# measure beside Redis.
 programs:
-	@command -v chromium >/dev/null && command -v redis-server >/dev/null && exit 0; \
+	@command -v chromium >/dev/null && command -v redis-server >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . && exit 0; \
 	if ! command -v apt-get >/dev/null; then sudo=none; elif [ "$$(id -u)" = 0 ]; then sudo=; \
 	elif sudo -n true 2>/dev/null; then sudo=sudo; else sudo=none; fi; \
 	if [ "$$sudo" = none ]; then \
-		echo "Chromium or Redis is missing, so the browser tests will fail or a benchmark is left out: install them (Debian: apt-get install chromium fonts-noto-cjk redis-server)." >&2; \
+		echo "Chromium, a Chinese font or Redis is missing, so tests of pages and notices will fail or a benchmark is left out: install them (Debian: apt-get install chromium fonts-noto-cjk redis-server)." >&2; \
 	else \
-		echo "Installing Chromium for the browser tests and Redis for the benchmarks."; \
+		echo "Installing Chromium and a Chinese font for the tests and Redis for the benchmarks."; \
 		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq chromium fonts-noto-cjk redis-server >/dev/null; \
 	fi
 
