@@ -30,6 +30,7 @@ from api.cli import (
     payroll,
     rebuild,
     restore,
+    review,
     scheme,
     scheme_diff,
     serve,
@@ -69,6 +70,7 @@ app.add_typer(scheme.app, name="scheme")
 app.command("grade")(grade.grade)
 app.command("leaderboard")(leaderboard.leaderboard)
 app.add_typer(payroll.app, name="payroll")
+app.add_typer(review.app, name="review")
 app.command("rebuild")(rebuild.rebuild)
 app.command("verify")(verify.verify)
 app.command("backup")(backup.backup)
