@@ -97,7 +97,7 @@ def page(
     days = {"first_day": quarter.first_day, "last_day": quarter.last_day}
     oldest = {row["rm"]: row["oldest"] for row in rows(con, "oldest_waiting", rms=waiting, **days)} if waiting else {}
     lines: dict[str, list[Row]] = {rm: [] for rm in shown}
-    for line in rows(con, "check_lines", rms=shown) if shown and with_lines else []:
+    for line in rows(con, "check_lines", rms=shown, quarter=str(quarter)) if shown and with_lines else []:
         lines[line["rm"]].append(line)
     for row in found[:limit]:
         row |= {"oldest": oldest.get(row["rm"]), "lines": lines[row["rm"]]}
@@ -128,6 +128,7 @@ def _line(row: Row, scheme: rules.Scheme) -> answers.CheckedLine:
         rule=row["rule"], flows=row["flows"], weight=unscaled(row["weight"], MICRO), measured=_milli(row["measured"]),
         target=unscaled(row["target"], MILLI), expected=unscaled(row["expected"], MILLI),
         forecast=_milli(row["forecast"]), pace=_micro(row["pace"]), light=row["light"],
+        previous_target=_milli(row["previous_target"]), amended_on=row["amended_on"],
     )  # fmt: skip
 
 

@@ -206,10 +206,12 @@ def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: ru
     key = {"rm": rm, "quarter": str(quarter)}
     lines = rows_of(con, "lines", **key)
     is_amended = any(line["previous_target"] is not None for line in lines)
-    amended = {row["indicator"]: row["version"] for row in rows_of(con, "amendments", **key)} if is_amended else {}
+    amended = {row["indicator"]: row for row in rows_of(con, "amendments", **key)} if is_amended else {}
     events = _events_behind(con, rm, quarter, scheme)
     for line in lines:
-        line |= {"events": events[line["indicator"]], "behind": events, "amended_at": amended.get(line["indicator"])}
+        change = amended.get(line["indicator"], {"version": None, "amended_on": None})
+        line |= {"events": events[line["indicator"]], "behind": events}
+        line |= {"amended_at": change["version"], "amended_on": change["amended_on"]}
     return lines
 
 
@@ -248,7 +250,7 @@ def _line(row: Row, scheme: rules.Scheme, fired: Container[str]) -> answers.Scor
         reason=row["reason"], measured=_measured(row["measured"]), base=_measured(row["base"]),
         target=_measured(target), previous_target=_measured(before),
         carried=_measured(row["carried"]), place=row["place"], peers=row["peers"],
-        amendment_reason=row["amendment_reason"],
+        amendment_reason=row["amendment_reason"], amended_on=None if before is None else row["amended_on"],
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
         parts=[_part(part, scheme, row["behind"]) for part in indicator.measure.parts],
     )  # fmt: skip

@@ -92,6 +92,7 @@ def _standing(row: Row, tiers: Iterable[rules.Tier]) -> answers.UnitStanding:
 def _line(row: Row) -> answers.UnitLine:
     return answers.UnitLine(
         scheme=row["scheme"], effective=row["effective"], indicator=row["indicator"], people=row["people"],
+        amended=row["amended"],
         weight=unscaled(row["weight"], MICRO), measured=unscaled(row["measured"], MILLI),
         target=unscaled(row["target"], MILLI), expected=unscaled(row["expected"], MILLI),
         gap=unscaled(row["gap"], MILLI), pace=None if row["pace"] is None else unscaled(row["pace"], MICRO),

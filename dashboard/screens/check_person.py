@@ -148,7 +148,7 @@ def line(desk: Desk, one: CheckedLine) -> str:
     say = desk.say
     reached = one.measured / one.target if one.measured is not None and one.target else None
     name = say.of(one.name)
-    target = say("of {target}", target=say.amount(one.target, one.unit))
+    target = say("of {target}", target=say.amount(one.target, one.unit)) + unit_plan.amended(say, one)
     expected = unit_plan.due(one.measured, one.expected, one.target)
     due = say("{expected} by now", expected=about(desk, expected, one)) if one.flows else say("stands as it is")
     title = f'<div class="what"><b>{escape(name)}</b>{lights.html(say, one.light)}</div>'

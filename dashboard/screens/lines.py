@@ -107,6 +107,7 @@ def progress(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
     chips = []
     if line.previous_target is not None:
         was = say("target was {target}", target=say.amount(line.previous_target, line.unit))
+        was += say(" until {day}", day=say.day(line.amended_on)) if line.amended_on else ""
         chips = [f"{was} · {line.amendment_reason}" if line.amendment_reason else was]
     capped = line.cap is not None and line.cap != 1
     aside = say("counts up to {cap}", cap=say.percent(line.cap)) if capped else ""

@@ -35,7 +35,7 @@ def show(desk: Desk, org: str, year: int) -> None:
         with st.container(border=True, gap="small"):
             planned = list(dict.fromkeys(line.indicator for line in found.lines))
             spoken = {ALL: say("All indicators"), **{name: names[name] for name in planned}}
-            chosen = filters.choice("indicator", say("Indicator"), list(spoken), ALL, spoken.__getitem__)
+            chosen = filters.choice("indicator", say("Indicator"), list(spoken), planned[0], spoken.__getitem__)
             table(desk, found, [line for line in found.lines if chosen in (ALL, line.indicator)], names)
             st.caption(say("Targets are those agreed; drafts count once all three have signed."))
     else:

@@ -7,7 +7,7 @@
 -- same and takes a third of the time: in a large bank these are a million lines.
 WITH lines AS (
     SELECT
-        l.rm, p.org, l.indicator, l.ordinal, l.weight, l.measured, l.target, i.rule, v.green, v.amber,
+        l.rm, p.org, l.indicator, l.ordinal, l.weight, l.measured, l.target, l.previous_target, i.rule, v.green, v.amber,
         CASE WHEN i.over_base THEN coalesce(l.base, 0) ELSE 0 END AS base,
         i.rule IN ('sum', 'count', 'distinct-customers') AS flows,
         i.rule IN ('sum', 'count', 'daily-average') AS adds_up,
@@ -44,7 +44,7 @@ fractions AS (
     FROM sized AS s
 )
 SELECT
-    f.rm, f.org, f.scheme, f.effective, f.indicator, f.ordinal, f.rule, f.flows, f.adds_up, f.weight, f.measured, f.target,
+    f.rm, f.org, f.scheme, f.effective, f.indicator, f.ordinal, f.rule, f.flows, f.adds_up, f.weight, f.measured, f.target, f.previous_target,
     CASE WHEN f.flows THEN f.base ELSE 0 END AS base,
     CASE WHEN NOT f.flows THEN f.target
         WHEN f.planned_days <= 0 THEN 0

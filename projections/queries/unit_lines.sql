@@ -4,7 +4,7 @@
 -- against the target, as for one RM. A base out of all range tells no pace.
 WITH outlets AS (
     SELECT
-        p.org, p.scheme, p.effective, p.indicator, min(p.ordinal) AS ordinal, count(*) AS people, sum(p.weight) AS weight,
+        p.org, p.scheme, p.effective, p.indicator, min(p.ordinal) AS ordinal, count(*) AS people, count(p.previous_target) AS amended, sum(p.weight) AS weight,
         sum(p.measured) AS measured, sum(p.target) AS target, sum(p.expected) AS expected, sum(p.base) AS base
     FROM paces AS p
     WHERE p.adds_up AND p.measured IS NOT NULL
@@ -12,7 +12,7 @@ WITH outlets AS (
 ),
 sums AS (
     SELECT
-        t.unit AS org, o.scheme, o.effective, o.indicator, min(o.ordinal) AS ordinal, sum(o.people) AS people,
+        t.unit AS org, o.scheme, o.effective, o.indicator, min(o.ordinal) AS ordinal, sum(o.people) AS people, sum(o.amended) AS amended,
         sum(o.weight) AS weight, sum(o.measured) AS measured, sum(o.target) AS target, sum(o.expected) AS expected,
         sum(o.base) AS base
     FROM below AS t
@@ -44,7 +44,7 @@ fractions AS (
     FROM sized AS s
 )
 SELECT
-    f.org, f.scheme, f.effective, f.indicator, f.ordinal, f.people, f.weight, f.measured, f.target, f.expected,
+    f.org, f.scheme, f.effective, f.indicator, f.ordinal, f.people, f.amended, f.weight, f.measured, f.target, f.expected,
     f.measured - f.expected AS gap, v.green, v.amber,
     CASE WHEN f.pace_n IS NOT NULL THEN divided(f.pace_n * 1000000, f.pace_d, 1, 'up') END AS pace,
     CASE

@@ -81,7 +81,8 @@ def test_targets_and_bases_out_of_all_range_tell_no_pace_and_spoil_no_answer() -
     )
     con.execute(
         "CREATE TABLE paces AS SELECT 'head' AS org, 's' AS scheme, 'd' AS effective, 'savings' AS indicator, "
-        "1 AS ordinal, 1 AS weight, TRUE AS adds_up, l.n AS measured, l.n AS target, l.n AS expected, l.n AS base "
+        "1 AS ordinal, 1 AS weight, TRUE AS adds_up, l.n AS measured, l.n AS target, "
+        "NULL AS previous_target, l.n AS expected, l.n AS base "
         "FROM (SELECT 1000000000000000 AS n FROM range(20000)) AS l"
     )
     [line] = rows(con, "unit_lines", scope="head")
