@@ -50,7 +50,7 @@ def show(desk: Desk, quarter: str, number: int) -> None:
         if run.state == "prepared":
             with st.container(border=True, gap="small", key="run-release"):
                 decide(desk, told)
-        with st.container(border=True, gap="small", key="run-files"):
+        with st.container(border=True, gap="small", key="card-files"):
             files(desk, run)
     if run.state != "discarded":
         with st.container(border=True, gap="small", key="run-since"):
