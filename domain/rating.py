@@ -78,11 +78,8 @@ def open_review(
     served: Served, quarter: Quarter, facts_at: int, cutoff_on: date, register: Register, today: date, stamp: Stamp
 ) -> ReviewOpened | Refused:
     """Open the review of somebody who served in the quarter; the supervisor has the scheme's working days to rate."""
-    rm = register.rms.get(served.rm)
-    if rm is None:
-        return refuse(Refusal("unknown", "rm", "name an RM of the bank; import rms first"))
-    if not rm.serves_in(quarter):
-        return refuse(Refusal("not-allowed", "rm", f"name somebody who served in {quarter}"))
+    if fault := served_fault(served.rm, quarter, register):
+        return refuse(fault)
     scheme = register.schemes.get((served.scheme, served.effective)) if served.scheme and served.effective else None
     if served.scheme and scheme is None:
         return refuse(Refusal("unknown", "scheme", "name a version of a scheme that was published"))
@@ -92,6 +89,14 @@ def open_review(
         org=served.org, post=served.post, scheme=served.scheme, effective=served.effective, facts_at=facts_at,
         cutoff_on=cutoff_on, due_on=after_working_days(today, rules.rate_days),
     )  # fmt: skip
+
+
+def served_fault(rm: str, quarter: Quarter, register: Register) -> Refusal | None:
+    """Why somebody has no review of a quarter: they never served in it."""
+    known = register.rms.get(rm)
+    if known is None:
+        return Refusal("unknown", "rm", "name an RM of the bank; import rms first")
+    return None if known.serves_in(quarter) else Refusal("not-allowed", "rm", f"name somebody who served in {quarter}")
 
 
 def rated_indicators(scheme: Scheme | None) -> dict[str, Indicator]:

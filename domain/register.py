@@ -3,7 +3,7 @@
 Folded from the log before anything is decided: loaded by ranges of ids, then caught up by position.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby, pairwise
@@ -60,6 +60,11 @@ class Register:
         """Whether either of two people declared the other one."""
         return any(to in self.people[by].relatives for by, to in ((one, other), (other, one)) if by in self.people)
 
+    def relatives_of(self, person: str) -> frozenset[str]:
+        """Everybody whom `are_relatives` names beside a person."""
+        declared = self.people[person].relatives if person in self.people else frozenset[str]()
+        return declared | {other for other, known in self.people.items() if person in known.relatives}
+
     def stands_in(self, delegate: str, person: str, day: date) -> bool:
         """Whether somebody does an absent person's duties on a day."""
         known = self.people.get(person)
@@ -67,13 +72,15 @@ class Register:
 
     def is_below(self, rm: str, superior: str, day: date) -> bool:
         """Whether an RM has a superior on a day, as their supervisor or further up."""
+        return superior in self.superiors(rm, day)
+
+    def superiors(self, rm: str, day: date) -> Iterator[str]:
+        """Whom an RM has above on a day: the supervisor, the supervisor's, and so on."""
         seen = set[str]()
         while rm in self.rms and rm not in seen:
             seen.add(rm)
             rm = self.rms[rm].place_on(day).supervisor or ""
-            if rm == superior:
-                return True
-        return False
+            yield rm
 
     def scheme_in_force(self, position: str, day: date, org: str | None = None) -> Scheme | None:
         """The version that appraises a position of a unit on a day; without a unit, where no scheme names one.

@@ -367,8 +367,13 @@ def said_of(result: Result) -> dict[str, Any]:
 
 def scheme_of(review: Review, register: Register) -> Scheme | None:
     """The version of the review's scheme that holds in its quarter now; one may have been published since it began."""
-    begun = [day for name, day in register.schemes if name == review.scheme and day <= review.quarter.first_day]
-    return register.schemes[str(review.scheme), max(begun)] if begun else None
+    return scheme_named(review.scheme, review.quarter, register)
+
+
+def scheme_named(scheme: str | None, quarter: Quarter, register: Register) -> Scheme | None:
+    """The version of a scheme that holds in a quarter."""
+    begun = [day for name, day in register.schemes if name == scheme and day <= quarter.first_day]
+    return register.schemes[str(scheme), max(begun)] if begun else None
 
 
 def rules_of(review: Review, register: Register) -> ReviewRules:

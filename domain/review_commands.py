@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from domain import (
     appeal,
@@ -23,10 +23,12 @@ from domain import (
     review,
     review_quarter,
 )
+from domain.bulk import opening, review_steps
+from domain.bulk.review_steps import Step
 from domain.calendar import Quarter
 from domain.deciding import Deciding, Outcome
 from domain.events import QuarterGraded
-from domain.log import Decision, Placed
+from domain.log import Decision, Placed, PlainJson
 from domain.rating import Served
 from domain.refusal import Refused, Taken
 from domain.register import Register
@@ -80,15 +82,15 @@ class ReviewCommands(Deciding):
         self, quarter: Quarter, cutoff_on: date, facts_at: int, by: str, lines: Sequence[Served], register: Register
     ) -> list[Outcome]:
         today, stamp = self.today, self._stamp(by)
-        decided = [rating.open_review(each, quarter, facts_at, cutoff_on, register, today, stamp) for each in lines]
-        new = {event.originator_id: event for event in decided if not isinstance(event, Refused)}
-        stored = [self.mapper.to_stored_event(event) for event in new.values()]
-        positions, standing = self.log.insert_new(stored, (), register.position)
+        mapper = cast("PlainJson", self.mapper)
+        decided = opening.opened(lines, quarter, facts_at, cutoff_on, register, today, stamp, mapper)
+        new = {str(event.originator_id): event for event in decided if not isinstance(event, Refused)}
+        positions, standing = self.log.insert_new(list(new.values()), (), register.position)
         outcomes: list[Outcome] = []
         for event in decided:
             if isinstance(event, Refused):
                 outcomes.append(event)
-            elif (key := event.originator_id) in standing:
+            elif (key := str(event.originator_id)) in standing:
                 outcomes.append(Taken(key, "duplicate", standing[key][0]))
             else:
                 outcomes.append(Taken(key, "accepted" if new[key] is event else "duplicate", positions[key]))
@@ -134,7 +136,7 @@ class ReviewCommands(Deciding):
         self, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int] | None = None
     ) -> list[Outcome]:
         """Submit many reviews, each by itself; `versions` are those that the form showed, by RM."""
-        return self._on_reviews(quarter, results, actor, versions, rating.submit)
+        return self._on_reviews(quarter, results, actor, versions, rating.submit, review_steps.SUBMIT)
 
     # The second person
 
@@ -159,7 +161,7 @@ class ReviewCommands(Deciding):
         self, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int] | None = None
     ) -> list[Outcome]:
         """Approve many reviews, each by itself."""
-        return self._on_reviews(quarter, results, actor, versions, approval.approve)
+        return self._on_reviews(quarter, results, actor, versions, approval.approve, review_steps.APPROVE)
 
     # The RM's answer
 
@@ -208,7 +210,8 @@ class ReviewCommands(Deciding):
         def decide(standing: Review, result: Result, act: Act) -> Decision | Refused:
             return approval.finalise(standing, result, missing.get(standing.rm, ()), act)
 
-        return self._on_reviews(quarter, results, actor, versions, decide)
+        lacking = [rm for rm, lacks in missing.items() if lacks]
+        return self._on_reviews(quarter, results, actor, versions, decide, review_steps.FINALISE, lacking)
 
     def propose_reopening(
         self, rm: str, quarter: Quarter, reason: str, actor: Actor, version: int | None = None
@@ -314,9 +317,33 @@ class ReviewCommands(Deciding):
 
     def _on_reviews(
         self, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int] | None,
-        decide: DecideOn,
+        decide: DecideOn, step: Step, lacking: Collection[str] = (),
     ) -> list[Outcome]:  # fmt: skip
-        return self._in_chunks(results, partial(self._decide_chunk, quarter, actor, versions or {}, decide))
+        """Of many reviews those that plainly take the step come first; those of `lacking` RMs don't."""
+        looked_at, lacking, taken = versions or {}, frozenset(lacking), dict[str, Taken]()
+        if len(results) >= review_steps.MANY and len({result.rm for result in results}) == len(results):
+            plain = [result for result in results if result.rm not in lacking]
+            take = partial(self._take_step, step, quarter, actor, looked_at)
+            taken = {one.subject: one for one in self._in_chunks(plain, take, review_steps.PIECE)}
+        found = [taken.get(review_id(result.rm, quarter)) for result in results]
+        left = [result for result, outcome in zip(results, found, strict=True) if outcome is None]
+        others = iter(self._in_chunks(left, partial(self._decide_chunk, quarter, actor, looked_at, decide)))
+        return [outcome or next(others) for outcome in found]
+
+    def _take_step(
+        self, step: Step, quarter: Quarter, actor: Actor, versions: Mapping[str, int], results: Sequence[Result],
+        register: Register,
+    ) -> list[Taken]:  # fmt: skip
+        act = self._act(actor, register)
+        events = review_steps.taken(step, quarter, results, versions, act, self.log)
+        if not events:
+            return []
+        is_final = step is review_steps.FINALISE
+        first = review_quarter.graded(quarter, register, act.stamp) if is_final else []
+        stored = [*(self.mapper.to_stored_event(event) for event in first), *events]
+        positions = self.log.insert_events(stored, register_at=register.position)[len(first) :]
+        keys = [str(event.originator_id) for event in events]
+        return [Taken(key, "accepted", position) for key, position in zip(keys, positions, strict=True)]
 
     def _decide_chunk(
         self, quarter: Quarter, actor: Actor, versions: Mapping[str, int], decide: DecideOn,
