@@ -6,7 +6,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import filters, notices, person_filter
 from dashboard.desk import Desk
-from dashboard.screens import card_readings, events, final_rounds, timeline
+from dashboard.screens import card_readings, events, final_rounds, payroll, timeline
 from dashboard.screens.pending import published_kinds
 from dashboard.words import msg
 from projections.answers import LoggedEvent, LoggedEvents
@@ -43,7 +43,9 @@ def review(desk: Desk) -> None:
     kinds = published_kinds(desk)
     events.one_event(desk, kinds, None)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        quarter = filters.quarter(desk)
+        over = payroll.quarters_over(desk)
+        quarters = sorted(desk.me.quarters, reverse=True)
+        quarter = filters.choice("quarter", say("Quarter"), quarters, (over or quarters)[0], str)
         rm = person_filter.person(desk)
     if rm is None:
         notices.state(
@@ -61,11 +63,19 @@ def review(desk: Desk) -> None:
         text = say("Its events will stand here from the day on which HR opens the quarter.")
         notices.state(say("No review of {quarter} was opened", quarter=quarter), text, "history")
         return
-    final_rounds.show(desk, [each for each in found if each.type == "GradeFinalised"])
+    names = final_rounds.named(desk, found)
+    final_rounds.show(desk, [each for each in found if each.type == "GradeFinalised"], names)
     votes = [each for each in found if each.type == "VoteCast"]
-    timeline.show(desk, [each for each in found if each.type != "VoteCast"], kinds, sealed)
+    timeline.show(desk, [in_words(each, names) for each in found if each.type != "VoteCast"], kinds, sealed)
     if votes:
         timeline.votes(desk, votes)
+
+
+def in_words(event: LoggedEvent, names: final_rounds.Names) -> LoggedEvent:
+    """The same with its tier and indicator by their names, for the sentence; in full it is told as it is stored."""
+    tables = (("tier", names.tiers), ("indicator", names.indicators))
+    said = {name: table[str(event.state[name])] for name, table in tables if str(event.state.get(name)) in table}
+    return event.model_copy(update={"state": event.state | said})
 
 
 def of_review(desk: Desk, rm: str, quarter: str) -> tuple[list[LoggedEvent], int]:

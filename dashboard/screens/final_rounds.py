@@ -1,7 +1,8 @@
 """The final grades of one review beside each other: a reopened review leaves the former one standing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from html import escape
@@ -36,7 +37,15 @@ ANSWERS = {
 SHORT = 16
 
 
-def show(desk: Desk, finals: Sequence[LoggedEvent]) -> None:
+@dataclass(frozen=True)
+class Names:
+    """What tiers and indicators are called in the schemes of a review."""
+
+    tiers: Mapping[str, str]
+    indicators: Mapping[str, str]
+
+
+def show(desk: Desk, finals: Sequence[LoggedEvent], names: Names) -> None:
     """What each round came to; where there are several, what differs is marked."""
     say = desk.say
     if not finals:
@@ -45,31 +54,33 @@ def show(desk: Desk, finals: Sequence[LoggedEvent]) -> None:
     with st.container(border=True, gap="small", key="card-rounds"):
         title = say("The final grade") if len(finals) == 1 else say("The final grades beside each other")
         st.header(title, anchor=False)
-        tiers, indicators = named(desk, finals)
-        columns = [told(desk, each, tiers) for each in finals]
+        columns = [told(desk, each, names.tiers) for each in finals]
         rows = {label: [column[name] for column in columns] for name, label in FACTS.items()}
         st.html(table(say, finals, {say(label): cells for label, cells in rows.items()}))
         lines = points(finals)
         if len(finals) > 1 and any(len(set(cells)) > 1 for cells in lines.values()):
             with st.expander(say("Points line by line"), icon=":material/difference:"):
-                rows = {indicators.get(name, name): [say.number(one) for one in cells] for name, cells in lines.items()}
+                rows = {
+                    names.indicators.get(name, name): [say.number(one) for one in cells]
+                    for name, cells in lines.items()
+                }
                 st.html(table(say, finals, rows))
 
 
-def named(desk: Desk, finals: Sequence[LoggedEvent]) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of tiers and of indicators in the schemes of these grades."""
+def named(desk: Desk, found: Sequence[LoggedEvent]) -> Names:
+    """The names of tiers and of indicators in the schemes that these events name."""
     tiers, indicators = dict[str, str](), dict[str, str]()
     versions = {
-        (str(each.state["scheme"]), str(each.state["effective"])) for each in finals if each.state.get("scheme")
+        (str(each.state["scheme"]), str(each.state["effective"])) for each in found if each.state.get("scheme")
     }
     for scheme, effective in sorted(versions):
         read = desk.client.read_scheme(scheme, date.fromisoformat(effective))
         tiers |= {tier.tier: desk.say.of(tier.name) for tier in read.tiers}
         indicators |= {one.id: desk.say.of(one.name) for one in read.entries if one.sort == "indicator"}
-    return tiers, indicators
+    return Names(tiers, indicators)
 
 
-def told(desk: Desk, event: LoggedEvent, tiers: dict[str, str]) -> dict[str, str]:
+def told(desk: Desk, event: LoggedEvent, tiers: Mapping[str, str]) -> dict[str, str]:
     """The facts of one final grade in words; a dash for none."""
     say, state = desk.say, event.state
     graded = state.get("tier") is not None

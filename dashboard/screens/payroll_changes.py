@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cursors, filters, notices, payroll_words, tables
 from dashboard.desk import Desk
-from dashboard.payroll_words import CHANGE_ICONS, CHANGES, WHY
+from dashboard.payroll_words import CHANGE_ICONS, CHANGES, WHY, WITHOUT
 from dashboard.tables import Column, Whole
 from projections.answers.payroll import Change, PayrollChange, PayrollChanges
 
@@ -82,15 +82,15 @@ def columns(desk: Desk, found: list[PayrollChange]) -> list[Column]:
     say = desk.say
     width = st.column_config.TextColumn
     before = [payroll_words.result(say, one.before, one.tier_before) for one in found]
-    now = [
-        payroll_words.result(say, one.now, one.tier_now) if one.now else say.code(WHY, one.state or "") for one in found
-    ]
+    now = [payroll_words.result(say, one.now, one.tier_now) for one in found]
+    short = [told if one.now else say.code(WITHOUT, one.state or "") for one, told in zip(found, now, strict=True)]
+    full = [told if one.now else say.code(WHY, one.state or "") for one, told in zip(found, now, strict=True)]
     what = [f"{CHANGE_ICONS[one.change]} {say(CHANGES[one.change])}" for one in found]
     return [
         Column("name", say("Name"), [one.name for one in found], width(width=76)),
         Column("change", say("What changed"), what, width(width=104), [say(CHANGES[one.change]) for one in found]),
         Column("before", say("Before"), before, width(width=158)),
-        Column("now", say("Now"), now, width(width=176)),
+        Column("now", say("Now"), short, width(width=176), full),
         Column("unit", say("Unit"), [one.org_name for one in found], width(width=120)),
         Column("employee", say("Staff number"), [one.employee for one in found], width(width=100)),
     ]

@@ -88,7 +88,7 @@ def figures(desk: Desk, run: PayrollRun) -> None:
     """Counts and totals."""
     say = desk.say
     with st.container(horizontal=True, key="payroll-figures"):
-        st.metric(say("Employees with a final grade"), say.number(run.employees), border=True)
+        st.metric(say("Final grades"), say.number(run.employees), border=True)
         st.metric(say("Sum of the coefficients"), say.number(run.coefficients), border=True)
         st.metric(say("Sum of the scores"), say.number(run.scores), border=True)
         st.metric(say("Without a final grade"), say.number(run.without), border=True)

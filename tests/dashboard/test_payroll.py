@@ -57,7 +57,7 @@ def test_last_quarter_is_held_beside_this_one_by_name_and_from_tier_to_tier(open
     page = opened(hr(), "payroll", part="changes")
     assert rows(page, "change") == ["▲ Better tier", "– Gone"]
     assert rows(page, "before") == ["Qualified 71.5 ×1", "Qualified 71.5 ×1"]
-    assert rows(page, "now") == ["Excellent 94.35 ×1.2", "The RM's appeal is not decided yet."]
+    assert rows(page, "now") == ["Excellent 94.35 ×1.2", "Appeal running"]
     moves = next(html.value for html in page.html if 'class="moves"' in html.value)
     assert '<td class="up" style="--strength:28%">1</td>' in moves
     assert '<td class="stayed" style="--strength:60%">3</td>' in moves
