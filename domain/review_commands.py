@@ -235,6 +235,22 @@ class ReviewCommands(Deciding):
         """Leave a final review as it is, or take one's own proposal back."""
         return self._on_review(rm, quarter, actor, version, reopening.refuse_reopening)
 
+    def take_steps(self, quarter: Quarter, steps: Sequence[tuple[str, Actor, Decide]]) -> list[Outcome]:
+        """Take a step in each of many reviews: of which RM, by whom, and what is decided. Each review once; what makes
+        final has a command of its own."""
+
+        def take(chunk: Sequence[tuple[str, Actor, Decide]], register: Register) -> list[Outcome]:
+            standing = self.read_reviews([review_id(rm, quarter) for rm, _, _ in chunk])
+            decided = [
+                _on_version(
+                    standing.get(review_id(rm, quarter)), None, partial(_acted, decide, self._act(by, register))
+                )
+                for rm, by, decide in chunk
+            ]
+            return self._write(decided, register.position)
+
+        return self._in_chunks(steps, take)
+
     # What others say of the quarter
 
     def cast_vote(self, rm: str, quarter: Quarter, measure: str, by: str) -> Outcome:
@@ -407,6 +423,10 @@ def _told_once(decision: Decision, act: Act) -> Act:
         return act
     graded = act.register.folded(act.register.position, [first])
     return replace(act, register=graded)
+
+
+def _acted(decide: Decide, act: Act, standing: Review) -> Decision | Refused:
+    return decide(standing, act)
 
 
 def _swapped(decide: DecideOn, result: Result, act: Act, standing: Review) -> Decision | Refused:

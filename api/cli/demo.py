@@ -64,10 +64,11 @@ def _keep(bank: Bank) -> None:
 
 def _build(bank: Bank, rms: int, quarters: int, seed: int, until: Quarter | None) -> None:
     from api.demo import build_demo  # numpy is for the demo alone
+    from api.office import READ_MODEL
 
     try:
         with PatientBar(f"Building the demo bank of {rms} RMs, day by day") as bar:
-            built = build_demo(bank, rms, quarters, until, seed, bar.show)
+            built = build_demo(bank, rms, quarters, until, seed, bar.show, read_settings().data_dir / READ_MODEL)
     except KeyboardInterrupt:
         typer.echo("Stopped; appraise demo with the same options goes on where it stopped.", err=True)
         raise

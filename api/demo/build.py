@@ -19,7 +19,8 @@ from api.demo.design import LOT, Design
 from api.demo.diary import PERSONAL_SOURCE, Diary, Entry, Line
 from api.demo.habits import Habits
 from api.demo.posts import first_posts, handed_over
-from api.demo.staff import Member
+from api.demo.reviews import Reviews
+from api.demo.staff import rm_line
 from api.demo.tree import Node
 from api.demo.warehouse import deliveries
 from domain.bank import Bank, Outcome
@@ -49,11 +50,13 @@ class Build:
     `lived` is the last day that an earlier build of the same went through, and `finish` is told each further one.
     """
 
-    def __init__(self, bank: Bank, design: Design, lived: date | None, finish: Callable[[date], None]) -> None:
+    def __init__(
+        self, bank: Bank, design: Design, lived: date | None, finish: Callable[[date], None], reviews: Reviews
+    ) -> None:
         self.bank, self.design = bank, design
         self.staff, self.span = design.staff, design.span
         self.actions = 0
-        self._lived, self._finish = lived, finish
+        self._lived, self._finish, self._reviews = lived, finish, reviews
         self._live = True
         self._tolerant = False
         self._diaries: list[Diary] = []
@@ -109,7 +112,7 @@ class Build:
             for scheme in trade.versions:
                 self._publish(scheme)
         # posted from this day on: an earlier posting would be a service in quarters that the demo does not cover
-        lines = [_rm_line(member, day) for member in self.staff.members if member.joined_on < day]
+        lines = [rm_line(member, day) for member in self.staff.members if member.joined_on < day]
         self._do(self.bank.register_rms, lines, HR)
         for trade in self.design.trades:
             self._give_posts(trade.habits, day)
@@ -156,6 +159,7 @@ class Build:
             self._verify(
                 [node for n, node in enumerate(self.design.tree) if n % VERIFIED_EVERY == working % VERIFIED_EVERY]
             )
+        self._review(day)
         self._at(day, EVENING)
         self._record(day)
         self._undo(day)
@@ -180,6 +184,14 @@ class Build:
         if self._live and here:
             negotiate(self.bank, self._do, outlet, here, FINANCE)
 
+    def _review(self, day: date) -> None:
+        """Take the steps of reviews that fall on a day, unless they stand from an earlier build."""
+        if self._live:
+            self._reviews.on(day)
+        refused, self._reviews.refused = self._reviews.refused, []
+        if refused and not self._tolerant:
+            raise DemoFault(str(refused[0]))
+
     def _agree(self, lines: list[Line]) -> None:
         """Agree targets, or amend them; the table's door is for those that stand for the first time."""
         for amending, group in groupby(lines, key=lambda line: "reason" in line):
@@ -199,11 +211,11 @@ class Build:
         """Who joins, leaves, moves or goes on leave from this day on."""
         members = self.staff.members
         first = self.span.first_day
-        lines = [_rm_line(each, day) for each in members if each.joined_on == day >= first]
+        lines = [rm_line(each, day) for each in members if each.joined_on == day >= first]
         leaving = (each for each in members if each.left_on == day)
-        lines += [_rm_line(each, max(first, each.joined_on)) | {"left_on": day.isoformat()} for each in leaving]
+        lines += [rm_line(each, max(first, each.joined_on)) | {"left_on": day.isoformat()} for each in leaving]
         moves = (move for move in self.staff.moves if move.day == day)
-        lines += [_rm_line(members[move.member], day, move.outlet) for move in moves]
+        lines += [rm_line(members[move.member], day, move.outlet) for move in moves]
         if lines:
             self._do(self.bank.register_rms, lines, HR)
         for leave in self.staff.leaves:
@@ -282,19 +294,3 @@ class Build:
         reasons = self.design.habits.paperwork.reasons["voided"]
         by = self.staff.outlet_on(entry.member, day).supervisor
         self._do(self.bank.void_action, entry.action_id, reasons[entry.member % len(reasons)], by)
-
-
-def _rm_line(member: Member, from_day: date, outlet: Node | None = None) -> Line:
-    """A line of an rms file: where an RM serves from a day on, and not yet when the RM leaves."""
-    at = outlet or member.outlet
-    line = {
-        "rm": member.rm,
-        "name": member.name,
-        "position": member.position,
-        "org": at.org,
-        "supervisor": at.supervisor,
-    }
-    line |= {"joined_on": member.joined_on.isoformat(), "from": from_day.isoformat()}
-    if member.certified_until:
-        line |= {"certificate": member.certificate, "certified_until": member.certified_until.isoformat()}
-    return line

@@ -14,7 +14,7 @@ def add_sign_ins(bank: Bank, design: Design) -> list[DemoSignIn]:
     """Let those of `stories.toml` sign in; who exists stays as they are."""
     identity, sign_ins = Identity(bank), []
     for visitor in design.stories.sign_ins:
-        rm, unit = _rm(visitor, design), _unit(visitor, design)
+        rm, unit = _rm(visitor, design), unit_of(visitor, design)
         if visitor.position not in (None, design.staff.members[rm].position):
             continue  # a bank too small, or too early, for the trade
         own = design.staff.members[rm].rm if visitor.role == "rm" else None
@@ -36,7 +36,7 @@ def _rm(visitor: Visitor, design: Design) -> int:
     return wanted.get(visitor.rm or "", len(wanted) - 1)
 
 
-def _unit(visitor: Visitor, design: Design) -> Node | None:
+def unit_of(visitor: Visitor, design: Design) -> Node | None:
     """The unit that a visitor works for."""
     outlet = design.staff.outlet_on(_rm(visitor, design), design.span.last_day)
     if visitor.of == "outlet":

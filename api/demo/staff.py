@@ -253,3 +253,19 @@ def _forget_contracts(
     steady = _steady(staff, span.working_days(quarter)[0], stories)
     forgotten |= {int(index) for index in chance.permutation(steady)[: max(0, number - len(forgotten))]}
     staff.without_contract.setdefault(quarter, set()).update(forgotten)
+
+
+def rm_line(member: Member, from_day: date, outlet: Node | None = None) -> dict[str, str]:
+    """A line of an rms file: where an RM serves from a day on, and not yet when the RM leaves."""
+    at = outlet or member.outlet
+    line = {
+        "rm": member.rm,
+        "name": member.name,
+        "position": member.position,
+        "org": at.org,
+        "supervisor": at.supervisor,
+    }
+    line |= {"joined_on": member.joined_on.isoformat(), "from": from_day.isoformat()}
+    if member.certified_until:
+        line |= {"certificate": member.certificate, "certified_until": member.certified_until.isoformat()}
+    return line

@@ -20,7 +20,8 @@ class Story(Habit):
     """What happens to one RM in the demo's last quarter; what is not said is left to chance.
 
     `score` is the RM's own, before any gate. `swing` makes one of two rivals quicker (1) or slower (-1) in the last
-    days, `spurt` says how many times quicker than before the last five are.
+    days, `spurt` says how many times quicker than before the last five are. `review` is how far the review of the
+    quarter before has come.
     """
 
     rm: str
@@ -43,6 +44,7 @@ class Story(Habit):
     without_contract: bool = False
     rejected: bool = False
     late: bool = False
+    review: str | None = None
 
     @property
     def member(self) -> int:

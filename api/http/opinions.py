@@ -47,8 +47,8 @@ def cast_vote(granted: Granted, rm: RMPath, quarter: QuarterText, body: Vote) ->
 def record_inspection(granted: Granted, rm: RMPath, quarter: QuarterText, body: Inspected) -> Noted:
     """Record an inspection of an RM's work in the quarter; it stands beside the ratings."""
     bank, asked = granted.office.bank, Quarter.parse(quarter)
-    review = bank.read_review(rm, asked)
-    org = review.org if review else granted.office.read_model.served_in(rm, asked)
+    review, known = bank.read_review(rm, asked), granted.register.rms.get(rm)
+    org = review.org if review else known.place_on(bank.today).org if known and known.postings else None
     if right_to(granted, rm, org) is None:
         raise Forbidden
     told = (body.inspector, body.inspected_on, body.findings, body.note, granted.asker.person)

@@ -1,0 +1,227 @@
+"""The quarter's reviews over HTTP: who may do what when, and what comes of doing it twice, too late, or in another's
+place."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.api.reviewing import Reviewed, reviewed
+
+WHY = {"reason": "see the log"}
+
+
+@pytest.fixture
+def quarter(tmp_path: Path) -> Iterator[Reviewed]:
+    with reviewed(tmp_path) as built:
+        yield built
+
+
+def refused(answer: object) -> tuple[int, str]:
+    """Status and detail of a refusal."""
+    body = answer.json()  # type: ignore[attr-defined]
+    return body["status"], body["detail"]
+
+
+def test_a_review_goes_from_the_opening_to_payroll_by_five_people(quarter: Reviewed) -> None:
+    quarter.come_to("final")
+    review = quarter.read()
+    assert (review["row"]["state"], review["row"]["answer"]) == ("final", "acknowledged")
+    (final,) = review["finals"]
+    assert (final["rated_by"], final["approved_by"], final["by"]) == ("head-east", "desk-one", "payer")
+    assert final["result"]["card"]["digest"] == review["result"]["card"]["digest"]
+    paid = quarter.ask("payer", "GET", f"/v1/payroll/grades?quarter={quarter.quarter}").json()
+    assert [(each["employee"], each["digest"]) for each in paid["grades"]] == [
+        ("r1", final["result"]["card"]["digest"])
+    ]
+
+
+def test_a_form_that_is_stale_changes_nothing(quarter: Reviewed) -> None:
+    quarter.come_to("open")
+    version = quarter.read()["row"]["version"]
+    first = quarter.step("head-east", "rate", {"comment": "one"}, **{"If-Match": f'"{version}"'})
+    assert (first.status_code, first.json()["version"]) == (200, version + 1)
+    stale = quarter.step("head-east", "rate", {"comment": "two"}, **{"If-Match": f'"{version}"'})
+    assert refused(stale) == (412, "look at the review again: somebody changed it since")
+    assert quarter.read()["comment"]["text"] == "one"
+    assert quarter.step("head-east", "rate", {}, **{"If-Match": "yesterday"}).status_code == 422
+
+
+def test_what_is_sent_twice_is_done_once(quarter: Reviewed) -> None:
+    quarter.come_to("rated")
+    for who, step in (("head-east", "submit"), ("desk-one", "approve"), ("r1", "acknowledge"), ("payer", "finalise")):
+        if step == "submit":
+            talk = {"held_on": str(quarter.house.today), "note": "talked"}
+            told = [quarter.step(who, "interview", talk).json()["outcome"] for _ in range(2)]
+            assert told == ["accepted", "duplicate"]
+        told = [quarter.step(who, step).json()["outcome"] for _ in range(2)]
+        assert told == ["accepted", "duplicate"], step
+    assert quarter.events().count("GradeFinalised") == 1
+    key = {"Idempotency-Key": "propose-once"}
+    answers = [quarter.step("payer", "propose-reopening", WHY, **key) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1].headers["idempotency-replayed"] == "true"
+
+
+def test_of_two_who_act_at_once_on_one_version_only_one_does(quarter: Reviewed) -> None:
+    quarter.come_to("submitted")
+    looked_at = {"If-Match": f'"{quarter.read()["row"]["version"]}"'}
+    with ThreadPoolExecutor(2) as pool:
+        approved = pool.submit(quarter.step, "desk-one", "approve", {}, **looked_at)
+        returned = pool.submit(quarter.step, "desk-two", "return", WHY, **looked_at)
+    assert sorted([approved.result().status_code, returned.result().status_code]) == [200, 412]
+    assert len({"ReviewApproved", "ReviewReturned"} & {*quarter.events()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "step", "body", "told"),
+    [
+        ("open", "head-east", "submit", {}, "rate it before it is submitted"),
+        ("open", "desk-one", "approve", {}, "approve only what was submitted"),
+        ("rated", "desk-one", "return", WHY, "return only what was submitted"),
+        ("submitted", "head-east", "approve", {}, "nobody approves what they rated"),
+        ("submitted", "head-east", "rate", {"comment": "more"}, "rate only what is not submitted yet"),
+        ("submitted", "payer", "finalise", {}, "make final only what is approved and answered"),
+        ("approved", "payer", "finalise", {}, "wait for the RM's answer"),
+        ("approved", "desk-two", "decide", WHY | {"outcome": "dismissed"}, "decide only what the RM contests"),
+        ("appealed", "desk-one", "decide", WHY | {"outcome": "dismissed"}, "decided by who took no part"),
+        ("acknowledged", "r1", "appeal", WHY, "appeal only against what was approved and not answered"),
+        ("final", "head-east", "rate", {"comment": "more"}, "it is final"),
+        ("final", "payer", "reopen", {"cutoff_on": "2030-01-01"}, "propose the reopening first"),
+    ],
+)
+def test_a_step_out_of_its_turn_or_by_who_may_not_is_refused_with_the_reason(
+    quarter: Reviewed, state: str, who: str, step: str, body: dict[str, str], told: str
+) -> None:
+    quarter.come_to(state)
+    before = quarter.events()
+    status, detail = refused(quarter.step(who, step, body))
+    assert status in (403, 404, 422)
+    assert told in detail
+    assert quarter.events() == before
+    shown = {each["step"]: each for each in quarter.read(who)["steps"]}
+    assert not shown[step]["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("who", "step"),
+    [("r2", "acknowledge"), ("head-south", "rate"), ("watcher", "approve"), ("payer", "approve"), ("r3", "appeal")],
+)
+def test_who_has_not_the_role_or_the_unit_for_it_is_told_that_alone(quarter: Reviewed, who: str, step: str) -> None:
+    quarter.come_to("approved")
+    before = quarter.events()
+    answer = quarter.step(who, step, WHY if step == "appeal" else {})
+    assert refused(answer) == (403, "ask somebody whose role and scope cover this")
+    assert quarter.events() == before
+
+
+def test_nobody_decides_on_themselves_on_a_relative_or_on_their_own_superior(quarter: Reviewed) -> None:
+    quarter.come_to("submitted")
+    assert quarter.ask("payer", "POST", "/v1/relations", {"person": "desk-one", "relative": "r1"}).status_code == 200
+    assert "declared relative" in refused(quarter.step("desk-one", "approve"))[1]
+    ended = {"person": "desk-one", "relative": "r1"}
+    assert quarter.ask("desk-one", "POST", "/v1/relations:end", ended).status_code == 403
+    identity = quarter.house.office.identity
+    assert identity.add_user("r1-too", "a-good-password", "supervisor", "head", rm="r1") is None
+    cookie = {"Cookie": f"appraise={identity.open_session('r1-too')}", "Origin": "http://bank.test"}
+    own = quarter.ask(None, "POST", f"{quarter.path()}/approve", {}, **cookie)
+    assert own.status_code in (401, 403)
+    vote = {"measure": "none_of_them"}
+    assert "nobody votes on themselves" in quarter.ask("r1", "POST", f"/v1/rms/r1/votes/{quarter.quarter}", vote).text
+
+
+def test_who_never_served_in_the_quarter_has_no_review(quarter: Reviewed) -> None:
+    late = {"rm": "r9", "name": "Late", "position": "personal", "org": "east", "joined_on": str(quarter.house.today)}
+    quarter.house.office.bank.register_rms([late], "lead")
+    quarter.open()
+    assert quarter.ask("watcher", "GET", quarter.path("r9")).status_code == 404
+    assert quarter.ask("head-east", "GET", quarter.path("r9")).status_code == 403
+    inspected = {"inspector": "desk-one", "inspected_on": str(quarter.house.today), "findings": 1, "note": "one page"}
+    answer = quarter.ask("desk-one", "POST", f"/v1/rms/r9/inspections/{quarter.quarter}", inspected)
+    assert "within the RM's service" in answer.text
+    ahead = inspected | {"inspected_on": str(quarter.house.today + timedelta(days=1))}
+    answer = quarter.ask("desk-one", "POST", f"/v1/rms/r1/inspections/{quarter.quarter}", ahead)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/inspected_on")
+
+
+def test_many_are_decided_on_at_once_and_one_that_cannot_be_stops_no_other(quarter: Reviewed) -> None:
+    quarter.come_to("submitted")
+    quarter.come_to("submitted", "r2")
+    version = quarter.read(rm="r2")["row"]["version"]
+    reviews = [{"rm": "r1"}, {"rm": "r2", "version": version + 7}, {"rm": "r3"}, {"rm": "r1"}, {"rm": "ghost"}]
+    body = {"quarter": quarter.quarter, "reviews": reviews}
+    told = quarter.ask("desk-one", "POST", "/v1/reviews:approve", body).json()
+    assert [line["status"] for line in told["results"]] == [200, 412, 403, 409, 403]
+    assert (told["accepted"], told["rejected"]) == (1, 4)
+    assert "ReviewApproved" not in quarter.events("r2")
+
+
+def test_ratings_are_tried_without_a_trace_and_saved_as_one_goes(quarter: Reviewed) -> None:
+    quarter.come_to("open")
+    best = {line["indicator"]: line["best"] for line in quarter.read()["ratings"]}
+    tried = quarter.ask("head-east", "POST", f"{quarter.path()}/preview", {"ratings": best}).json()
+    assert tried["moves"] is True
+    assert quarter.events() == ["ReviewOpened"]
+    for indicator, value in best.items():
+        assert quarter.step("head-east", "rate", {"ratings": {indicator: value}}).status_code == 200
+    assert quarter.read()["result"]["card"]["digest"] == tried["result"]["card"]["digest"]
+    wrong = quarter.step("head-east", "rate", {"ratings": {next(iter(best)): "1e9"}})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"].split(".")[0]) == (422, "/ratings")
+
+
+def test_an_inbox_holds_what_waits_for_who_is_nearest(quarter: Reviewed) -> None:
+    quarter.come_to("submitted")
+
+    def inbox(who: str) -> list[tuple[str, str, str | None]]:
+        items = quarter.ask(who, "GET", "/v1/inbox").json()["items"]
+        return [(each["row"]["rm"], each["step"], each["on_behalf_of"]) for each in items]
+
+    assert inbox("head-east") == [("r3", "rate", None)]
+    assert inbox("head-south") == [("r2", "rate", None)]
+    assert inbox("desk-one") == inbox("desk-two") == [("r1", "approve", None)]
+    assert inbox("director") == inbox("r1") == []
+    quarter.step("desk-one", "approve")
+    assert inbox("r1") == [("r1", "answer", None)]
+
+
+def test_who_stands_in_acts_by_the_other_ones_right_and_the_log_names_both(quarter: Reviewed) -> None:
+    quarter.come_to("open")
+    today = quarter.house.today
+    rate = {"ratings": quarter.ratings(), "comment": "in her place"}
+    assert quarter.step("head-south", "rate", rate).status_code == 403
+    away = {"delegate": "head-south", "from_day": str(today), "to_day": str(today + timedelta(days=3))}
+    assert quarter.ask("head-east", "POST", "/v1/delegations", away).status_code == 200
+    items = quarter.ask("head-south", "GET", "/v1/inbox").json()["items"]
+    assert {(each["row"]["rm"], each["on_behalf_of"]) for each in items} == {
+        ("r1", "head-east"), ("r2", None), ("r3", "head-east"),
+    }  # fmt: skip
+    assert quarter.step("head-south", "rate", rate).status_code == 200
+    assert quarter.read()["comment"]["on_behalf_of"] == "head-east"
+    assert quarter.ask("head-south", "POST", "/v1/rms/r1/absences", {"from_day": "2026-03-02", "to_day": "2026-03-02"}
+                       ).status_code == 403  # fmt: skip
+    assert quarter.step("head-east", "submit").status_code == 200
+    assert quarter.ask("head-east", "POST", "/v1/delegations:end", {"delegate": "head-south"}).status_code == 200
+    assert quarter.ask("head-south", "GET", quarter.path()).status_code == 403
+
+
+def test_a_final_review_is_opened_again_by_two_and_the_old_grade_stands_beside(quarter: Reviewed) -> None:
+    quarter.come_to("final")
+    assert quarter.step("payer", "propose-reopening", WHY).status_code == 200
+    again = {"cutoff_on": str(quarter.cutoff_on)}
+    assert "nobody reopens what they proposed" in refused(quarter.step("payer", "reopen", again))[1]
+    assert quarter.step("payer-two", "reopen", again).status_code == 200
+    review = quarter.read()
+    assert (review["row"]["round"], len(review["finals"])) == (2, 1)
+
+
+def test_a_quarter_is_opened_bit_by_bit_by_hr_alone_and_once(quarter: Reviewed) -> None:
+    path, body = f"/v1/review-quarters/{quarter.quarter}/open", {"cutoff_on": str(quarter.cutoff_on), "limit": 2}
+    assert quarter.ask("head-east", "POST", path, body).status_code == 403
+    first, second = (quarter.ask("payer", "POST", path, body).json() for _ in range(2))
+    assert (first["accepted"], first["remaining"], second["accepted"], second["remaining"]) == (2, 1, 1, 0)
+    other = body | {"cutoff_on": str(quarter.cutoff_on + timedelta(days=1))}
+    assert quarter.ask("payer-two", "POST", path, other).status_code == 409
+    progress = quarter.ask("head-east", "GET", f"/v1/review-quarters/{quarter.quarter}?scope=east").json()
+    assert (progress["served"], progress["reviews"], progress["unopened"]) == (2, 2, 0)
