@@ -1,6 +1,8 @@
 """What stands on a review's page beside its result: ratings with anchors, texts, evidence, and what people say."""
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +27,8 @@ WHAT: dict[str, Any] = {
 """The events by which people stand for a result."""
 FIELDS = {"ReviewCommented": "comment", "InterviewHeld": "note"}
 """The name of an event's text; of the others it is the reason."""
+UNTOLD = {"recorded_at", "by", "on_behalf_of", "rm", "quarter", "lines"}
+"""What a timeline tells otherwise, or where it leads to the final grade."""
 Texts = Mapping[tuple[str, int], Mapping[str, str]]
 
 
@@ -116,6 +120,20 @@ def evidence(
         interviews=[answers.Interview(held_on=step["held_on"], note=_text(texts, stream, step)) for step in talks],
         votes=[_vote_sum(row, scheme, voters >= least) for row in voted],
         voters=voters if voters >= least else 0, least_votes=least,
+    )  # fmt: skip
+
+
+def timeline_entry(position: int, topic: str, state: bytes | str) -> answers.TimelineEntry:
+    """One event with its fields as they stand in the log, but for those that every one has, and the score's lines."""
+    said: dict[str, Any] = json.loads(state)
+    facts = [
+        answers.Fact(name=name, value=str(value))
+        for name, value in said.items()
+        if name not in UNTOLD and value is not None
+    ]
+    return answers.TimelineEntry(
+        position=position, topic=topic, at=datetime.fromisoformat(said["recorded_at"]).replace(tzinfo=UTC),
+        by=said["by"], on_behalf_of=said.get("on_behalf_of"), facts=facts,
     )  # fmt: skip
 
 

@@ -7,15 +7,16 @@ from typing import Any
 import duckdb
 
 from domain.calendar import Quarter, working_days
+from domain.rating import Served
 from domain.scheme import Scheme
 from projections.answers import reviews as answers
 from projections.at_position import moment_of, utc
 from projections.late import Late
-from projections.questions import Row
+from projections.questions import Row, reads
 from projections.questions import rows as rows_of
 from projections.requirements import Requirements
 from projections.results import stated_card
-from projections.review_page import evidence, finals, page_texts, ratings, stated
+from projections.review_page import evidence, finals, page_texts, ratings, stated, timeline_entry
 
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
@@ -120,6 +121,25 @@ class Reviews(Requirements, Late):
         with self._cursor() as con:
             found = con.execute("SELECT DISTINCT q.quarter FROM quarters_opened AS q ORDER BY 1 DESC").fetchall()
         return [quarter for (quarter,) in found]
+
+    def review_served(self, quarter: Quarter, facts_at: int, scope: str | None = None) -> list[Served]:
+        """Who served in a quarter as it was known at a position, by RM: those whose reviews are opened."""
+        with self._at(facts_at, quarter, None, reads("review_served")) as con:
+            found = rows_of(con, "review_served", quarter=str(quarter), scope=scope)
+        return [Served(**row) for row in found]
+
+    def review_timeline(self, rm: str, quarter: Quarter, with_votes: bool = True) -> answers.Timeline | None:
+        """A review as the events that made it, and what others said of the quarter, in the log's order; who voted how
+        is for the auditor alone, so that it can be left out. None where there is no review."""
+        key = {"rm": rm, "quarter": str(quarter)}
+        with self._at(None) as con:
+            found = rows_of(con, "review_events", **key, with_votes=with_votes)
+            moment = moment_of(con, None)
+        if not any(row["is_step"] for row in found):
+            return None
+        events = self.bank.log.select_positions([row["position"] for row in found])
+        entries = [timeline_entry(position, topic, state) for position, _, _, topic, state in events]
+        return answers.Timeline(moment=moment, rm=rm, quarter=str(quarter), entries=entries)
 
     def quarter_progress(self, quarter: Quarter, scope: str | None = None) -> answers.QuarterProgress:
         """How far a quarter's reviews are, in the whole bank or within a unit."""

@@ -265,3 +265,42 @@ def test_how_far_a_quarter_is_counts_those_without_a_review_too(story: TestBank)
         assert (found.cutoff_on, found.opened_by) == (reviewed.CUTOFF, "hr")
         assert model.quarter_progress(Q1, "south").served == 1
         assert model.review_quarters() == ["2026Q1"]
+
+
+def test_reviews_are_opened_for_whoever_served_as_it_was_known_then(story: TestBank) -> None:
+    facts_at = begun(story, "r1")
+    story.register("r4", "south")
+    with story.following() as model:
+        (first, *_) = served = model.review_served(Q1, facts_at)
+        assert [each.rm for each in served] == ["r1", "r2", "r3"]
+        assert (first.org, first.post, first.scheme, first.effective) == (
+            "east",
+            "personal",
+            "tests",
+            reviewed.EFFECTIVE,
+        )
+        assert [each.rm for each in model.review_served(Q1, story.last_position, "south")] == ["r2", "r4"]
+
+
+def test_a_timeline_tells_every_event_and_the_voters_where_it_may(story: TestBank) -> None:
+    begun(story, "r1")
+    reviewed.rated(story, "r1", "service", "80")
+    reviewed.voted(story, "votes_good")
+    reviewed.inspected(story)
+    reviewed.finalised(story)
+    with story.following() as model:
+        found, told = model.review_timeline("r1", Q1), model.review_timeline("r1", Q1, with_votes=False)
+        assert found
+        assert told
+        assert [each.topic for each in found.entries] == [
+            "ReviewOpened", "IndicatorRated", "VoteCast", "InspectionRecorded", "GradeFinalised",
+        ]  # fmt: skip
+        assert [each.topic for each in told.entries] == [
+            "ReviewOpened", "IndicatorRated", "InspectionRecorded", "GradeFinalised",
+        ]  # fmt: skip
+        assert {(fact.name, fact.value) for fact in found.entries[1].facts} == {
+            ("indicator", "service"),
+            ("value", "80"),
+        }
+        assert (found.entries[1].by, found.entries[1].at) == ("lead", story.clock())
+        assert model.review_timeline("r9", Q1) is None
