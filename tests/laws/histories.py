@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from domain.action import Action
 from domain.refusal import Taken
+from tests import reviewed
 from tests.bank import HOMES, TestBank
 
 FIRST = date(2026, 1, 1)
@@ -42,6 +43,7 @@ class History:
         self.actions: list[str] = []
         self.lines: list[dict[str, str]] = []
         self.deliveries = 0
+        self.votes = 0
 
     def play(self, act: Act) -> None:
         getattr(self, act.name)(*act.told)
@@ -93,6 +95,13 @@ class History:
     def deliver(self, rm: str, quarter: str, value: str, day: str) -> None:
         self.story.deliver(f"n{self.deliveries}", value, rm=rm, quarter=quarter, as_of=day)
         self.deliveries += 1
+
+    def rate(self, rm: str, quarter: str, value: str) -> None:
+        reviewed.rated(self.story, rm, "service", value, quarter=quarter)
+
+    def vote(self, rm: str, quarter: str, measure: str) -> None:
+        reviewed.voted(self.story, measure, rm, f"p{self.votes % 3}", quarter=quarter)
+        self.votes += 1
 
     def assign(self, customer: str, a_rm: str, b_rm: str, assets: str) -> None:
         self.story.assign(customer, a_rm=a_rm, b_rm=b_rm, assets=assets)
@@ -164,6 +173,8 @@ EVERY_ACT = [
     Act("reject", (1,)),
     Act("verify_all"),
     Act("deliver", ("r1", "2026Q1", "1234.567", "2026-02-27")),
+    Act("rate", ("r1", "2026Q1", "85.5")),
+    Act("vote", ("r1", "2026Q1", "profit")),
     Act("assign", ("C1", "r1", "r2", "40.05")),
     Act("agree", ("r2", "1", "funds", "5")),
     Act("restart"),
@@ -205,6 +216,8 @@ WORK = st.one_of(
     act("assign", st.sampled_from(["C1", "C2"]), RMS, RMS, AMOUNTS),
 )
 REGISTER = st.one_of(
+    act("rate", RMS, st.sampled_from(["2026Q1", "2026Q2"]), st.sampled_from(["0", "60", "99.5"])),
+    act("vote", RMS, st.sampled_from(["2026Q1", "2026Q2"]), st.sampled_from(["profit", "nothing"])),
     act("agree", RMS, st.sampled_from("123"), st.sampled_from(["funds", "savings", "calls"]), st.sampled_from("359")),
     act("transfer", RMS, st.sampled_from(["east", "south", "branch"]), st.sampled_from(["personal", "trainee"]), DAYS),
     act("be_absent", RMS, DAYS, st.integers(0, 40)),

@@ -1,4 +1,7 @@
-"""Reviews as they stand: worklist, page, late facts, what is missing, distribution, leniency, progress."""
+"""Reviews as they stand: worklist, page, late facts, what is missing, distribution, leniency, progress.
+
+Longer than 300 lines because what is asked of reviews is asked here in turn, of one and the same quarter.
+"""
 
 from decimal import Decimal
 
