@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from api.client import ApiProblem, Client
-from dashboard import connection, filters, notices, opening
+from dashboard import connection, filters, notices, opening, waiting
 from dashboard.desk import Desk
 from dashboard.screens import (
     account,
@@ -24,8 +24,10 @@ from dashboard.screens import (
     events,
     leaderboard,
     organisation,
+    own_review,
     payroll,
     people,
+    reviews,
     scheme,
     scorecard,
     setup,
@@ -92,6 +94,20 @@ SCREENS = {
         msg("Contract"),
         ":material/contract:",
         msg("The year's targets: drafted from the scheme, negotiated, signed by three; and the plan they add up to."),
+    ),
+    "review": Screen(
+        "acknowledge_review",
+        own_review.show,
+        msg("My review"),
+        ":material/workspace_premium:",
+        msg("How your quarter was judged and why; acknowledge it, or appeal."),
+    ),
+    "reviews": Screen(
+        "review_distribution",  # an RM may read reviews, too, of which there is one
+        reviews.show,
+        msg("Reviews"),
+        ":material/rate_review:",
+        msg("The quarter's reviews by state and deadline: rate, submit, approve, decide, make final."),
     ),
     "organisation": Screen(
         "organisation",
@@ -216,6 +232,8 @@ def show(client: Client, me: Me, say: Say) -> None:
         notices.problem(trouble, say)
     with told:
         notices.left_out(desk)
+        if page.url_path in ("", HOME, home):
+            waiting.band(desk)
 
 
 def first_of(me: Me, shown: Sequence[str]) -> str | None:
@@ -304,6 +322,8 @@ def not_yours(desk: Desk) -> None:
 def menu_entry(desk: Desk, path: str, screen: Screen) -> str:
     """The title in the menu; what waits for this person is counted, and what of their own was rejected lately."""
     told = {"verify": desk.me.pending, "record": len(desk.me.rejected)}.get(path, 0)
+    if path in ("review", "reviews"):
+        told = waiting.counted(desk)
     return f"{desk.say(screen.title)} · {desk.say.number(told)}" if told else desk.say(screen.title)
 
 

@@ -8,9 +8,11 @@ from dashboard.words import Say
 ASKED = "surely"
 
 
-def button(label: str, key: str, icon: str, about: str = "", disabled: bool = False) -> None:
+def button(
+    label: str, key: str, icon: str, about: str = "", disabled: bool = False, shortcut: str | None = None
+) -> None:
     """The button that asks, and that withdraws its question; it keeps its place, and with it the keyboard's."""
-    st.button(label, key=key, icon=icon, disabled=disabled, on_click=_turn, args=(key, about))
+    st.button(label, key=key, icon=icon, disabled=disabled, shortcut=shortcut, on_click=_turn, args=(key, about))
 
 
 def answered(say: Say, question: str, key: str, about: str = "") -> bool:

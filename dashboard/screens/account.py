@@ -1,6 +1,5 @@
-"""One's own account: another password, and where one is signed in; and why the API refused a password or a name."""
+"""One's own account: another password, and where one is signed in; who stands in, and who is too close."""
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -8,8 +7,9 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices, surely
 from dashboard.desk import Desk
-from dashboard.remedies import remedy
-from dashboard.words import Say
+from dashboard.faults import fault as fault
+from dashboard.faults import refused as refused
+from dashboard.screens import stand_in
 from projections.answers import Credential, NewToken, OpenSession
 
 OWN = "own-account"
@@ -63,6 +63,7 @@ def open_account(desk: Desk) -> None:
         try:
             password_form(desk)
             own_sessions(desk)
+            stand_in.show(desk)
         except ApiProblem as trouble:
             notices.problem(trouble, desk.say)
 
@@ -128,16 +129,3 @@ def spoken(desk: Desk, one: OpenSession) -> str:
     say = desk.say
     since = say.time(one.opened_at, desk.me.timezone) if one.opened_at else "–"
     return f"{since} · {one.address or say('address unknown')}"
-
-
-def refused(say: Say, trouble: ApiProblem) -> None:
-    """Why something was not done, field by field; what is no refusal is for the frame to say."""
-    if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
-        raise trouble
-    told: Sequence[str] = [fault.detail for fault in trouble.errors] or [trouble.detail]
-    for text in told:
-        fault(remedy(say, text))
-
-
-def fault(text: str) -> None:
-    st.markdown(f":red[:material/error: {notices.plain(text)}]")

@@ -11,8 +11,8 @@ from tests.browser.conftest import PHONE, ROOT, SCREEN, Visit
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 PAGES = {
-    "rm": ["leaderboard", "scorecard", "record"],
-    "supervisor": ["checks", "verify"],
+    "rm": ["leaderboard", "scorecard", "record", "review"],
+    "supervisor": ["checks", "verify", "reviews"],
     "branch": ["organisation", "scheme"],
     "hr": ["payroll"],
     "auditor": ["events", "trail"],

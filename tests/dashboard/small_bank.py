@@ -78,6 +78,7 @@ from projections.answers import (
     WorkDay,
     Worklog,
 )
+from projections.answers.reviews import Inbox
 
 TODAY = date(2026, 9, 15)
 
@@ -517,6 +518,10 @@ class SmallBank:
     def me(self) -> Me:
         self._ask("me")
         return self.person
+
+    def inbox(self, limit: int = 50) -> Inbox:
+        self._ask("inbox", limit=limit)
+        return Inbox(moment=moment(), items=[], total=0)
 
     def list_units(self) -> list[Unit]:
         self._ask("list_units")

@@ -7,29 +7,39 @@ import pytest
 from dashboard.screens import pending
 from tests.dashboard.conftest import Open
 from tests.dashboard.paid import QUARTER, REVIEW, Paid, run
+from tests.dashboard.review_bank import ReviewBank
 from tests.dashboard.small_bank import SmallBank, me
 
 CALLS = [
-    ("leaderboard", "rm", "me list_units leaderboard leaderboard_history"),
-    ("leaderboard", "supervisor", "me list_units leaderboard leaderboard_history grades"),
-    ("scorecard", "rm", "me scorecard worklog leaderboard"),
-    ("scorecard", "supervisor", "me list_rms scorecard worklog leaderboard"),
-    ("record", "rm", "me worklog worklog"),  # the last of three months for the form, and the week that is shown
-    ("record", "supervisor", "me list_rms worklog"),
+    ("leaderboard", "rm", "me inbox list_units leaderboard leaderboard_history"),
+    ("leaderboard", "supervisor", "me inbox list_units leaderboard leaderboard_history grades"),
+    ("scorecard", "rm", "me inbox scorecard worklog leaderboard"),
+    ("scorecard", "supervisor", "me inbox list_rms scorecard worklog leaderboard"),
+    ("record", "rm", "me inbox worklog worklog"),  # the last of three months for the form, and the week that is shown
+    ("record", "supervisor", "me inbox list_rms worklog"),
     ("events", "auditor", "me list_schemes read_scheme list_units list_events"),
     ("setup", "admin", "me setup"),
-    ("checks", "supervisor", "me list_units quarterly_checks quarterly_checks organisation worklog"),
-    ("scheme", "rm", "me list_schemes read_scheme scheme_differences"),
-    ("verify", "supervisor", "me list_actions list_schemes read_scheme"),
-    ("organisation", "supervisor", "me list_units organisation"),
+    ("checks", "supervisor", "me inbox list_units quarterly_checks quarterly_checks organisation worklog"),
+    ("scheme", "rm", "me inbox list_schemes read_scheme scheme_differences"),
+    ("verify", "supervisor", "me inbox list_actions list_schemes read_scheme"),
+    ("organisation", "supervisor", "me inbox list_units organisation"),
 ]
 """Page, who opens it by a link, and the calls in any order. What People asks stands in test_people."""
 PAID = [
-    ("completeness", "me payroll_progress"),
-    ("changes", "me payroll_changes"),
-    ("runs", "me list_runs payroll_progress"),
+    ("completeness", "me inbox payroll_progress"),
+    ("changes", "me inbox payroll_changes"),
+    ("runs", "me inbox list_runs payroll_progress"),
 ]
 """The parts of payroll's page."""
+REVIEWS = [
+    ("reviews", "supervisor", "me inbox list_units list_reviews", {}),
+    ("reviews", "approver", "me inbox list_units list_reviews", {}),
+    ("reviews", "hr", "me inbox list_units list_reviews review_quarter", {}),
+    # the list is asked for the neighbours, where the page was opened by a link
+    ("reviews", "supervisor", "me inbox read_review list_reviews", {"review": "rm001", "quarter": "2026Q2"}),
+    ("review", "rm", "me inbox read_review", {}),
+]
+"""The pages of the review, and what is in their address."""
 AUDITED = "me list_schemes read_scheme list_rms list_events list_events list_events"
 """A review: its own stream, inspections and votes; each final grade asks for the words of its scheme once."""
 
@@ -39,6 +49,15 @@ def test_a_page_costs_these_calls_and_no_more(opened: Open, page: str, role: str
     pending.kinds_of.clear()  # else a scheme is read once a process
     bank = SmallBank(person=me(role))
     opened(bank, page)
+    assert Counter(name for name, _ in bank.sent) == Counter(calls.split())
+
+
+@pytest.mark.parametrize(("page", "role", "calls", "asked"), REVIEWS)
+def test_a_page_of_the_review_costs_these_calls_and_no_more(
+    opened: Open, page: str, role: str, calls: str, asked: dict[str, str]
+) -> None:
+    bank = ReviewBank(person=me(role))
+    opened(bank, page, **asked)
     assert Counter(name for name, _ in bank.sent) == Counter(calls.split())
 
 
@@ -52,7 +71,9 @@ def test_a_part_of_payrolls_page_costs_these_calls_and_no_more(opened: Open, par
 def test_one_run_costs_its_answer_its_differences_and_its_timeline(opened: Open) -> None:
     bank = Paid(person=me("hr"), runs=[run()])
     opened(bank, "payroll", part="runs", run="1")
-    assert Counter(name for name, _ in bank.sent) == Counter(["me", "read_run", "run_differences", "run_timeline"])
+    assert Counter(name for name, _ in bank.sent) == Counter(
+        ["me", "inbox", "read_run", "run_differences", "run_timeline"]
+    )
 
 
 def test_the_timeline_of_a_review_costs_three_questions_about_events(opened: Open) -> None:
