@@ -70,9 +70,7 @@ def show(desk: Desk, finals: Sequence[LoggedEvent], names: Names) -> None:
 def named(desk: Desk, found: Sequence[LoggedEvent]) -> Names:
     """The names of tiers and of indicators in the schemes that these events name."""
     tiers, indicators = dict[str, str](), dict[str, str]()
-    versions = {
-        (str(each.state["scheme"]), str(each.state["effective"])) for each in found if each.state.get("scheme")
-    }
+    versions = {(str(each.state["scheme"]), str(each.state["effective"])) for each in found if each.state.get("scheme")}
     for scheme, effective in sorted(versions):
         read = desk.client.read_scheme(scheme, date.fromisoformat(effective))
         tiers |= {tier.tier: desk.say.of(tier.name) for tier in read.tiers}
