@@ -116,6 +116,7 @@ def test_hr_prepares_another_one_releases_and_the_files_are_read_and_verified(
         other.get_by_text(re.compile(re.escape(say("Released by {who}, {when}", who=OTHER, when="")[:12])))
     ).to_be_visible()
 
+    expect(other.get_by_role("button", name=say("Manifest"), exact=True)).to_be_visible()  # the files stand above it
     settled(other)
     name = f"payroll-{QUARTER}-run-{number}"
     sheet, book, parquet, whole = (downloaded(other, form, tmp_path) for form in ("CSV", "XLSX", "Parquet", "JSON"))

@@ -13,7 +13,7 @@ AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encodi
 PAGES = {
     "rm": ["leaderboard", "scorecard", "record", "review"],
     "supervisor": ["checks", "verify", "reviews"],
-    "branch": ["organisation", "scheme"],
+    "branch": ["organisation", "scheme", "contract"],
     "hr": ["payroll"],
     "auditor": ["events", "trail"],
     "admin": ["people", "setup"],
