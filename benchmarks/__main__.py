@@ -10,7 +10,21 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import boards, demo, faults, grade, http, import_, latency, pages, postgres, readers, rebuild, shapes
+from benchmarks import (
+    boards,
+    demo,
+    faults,
+    grade,
+    http,
+    import_,
+    latency,
+    pages,
+    postgres,
+    readers,
+    rebuild,
+    reviews,
+    shapes,
+)
 from benchmarks.figure import Figure
 from benchmarks.sizes import HELP, Sizes
 from benchmarks.table import HEADINGS, cells, markdown
@@ -27,6 +41,7 @@ ROWS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "http": http.measure,
     "readers": readers.measure,
     "pages": pages.measure,
+    "reviews": reviews.measure,
     "faults": faults.measure,
     "demo": demo.measure,
 }

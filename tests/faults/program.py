@@ -11,19 +11,20 @@ from threading import Event
 from typing import Any
 
 from api import office
-from api.cli import run
+from api.cli import review, run
 from api.importing import file_import
 from api.terminal import store
 from domain.bank import open_bank
 from domain.bulk import door
 
-PIECE, REST, PATIENCE = 100, 0.01, 1
+PIECE, REVIEWS, REST, PATIENCE = 100, 4, 0.01, 1
 
 
 def step() -> None:
     """Store less at once, rest after it, and wait less for a lock."""
     for module in (file_import, door):
         vars(module)["PIECE"] = PIECE
+    vars(review)["AT_ONCE"] = REVIEWS
     importing: Any = file_import.FileImport
     count = importing._count
 
