@@ -20,7 +20,7 @@ from domain.refusal import Refused
 from domain.result import Result
 from domain.review import Actor
 from tests.bank import SCHEME, TestBank, all_done, done
-from tests.domain.reviewing import BOSS, Reviewing
+from tests.domain.reviewing import BOSS, LEAD, Reviewing
 from tests.laws.often import hold
 
 STATES = (
@@ -36,24 +36,29 @@ STATES = (
     "reopened",
 )
 SPOILT = (
-    "late facts", "talked over", "another digest", "too early", "moved on", "looked at", "lacks", "another comment",
-    "no grade", "lowest tier", "another unit", "quoted",
+    "late facts", "talked over", "another digest", "too early", "moved on", "looked at", "looked away", "lacks",
+    "another comment", "no grade", "lowest tier", "another unit", "quoted",
 )  # fmt: skip
 PEOPLE = ("lead", "boss", "hr", "m1", "cousin", "aide", "vice")
 """`cousin` is a relative of `m0`, `aide` a registered RM whose superior is `m1`, `vice` does the duties of `boss`."""
 STEPS = ("submit", "approve", "finalise")
-USUAL = {"submit": "rated", "approve": "submitted", "finalise": "acknowledged"}
+USUAL = {
+    "submit": ("rated", "commented", "rated"), "approve": ("submitted",) * 3,
+    "finalise": ("acknowledged", "approved", "approved"),
+}  # fmt: skip
 
 
 class Drawn(NamedTuple):
-    """One review: its state (the one that the step usually meets, where none is named) and what is unusual about it."""
+    """One review: its state (a number is one of those that the step usually meets) and what is unusual about it."""
 
-    state: str | None
+    state: str | int
     spoilt: frozenset[str]
 
 
 DRAWN = st.builds(
-    Drawn, st.one_of(st.none(), st.none(), st.sampled_from(STATES)), st.frozensets(st.sampled_from(SPOILT), max_size=2)
+    Drawn,
+    st.one_of(st.integers(0, 2), st.integers(0, 2), st.sampled_from(STATES)),
+    st.frozensets(st.sampled_from(SPOILT), max_size=2),
 )
 REVIEWS = st.lists(DRAWN, min_size=4, max_size=7)
 ACTORS = st.builds(
@@ -95,11 +100,15 @@ def peopled(folder: Path, step: str, drawn: Sequence[Drawn], waits: bool) -> lis
         if "late facts" in spoilt:
             story.register(f"new-{review.rm}")
             done(review.accept())
-        if "talked over" in spoilt:
+        if "talked over" in spoilt or (state in ("final", "reopened") and "lowest tier" in spoilt):
             done(review.interview())
         if "another comment" in spoilt:
             done(review.rate(comment="once more", by=Actor("second")))
-        review.come_to(state or USUAL[step])
+        state = state if isinstance(state, str) else USUAL[step][state]
+        if state == "commented":
+            done(review.bank.rate_review(review.rm, review.quarter, {}, "a good quarter", LEAD))
+        else:
+            review.come_to(state)
     done(story.bank.declare_relation("cousin", "m0", "hr"))
     done(story.bank.delegate_duties("boss", "vice", story.bank.today, reviews[0].review.cutoff_on, "boss"))
     if waits:
@@ -133,8 +142,9 @@ def take(
     results = [result_of(review, each.spoilt) for review, each in zip(reviews, drawn, strict=True)]
     spoilt = {review.rm: each.spoilt for review, each in zip(reviews, drawn, strict=True)}
     missing = {rm: {"quota"} for rm, why in spoilt.items() if "lacks" in why}
-    versions = {review.rm: review.review.version - ("lacks" in spoilt[review.rm])
-        for review in reviews if "looked at" in spoilt[review.rm]}  # fmt: skip
+    looked = {review.rm: review.review.version for review in reviews if "looked at" in spoilt[review.rm]}
+    away = {review.rm: review.review.version - 1 for review in reviews if "looked away" in spoilt[review.rm]}
+    versions = looked | away
     if step == "finalise":
         if together:
             return bank.finalise_reviews(quarter, results, missing, actor, versions)
