@@ -66,13 +66,17 @@ class Requirements(Results):
             quotas = self._unmet(rows_of(con, "quota_standings", quarter=str(quarter), rms=among, scope=None))
             moment = moment_of(con, None)
         known = Known(moment.today, self._given(quarter, rows), self._moved(quarter, rows), unrated, groups, quotas)
-        names = self.bank.names(among)
-        found = [
-            answers.Requirement(**({"indicators": []} | one), rm=row["rm"], name=names.get(row["rm"], row["rm"]))
+        lacking = [
+            (row["rm"], one)
             for row in sorted(rows, key=lambda row: str(row["rm"]))
             for one in self._lacks(row, known)
-        ]
-        return answers.Requirements(moment=moment, quarter=str(quarter), missing=found[:limit], total=len(found))
+        ]  # fmt: skip
+        shown = lacking[:limit]
+        names = self.bank.names(sorted({rm for rm, _ in shown}))
+        found = [
+            answers.Requirement(**({"indicators": []} | one), rm=rm, name=names.get(rm, rm)) for rm, one in shown
+        ]  # fmt: skip
+        return answers.Requirements(moment=moment, quarter=str(quarter), missing=found, total=len(lacking))
 
     def _scheme_named(self, row: Row) -> Scheme | None:
         return self.bank.register.schemes.get((row["scheme"], row["effective"]))
