@@ -61,12 +61,8 @@ class Results(Comparisons):
         if given is not None:
             return {rm: given[rm] for rm in (given if rms is None else rms) if rm in given}
         with self._cursor() as con:
-            asked = "" if rms is None else "AND r.rm IN (SELECT unnest(?))"
-            rows = con.execute(
-                f"SELECT r.rm, r.facts_at FROM reviews AS r WHERE r.quarter = ? {asked}",
-                [str(quarter)] if rms is None else [str(quarter), list(rms)],
-            ).fetchall()
-        return dict(rows)
+            rows = rows_of(con, "review_facts", quarter=str(quarter), rms=None if rms is None else list(rms))
+        return {row["rm"]: row["facts_at"] for row in rows}
 
     def _reckoned(
         self, quarter: Quarter, rms: list[str], facts_at: int, rated_at: int | None, with_ratings: Ratings
