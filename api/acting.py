@@ -1,6 +1,6 @@
 """Which review somebody acts on, and as whom: by their own right, or in the place of somebody absent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
 
@@ -134,6 +134,23 @@ def reckoned(
     facts_at = {each.rm: each.facts_at for each in known}
     found = office.read_model.review_results(quarter, list(facts_at), facts_at, with_ratings=ratings)
     return {result.rm: result for result in found}
+
+
+def catch_up(office: Office) -> None:
+    """Wait until the read model holds all that the log does now: what makes a grade final, or is paid, must not be
+    decided on what lags behind; TooLate where it does not come that far in time."""
+    if not office.read_model.wait_for(office.read_model.progress().log_position, LONGEST_WAIT):
+        raise TooLate(office.follower.barred)
+
+
+def missing_of(office: Office, quarter: Quarter, rms: Sequence[str]) -> dict[str, set[str]]:
+    """What is missing before grades may be final, by RM, as the log stands now: another review may have moved a quota,
+    or have come to be rated, a moment ago."""
+    catch_up(office)
+    missing: dict[str, set[str]] = {}
+    for lack in office.read_model.review_missing(quarter, rms).missing:
+        missing.setdefault(lack.rm, set()).add(lack.what)
+    return missing
 
 
 def result_of(granted: Grant, review: Review, digest: str | None = None) -> Result:

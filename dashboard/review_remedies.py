@@ -94,7 +94,6 @@ OF_REVIEWS = (
     msg("record an interview with the RM first: the scheme asks for one before this tier is final"),
     msg("have the department meet the scheme's quota first"),
     msg("have everybody of the group rated first"),
-    msg("have the late facts taken in or passed by first"),
     msg("have the result approved again: it moved since"),
     msg("wait for the RM's answer, or until its last day is over"),
     msg("name each review once"),

@@ -84,7 +84,6 @@ LACKING = {
     "interview": msg("a recorded interview"),
     "quota": msg("a quota that is kept"),
     "unrated": msg("ratings"),
-    "late-facts": msg("a decision on late facts"),
     "result-moved": msg("another approval: the result has moved"),
     "answer": msg("the relationship manager's answer"),
     "approval": msg("an approval"),

@@ -30,7 +30,6 @@ ASKED: dict[str, str] = {
     "interview": "record an interview with the RM first: the scheme asks for one before this tier is final",
     "quota": "have the department meet the scheme's quota first",
     "unrated": "have everybody of the group rated first",
-    "late-facts": "have the late facts taken in or passed by first",
     "result-moved": "have the result approved again: it moved since",
     "answer": "wait for the RM's answer, or until its last day is over",
 }

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.acting import catch_up
 from api.asking import LONGEST_WAIT, Grant, Granted, Now, Then
 from api.guarded import Guarded
 from api.http.parameters import AfterRM, Limit, QuarterFilter, QuarterText, Search
@@ -139,7 +140,7 @@ def list_runs(granted: Granted, reading: Now, quarter: QuarterFilter = None) -> 
 def prepare_run(granted: Granted, body: OfRun) -> RunReceipt:
     """Prepare what payroll is to be given of a quarter: every final grade that no run released before. Another person
     releases it; one run of a quarter waits at a time."""
-    _catch_up(granted)
+    catch_up(granted.office)
     content = granted.office.read_model.next_run(Quarter.parse(body.quarter))
     return _receipt(granted, granted.office.bank.prepare_run(content, granted.asker.person))
 
@@ -224,13 +225,6 @@ def _file(content: Content, form: Form, part: Part, name: str, run: int | None, 
     ending = f"{'-without' if part == 'without' else ''}.{form}"
     headers = dict(response.headers) | {"Content-Disposition": f'attachment; filename="{name}{ending}"'}
     return Response(written(content, form, part, run), headers=headers, media_type=MEDIA_TYPES[form])
-
-
-def _catch_up(granted: Grant) -> None:
-    """Wait until the read model holds all that the log does: what is paid must not lag behind it."""
-    read_model = granted.office.read_model
-    if not read_model.wait_for(read_model.progress().log_position, LONGEST_WAIT):
-        raise TooLate(granted.office.follower.barred)
 
 
 def _reach(granted: Grant, run: Run) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.acting import actor_of, fault_of, reckoned, right_to
+from api.acting import actor_of, fault_of, missing_of, reckoned, right_to
 from api.asking import Grant, Granted
 from api.guarded import Guarded
 from api.problems import Forbidden, NotFound, Problem, of_refusals
@@ -73,9 +73,7 @@ def finalise_reviews(granted: Granted, body: ManyReviews) -> ReviewsReceipt:
     def finalise(
         bank: Bank, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int]
     ) -> Sequence[Outcome]:
-        missing: dict[str, set[str]] = {}
-        for lack in granted.office.read_model.review_missing(quarter, [each.rm for each in results]).missing:
-            missing.setdefault(lack.rm, set()).add(lack.what)
+        missing = missing_of(granted.office, quarter, [each.rm for each in results])
         return bank.finalise_reviews(quarter, results, missing, actor, versions)
 
     return _all(granted, body, finalise)

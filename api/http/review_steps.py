@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.acting import Version, actor_of, checked_ratings, reached, receipt, reckoned, result_of, version_of
+from api.acting import (
+    Version,
+    actor_of,
+    checked_ratings,
+    missing_of,
+    reached,
+    receipt,
+    reckoned,
+    result_of,
+    version_of,
+)
 from api.asking import LARGEST_POSITION, Grant, Granted
 from api.guarded import Guarded
 from api.http.parameters import QuarterText, RMPath
@@ -203,7 +213,7 @@ def finalise_review(
 
     def take(bank: Bank, review: Review, actor: Actor, version: int | None) -> Outcome:
         result = result_of(granted, review, body.digest)
-        missing = {each.what for each in granted.office.read_model.review_missing(review.quarter, [rm]).missing}
+        missing = missing_of(granted.office, review.quarter, [rm]).get(rm, set())
         return bank.finalise_review(rm, review.quarter, result, missing, actor, version)
 
     return _step(granted, rm, quarter, looked_at, take)

@@ -20,7 +20,7 @@ OUTCOME = "review-outcome"
 LATEST = 120
 MISSING_SHOWN = 3
 DECIDED = ("approved", "acknowledged", "decided")
-TO_COME = ("unrated", "comment", "approval", "answer", "late-facts")
+TO_COME = ("unrated", "comment", "approval", "answer")
 ICONS = {
     "submit": ":material/send:", "approve": ":material/check:", "return": ":material/undo:",
     "decide": ":material/gavel:", "finalise": ":material/lock:", "interview": ":material/forum:",

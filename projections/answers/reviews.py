@@ -265,10 +265,10 @@ class LateFacts(Answer):
     moves: bool
 
 
-What = Literal["interview", "quota", "unrated", "late-facts", "result-moved", "answer", "approval", "comment"]
+What = Literal["interview", "quota", "unrated", "result-moved", "answer", "approval", "comment"]
 """What the scheme or the workflow asks before a grade may become final: a talk with the RM, a quota kept, everyone in
-the group rated, late facts taken in or passed over, a result that is still the approved one, the RM's answer (or the
-end of the days for it), an approval, a comment."""
+the group rated, a result that is still the approved one, the RM's answer (or the end of the days for it), an approval,
+a comment."""
 
 
 class Requirement(Answer):

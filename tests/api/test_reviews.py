@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.house import House
 from tests.api.reviewing import Reviewed, reviewed
 
 WHY = {"reason": "see the log"}
@@ -63,6 +64,24 @@ def test_what_is_sent_twice_is_done_once(quarter: Reviewed) -> None:
     answers = [quarter.step("payer", "propose-reopening", WHY, **key) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert answers[1].headers["idempotency-replayed"] == "true"
+
+
+def test_no_grade_is_made_final_on_a_read_model_that_lags_behind_the_log(
+    quarter: Reviewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarter.come_to("acknowledged")
+    office = quarter.house.office
+    behind = office.read_model.progress().log_position
+    quarter.house.visit()
+    one, many = {"rm": "r1"}, "/v1/reviews:finalise"
+    with monkeypatch.context() as patch:
+        patch.setattr(House, "caught_up", lambda house: None)
+        patch.setattr(office.read_model, "wait_for", lambda position, seconds=5.0: position <= behind)
+        alone = quarter.step("payer", "finalise")
+        beside = quarter.ask("payer", "POST", many, {"quarter": quarter.quarter, "reviews": [one]})
+    assert (alone.status_code, beside.status_code) == (503, 503)
+    assert "GradeFinalised" not in quarter.events()
+    assert quarter.step("payer", "finalise").status_code == 200
 
 
 def test_of_two_who_act_at_once_on_one_version_only_one_does(quarter: Reviewed) -> None:
