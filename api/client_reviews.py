@@ -21,7 +21,6 @@ from projections.answers.reviews import (
     Review,
     ReviewList,
     State,
-    Timeline,
 )
 
 
@@ -53,11 +52,7 @@ class ReviewCalls(Wire):
         """What ratings would come to; nothing is saved."""
         return self._post(Preview, f"{_review(rm, quarter)}/preview", {"ratings": _told(ratings)})
 
-    def review_timeline(self, rm: str, quarter: str) -> Timeline:
-        """One review as the events that made it."""
-        return self._get(Timeline, f"{_review(rm, quarter)}/timeline")
-
-    def review_notice(self, rm: str, quarter: str, language: Literal["zh", "en"]) -> bytes:
+    def grade_notice(self, rm: str, quarter: str, language: Literal["zh", "en"] = "zh") -> bytes:
         """The grade notice, a PDF."""
         asked = {"language": language, "min_position": self.seen or None}
         return self._content(f"{_review(rm, quarter)}/notice", {k: v for k, v in asked.items() if v is not None})
@@ -210,10 +205,6 @@ class ReviewCalls(Wire):
     def end_delegation(self, delegate: str, person: str | None = None) -> Noted:
         """Let a person (by default oneself) do their duties again before the day that was named."""
         return self._post(Noted, "/v1/delegations:end", {"delegate": delegate} | ({"person": person} if person else {}))
-
-    def grade_notice(self, rm: str, quarter: str, language: Literal["en", "zh"] = "zh") -> bytes:
-        """The grade notice as PDF."""
-        return self._content(f"{_review(rm, quarter)}/notice", {"language": language})
 
     def list_card_readings(
         self,

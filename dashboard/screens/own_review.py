@@ -87,7 +87,7 @@ def steps(desk: Desk, review: Review) -> None:
             surely.button(label, "own-acknowledge", ":material/check:", review.row.quarter)
         if "appeal" in answers and st.button(say("Appeal"), key="own-appeal", icon=":material/campaign:"):
             appeal_dialog(desk, review)
-        if review.row.state in KNOWN and desk.may("review_notice"):
+        if review.row.state in KNOWN and desk.may("grade_notice"):
             downloads(desk, review)
     question = say("Acknowledge the result of {quarter}? After that you can't appeal.", quarter=review.row.quarter)
     if surely.answered(say, question, "own-acknowledge", review.row.quarter):
@@ -101,7 +101,7 @@ def downloads(desk: Desk, review: Review) -> None:
     for language in sorted(NOTICES, key=lambda one: one != desk.say.language):
         st.download_button(
             desk.say(NOTICES[language]),
-            partial(desk.client.review_notice, row.rm, row.quarter, language),
+            partial(desk.client.grade_notice, row.rm, row.quarter, language),
             file_name=f"notice-{row.rm}-{row.quarter}-{language}.pdf",
             mime="application/pdf",
             key=f"notice-{language}",

@@ -377,8 +377,8 @@ class ReviewBank(SmallBank):
         self._ask("preview_review", rm=rm, quarter=quarter, ratings=dict(ratings))
         return Preview(result=self.result(self._case(rm), ratings), moves=True)
 
-    def review_notice(self, rm: str, quarter: str, language: str) -> bytes:
-        self._ask("review_notice", rm=rm, quarter=quarter, language=language)
+    def grade_notice(self, rm: str, quarter: str, language: str) -> bytes:
+        self._ask("grade_notice", rm=rm, quarter=quarter, language=language)
         return b"%PDF-"
 
     def inbox(self, limit: int = 50) -> Inbox:

@@ -196,6 +196,15 @@ def own(opened: Open, state: str, lang: str = "en") -> tuple[ReviewBank, AppTest
     return bank, opened(bank, "review", lang)
 
 
+@pytest.mark.parametrize(("state", "offered"), [("submitted", set()), ("approved", {"notice-en", "notice-zh"})])
+def test_an_rm_is_offered_the_notice_in_both_languages_once_the_result_is_approved(
+    opened: Open, state: str, offered: set[str]
+) -> None:
+    _, page = own(opened, state)
+    keys = [each.proto.id.rsplit("-", 2)[-2:] for each in page.get("download_button")]
+    assert {"-".join(key) for key in keys} == offered
+
+
 def test_an_rm_acknowledges_the_own_result_after_a_question(opened: Open) -> None:
     bank, page = own(opened, "approved")
     assert "it is yours to acknowledge or to appeal" in texts(page)
