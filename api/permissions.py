@@ -165,6 +165,9 @@ OPERATIONS: dict[str, Operation] = {
     "preview_review": operation(
         "See what ratings would come to, with nothing saved.", below="supervisor approver"
     ),
+    "review_timeline": operation(
+        "See a review as the events that made it; one's own without who voted what.", own="rm", below="auditor"
+    ),
     "inbox": operation("See which reviews wait for oneself.", own="rm", below="supervisor approver hr"),
     "rate_review": operation("Rate and comment a review, piece by piece.", below="supervisor"),
     "accept_late_facts": operation("Take facts into a review that came in since.", below="supervisor"),

@@ -4,23 +4,19 @@ The head of an outlet rates, the branch's personal-finance department approves, 
 decides on appeals, human resources makes final. Each step is taken on a day of its own, by the bank's commands.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
-from random import Random
 from typing import Literal
 
 from api.demo.design import Design
-from api.demo.habits import HERE, Habit
-from api.demo.sign_ins import unit_of
-from api.demo.tree import Node, branch_of
+from api.demo.stage import Stage
 from domain import appeal, approval, rating
 from domain.bank import Bank, Outcome
-from domain.calendar import Quarter, days, is_working_day
+from domain.calendar import days, is_working_day
 from domain.log import Decision
 from domain.refusal import Refused
 from domain.result import Result
@@ -36,98 +32,12 @@ DAYS_BACK = 11
 CUTOFF = timedelta(days=14)
 INSPECTED = 200
 """RMs of a quarter whose work is inspected, at most."""
-APPEALS, GRANTED, RETURNED = 17, 3, 13
-"""One in so many contests the result, of these one in so many is granted, one in so many is returned at first."""
-NEWEST = (
-    "submitted", "approved", "final", "open", "rated", "acknowledged", "submitted", "returned", "appealed", "decided",
-    "final", "approved",
-)  # fmt: skip
-"""How far the reviews of the newest quarter that is over have come, RM after RM, unless a story says it."""
 SOON = (0, 1, 2, 2, 3, 3, 4, 5, 6)
 AT_LEISURE = (2, 5, 7, 9, 10, 12, 14, 17, 20)
 """How many working days pass before each step is taken: opened, rated, submitted, returned, mended, approved,
 answered, decided, final."""
 RAISE = Decimal(5)
-WAY = ("open", "rated", "submitted", "approved", "acknowledged", "appealed", "decided", "final")
 Take = Callable[["Stage"], None]
-
-
-class Said(Habit):
-    """What is said in reviews."""
-
-    comments: tuple[str, ...]
-    returned: str
-    appealed: str
-    granted: str
-    dismissed: str
-    interview: str
-    inspections: tuple[str, ...]
-    findings: tuple[int, ...]
-
-
-class Stage:
-    """One quarter's reviews, and who acts in them."""
-
-    def __init__(self, design: Design, quarter: Quarter, newest: bool) -> None:
-        self.design, self.quarter, self.newest = design, quarter, newest
-        self.said = Said.model_validate(tomllib.loads((HERE / "reviews.toml").read_text(encoding="utf-8")))
-
-    @cached_property
-    def members(self) -> dict[str, int]:
-        return {each.rm: n for n, each in enumerate(self.design.staff.members)}
-
-    @cached_property
-    def _signed_in(self) -> dict[tuple[str, str], str]:
-        """By role and unit, the name of who signs in to the demo for it."""
-        units = [(visitor, unit_of(visitor, self.design)) for visitor in self.design.stories.sign_ins]
-        return {(visitor.role, unit.org): visitor.name for visitor, unit in units if unit}
-
-    def outlet(self, rm: str) -> Node:
-        return self.design.staff.outlet_on(self.members[rm], self.quarter.last_day)
-
-    def rater(self, rm: str) -> Actor:
-        outlet = self.outlet(rm)
-        return Actor(self._signed_in.get(("supervisor", outlet.org), outlet.supervisor))
-
-    def approver(self, rm: str) -> Actor:
-        branch = branch_of(self.outlet(rm), self.design.tree)
-        return Actor(self._signed_in.get(("approver", branch.org), f"finance-{branch.org}"))
-
-    def decider(self, rm: str) -> Actor:
-        branch = branch_of(self.outlet(rm), self.design.tree)
-        return Actor(self._signed_in.get(("supervisor", branch.org), branch.supervisor))
-
-    def goal(self, rm: str) -> str:
-        """How far a review comes."""
-        if not self.newest:
-            return "final"
-        story = self.design.stories.among(len(self.members)).get(self.members[rm])
-        return (story.review if story else None) or NEWEST[self.members[rm] % len(NEWEST)]
-
-    def comes_to(self, rm: str, state: str) -> bool:
-        """Whether a review passes a state on its way."""
-        goal = self.goal(rm)
-        if goal == "returned":
-            return state in ("open", "rated", "submitted", "returned")
-        if state == "returned":
-            return not self.newest and self.members[rm] % RETURNED == 0
-        if state in ("appealed", "decided"):
-            contests = goal in ("appealed", "decided") or (not self.newest and self.members[rm] % APPEALS == 0)
-            return contests and (state == "appealed" or goal != "appealed")
-        if state == "acknowledged":
-            return goal in ("acknowledged", "final") and not self.comes_to(rm, "appealed")
-        return WAY.index(goal) >= WAY.index(state)
-
-    def is_granted(self, rm: str) -> bool:
-        return self.members[rm] % GRANTED == 0
-
-    def ratings(self, rm: str, indicators: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
-        """What a supervisor gives, most of it well above the middle."""
-        chance = Random(f"{self.design.seed} {self.quarter} {rm}")
-        return {
-            name: (best * Decimal(min(100, round(chance.gauss(84, 8)))) / 100).quantize(Decimal(1))
-            for name, best in indicators
-        }
 
 
 class Reviews:
@@ -189,10 +99,18 @@ class Reviews:
         self._note(self.bank.take_steps(stage.quarter, list(steps)))
 
     def _results(self, stage: Stage, reviews: Iterable[Review], ratings: Ratings | None = None) -> dict[str, Result]:
-        """What reviews come to on their facts and the ratings given so far."""
-        facts_at = {each.rm: each.facts_at for each in reviews}
-        found = self._follow().review_results(stage.quarter, list(facts_at), facts_at, with_ratings=ratings)
-        return {each.rm: each for each in found}
+        """What reviews come to on their facts and the ratings that stand; what is known since nothing was rated is not
+        reckoned again."""
+        known = {each.rm: each for each in reviews}
+        new = [each for each in known.values() if ratings or not _holds(stage.results.get(each.rm), each)]
+        rated = self._standing(stage, "rated").values() if new else ()
+        for raised in (False, True):  # whose ratings an appeal raises is reckoned apart, so that the log tells when
+            facts_at = {each.rm: each.facts_at for each in new if stage.is_raised(each.rm) == raised}
+            at = max((each.reckoned_at for each in rated if stage.is_raised(each.rm) == raised), default=0)
+            if facts_at:
+                found = self._follow().review_results(stage.quarter, list(facts_at), facts_at, at, ratings)
+                stage.results |= {each.rm: each for each in found}
+        return {rm: stage.results[rm] for rm in known if rm in stage.results}
 
     def _rate(self, stage: Stage) -> None:
         def rate(comment: str, review: Review, act: Act) -> Decision | Refused:
@@ -251,7 +169,7 @@ class Reviews:
 
     def _decide(self, stage: Stage) -> None:
         reviews = self._standing(stage, "decided")
-        raised = {rm: _raised(each, self.bank) for rm, each in reviews.items() if stage.is_granted(rm)}
+        raised = {rm: _raised(each, self.bank) for rm, each in reviews.items() if stage.is_raised(rm)}
         results = self._results(stage, reviews.values(), raised)
         for rm, result in results.items():
             outcome: Literal["granted", "dismissed"] = "granted" if rm in raised else "dismissed"
@@ -262,9 +180,15 @@ class Reviews:
     def _finalise(self, stage: Stage) -> None:
         results = self._results(stage, self._standing(stage, "final").values())
         missing: dict[str, set[str]] = {}
-        for lack in self._follow().review_missing(stage.quarter, list(results)).missing:
-            missing.setdefault(lack.rm, set()).add(lack.what)
+        if any(each.review.quota_met or each.review.all_rated for each in self.bank.register.schemes.values()):
+            for lack in self._follow().review_missing(stage.quarter, list(results)).missing:
+                missing.setdefault(lack.rm, set()).add(lack.what)
         self._note(self.bank.finalise_reviews(stage.quarter, list(results.values()), missing, Actor(HR)))
+
+
+def _holds(result: Result | None, review: Review) -> bool:
+    """Whether a result was reckoned since the review last moved."""
+    return result is not None and result.facts_at == review.facts_at and result.rated_at >= review.reckoned_at
 
 
 def _moment(now: datetime) -> datetime:

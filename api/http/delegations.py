@@ -48,7 +48,7 @@ def delegate_duties(granted: Granted, body: WhileAway) -> Noted:
     return noted(granted, granted.office.bank.delegate_duties(person, body.delegate, body.from_day, body.to_day, by))
 
 
-@router.post("/v1/delegations:end")
+@router.post("/v1/delegations:end", responses={404: {"description": "Nobody does these duties"}})
 def end_delegation(granted: Granted, body: Delegate) -> Noted:
     """Let the person do their own duties again from today on."""
     person = person_of(granted, body.person)

@@ -50,7 +50,7 @@ def declare_relation(granted: Granted, body: Related) -> Noted:
     return noted(granted, granted.office.bank.declare_relation(person, body.relative, granted.asker.person))
 
 
-@router.post("/v1/relations:end")
+@router.post("/v1/relations:end", responses={404: {"description": "No such relation is declared"}})
 def end_relation(granted: Granted, body: NoLonger) -> Noted:
     """Note, as neither of the two, that what was declared holds no longer."""
     return noted(granted, granted.office.bank.end_relation(body.person, body.relative, granted.asker.person))

@@ -13,7 +13,7 @@ from api.inbox import waiting_for
 from api.problems import NotFound
 from api.steps import steps_of
 from domain.calendar import Quarter
-from projections.answers.reviews import Preview, ReviewList, State
+from projections.answers.reviews import Preview, ReviewList, State, Timeline
 from projections.answers.reviews import Review as ReviewAnswer
 
 router = APIRouter(tags=["reviews"], route_class=Guarded)
@@ -78,3 +78,14 @@ def preview_review(granted: Granted, rm: RMPath, quarter: QuarterText, body: Rat
     if now is None or then is None:
         raise NotFound("name an RM who served in that quarter")
     return Preview(result=read_model.told(then), moves=now.digest != then.digest)
+
+
+@router.get("/v1/reviews/{rm}/{quarter}/timeline")
+def review_timeline(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText) -> Timeline:
+    """One review as the events that made it; who voted what is told to the auditor alone."""
+    standing, _ = reached(granted, rm, Quarter.parse(quarter))
+    told = granted.office.read_model.review_timeline(rm, standing.quarter, with_votes=granted.reach != "own")
+    if told is None:
+        raise NotFound("name an RM and a quarter whose review was opened")
+    granted.note_reading(rm, quarter, "review")
+    return told

@@ -109,6 +109,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "list_reviews": Request("GET", f"/v1/reviews?quarter={house.over}&scope={RMS[rm]}"),
         "read_review": Request("GET", review),
         "preview_review": Request("POST", f"{review}/preview", {"ratings": {}}),
+        "review_timeline": Request("GET", f"{review}/timeline"),
         "inbox": Request("GET", "/v1/inbox"),
         "rate_review": Request("POST", f"{review}/rate", {}, late),
         "accept_late_facts": Request("POST", f"{review}/accept-late-facts", {"facts_at": 1}, late),
@@ -239,6 +240,7 @@ record_absence   403 403 200 403 403 403 200 403 403 200 401
 list_reviews     200 200 200 403 200 403 200 200 403 200 401
 read_review      200 403 200 403 200 403 200 200 403 200 401
 preview_review   403 403 200 403 200 403 403 403 403 403 401
+review_timeline  200 403 403 403 403 403 403 200 403 403 401
 inbox            200 200 200 200 200 200 200 403 403 403 401
 rate_review      403 403 412 403 403 403 403 403 403 403 401
 accept_late_facts 403 403 412 403 403 403 403 403 403 403 401

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from domain.calendar import Quarter
+from domain.refusal import Refused
 from tests.api.house import House
 from tests.api.reviewing import Reviewed, reviewed
+from tests.bank import publish_scheme
 
 WHY = {"reason": "see the log"}
 
@@ -244,3 +247,35 @@ def test_a_quarter_is_opened_bit_by_bit_by_hr_alone_and_once(quarter: Reviewed) 
     assert quarter.ask("payer-two", "POST", path, other).status_code == 409
     progress = quarter.ask("head-east", "GET", f"/v1/review-quarters/{quarter.quarter}?scope=east").json()
     assert (progress["served"], progress["reviews"], progress["unopened"]) == (2, 2, 0)
+
+
+def test_a_review_is_told_as_its_events_to_the_auditor_and_to_whom_it_is_about(quarter: Reviewed) -> None:
+    quarter.come_to("approved")
+    told = quarter.ask("watcher", "GET", f"{quarter.path()}/timeline").json()["entries"]
+    assert [each["topic"] for each in told] == quarter.events()
+    assert quarter.ask("r1", "GET", f"{quarter.path()}/timeline").status_code == 200
+    assert quarter.ask("head-east", "GET", f"{quarter.path()}/timeline").status_code == 403
+    assert quarter.ask("r2", "GET", f"{quarter.path()}/timeline").status_code == 403
+
+
+VOTED = Path(__file__).parents[2] / "domain/schemes/tobacco-rm/2026-01-01.toml"
+
+
+def test_colleagues_votes_are_cast_once_each_and_told_as_sums(quarter: Reviewed) -> None:
+    bank = quarter.house.office.bank
+    publish_scheme(bank, VOTED.read_text(encoding="utf-8"))
+    post = next(iter(next(one for (name, _), one in bank.register.schemes.items() if name == "tobacco-rm").positions))
+    first_day = str(Quarter.parse(quarter.quarter).first_day)
+    line = {"rm": "r4", "name": "Person r4", "position": post, "org": "east", "joined_on": first_day}
+    assert not isinstance(bank.register_rms([line], "lead")[0], Refused)
+    path, level = f"/v1/rms/r4/votes/{quarter.quarter}", {"measure": "votes_satisfied"}
+    told = [quarter.ask("r3", "POST", path, level).json()["outcome"] for _ in range(2)]
+    assert told == ["accepted", "duplicate"]
+    assert quarter.ask("r2", "POST", path, {"measure": "votes_so_so"}).status_code == 200
+    quarter.open()
+    evidence = quarter.read(rm="r4")["evidence"]
+    assert (evidence["voters"], {each["votes"] for each in evidence["votes"]}) == (0, {None})  # too few to be told
+    assert quarter.ask("r1", "POST", path, level).status_code == 200
+    evidence = quarter.read(rm="r4")["evidence"]
+    told_sums = {each["measure"]: each["votes"] for each in evidence["votes"] if each["votes"] not in (None, "0")}
+    assert (evidence["voters"], told_sums) == (3, {"votes_satisfied": "2", "votes_so_so": "1"})
