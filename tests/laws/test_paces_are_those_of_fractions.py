@@ -82,7 +82,8 @@ def _tables(con: duckdb.DuckDBPyConnection, lines: list[Figures]) -> None:
     con.execute("CREATE TABLE passed (rm VARCHAR, org VARCHAR, passed BIGINT, planned_days INTEGER)")
     con.execute(
         "CREATE TABLE score_lines (rm VARCHAR, quarter VARCHAR, indicator VARCHAR, ordinal INTEGER, weight BIGINT, "
-        "measured BIGINT, target BIGINT, base BIGINT, scheme VARCHAR, effective DATE, points BIGINT, share BIGINT)"
+        "measured BIGINT, target BIGINT, base BIGINT, scheme VARCHAR, effective DATE, points BIGINT, share BIGINT, "
+        "previous_target BIGINT)"
     )
     con.execute(
         "CREATE TABLE scheme_indicators AS SELECT 's' AS scheme, $day AS effective, TRUE AS over_base, "
@@ -100,6 +101,6 @@ def _tables(con: duckdb.DuckDBPyConnection, lines: list[Figures]) -> None:
         points = 14_740_000 - 10_000 * (line.held is False)  # of a share of 14.736842, rounded to a hundredth
         con.execute("INSERT INTO passed VALUES (?, 'o', ?, ?)", [rm, line.passed, line.days])
         con.execute(
-            "INSERT INTO score_lines VALUES (?, '2026Q1', ?, 1, 20, ?, ?, ?, 's', ?, ?, 14736842)",
+            "INSERT INTO score_lines VALUES (?, '2026Q1', ?, 1, 20, ?, ?, ?, 's', ?, ?, 14736842, NULL)",
             [rm, indicator, line.measured, line.target, line.base, EFFECTIVE, points],
         )
