@@ -21,10 +21,11 @@ class ContractCalls(Wire):
         search: str | None = None,
         after: str | None = None,
         limit: int = 100,
+        as_of: int | str | None = None,
     ) -> Contracts:
         """How the contracts of a year stand, a page at a time."""
         asked = {"year": year, "scope": scope, "state": state, "waiting": waiting or None, "search": search or None,
-                 "after": after, "limit": limit}  # fmt: skip
+                 "after": after, "limit": limit, "as_of": as_of}  # fmt: skip
         return self._get(Contracts, "/v1/contracts", asked)
 
     def read_contract(self, rm: str, year: int, as_of: int | str | None = None) -> Contract:

@@ -1,18 +1,31 @@
 """Lists that are turned page by page: the cursor of the page stands in the address, and an address can be old."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
 from api.client import ApiProblem
 from dashboard import filters, notices
-from projections.answers import QuarterlyCheck, QuarterlyChecks
+from projections.answers import Moment, QuarterlyCheck, QuarterlyChecks
 
 CURSORS = ("after", "before")
 MOST = 200
 """Quarterly checks of one question."""
 T = TypeVar("T")
+
+
+class Page(Protocol):
+    """A page of a list, with the cursor of the next one."""
+
+    @property
+    def moment(self) -> Moment: ...
+
+    @property
+    def after(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=Page)
 
 
 def turned(ask: Callable[[], T]) -> T:
@@ -56,16 +69,19 @@ def turn(after: str | None, *others: str) -> None:
 
 
 def every_check(ask: Callable[..., QuarterlyChecks]) -> list[QuarterlyCheck]:
-    """The checks of all pages, of one state of the log, in as few questions as the API allows. `ask` takes `after`,
-    `limit` and, once the log has moved on, `as_of`."""
-    page = first = ask(limit=MOST)
-    found = list(first.checks)
-    asked: dict[str, str | int] = {"limit": MOST}
-    while page.after:
-        more = ask(after=page.after, **asked)
-        if more.moment.position != first.moment.position and "as_of" not in asked:
-            asked["as_of"] = first.moment.position
+    """The checks of all pages."""
+    return [one for page in every_page(ask, MOST) for one in page.checks]
+
+
+def every_page(ask: Callable[..., P], most: int) -> list[P]:
+    """All pages of a list, of one state of the log, in as few questions as the API allows. `ask` takes `after`, `limit`
+    and, once the log has moved on, `as_of`."""
+    pages = [ask(limit=most)]
+    asked: dict[str, str | int] = {"limit": most}
+    while pages[-1].after:
+        more = ask(after=pages[-1].after, **asked)
+        if more.moment.position != pages[0].moment.position and "as_of" not in asked:
+            asked["as_of"] = pages[0].moment.position
             continue
-        found += more.checks
-        page = more
-    return found
+        pages.append(more)
+    return pages

@@ -16,6 +16,7 @@ from domain.calendar import Quarter, working_days
 from domain.money import MICRO, MILLI, unscaled
 from domain.refusal import Refusal, Refused
 from projections import answers, questions
+from projections.amendments import marked
 from projections.at_position import utc, words
 from projections.kept import Kept, Tables
 from projections.logbook import Logbook, looked_from
@@ -128,7 +129,7 @@ def _line(row: Row, scheme: rules.Scheme) -> answers.CheckedLine:
         rule=row["rule"], flows=row["flows"], weight=unscaled(row["weight"], MICRO), measured=_milli(row["measured"]),
         target=unscaled(row["target"], MILLI), expected=unscaled(row["expected"], MILLI),
         forecast=_milli(row["forecast"]), pace=_micro(row["pace"]), light=row["light"],
-        previous_target=_milli(row["previous_target"]), amended_on=row["amended_on"],
+        **marked(row),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from domain.money import MILLI, unscaled
 from domain.plan import is_planned
 from domain.register import Register
 from domain.scheme import Indicator, Scheme
+from projections.amendments import is_in_period
 from projections.answers import Moment, Person, Unit, Words
 from projections.answers import contracts as answers
 from projections.at_position import AtPosition, moment_of, words
@@ -199,7 +200,7 @@ class Contracts(AtPosition):
         day = step.recorded_at.astimezone(self.bank.timezone).date()
         return {
             "previous_target": step.previous, "amended_on": day, "amendment_reason": step.reason,
-            "in_period": day > quarter.first_day,
+            "in_period": is_in_period(day, quarter),
         }  # fmt: skip
 
     def cascade(self, org: str, year: int, as_of: int | None = None) -> answers.Cascade:
@@ -223,10 +224,12 @@ class Contracts(AtPosition):
                 for one in units
             ],
             indicators=[
-                answers.PlannedIndicator(indicator=name, name=words(one), unit=words(scheme.unit_of(one)))
+                answers.PlannedIndicator(
+                    indicator=name, name=words(one), unit=words(scheme.unit_of(one)), better=one.shape.columns().better
+                )
                 for name, (scheme, one) in planned.items()
             ],
-            lines=list(map(_cascade_line, rows)),
+            lines=[_cascade_line(row, planned[row["indicator"]][1].shape.columns().better == "less") for row in rows],
         )  # fmt: skip
 
 
@@ -269,23 +272,24 @@ def _figure(thousandths: int | None) -> Decimal | None:
     return None if thousandths is None else unscaled(int(thousandths), MILLI)
 
 
-def _cascade_line(row: Row) -> answers.CascadeLine:
+def _cascade_line(row: Row, is_ceiling: bool) -> answers.CascadeLine:
     plan, agreed, drafted, children = (_figure(row[name]) for name in ("plan", "agreed", "drafted", "children"))
     return answers.CascadeLine(
         org=row["org"], quarter=row["quarter"], indicator=row["indicator"], plan=plan, agreed=agreed,
         people=row["people"], drafted=drafted, drafts=row["drafts"], children=children,
         difference=None if plan is None or agreed is None else agreed - plan,
-        warnings=list(_warnings(plan, agreed, children)),
+        warnings=list(_warnings(plan, agreed, children, is_ceiling)),
     )  # fmt: skip
 
 
 def _warnings(
-    plan: Decimal | None, agreed: Decimal | None, children: Decimal | None
+    plan: Decimal | None, agreed: Decimal | None, children: Decimal | None, is_ceiling: bool
 ) -> Iterator[answers.CascadeWarning]:
-    """Where what lies below exceeds the plan above, as regulators forbid, or falls short of it."""
+    """Where what lies below asks for more than the plan above, as regulators forbid, or for less: of a ceiling (less is
+    better) the lower figure asks for more."""
     if plan is None:
         return
     if children is not None and children != plan:
-        yield "plans-exceed" if children > plan else "plans-short"
+        yield "plans-exceed" if (children > plan) != is_ceiling else "plans-short"
     if agreed is not None and agreed != plan:
-        yield "targets-exceed" if agreed > plan else "targets-short"
+        yield "targets-exceed" if (agreed > plan) != is_ceiling else "targets-short"

@@ -9,6 +9,8 @@ import duckdb
 from domain.calendar import Quarter, working_days
 from domain.rating import Served
 from domain.scheme import Scheme
+from projections import amendments
+from projections.amendments import marked
 from projections.answers import reviews as answers
 from projections.at_position import moment_of, utc
 from projections.late import Late
@@ -86,6 +88,7 @@ class Reviews(Requirements, Late):
             late = self._late_counts(con, quarter, found)
             scheme = self._scheme_named(found[0])
             evidence = self._evidence(con, rm, quarter, found[0]["facts_at"], scheme, steps)
+            changed = rows_of(con, "amendments", **key)
             final = con.execute(
                 "SELECT f.* FROM final_grades AS f WHERE f.rm = ? AND f.quarter = ? ORDER BY f.position DESC",
                 [rm, str(quarter)],
@@ -98,8 +101,10 @@ class Reviews(Requirements, Late):
         results = self.review_results(quarter, [rm], rated_at=moment.position)
         if not results:
             return None
+        amendments.tell(self.bank.log, quarter, ((rm, line) for line in changed))
+        known = {line["indicator"]: marked(line) for line in changed if line["position"] <= row.facts_at}
         return answers.Review(
-            moment=moment, row=row, result=self.told(results[0]), ratings=ratings(scheme, given),
+            moment=moment, row=row, result=amended(self.told(results[0]), known), ratings=ratings(scheme, given),
             comment=texts.get("ReviewCommented"), returned=texts.get("ReviewReturned"),
             appeal=texts.get("ReviewAppealed"), decision=texts.get("AppealDecided"),
             reopening=texts.get("ReopeningProposed") if row.reopening_proposed_by else None,
@@ -175,6 +180,12 @@ class Reviews(Requirements, Late):
         inspected = rows_of(con, "review_inspections", **key)
         voted = rows_of(con, "review_votes", **key)
         return evidence(self.bank.log, f"review:{rm}:{quarter}", scheme, counted, inspected, voted, steps)
+
+
+def amended(result: answers.ReviewResult, marks: Mapping[str, dict[str, Any]]) -> answers.ReviewResult:
+    """A result whose lines are marked where their targets were changed since they were agreed."""
+    lines = [one.model_copy(update=marks.get(one.indicator, {})) for one in result.lines]
+    return result.model_copy(update={"lines": lines})
 
 
 def _states(counted: Sequence[Row]) -> list[answers.StateCount]:

@@ -12,7 +12,7 @@ from domain.bank import Bank
 from domain.calendar import Quarter, is_published, working_days
 from domain.money import FEN, MICRO, MILLI, unscaled
 from domain.wording.names import Names
-from projections import account, answers, checks
+from projections import account, amendments, answers, checks
 from projections.at_position import AtPosition, both, moment_of, named, utc, words
 from projections.explain import score_line
 from projections.follower import Follower
@@ -74,7 +74,7 @@ class Scorecards(AtPosition):
                 count_again(con, quarter, rm, reads(*account.COUNTED))
             quarterly = account.counted(con, key) if explain and scheme else None
         rooms = self._rooms(rm, quarter, as_of, scheme) if explain and scheme and scheme.quotas else []
-        self._give_reasons(f"contract:{rm}:{quarter.year}", lines)
+        amendments.tell(self.bank.log, quarter, ((rm, line) for line in lines))
         grade = grade_of(graded[0], self.bank.names([rm]), schemes)
         card = _scorecard(quarter, graded[0], grade, scheme, lines, gates, moment)
         return account.explained(card, scheme, quarterly, moved, rooms) if scheme and quarterly else card
@@ -83,13 +83,6 @@ class Scorecards(AtPosition):
         """What quotas leave in the RM's group; of the past everybody is graded anew for it."""
         with self._at(as_of, quarter, None, reads("quota_rooms")) as con:
             return rooms_of(scheme, rows_of(con, "quota_rooms", rm=rm, quarter=str(quarter)))
-
-    def _give_reasons(self, contract: str, lines: list[Row]) -> None:
-        """Tell each line why its target was amended, where it was."""
-        amended = [(contract, line["amended_at"]) for line in lines if line["amended_at"]]
-        texts = self.bank.log.select_texts_of(amended) if amended else {}
-        for line in lines:
-            line["amendment_reason"] = texts.get((contract, line["amended_at"]), {}).get("reason")
 
     def line_events(
         self, rm: str, quarter: Quarter, indicator: str, as_of: int | None = None, after: int | None = None,
@@ -144,6 +137,7 @@ class Scorecards(AtPosition):
             counted = rows_of(con, "check_counts")
             moment = moment_of(con, as_of)
         shown, more = found[:limit], len(found) > limit
+        amendments.tell(self.bank.log, quarter, ((row["rm"], line) for row in shown for line in row["lines"]))
         names, schemes = self.bank.names([row["rm"] for row in shown]), self.bank.register.schemes
         return answers.QuarterlyChecks(
             moment=moment, quarter=str(quarter), working_days=working_days(quarter.first_day, quarter.last_day),
@@ -209,9 +203,9 @@ def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: ru
     amended = {row["indicator"]: row for row in rows_of(con, "amendments", **key)} if is_amended else {}
     events = _events_behind(con, rm, quarter, scheme)
     for line in lines:
-        change = amended.get(line["indicator"], {"version": None, "amended_on": None})
+        change = amended.get(line["indicator"], {"amended_at": None, "amended_on": None})
         line |= {"events": events[line["indicator"]], "behind": events}
-        line |= {"amended_at": change["version"], "amended_on": change["amended_on"]}
+        line |= {"amended_at": change["amended_at"], "amended_on": change["amended_on"]}
     return lines
 
 
@@ -251,6 +245,7 @@ def _line(row: Row, scheme: rules.Scheme, fired: Container[str]) -> answers.Scor
         target=_measured(target), previous_target=_measured(before),
         carried=_measured(row["carried"]), place=row["place"], peers=row["peers"],
         amendment_reason=row["amendment_reason"], amended_on=None if before is None else row["amended_on"],
+        in_period=before is not None and row["in_period"],
         completion=_points(row["completion"]), points=_points(row["points"]), events=row["events"],
         parts=[_part(part, scheme, row["behind"]) for part in indicator.measure.parts],
     )  # fmt: skip

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import filters, lights, meters, notices, tables
+from dashboard import changed, filters, lights, meters, notices, tables
 from dashboard.desk import Desk
 from dashboard.meters import Mark
 from dashboard.screens import trace, unit_plan
@@ -148,12 +148,12 @@ def line(desk: Desk, one: CheckedLine) -> str:
     say = desk.say
     reached = one.measured / one.target if one.measured is not None and one.target else None
     name = say.of(one.name)
-    target = say("of {target}", target=say.amount(one.target, one.unit)) + unit_plan.amended(say, one)
+    target = say("of {target}", target=say.amount(one.target, one.unit))
     expected = unit_plan.due(one.measured, one.expected, one.target)
     due = say("{expected} by now", expected=about(desk, expected, one)) if one.flows else say("stands as it is")
     title = f'<div class="what"><b>{escape(name)}</b>{lights.html(say, one.light)}</div>'
     measured = say.amount(one.measured, one.unit) if say.language == "zh" else say.number(one.measured)
-    words = meters.words(measured, target, due, aside=forecast(desk, one))
+    words = meters.words(measured, target, due, chips=changed.chips(say, one), aside=forecast(desk, one))
     if reached is None:
         return f"<div>{title}{words}</div>"
     marks = [Mark(one.expected / one.target, "due")] if one.flows else []

@@ -3,13 +3,13 @@
 An RM sees the own contract alone; who has several people below sees the list, and one of them behind its name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from api.client import ContractsReceipt
-from dashboard import filters, notices, surely, tables
+from dashboard import cursors, filters, notices, surely, tables
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import contract, plan
@@ -19,6 +19,8 @@ from dashboard.words import Say, msg
 from projections.answers.contracts import ContractRow, Contracts
 
 PAGE = 500
+MOST = 1_000
+"""Contracts of one question, for a file."""
 ALL, WAITING = "all", "waiting"
 TOLD = "contracts-told"
 VIEWS = {"contracts": msg("Contracts"), "plan": msg("Plan and targets")}
@@ -75,9 +77,11 @@ def listed(desk: Desk, scope: str, year: int) -> None:
     say = desk.say
     contract.told(TOLD)
     shown = filters.settled("state", [ALL, WAITING, *STATES], ALL, say("State"))
-    found = desk.client.list_contracts(
-        year, scope, next((each for each in STATES if each == shown), None), shown == WAITING, limit=PAGE
-    )
+    search = sought()
+    cursors.begin("contracts", (scope, str(year), shown, search))
+    state = next((each for each in STATES if each == shown), None)
+    question = partial(desk.client.list_contracts, year, scope, state, shown == WAITING, search)
+    found = cursors.turned(lambda: question(after=st.query_params.get("after"), limit=PAGE))
     words = {ALL: f"{say('All')} {say.number(sum(found.states.values()))}"}
     if desk.may("sign_contract"):
         words[WAITING] = f"{say('Waits for me')} {say.number(found.waiting)}"
@@ -85,48 +89,78 @@ def listed(desk: Desk, scope: str, year: int) -> None:
         state: f"{say(STATES[state])} {say.number(n)}" for state, n in found.states.items() if n or state == shown
     }
     filters.segments("state", say("State"), list(words), ALL, words.__getitem__)
+    if sum(found.states.values()) >= tables.SEARCH_FROM or search:
+        tables.searched(desk, "contracts", in_address=True)
     if not found.contracts:
         notices.state(say("No contract here"), say("Choose another state, unit or year."), "contract")
         return
     with st.container(border=True, gap="small"):
         buttons = st.container(horizontal=True, vertical_alignment="center", key="contract-bulk")
-        question = st.container()
-        rows = [found.contracts[row] for row in table(desk, found)]
+        below = st.container()
+        rows = [found.contracts[row] for row in table(desk, found, question)]
         with buttons:
-            bulk(desk, found, rows, question)
-    if found.after:
-        told = say("The first {n} of {all} are shown; choose a smaller unit.", n=say.number(PAGE), all=found.total)
-        st.caption(told)
+            bulk(desk, found, rows, below)
+    if found.after or st.query_params.get("after"):
+        turn_pages(desk, found)
 
 
-def table(desk: Desk, found: Contracts) -> list[int]:
-    """The contracts; who is ticked can be drafted or signed at once."""
-    say, rows, text = desk.say, found.contracts, st.column_config.TextColumn
-    ticks = desk.may("draft_contracts")
-    waits = [say("yes") if one.waits_for_me else "" for one in rows]
-    parties = [
-        Column(f"{party}-signed", say(title), [signed(one, party) for one in rows], text(width=100))
-        for party, title in contract.PARTIES.items()
-    ]
+def turn_pages(desk: Desk, found: Contracts) -> None:
+    """On to the next and back to the first, where not all stand on this page."""
+    say = desk.say
+    with st.container(horizontal=True, vertical_alignment="center", key="contracts-turn"):
+        cursors.ways("contracts", found.after, say("To the first"), say("The next {n}", n=say.number(PAGE)))
+        told = say("{n} of {all} are shown", n=say.number(len(found.contracts)), all=say.number(found.total))
+        st.caption(told, width="content")
+
+
+def sought() -> str:
+    """Whose name or staff number is searched for: as it was typed, or as the address has it."""
+    return str(st.session_state.get("find-contracts", st.query_params.get("find-contracts", ""))).strip()
+
+
+def table(desk: Desk, found: Contracts, question: Callable[..., Contracts]) -> list[int]:
+    """The contracts; who is ticked can be drafted or signed at once. The files are of the whole list."""
+    rows, longer = found.contracts, found.total > len(found.contracts)
+
+    def every() -> list[Column]:
+        return columns(desk, [one for page in cursors.every_page(question, MOST) for one in page.contracts])
+
     return tables.show(
         desk,
-        [
-            Column("name", say("Name"), [one.name for one in rows], text(width=90),
-                   on_click=lambda row: opened(rows[row].rm)),
-            Column("state", say("State"), [state_of(say, one) for one in rows], text(width=150)),
-            *parties,
-            Column("targets", say("Targets"), [one.targets for one in rows], tables.figures(70)),
-            Column("unit", say("Unit"), [one.org_name for one in rows], text(width=130)),
-            Column("waits", say("Waits for me"), waits, text(width=90)),
-            Column("rm", say("Staff number"), [one.rm for one in rows], on_screen=False),
-            Column("digest", say("Digest"), [one.digest or "" for one in rows], on_screen=False),
-        ],
+        columns(desk, rows),
         key=tables.of_these("contracts", [f"{one.rm}{one.digest}{one.state}" for one in rows]),
-        alt=say("Contracts of the year, and who has signed them"),
+        alt=desk.say("Contracts of the year, and who has signed them"),
         file_name=tables.named("contracts", str(found.year), st.query_params.get("scope")),
-        select="multi-row" if ticks else None,
-        in_address=False,
-    )  # fmt: skip
+        select="multi-row" if desk.may("draft_contracts") else None,
+        search=False,
+        whole=tables.Whole(found.total, every) if longer else None,
+    )
+
+
+def columns(desk: Desk, rows: Sequence[ContractRow]) -> list[Column]:
+    """Who, how far the contract is, and who has signed it."""
+    say, text = desk.say, st.column_config.TextColumn
+    waits = [say("yes") if one.waits_for_me else "" for one in rows]
+    parties = [
+        Column(
+            f"{party}-signed",
+            say(title),
+            [signed(one, party) for one in rows],
+            text(width=max(100, tables.fitting([say(title)], 150))),
+        )
+        for party, title in contract.PARTIES.items()
+    ]
+    return [
+        Column("name", say("Name"), [one.name for one in rows], text(width=90),
+               on_click=lambda row: opened(rows[row].rm)),
+        Column("state", say("State"), [state_of(say, one) for one in rows], text(width=150)),
+        *parties,
+        Column("targets", say("Targets"), [one.targets for one in rows], tables.figures(70)),
+        Column("unit", say("Unit"), [one.org_name for one in rows], text(width=130)),
+        Column("waits", say("Waits for me"), waits, text(width=90)),
+        Column("rm", say("Staff number"), [one.rm for one in rows], on_screen=False),
+        Column("digest", say("Digest"), [one.digest or "" for one in rows], on_screen=False),
+    ]  # fmt: skip
 
 
 def signed(one: ContractRow, party: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import meters, notices, tables
+from dashboard import changed, meters, notices, tables
 from dashboard.desk import Desk
 from dashboard.meters import Mark
 from dashboard.screens import trace
@@ -104,14 +104,9 @@ def progress(desk: Desk, line: ScoreLine, due: Decimal | None) -> str:
     say = desk.say
     target = say("of {target}", target=say.amount(line.target, line.unit)) if line.target is not None else ""
     parts = [target, say.percent(line.completion) if line.completion is not None else ""]
-    chips = []
-    if line.previous_target is not None:
-        was = say("target was {target}", target=say.amount(line.previous_target, line.unit))
-        was += say(" until {day}", day=say.day(line.amended_on)) if line.amended_on else ""
-        chips = [f"{was} · {line.amendment_reason}" if line.amendment_reason else was]
     capped = line.cap is not None and line.cap != 1
     aside = say("counts up to {cap}", cap=say.percent(line.cap)) if capped else ""
-    text = meters.words(say.amount(line.measured, line.unit), *parts, chips=chips, aside=aside)
+    text = meters.words(say.amount(line.measured, line.unit), *parts, chips=changed.chips(say, line), aside=aside)
     notes = meters.note(explanation(desk, line), "wide")
     notes += meters.note(say("clause {clause}", clause=line.clause) + f" · {say.of(line.clause_text)}", "print")
     return text + bar(desk, line, due) + notes

@@ -1,6 +1,8 @@
 """The plan of a unit, and whether the targets of its RMs and the plans right below add up to it."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain
 
 import streamlit as st
 
@@ -14,6 +16,8 @@ from domain.money import plain as figure
 from projections.answers.contracts import Cascade, CascadeLine
 
 ALL = "all"
+YEAR = 4
+"""Quarters."""
 TOLD = "plan-told"
 WARNINGS = {
     "plans-exceed": msg("Plans below exceed it"),
@@ -21,6 +25,13 @@ WARNINGS = {
     "plans-short": msg("Plans below fall short"),
     "targets-short": msg("Targets fall short"),
 }
+CEILINGS = {
+    "plans-exceed": msg("Plans below are stricter"),
+    "targets-exceed": msg("Targets are stricter"),
+    "plans-short": msg("Plans below allow more"),
+    "targets-short": msg("Targets allow more"),
+}
+"""The same where less of a figure is better."""
 
 
 def show(desk: Desk, org: str, year: int) -> None:
@@ -36,7 +47,7 @@ def show(desk: Desk, org: str, year: int) -> None:
             planned = list(dict.fromkeys(line.indicator for line in found.lines))
             spoken = {ALL: say("All indicators"), **{name: names[name] for name in planned}}
             chosen = filters.choice("indicator", say("Indicator"), list(spoken), planned[0], spoken.__getitem__)
-            table(desk, found, [line for line in found.lines if chosen in (ALL, line.indicator)], names)
+            table(desk, found, [line for line in found.lines if chosen in (ALL, line.indicator)], names, chosen == ALL)
             st.caption(say("Targets are those agreed; drafts count once all three have signed."))
     else:
         notices.state(
@@ -54,38 +65,47 @@ def summary(say: Say, found: Cascade, names: dict[str, str]) -> None:
     over = [line for line in own if any(word.endswith("exceed") for word in line.warnings)]
     short = [line for line in own if line not in over and line.warnings]
     if over:
-        told = say("Less is asked below than the plan says: {lines}", lines=listed(say, short, names))
+        told = say("More is asked below than the plan says: {lines}", lines=listed(say, over, names))
         st.warning(notices.plain(told), icon=":material/warning:")
+    if short:
+        told = say("Less is asked below than the plan says: {lines}", lines=listed(say, short, names))
+        st.info(notices.plain(told), icon=":material/info:")
     if own and not over and not short and any(line.plan is not None for line in own):
         st.success(say("What is agreed below adds up to the plan."), icon=":material/check_circle:")
 
 
 def listed(say: Say, lines: list[CascadeLine], names: dict[str, str]) -> str:
-    """Indicators, each with the quarters concerned."""
+    """Indicators, each with the quarters concerned unless it is the whole year."""
     quarters: dict[str, list[str]] = {}
     for one in lines:
         quarters.setdefault(names[one.indicator], []).append(one.quarter)
-    return say.listed(f"{name} ({say.listed(each)})" for name, each in quarters.items())
+    return say.listed(name if len(each) == YEAR else f"{name} ({say.listed(each)})" for name, each in quarters.items())
 
 
-def table(desk: Desk, found: Cascade, lines: list[CascadeLine], names: dict[str, str]) -> None:
+def table(desk: Desk, found: Cascade, lines: list[CascadeLine], names: dict[str, str], is_of_all: bool) -> None:
     """One row per unit, indicator and quarter; the unit itself first."""
     say, text = desk.say, st.column_config.TextColumn
     units = {one.org: one.name for one in found.units}
     measured = {one.indicator: say.of(one.unit) for one in found.indicators}
-    number = tables.figures(105)
+    ceilings = {one.indicator for one in found.indicators if one.better == "less"}
+    look = [say.listed(warned(say, one, one.indicator in ceilings)) for one in lines]
+
+    def figures(name: str, title: str, values: list[Decimal | None]) -> Column:
+        return Column(name, title, values, tables.figures(max(105, tables.fitting([title], 150))))
+
     tables.show(
         desk,
         [
             Column("unit", say("Unit"), [units.get(one.org, one.org) for one in lines], text(width=120)),
-            Column("indicator", say("Indicator"), [names[one.indicator] for one in lines], text(width=120)),
+            Column("indicator", say("Indicator"), [names[one.indicator] for one in lines], text(width=180),
+                   on_screen=is_of_all),
             Column("quarter", say("Quarter"), [one.quarter for one in lines], text(width=72)),
-            Column("plan", say("Plan"), [one.plan for one in lines], number),
-            Column("agreed", say("Targets agreed"), [one.agreed for one in lines], number),
-            Column("difference", say("Targets less plan"), [one.difference for one in lines], number),
-            Column("children", say("Plans right below"), [one.children for one in lines], number),
-            Column("warnings", say("To look at"), [say.listed(warned(say, one)) for one in lines], text(width=190)),
-            Column("drafted", say("With drafts"), [one.drafted for one in lines], number),
+            figures("plan", say("Plan"), [one.plan for one in lines]),
+            figures("agreed", say("Targets agreed"), [one.agreed for one in lines]),
+            figures("difference", say("Targets less plan"), [one.difference for one in lines]),
+            figures("children", say("Plans right below"), [one.children for one in lines]),
+            Column("warnings", say("To look at"), look, text(width=190)),
+            figures("drafted", say("With drafts"), [one.drafted for one in lines]),
             Column("people", say("RMs"), [one.people for one in lines], tables.figures(60)),
             Column("measured", say("In"), [measured[one.indicator] for one in lines], text(width=60)),
         ],
@@ -94,11 +114,11 @@ def table(desk: Desk, found: Cascade, lines: list[CascadeLine], names: dict[str,
     )  # fmt: skip
 
 
-def warned(say: Say, line: CascadeLine) -> Iterator[str]:
+def warned(say: Say, line: CascadeLine, is_ceiling: bool) -> Iterator[str]:
     """What is to be looked at in a line, in words."""
     for word in line.warnings:
         sign = "▲" if word.endswith("exceed") else "▽"
-        yield f"{sign} {say.code(WARNINGS, word)}"
+        yield f"{sign} {say.code(CEILINGS if is_ceiling else WARNINGS, word)}"
 
 
 def setting(desk: Desk, found: Cascade, names: dict[str, str]) -> None:
@@ -111,7 +131,7 @@ def setting(desk: Desk, found: Cascade, names: dict[str, str]) -> None:
         for quarter in quarters:
             plans = [standing.get((one.indicator, quarter)) for one in found.indicators]
             shown[quarter] = ["" if plan is None else figure(plan) for plan in plans]
-        key = f"plan-{found.org}-{found.year}-{found.moment.position}"
+        key = tables.of_these(f"plan-{found.org}-{found.year}", chain.from_iterable(shown.values()))
         with st.form(f"form-{key}", border=False):
             config = {"indicator": st.column_config.TextColumn(say("Indicator"), disabled=True, width=180)}
             st.data_editor(shown, key=key, hide_index=True, column_config=config, width="stretch")

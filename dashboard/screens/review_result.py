@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices, review_words
+from dashboard import changed, notices, review_words
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import review_rating
@@ -113,10 +113,12 @@ def line(desk: Desk, one: ResultLine) -> str:
     reason = say.code(REASONS, one.reason or "") if not one.scored else ""
     points = say.number(one.points)
     of = f" <small>/ {escape(say.rounded(one.share))}</small>" if one.points is not None else ""
-    hint = escape(" · ".join(part for part in (say("clause {clause}", clause=one.clause), told, reason) if part))
+    mark = changed.mark(say, one)
+    hint = escape(" · ".join(part for part in (say("clause {clause}", clause=one.clause), told, reason, mark) if part))
+    sign = f' <span role="img" aria-label="{escape(mark)}">◆</span>' if mark else ""
     kind = "by-people" if one.nature == "qualitative" else ""
     return (
-        f'<tr class="{kind}" title="{hint}"><th scope="row">{escape(say.of(one.name))}</th>'
+        f'<tr class="{kind}" title="{hint}"><th scope="row">{escape(say.of(one.name))}{sign}</th>'
         f"<td>{escape(reached)}</td><td><b>{escape(points)}</b>{of}</td></tr>"
     )
 

@@ -14,7 +14,7 @@ from dashboard.meters import Mark
 from dashboard.unit_charts import Cell, matrix, part, plan_bars
 from dashboard.words import Say
 from domain.money import canonical
-from projections.answers import CheckedLine, Organisation, UnitIndicator, UnitLine, UnitStanding, Words
+from projections.answers import Organisation, UnitIndicator, UnitLine, UnitStanding, Words
 
 ALL = "all"
 CHARTED = 20
@@ -95,14 +95,6 @@ def row(desk: Desk, line: UnitLine, indicator: UnitIndicator) -> str:
         text, label = text + meters.note(f"◆ {told}", ""), f"{label}; {told}"
     bar = meters.meter(line.measured, label, line.target, [Mark(line.expected, "due")], lights.TONES[line.light])
     return f'<div title="{escape(label)}">{text}{bar}</div>'
-
-
-def amended(say: Say, one: CheckedLine) -> str:
-    """The mark beside a target that was changed since it was agreed: what it was, and until when."""
-    if one.previous_target is None:
-        return ""
-    was = say("target was {target}", target=say.amount(one.previous_target, one.unit))
-    return f" ◆ {was}" + (say(" until {day}", day=say.day(one.amended_on)) if one.amended_on else "")
 
 
 def apart(gap: Decimal, unit: Words, say: Say) -> str:

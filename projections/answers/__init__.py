@@ -94,10 +94,11 @@ class ScoreLine(Answer):
     `sentence` says how the points came about. `steps` say it in full, where that is asked: the figure from what it is
     made of, spreading, the sentence, rounding, and what a condition took. `events` counts the log positions behind the
     line, and those behind each of the `parts` that its figure is made of. `amendment_reason` says why the target was
-    amended, where it was, and `amended_on` when. `most` is how many points a line beside the 100 can add or take off,
-    and what another can earn where its rule gives less than its share. `cap` is the completion above which nothing
-    more is earned, where the shape has one; `better` says whether more or less of the figure is; `flows` says that the
-    figure grows with the days, so that half of the target is due when half of the quarter has passed.
+    amended, where it was, `amended_on` when, and `in_period` whether the quarter had begun by then. `most` is how many
+    points a line beside the 100 can add or take off, and what another can earn where its rule gives less than its
+    share. `cap` is the completion above which nothing more is earned, where the shape has one; `better` says whether
+    more or less of the figure is; `flows` says that the figure grows with the days, so that half of the target is due
+    when half of the quarter has passed.
     """
 
     indicator: str
@@ -123,6 +124,7 @@ class ScoreLine(Answer):
     peers: int | None = None
     amendment_reason: str | None
     amended_on: date | None = None
+    in_period: bool = False
     completion: Exact | None
     points: Exact | None
     most: Exact | None = None
@@ -438,7 +440,7 @@ class CheckedLine(Answer):
     `expected` is that part of the target, `forecast` what the line comes to at this pace, `pace` the forecast as a part
     of the target. What does not flow (`flows` is False: a daily average, a last value, a ready figure, a rating) stands
     as it is: all of its target is expected on each day. `forecast` and `pace` are None where nothing can be said yet.
-    `previous_target` is what an amendment replaced on the day `amended_on`.
+    `previous_target` is what an amendment replaced on the day `amended_on`, `in_period` whether the quarter had begun.
     """
 
     indicator: str
@@ -455,6 +457,8 @@ class CheckedLine(Answer):
     light: Light
     previous_target: Exact | None = None
     amended_on: date | None = None
+    in_period: bool = False
+    amendment_reason: str | None = None
 
 
 class QuarterlyCheck(Answer):

@@ -119,7 +119,7 @@ class Contract(ContractRow):
 class CascadeLine(Answer):
     """One unit, quarter and indicator: its plan, what its RMs agreed (`people` of them) and what their drafts come to,
     and the sum of the plans right below. `difference` is agreed less plan. What exceeds the plan, or falls short of it,
-    is in `warnings`."""
+    is in `warnings`: of a figure of which less is better the lower one asks for more."""
 
     org: str
     quarter: str
@@ -135,11 +135,12 @@ class CascadeLine(Answer):
 
 
 class PlannedIndicator(Answer):
-    """An indicator whose figures add up over people."""
+    """An indicator whose figures add up over people. Where `better` is "less" a plan is a ceiling."""
 
     indicator: str
     name: Words
     unit: Words
+    better: Literal["more", "less"] = "more"
 
 
 class Cascade(Answer):

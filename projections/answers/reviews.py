@@ -40,7 +40,8 @@ class ResultCard(Answer):
 class ResultLine(Answer):
     """One line of a result: what was measured or rated, against which target, and the points that it earned. `scored`
     is False where the line was left out and its weight spread; `reason` says why, as in a scorecard. `sentence`
-    says how the points came about."""
+    says how the points came about. `previous_target` is what an amendment replaced on the day `amended_on`, and
+    `in_period` whether the quarter had begun by then: a review's own result says so."""
 
     indicator: str
     name: Words
@@ -57,6 +58,10 @@ class ResultLine(Answer):
     completion: Exact | None
     points: Exact | None
     sentence: Words | None = None
+    previous_target: Exact | None = None
+    amended_on: date | None = None
+    in_period: bool = False
+    amendment_reason: str | None = None
 
 
 class ResultGate(Answer):
