@@ -13,7 +13,7 @@ from tests.api.cli.conftest import Appraise
 
 COMMANDS = [
     "demo", "serve", "dashboard", "import", "scheme", "grade", "leaderboard", "rebuild", "verify", "erase", "backup",
-    "restore", "user", "token",
+    "restore", "user", "token", "review", "payroll",
 ]  # fmt: skip
 
 
