@@ -21,6 +21,7 @@ from projections.answers.reviews import (
     Review,
     ReviewList,
     State,
+    Timeline,
 )
 
 
@@ -56,6 +57,10 @@ class ReviewCalls(Wire):
         """The grade notice, a PDF."""
         asked = {"language": language, "min_position": self.seen or None}
         return self._content(f"{_review(rm, quarter)}/notice", {k: v for k, v in asked.items() if v is not None})
+
+    def review_timeline(self, rm: str, quarter: str, min_position: int | None = None) -> Timeline:
+        """One review as the events that made it."""
+        return self._get(Timeline, f"{_review(rm, quarter)}/timeline", {}, min_position)
 
     def inbox(self, limit: int = 50, min_position: int | None = None) -> Inbox:
         """What waits for the asker, the most urgent first."""
