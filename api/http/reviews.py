@@ -60,10 +60,12 @@ def list_reviews(
 @router.get("/v1/reviews/{rm}/{quarter}")
 def read_review(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText) -> ReviewAnswer:
     """All of one review, with the steps that the asker may take now and why not where not."""
-    standing, _ = reached(granted, rm, Quarter.parse(quarter))
+    standing, right = reached(granted, rm, Quarter.parse(quarter))
     if found := granted.office.read_model.review(rm, standing.quarter):
         granted.note_reading(rm, quarter, "review")
-        return found.model_copy(update={"steps": steps_of(granted, standing, found)})
+        is_draft = right.reach == "own" and standing.approved is None  # what nobody stands for is told to no RM
+        drafts = {"comment": None, "returned": None} if is_draft else {}
+        return found.model_copy(update={"steps": steps_of(granted, standing, found), **drafts})
     raise NotFound("name an RM and a quarter whose review was opened")
 
 

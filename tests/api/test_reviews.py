@@ -53,6 +53,20 @@ def test_a_form_that_is_stale_changes_nothing(quarter: Reviewed) -> None:
     assert quarter.step("head-east", "rate", {}, **{"If-Match": "yesterday"}).status_code == 422
 
 
+def test_an_rm_reads_the_comment_once_a_second_person_stands_for_the_result(quarter: Reviewed) -> None:
+    def told(who: str) -> object:
+        return quarter.ask(who, "GET", quarter.path()).json()["comment"]
+
+    quarter.come_to("submitted")
+    assert (told("r1"), told("desk-one") is None) == (None, False)
+    assert quarter.step("desk-one", "return", WHY).status_code == 200
+    own, others = (quarter.ask(who, "GET", quarter.path()).json()["returned"] for who in ("r1", "head-east"))
+    assert (own, others["text"]) == (None, "see the log")
+    quarter.step("head-east", "submit")
+    quarter.step("desk-one", "approve")
+    assert told("r1") == told("desk-one") is not None
+
+
 def test_what_is_sent_twice_is_done_once(quarter: Reviewed) -> None:
     quarter.come_to("rated")
     for who, step in (("head-east", "submit"), ("desk-one", "approve"), ("r1", "acknowledge"), ("payer", "finalise")):
