@@ -80,7 +80,7 @@ def set_plan(
             wanted[line.quarter, line.indicator] = canonical(Decimal(line.target))
     changes = {key: target for key, target in wanted.items() if standing.targets.get(key) != target}
     asks_reason = any(key in standing.targets for key in changes)
-    if changes and (reason or asks_reason) and (bad := action.check_reason(reason)):
+    if (reason or asks_reason) and (bad := action.check_reason(reason)):
         faults.append(bad if reason.strip() else NO_REASON)
     if faults:
         return Refused(faults)
