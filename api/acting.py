@@ -1,16 +1,18 @@
 """Which review somebody acts on, and as whom: by their own right, or in the place of somebody absent."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import Header
+from fastapi import Depends, Header
 
-from api.asking import LONGEST_WAIT, Grant
+from api.asking import LONGEST_WAIT, Grant, Granted
+from api.http.parameters import QuarterText, RMPath
 from api.office import Office
 from api.problems import Forbidden, NotFound, Problem, TooLate, of_refusals
 from api.receipts import ReviewReceipt
-from domain.bank import Outcome
+from domain.bank import Bank, Outcome
 from domain.calendar import Quarter
 from domain.organisation import ancestors
 from domain.rating import missing_ratings, rating_faults
@@ -30,11 +32,6 @@ Version = Annotated[
         description="The `version` of the review that was looked at; where it has moved on since, 412",
     ),
 ]
-
-
-def version_of(text: str | None) -> int | None:
-    """The version that If-Match names."""
-    return None if text is None else int(text.strip('"'))
 
 
 def rights(granted: Grant) -> Iterator[Grant]:
@@ -153,29 +150,63 @@ def missing_of(office: Office, quarter: Quarter, rms: Sequence[str]) -> dict[str
     return missing
 
 
-def result_of(granted: Grant, review: Review, digest: str | None = None) -> Result:
-    """What one review comes to; 409 where it is not the result that was looked at, by its digest."""
-    found = reckoned(granted.office, review.quarter, [review]).get(review.rm)
-    if found is None:
-        raise NotFound(NO_RESULT)
-    if digest is not None and found.digest != digest:
-        raise Problem(409, MOVED)
-    return found
-
-
-def receipt(granted: Grant, outcome: Outcome, version: int | None) -> ReviewReceipt:
-    """What a step answers that was taken, with how the review stands then; a refusal is raised."""
-    done, office = taken(outcome, version), granted.office
-    office.follower.wake()
-    review = office.bank.read_reviews([done.subject])[done.subject]
-    return ReviewReceipt(
-        position=done.position, outcome=done.outcome, rm=review.rm, quarter=str(review.quarter),
-        state=state_of(review, granted.register), version=review.version,
-    )  # fmt: skip
-
-
 def state_of(review: Review, register: Register) -> State:
     """How far a review has come; it is rated once nothing is missing of what the supervisor says."""
     if review.step in BEING_RATED and not missing_ratings(review, register):
         return "rated"
     return review.step
+
+
+@dataclass(frozen=True, slots=True)
+class InReview:
+    """One review within reach, as the log has it: by which right, who acts, and which version of it they looked at."""
+
+    right: Grant
+    review: Review
+    actor: Actor
+    version: int | None
+
+    @property
+    def bank(self) -> Bank:
+        """Where a step is taken."""
+        return self.right.office.bank
+
+    @property
+    def which(self) -> tuple[str, Quarter]:
+        """The review, as commands name it."""
+        return self.review.rm, self.review.quarter
+
+    @property
+    def how(self) -> tuple[Actor, int | None]:
+        """By whom, and on which version: the last two parameters of every step."""
+        return self.actor, self.version
+
+    def result(self, digest: str | None = None, ratings: Mapping[str, Decimal] | None = None) -> Result:
+        """What it comes to, also with ratings that are supposed; 409 where it is not the result that was looked at."""
+        supposed = {self.review.rm: ratings} if ratings is not None else None
+        found = reckoned(self.right.office, self.review.quarter, [self.review], supposed).get(self.review.rm)
+        if found is None:
+            raise NotFound(NO_RESULT)
+        if digest is not None and found.digest != digest:
+            raise Problem(409, MOVED)
+        return found
+
+    def receipt(self, outcome: Outcome) -> ReviewReceipt:
+        """What a step answers that was taken, with how the review stands then; a refusal is raised."""
+        done, office = taken(outcome, self.version), self.right.office
+        office.follower.wake()
+        review = office.bank.read_reviews([done.subject])[done.subject]
+        return ReviewReceipt(
+            position=done.position, outcome=done.outcome, rm=review.rm, quarter=str(review.quarter),
+            state=state_of(review, self.right.register), version=review.version,
+        )  # fmt: skip
+
+
+def in_review(granted: Granted, rm: RMPath, quarter: QuarterText, looked_at: Version = None) -> InReview:
+    """The review that a path names; 403 where it lies beyond the asker's reach, 404 where there is none."""
+    review, right = reached(granted, rm, Quarter.parse(quarter))
+    version = None if looked_at is None else int(looked_at.strip('"'))
+    return InReview(right, review, actor_of(right), version)
+
+
+Within = Annotated[InReview, Depends(in_review)]

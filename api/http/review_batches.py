@@ -45,25 +45,13 @@ Many = Callable[[Bank, Quarter, Sequence[Result], Actor, Mapping[str, int]], Seq
 @router.post("/v1/reviews:submit")
 def submit_reviews(granted: Granted, body: ManyReviews) -> ReviewsReceipt:
     """Hand up to 1,000 reviews on for approval; one that can't be stops no other."""
-
-    def submit(
-        bank: Bank, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int]
-    ) -> Sequence[Outcome]:
-        return bank.submit_reviews(quarter, results, actor, versions)
-
-    return _all(granted, body, submit)
+    return _all(granted, body, Bank.submit_reviews)
 
 
 @router.post("/v1/reviews:approve")
 def approve_reviews(granted: Granted, body: ManyReviews) -> ReviewsReceipt:
     """Stand for up to 1,000 results as a second person; one that can't be approved stops no other."""
-
-    def approve(
-        bank: Bank, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int]
-    ) -> Sequence[Outcome]:
-        return bank.approve_reviews(quarter, results, actor, versions)
-
-    return _all(granted, body, approve)
+    return _all(granted, body, Bank.approve_reviews)
 
 
 @router.post("/v1/reviews:finalise")

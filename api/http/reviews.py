@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.acting import checked_ratings, listed_scope, reached, reckoned
+from api.acting import Within, checked_ratings, listed_scope, reached
 from api.asking import Granted, Now
 from api.guarded import Guarded
 from api.http.parameters import AfterRM, QuarterQuery, QuarterText, RMPath, Scope, Search
@@ -70,16 +70,11 @@ def read_review(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText
 
 
 @router.post("/v1/reviews/{rm}/{quarter}/preview")
-def preview_review(granted: Granted, rm: RMPath, quarter: QuarterText, body: RatingsBody) -> Preview:
+def preview_review(within: Within, body: RatingsBody) -> Preview:
     """What a review would come to with some ratings on top of those that stand; nothing is saved."""
-    standing, right = reached(granted, rm, Quarter.parse(quarter))
-    checked = checked_ratings(right, standing, body.ratings)
-    read_model = granted.office.read_model
-    now = reckoned(granted.office, standing.quarter, [standing]).get(rm)
-    then = reckoned(granted.office, standing.quarter, [standing], {rm: checked}).get(rm)
-    if now is None or then is None:
-        raise NotFound("name an RM who served in that quarter")
-    return Preview(result=read_model.told(then), moves=now.digest != then.digest)
+    checked = checked_ratings(within.right, within.review, body.ratings)
+    now, then = within.result(), within.result(ratings=checked)
+    return Preview(result=within.right.office.read_model.told(then), moves=now.digest != then.digest)
 
 
 @router.get("/v1/reviews/{rm}/{quarter}/timeline")
