@@ -103,7 +103,8 @@ def test_hr_prepares_another_one_releases_and_the_files_are_read_and_verified(
     ).click()
     page.get_by_role("button", name=say("Prepare the run")).click()
     page.get_by_role("button", name=say("Yes, do it")).click()
-    expect(page.get_by_text(say("{quarter}, run {run}", quarter=QUARTER, run=str(number)))).to_be_visible()
+    title = say("{quarter}, run {run}", quarter=QUARTER, run=str(number))
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(
         page.get_by_text(say("You prepared it. Another person of HR looks at it here and releases it."))
     ).to_be_visible()

@@ -65,7 +65,7 @@ def rate_by_keyboard(page: Page, name: str, values: tuple[str, ...], comment: st
         page.keyboard.press("Tab")
     page.keyboard.type(comment)
     page.keyboard.press("Control+Enter")  # saves the comment; with all of it there, the same keys submit
-    expect(page.get_by_text(f"{EN('Rated')}", exact=False).first).to_be_visible()
+    expect(page.locator(".st-key-review-way")).to_contain_text(f"◐ {EN('Rated')}")
     settled(page)
 
 
