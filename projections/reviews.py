@@ -89,12 +89,7 @@ class Reviews(Requirements, Late):
             scheme = self._scheme_named(found[0])
             evidence = self._evidence(con, rm, quarter, found[0]["facts_at"], scheme, steps)
             changed = rows_of(con, "amendments", **key)
-            final = con.execute(
-                "SELECT f.* FROM final_grades AS f WHERE f.rm = ? AND f.quarter = ? ORDER BY f.position DESC",
-                [rm, str(quarter)],
-            )
-            names = [column[0] for column in final.description or ()]
-            final_rows = [dict(zip(names, row, strict=True)) for row in final.fetchall()]
+            final = rows_of(con, "review_finals", **key)
         schemes = self.bank.register.schemes
         texts = page_texts(self.bank.log, f"review:{rm}:{quarter}", steps)
         (row,) = self._rows(found, moment, late)
@@ -108,7 +103,7 @@ class Reviews(Requirements, Late):
             comment=texts.get("ReviewCommented"), returned=texts.get("ReviewReturned"),
             appeal=texts.get("ReviewAppealed"), decision=texts.get("AppealDecided"),
             reopening=texts.get("ReopeningProposed") if row.reopening_proposed_by else None,
-            stated=stated(steps, scheme), finals=finals(final_rows, schemes),
+            stated=stated(steps, scheme), finals=finals(final, schemes),
             late=self._late_of(found[0], quarter, results[0]),
             missing=self.review_missing(quarter, [rm]).missing, evidence=evidence, steps=[],
         )  # fmt: skip

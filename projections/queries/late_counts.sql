@@ -1,26 +1,10 @@
--- one row per RM of some with late facts: how many were recorded beyond the position of the review's facts, up to that of its cut-off: what came to count or
--- stopped, was delivered or agreed, and what was told of the RM's service until the quarter's end
+-- one row per RM of some with late facts: how many were recorded beyond the position of the review's facts, up to that of its cut-off
 WITH asked AS (
     SELECT unnest($rms) AS rm, unnest($facts_at) AS facts_at, unnest($untils) AS until
-),
-told AS (
-    SELECT l.position, l.rm, l.kind, l.occurred_on, NULL AS indicator, l.quantity, l.amount, NULL AS value
-    FROM ledger AS l
-    WHERE l.position > $since AND l.quarter = $quarter
-    UNION ALL
-    SELECT d.position, d.rm, NULL AS kind, NULL AS occurred_on, d.indicator, NULL AS quantity, NULL AS amount, d.value
-    FROM delivered AS d
-    WHERE d.position > $since AND d.quarter = $quarter
-    UNION ALL
-    SELECT g.position, g.rm, NULL AS kind, NULL AS occurred_on, g.indicator, NULL AS quantity, NULL AS amount, g.target AS value
-    FROM targets AS g
-    WHERE g.position > $since AND g.quarter = $quarter
-    UNION ALL
-    SELECT p.position, p.rm, NULL AS kind, p.from_day AS occurred_on, NULL AS indicator, NULL AS quantity, NULL AS amount, NULL AS value
-    FROM people AS p
-    WHERE p.position > $since AND (p.from_day IS NULL OR p.from_day <= $last_day)
 )
 SELECT t.rm, count(DISTINCT t.position) AS facts
 FROM asked AS a
-JOIN told AS t ON t.rm = a.rm AND t.position > a.facts_at AND t.position <= a.until
+JOIN told_facts AS t ON t.rm = a.rm AND t.position > a.facts_at AND t.position <= a.until
+WHERE t.position > $since
+    AND (t.quarter = $quarter OR t.quarter IS NULL AND (t.occurred_on IS NULL OR t.occurred_on <= $last_day))
 GROUP BY t.rm
