@@ -35,7 +35,6 @@ TYPES = {
     "MeasureDelivered": msg("Figure delivered"),
     "CustomerAssigned": msg("Customer assigned"),
     "QuarterOpened": msg("Quarter opened for review"),
-    "QuarterGraded": msg("Quarter has a final grade"),
     "ReviewOpened": msg("Review opened"),
     "IndicatorRated": msg("Rating"),
     "ReviewCommented": msg("Comment"),
@@ -96,7 +95,6 @@ SENTENCES = {
         "The reviews of {quarter} begin, on the facts up to position {facts_at}; facts of {cutoff_on} or before may "
         "still be taken in."
     ),
-    "QuarterGraded": msg("A grade of {quarter} became final: no version of a scheme changes the quarter any more."),
     "ReviewOpened": msg("{who}, {quarter}: the review is open; to be rated by {due_on}."),
     "IndicatorRated": msg("{who}, {quarter}: {indicator} was rated {value}."),
     "ReviewCommented": msg("{who}, {quarter}: the supervisor's comment."),

@@ -114,7 +114,7 @@ REMEDIES = (
     msg("look at it again: what waits now is another text than the one that you name"),
     msg("give another date of effect: a published version is never overwritten"),
     msg("keep a scheme for every position and unit: from {day} on there would be none for {positions}"),
-    msg("name a day of effect after {quarter}: the grades of that quarter are final"),
+    msg("name a day of effect after {quarter}: the reviews of that quarter were opened"),
     msg("name positions that {other} does not appraise from the same day on, unlike {position}"),
     msg("name units of the organisation tree, unlike {units}"),
     msg("name a log position at which an event stands"),

@@ -183,7 +183,7 @@ def _faults(line: ProposedTarget, sheet: Sheet, register: Register, today: date)
         yield Refusal("malformed", "quarter", "name a quarter of the contract's year")
     elif wanted != agreed and wanted is None and agreed:
         yield NEVER_DROPPED
-    elif wanted != agreed and (quarter.last_day < today or quarter in register.final_quarters):
+    elif wanted != agreed and quarter.last_day < today:
         yield IS_OVER
     elif wanted and wanted != agreed and (rm is None or not rm.serves_in(quarter)):
         yield Refusal("not-allowed", "quarter", "name a quarter within the RM's service")

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from domain import review_quarter
 from domain.calendar import after_working_days
 from domain.events import GradeFinalised, ReviewAcknowledged, ReviewApproved, ReviewReturned
 from domain.log import Decision
@@ -104,7 +103,7 @@ def overdue(review: Review) -> Refusal:
 
 def finalise(review: Review, result: Result, missing: Collection[str], act: Act) -> Decision | Refused:
     """Make the grade final that people stand for; `missing` is what the scheme asks and still lacks. Once; the same
-    again is a duplicate. The first one of a quarter says so on the quarter's stream."""
+    again is a duplicate."""
     if fault := check_actor(review, act):
         return refuse(fault)
     if review.step == "final" and review.final and review.final.digest == result.digest:
@@ -137,7 +136,7 @@ def finalise(review: Review, result: Result, missing: Collection[str], act: Act)
         rated_by=review.submitted.by, approved_by=review.approved.by,
         decided_by=review.decided.by if review.decided else None, answer=answer,
     )  # fmt: skip
-    return decided(review, *review_quarter.graded(review.quarter, act.register, act.stamp), final)
+    return decided(review, final)
 
 
 def _without_interview(review: Review, stands: Standing, act: Act) -> set[str]:

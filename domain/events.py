@@ -316,12 +316,6 @@ class QuarterOpened(Event):
     cutoff_on: date
 
 
-class QuarterGraded(Event):
-    """The first grade of the quarter became final: from now on no version of a scheme may change the quarter."""
-
-    quarter: str
-
-
 # The review: stream review:<rm>:<quarter>
 # `on_behalf_of` is whose duty it was, where the one who acts (`by`) stands in for somebody absent. `due_on` is the last
 # day of the next step. `result_digest` names a result: see domain/result.py.

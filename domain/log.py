@@ -25,7 +25,7 @@ EVENT = "originator_id, originator_version, topic, state"
 REGISTER_TOPICS = (
     "UnitOpened", "UnitChanged", "RMRegistered", "RMRenamed", "RMPosted", "RMCertified", "RMAbsent", "RMLeft",
     "SchemeProposed", "SchemeWithdrawn", "SchemePublished", "DayClosed", "TextsErased",
-    "QuarterOpened", "QuarterGraded", "RelationDeclared", "RelationEnded", "DutiesDelegated", "DelegationEnded",
+    "QuarterOpened", "RelationDeclared", "RelationEnded", "DutiesDelegated", "DelegationEnded",
 )  # fmt: skip
 """Events that decide what may be recorded; they are few beside the actions."""
 BLOCK = 1_000

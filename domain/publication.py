@@ -154,12 +154,12 @@ def _faults(scheme: Scheme, register: Register) -> Iterator[Refusal]:
         yield Refusal("unknown", "units", f"name units of the organisation tree, unlike {', '.join(unknown)}")
     yield from _rivals(scheme, register)
     later = [day for name, day in register.schemes if name == scheme.scheme and day > scheme.effective]
-    graded = [each for each in register.final_quarters if scheme.effective <= each.first_day < min([*later, date.max])]
-    if graded:
+    judged = [each for each in register.quarters if scheme.effective <= each.first_day < min([*later, date.max])]
+    if judged:
         yield Refusal(
             "not-allowed",
             "effective",
-            f"name a day of effect after {max(graded)}: the grades of that quarter are final",
+            f"name a day of effect after {max(judged)}: the reviews of that quarter were opened",
         )
     yield from _left_without(scheme, register)
 

@@ -42,11 +42,6 @@ class Register:
     _in_force: dict[tuple[str, str | None, date], Scheme | None] = field(default_factory=dict, compare=False)
 
     @property
-    def final_quarters(self) -> frozenset[Quarter]:
-        """The quarters whose grades are final: no version of a scheme may change them."""
-        return frozenset(quarter for quarter, opened in self.quarters.items() if opened.graded)
-
-    @property
     def relations(self) -> dict[str, frozenset[str]]:
         """Whom each person declared a relative; it holds in both directions."""
         return {person: known.relatives for person, known in self.people.items() if known.relatives}

@@ -6,7 +6,6 @@ Longer than 300 lines because it is the one list of these commands.
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -27,7 +26,6 @@ from domain.bulk import opening, review_steps
 from domain.bulk.review_steps import Step
 from domain.calendar import Quarter
 from domain.deciding import Deciding, Outcome
-from domain.events import QuarterGraded
 from domain.log import Decision, Placed, PlainJson
 from domain.rating import Served
 from domain.refusal import Refused, Taken
@@ -354,10 +352,7 @@ class ReviewCommands(Deciding):
         events = review_steps.taken(step, quarter, results, versions, act, self.log)
         if not events:
             return []
-        is_final = step is review_steps.FINALISE
-        first = review_quarter.graded(quarter, register, act.stamp) if is_final else []
-        stored = [*(self.mapper.to_stored_event(event) for event in first), *events]
-        positions = self.log.insert_events(stored, register_at=register.position)[len(first) :]
+        positions = self.log.insert_events(events, register_at=register.position)
         keys = [str(event.originator_id) for event in events]
         return [Taken(key, "accepted", position) for key, position in zip(keys, positions, strict=True)]
 
@@ -372,8 +367,6 @@ class ReviewCommands(Deciding):
             key = review_id(result.rm, quarter)
             on_result = partial(_swapped, decide, result, act)
             outcome = _on_version(standing.get(key), versions.get(result.rm), on_result)
-            if isinstance(outcome, Decision) and outcome.events:
-                act = _told_once(outcome, act)
             if isinstance(outcome, Decision) and outcome.events and named[key] > 1:
                 standing[key] = self._after(standing[key], outcome, register.position)
             outcomes.append(outcome)
@@ -414,15 +407,6 @@ def _on_version(
     if version is not None and version != standing.version:
         return Refused([MOVED_ON])
     return decide(standing)
-
-
-def _told_once(decision: Decision, act: Act) -> Act:
-    """What later decisions of the same save stand on: that a quarter has a final grade is told once."""
-    first = decision.events[0]
-    if not isinstance(first, QuarterGraded):
-        return act
-    graded = act.register.folded(act.register.position, [first])
-    return replace(act, register=graded)
 
 
 def _acted(decide: Decide, act: Act, standing: Review) -> Decision | Refused:

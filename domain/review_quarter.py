@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain.calendar import Quarter
-from domain.events import QuarterGraded, QuarterOpened, Stamp
+from domain.events import QuarterOpened, Stamp
 from domain.log import Decision
 from domain.refusal import Refusal, Refused
 
@@ -21,22 +21,17 @@ LONGEST_CUTOFF = timedelta(days=120)
 
 @dataclass(frozen=True, slots=True)
 class ReviewQuarter:
-    """A quarter whose reviews were opened; `graded` says that a grade of it is final."""
+    """A quarter whose reviews were opened: on which facts, and until which day late ones are taken in."""
 
-    version: int
     facts_at: int
     cutoff_on: date
-    graded: bool = False
 
 
 def fold(state: ReviewQuarter | None, events: Iterable[Any]) -> ReviewQuarter | None:
     """What the events of a quarter add up to."""
     for event in events:
-        match event:
-            case QuarterOpened():
-                state = ReviewQuarter(event.originator_version, event.facts_at, event.cutoff_on)
-            case QuarterGraded() if state is not None:
-                state = replace(state, version=event.originator_version, graded=True)
+        if isinstance(event, QuarterOpened):
+            state = ReviewQuarter(event.facts_at, event.cutoff_on)
     return state
 
 
@@ -77,12 +72,3 @@ def cutoff_faults(cutoff_on: date, since: date, today: date) -> Iterator[Refusal
         yield Refusal("not-allowed", "cutoff_on", "name a day that is not over")
     elif cutoff_on > last:
         yield Refusal("not-allowed", "cutoff_on", f"name a day until {last}")
-
-
-def graded(quarter: Quarter, register: Register, stamp: Stamp) -> list[QuarterGraded]:
-    """What says that a grade of the quarter is final, where nothing says so yet."""
-    standing = register.quarters.get(quarter)
-    if standing is None or standing.graded:
-        return []
-    place = {"originator_id": f"quarter:{quarter}", "originator_version": standing.version + 1}
-    return [QuarterGraded(**place, **stamp, quarter=str(quarter))]

@@ -10,7 +10,6 @@ from domain.calendar import Quarter
 from domain.events import SchemePublished
 from domain.publication import digest_of
 from domain.refusal import Refused
-from domain.register import Register
 from tests.bank import SCHEME, TestBank, done, outcomes, refused
 from tests.domain.test_two_at_once import together
 
@@ -100,10 +99,9 @@ def test_of_two_who_approve_rivals_at_once_one_is_told_of_the_other(story: TestB
     assert sorted(outcomes(told)) == ["accepted", "conflict"]
 
 
-def test_a_version_never_changes_a_quarter_whose_grades_are_final(
-    story: TestBank, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Register, "final_quarters", frozenset([Quarter(2026, 2)]))
+def test_a_version_never_changes_a_quarter_whose_reviews_were_opened(story: TestBank) -> None:
+    story.clock.set("2026-07-01")
+    done(story.bank.open_quarter(Quarter(2026, 2), date(2026, 7, 10), story.last_position, [], "hr").quarter)
     assert refused(story.publish(version(effective=APRIL))) == [("not-allowed", "effective")]
     done(story.publish(version(effective=JULY)))
 
