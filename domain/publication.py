@@ -153,14 +153,7 @@ def _faults(scheme: Scheme, register: Register) -> Iterator[Refusal]:
     if unknown := [unit for unit in scheme.units if unit not in register.units]:
         yield Refusal("unknown", "units", f"name units of the organisation tree, unlike {', '.join(unknown)}")
     yield from _rivals(scheme, register)
-    later = [day for name, day in register.schemes if name == scheme.scheme and day > scheme.effective]
-    judged = [each for each in register.quarters if scheme.effective <= each.first_day < min([*later, date.max])]
-    if judged:
-        yield Refusal(
-            "not-allowed",
-            "effective",
-            f"name a day of effect after {max(judged)}: the reviews of that quarter were opened",
-        )
+    yield from _reviewed(scheme, register)
     yield from _left_without(scheme, register)
 
 
@@ -178,6 +171,26 @@ def _rivals(scheme: Scheme, register: Register) -> Iterator[Refusal]:
                 "positions",
                 f"name positions that {other.scheme} does not appraise from the same day on, unlike {both}",
             )
+
+
+def _reviewed(scheme: Scheme, register: Register) -> Iterator[Refusal]:
+    """The last quarter whose reviews were opened, and in which somebody would fall under another version."""
+    after = register.with_scheme(scheme)
+    for quarter in sorted((each for each in register.quarters if each.first_day >= scheme.effective), reverse=True):
+        places = {
+            (place.position, place.org)
+            for rm in register.rms.values()
+            for place, first, last in rm.spans()
+            if first <= quarter.last_day and last >= quarter.first_day
+        }
+        if any(
+            register.scheme_in_force(position, quarter.first_day, org)
+            is not after.scheme_in_force(position, quarter.first_day, org)
+            for position, org in places
+        ):
+            remedy = f"name a day of effect after {quarter}: the reviews of that quarter were opened"
+            yield Refusal("not-allowed", "effective", remedy)
+            return
 
 
 def _left_without(scheme: Scheme, register: Register) -> Iterator[Refusal]:

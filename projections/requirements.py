@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.calendar import Quarter
 from domain.money import MICRO, unscaled
+from domain.result import Result
 from domain.scheme import Scheme
 from domain.scheme_file.entries import UNSTATED_REVIEW
 from projections.answers import reviews as answers
@@ -19,6 +20,7 @@ from projections.questions import rows as rows_of
 from projections.results import Results
 
 ALL = 2**31 - 1
+"""A limit that leaves nothing out."""
 BEING_RATED = ("open", "reopened", "rated", "returned")
 UNAPPROVED = (*BEING_RATED, "submitted")
 FOUR_PLACES = Decimal("0.0001")
@@ -47,10 +49,12 @@ class Requirements(Results):
     """The questions about what is missing."""
 
     def review_missing(
-        self, quarter: Quarter, rms: Sequence[str] | None = None, scope: str | None = None, limit: int = ALL
-    ) -> answers.Requirements:
+        self, quarter: Quarter, rms: Sequence[str] | None = None, scope: str | None = None, limit: int = ALL,
+        reckoned: Sequence[Result] = (),
+    ) -> answers.Requirements:  # fmt: skip
         """What the scheme and the workflow ask before the grades of a quarter's reviews may become final and is
-        missing: of some RMs, or within a unit's tree, by RM. Reviews that are final miss nothing."""
+        missing: of some RMs, or within a unit's tree, by RM. Reviews that are final miss nothing. What was `reckoned`
+        of them just now is not reckoned again."""
         asked = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
         with self._at(None) as con:
             rows = [
@@ -65,7 +69,9 @@ class Requirements(Results):
                 unrated = {r["rm"]: r["peers"] for r in rows_of(con, "unrated_peers", quarter=str(quarter), rms=among)}
             quotas = self._unmet(rows_of(con, "quota_standings", quarter=str(quarter), rms=among, scope=None))
             moment = moment_of(con, None)
-        known = Known(moment.today, self._given(quarter, rows), self._moved(quarter, rows), unrated, groups, quotas)
+        known = Known(
+            moment.today, self._given(quarter, rows), self._moved(quarter, rows, reckoned), unrated, groups, quotas
+        )
         lacking = [
             (row["rm"], one)
             for row in sorted(rows, key=lambda row: str(row["rm"]))
@@ -109,14 +115,16 @@ class Requirements(Results):
             given[rm].add(indicator)
         return given
 
-    def _moved(self, quarter: Quarter, rows: Sequence[Row]) -> set[str]:
+    def _moved(self, quarter: Quarter, rows: Sequence[Row], reckoned: Sequence[Result]) -> set[str]:
         """Whose result is no longer the one that was approved, or decided on appeal."""
         stood = {
             row["rm"]: row["result_digest"] for row in rows if row["state"] in ("approved", "acknowledged", "decided")
         }
         if not stood:
             return set()
-        now = {each.rm: each.digest for each in self.review_results(quarter, list(stood))}
+        now = {each.rm: each.digest for each in reckoned}
+        if others := [rm for rm in stood if rm not in now]:
+            now |= {each.rm: each.digest for each in self.review_results(quarter, others)}
         return {rm for rm, digest in stood.items() if now.get(rm) != digest}
 
     def _unmet(self, rows: Sequence[Row]) -> dict[Group, list[answers.QuotaStanding]]:

@@ -20,8 +20,6 @@ from projections.requirements import Requirements
 from projections.results import stated_card
 from projections.review_page import evidence, finals, page_texts, ratings, stated, timeline_entry
 
-ALL = 2**31 - 1
-"""A limit that leaves nothing out."""
 WHOSE: dict[str, answers.Whose] = {
     "rate": "supervisor", "submit": "supervisor", "approve": "approver", "answer": "rm", "decide": "approver",
     "finalise": "hr", "agree-reopening": "approver",
@@ -65,15 +63,15 @@ class Reviews(Requirements, Late):
         first. Whose inbox it is and what has escalated is for the door to say."""
         asked = {"quarter": None, "scope": scope, "rms": None if rms is None else list(rms), "state": None}
         with self._at(None) as con:
-            rows = rows_of(con, "reviews", **asked, waits=list(waits), after=None, limit=ALL)
+            rows = rows_of(con, "reviews", **asked, waits=list(waits), after=None, limit=limit)
             moment = moment_of(con, None)
-        shown = self._rows(rows[:limit], moment, {})
+        shown = self._rows(rows, moment, {})
         items = [
             answers.InboxItem(row=row, step=row.waits_for, due_on=row.due_on, days_left=row.days_left)
             for row in shown
             if row.waits_for
         ]
-        return answers.Inbox(moment=moment, items=items, total=len(rows))
+        return answers.Inbox(moment=moment, items=items, total=rows[0]["total"] if rows else 0)
 
     def review(self, rm: str, quarter: Quarter) -> answers.Review | None:
         """All of one review; None where there is none."""
@@ -105,7 +103,7 @@ class Reviews(Requirements, Late):
             reopening=texts.get("ReopeningProposed") if row.reopening_proposed_by else None,
             stated=stated(steps, scheme), finals=finals(final, schemes),
             late=self._late_of(found[0], quarter, results[0]),
-            missing=self.review_missing(quarter, [rm]).missing, evidence=evidence, steps=[],
+            missing=self.review_missing(quarter, [rm], reckoned=results).missing, evidence=evidence, steps=[],
         )  # fmt: skip
 
     def review_version(self, rm: str, quarter: Quarter) -> int | None:
@@ -156,9 +154,6 @@ class Reviews(Requirements, Late):
             served=people["served"], unopened=people["unopened"], reviews=sum(row["reviews"] for row in counted),
             overdue=sum(row["overdue"] for row in counted), states=_states(counted),
         )  # fmt: skip
-
-    def _scheme_named(self, row: Row) -> Scheme | None:
-        return self.bank.register.schemes.get((row["scheme"], row["effective"]))
 
     def _rows(self, rows: Sequence[Row], moment: Any, late: Mapping[str, int]) -> list[answers.ReviewRow]:
         names = self.bank.names([row["rm"] for row in rows])

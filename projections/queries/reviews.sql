@@ -1,9 +1,11 @@
--- one row per review: of a quarter or of all, of a unit's tree or of some RMs, in a state, or waiting for some steps; by RM beyond $after
+-- one row per review: of a quarter or of all, of a unit's tree or of some RMs, in a state, or waiting for some steps; by RM beyond $after.
+-- `total` counts them without the limit.
 -- The bounds of $rms reach the scan of the steps, which a list of them doesn't: of one RM, a twentieth of the time
 SELECT
     r.*, u.name AS org_name, v.supervisor,
     s.status, s.score, s.tier, s.coefficient, s.result_digest, s.facts_at AS stated_on,
-    g.status AS now_status, g.score AS now_score, g.tier AS now_tier, g.coefficient AS now_coefficient
+    g.status AS now_status, g.score AS now_score, g.tier AS now_tier, g.coefficient AS now_coefficient,
+    count(*) OVER () AS total
 FROM reviews AS r
 LEFT JOIN units AS u ON u.org = r.org
 LEFT JOIN service AS v ON v.rm = r.rm AND v.quarter = r.quarter

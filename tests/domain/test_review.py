@@ -525,7 +525,9 @@ def test_of_many_that_are_made_final_one_of_which_something_is_missing_stops_no_
     done(others[1].finalise())
 
 
-def test_no_version_of_a_scheme_is_published_for_a_quarter_that_is_being_reviewed(review: Reviewing) -> None:
+def test_no_version_of_a_scheme_is_published_by_which_a_quarter_under_review_would_be_judged(review: Reviewing) -> None:
     review.come_to("open")
-    other = review.story.scheme.replace('"tests"', '"others"').replace('["personal"]', '["clerk"]')
-    assert refused(review.story.publish(other)) == [("not-allowed", "effective")]
+    other = review.story.scheme.replace('"tests"', '"others"')
+    in_east = other.replace('positions = ["personal"]', 'positions = ["personal"]\nunits = ["east"]')
+    assert refused(review.story.publish(in_east)) == [("not-allowed", "effective")]
+    done(review.story.publish(other.replace('["personal"]', '["clerk"]')))  # whom nobody under review is
