@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
+from itertools import cycle
 from random import Random
 
 from api.demo.design import Design
@@ -21,6 +22,8 @@ NEWEST = (
     "final", "approved",
 )  # fmt: skip
 """How far the reviews of the newest quarter that is over have come, RM after RM, unless a story says it."""
+TO_RATE = ("open", "rated", "returned")
+"""The same in the outlet whose head signs in to the demo, and so finds work."""
 WAY = ("open", "rated", "submitted", "approved", "acknowledged", "appealed", "decided", "final")
 
 
@@ -75,7 +78,14 @@ class Stage:
         if not self.newest:
             return "final"
         story = self.design.stories.among(len(self.members)).get(self.members[rm])
-        return (story.review if story else None) or NEWEST[self.members[rm] % len(NEWEST)]
+        told = (story.review if story else None) or self._to_rate.get(rm)
+        return told or NEWEST[self.members[rm] % len(NEWEST)]
+
+    @cached_property
+    def _to_rate(self) -> dict[str, str]:
+        """How far they have come in the outlet whose head signs in."""
+        theirs = [rm for rm in self.members if ("supervisor", self.outlet(rm).org) in self._signed_in]
+        return dict(zip(theirs, cycle(TO_RATE), strict=False))
 
     def comes_to(self, rm: str, state: str) -> bool:
         """Whether a review passes a state on its way."""

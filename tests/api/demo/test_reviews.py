@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.demo import build_demo
+from api.identity import Identity
 from domain.bank import Bank
 from tests.api.demo.conftest import Demo, followed, open_store
 
@@ -44,6 +45,12 @@ def test_the_newest_quarter_that_is_over_has_reviews_in_every_state(reviewed: De
 def test_who_signs_in_acts_in_the_reviews_of_their_unit(reviewed: Demo) -> None:
     (own,) = reviewed.read_model.reviews(reviewed.summary.quarters[1], rms=["R0002"]).reviews
     assert (own.rated_by, own.approved_by) == ("supervisor", "approver")
+
+
+def test_the_head_of_an_outlet_who_signs_in_finds_reviews_to_rate_and_to_submit(reviewed: Demo) -> None:
+    scope = next(user.scope for user in Identity(reviewed.bank).users() if user.name == "supervisor")
+    rows = reviewed.read_model.reviews(reviewed.summary.quarters[1], scope=scope).reviews
+    assert {row.state for row in rows} >= {"open", "rated", "returned"}
 
 
 def test_the_log_tells_of_reviews_in_the_order_in_which_they_happened(reviewed: Demo) -> None:
