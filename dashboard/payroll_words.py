@@ -4,35 +4,28 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 
-from dashboard import meters
+from dashboard import meters, review_words
 from dashboard.words import NOT_GRADED, STATUSES, Say, msg
 from projections.answers import Words
 from projections.answers.payroll import PaidResult, StateTotal, TierTotal
 
-WITHOUT = {
-    "not-opened": msg("Not opened"),
-    "open": msg("To be rated"),
-    "rated": msg("Rated"),
-    "submitted": msg("Waits for approval"),
-    "returned": msg("Given back"),
-    "approved": msg("Waits for the RM"),
-    "acknowledged": msg("Seen by the RM"),
-    "appealed": msg("Appeal running"),
-    "decided": msg("Decided on appeal"),
-    "reopened": msg("Opened again"),
-    "not-in-service": msg("Not in service"),
-} | NOT_GRADED
+WITHOUT = (
+    {"not-opened": msg("Not opened")}
+    | {state: word for state, word in review_words.STATES.items() if state != "final"}
+    | {"not-in-service": msg("Not in service")}
+    | NOT_GRADED
+)
 """The state of who has no final grade, in a word; those of a review first, in the order of its way."""
 WHY = {
     "not-opened": msg("No review of this quarter was opened."),
     "open": msg("The supervisor has not rated everything yet."),
-    "rated": msg("Everything is rated; the supervisor has yet to submit it."),
+    "rated": msg("The supervisor has yet to submit it."),
     "submitted": msg("It waits for another person's approval."),
     "returned": msg("It was given back to the supervisor."),
-    "approved": msg("It waits for the RM's answer, or for the end of the days for one."),
-    "acknowledged": msg("The RM has seen the result; HR has yet to make it final."),
+    "approved": msg("Until the RM answers or the days for it end."),
+    "acknowledged": msg("HR has yet to make it final."),
     "appealed": msg("The RM's appeal is not decided yet."),
-    "decided": msg("The appeal is decided; HR has yet to make the result final."),
+    "decided": msg("The appeal is decided; HR has yet to make it final."),
     "reopened": msg("Two people opened the final review again."),
     "not-in-service": msg("Did not serve in this quarter."),
 } | STATUSES
@@ -54,8 +47,8 @@ RUN_ICONS = {
 CHANGES = {
     "up": msg("Better tier"),
     "down": msg("Worse tier"),
-    "new": msg("New"),
-    "gone": msg("Gone"),
+    "new": msg("No grade before"),
+    "gone": msg("No grade now"),
     "same": msg("Same tier"),
 }
 CHANGE_ICONS = {"up": "▲", "down": "▼", "new": "+", "gone": "–", "same": "="}

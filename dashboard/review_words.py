@@ -125,7 +125,7 @@ def short_due(say: Say, row: ReviewRow) -> str:
         return ""
     if row.days_left < 0:
         return say("{n} over", n=say.number(-row.days_left))
-    return say("today") if row.days_left == 0 else say("in {n}", n=say.number(row.days_left))
+    return say("today") if row.days_left == 0 else say("{n} left", n=say.number(row.days_left))
 
 
 def tier(say: Say, card: ResultCard | None) -> str:

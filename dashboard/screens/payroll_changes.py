@@ -42,7 +42,7 @@ def show(desk: Desk, over: Sequence[str]) -> None:
         for each, words in CHANGES.items():
             label = f"{CHANGE_ICONS[each]} {say(words)}"
             st.metric(label, say.number(counts.get(each, 0)), border=True)
-    beside, matrix = st.columns([2, 1], gap="medium")
+    beside, matrix = st.columns([3, 2], gap="medium")
     with beside, st.container(border=True, gap="small", key="card-changes"):
         listing(desk, told, change)
     with matrix, st.container(border=True, gap="small", key="card-moves"):

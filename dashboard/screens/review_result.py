@@ -101,20 +101,21 @@ def lines(desk: Desk, found: list[ResultLine]) -> str:
 
 
 def line(desk: Desk, one: ResultLine) -> str:
-    """One line; the figures behind it, and why it is left out, for who points at it."""
+    """One line; its whole name, the figures behind it, and why it is left out, for who points at it."""
     say = desk.say
     figures = [say.amount(one.measured, one.unit)]
     if one.target is not None:
         figures.append(say("of {target}", target=say.amount(one.target, one.unit)))
     told = " ".join(figures) if one.measured is not None else ""
-    reached = say.percent(one.completion) if one.completion is not None else say.number(one.measured)
-    if one.nature == "qualitative" and one.measured is not None:
+    reached = say.percent(one.completion) if one.completion is not None else say.amount(one.measured, one.unit)
+    if one.nature == "qualitative":
         reached = say.number(one.measured)
     reason = say.code(REASONS, one.reason or "") if not one.scored else ""
     points = say.number(one.points)
     of = f" <small>/ {escape(say.rounded(one.share))}</small>" if one.points is not None else ""
     mark = changed.mark(say, one)
-    hint = escape(" · ".join(part for part in (say("clause {clause}", clause=one.clause), told, reason, mark) if part))
+    parts = (say.of(one.name), say("clause {clause}", clause=one.clause), told, reason, mark)
+    hint = escape(" · ".join(part for part in parts if part))
     sign = f' <span role="img" aria-label="{escape(mark)}">◆</span>' if mark else ""
     kind = "by-people" if one.nature == "qualitative" else ""
     return (

@@ -32,11 +32,11 @@ def columns(desk: Desk, found: Sequence[Unpaid]) -> list[Column]:
     say = desk.say
     width = st.column_config.TextColumn
     return [
-        Column("name", say("Name"), [one.name for one in found], width(width=84)),
-        Column("state", say("State"), [say.code(WITHOUT, one.state) for one in found], width(width=132)),
+        Column("name", say("Name"), [one.name for one in found], width(width=74)),
+        Column("state", say("State"), [say.code(WITHOUT, one.state) for one in found], width(width=112)),
+        Column("why", say("Why"), [say.code(WHY, one.state) for one in found], width(width=302)),
         Column("unit", say("Unit"), [one.org_name for one in found], width(width=124)),
-        Column("why", say("Why"), [say.code(WHY, one.state) for one in found], width(width=268)),
-        Column("employee", say("Staff number"), [one.employee for one in found], width(width=90)),
+        Column("employee", say("Staff number"), [one.employee for one in found], width(width=76)),
     ]
 
 

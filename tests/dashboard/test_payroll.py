@@ -23,7 +23,7 @@ def rows(page: AppTest, column: str) -> list[str]:
 
 def test_who_has_no_final_grade_is_told_with_the_reason_and_never_with_a_zero(opened: Open) -> None:
     page = opened(hr(), "payroll")
-    assert rows(page, "state") == ["Appeal running", "Not computable"]
+    assert rows(page, "state") == ["Appealed", "Not computable"]
     assert rows(page, "why")[0] == "The RM's appeal is not decided yet."
     assert "0" not in "".join([*rows(page, "state"), *rows(page, "why")])
     assert [(one.label, one.value) for one in page.metric] == [
@@ -55,9 +55,9 @@ def test_a_bank_in_its_first_quarter_has_nothing_to_pay_and_says_so(opened: Open
 
 def test_last_quarter_is_held_beside_this_one_by_name_and_from_tier_to_tier(opened: Open) -> None:
     page = opened(hr(), "payroll", part="changes")
-    assert rows(page, "change") == ["▲ Better tier", "– Gone"]
+    assert rows(page, "change") == ["▲ Better tier", "– No grade now"]
     assert rows(page, "before") == ["Qualified 71.5 ×1", "Qualified 71.5 ×1"]
-    assert rows(page, "now") == ["Excellent 94.35 ×1.2", "Appeal running"]
+    assert rows(page, "now") == ["Excellent 94.35 ×1.2", "Appealed"]
     moves = next(html.value for html in page.html if 'class="moves"' in html.value)
     assert '<td class="up" style="--strength:28%">1</td>' in moves
     assert '<td class="stayed" style="--strength:60%">3</td>' in moves
