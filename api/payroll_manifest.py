@@ -48,5 +48,7 @@ def kept_of(manifest: KeptSeal | RunManifest) -> Manifest | KeptRun:
         return Manifest(manifest.position, manifest.digest)
     return KeptRun(
         Quarter.parse(manifest.quarter), manifest.run, manifest.at, manifest.employees, manifest.marks,
-        manifest.files.json_, manifest.files.csv, manifest.sealed, manifest.seal, manifest.seals,
+        manifest.files.json_, manifest.files.csv, manifest.sealed, manifest.seal, manifest.seals, manifest.without,
+        manifest.coefficients, manifest.scores, (manifest.prepared_by, manifest.prepared_at),
+        (manifest.released_by, manifest.released_at),
     )  # fmt: skip

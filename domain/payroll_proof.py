@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ GRADED = "graded"
 @dataclass(frozen=True, slots=True)
 class KeptRun:
     """What a run's manifest says: how many employees, four digits for each, the SHA-256 of its JSON and CSV files, the
-    seal over it, and some seals before that one."""
+    seal over it, and some seals before that one; counts, totals, and who handed it over when."""
 
     quarter: Quarter
     run: int
@@ -36,6 +36,20 @@ class KeptRun:
     sealed: int
     seal: str
     seals: Sequence[tuple[int, str]]
+    without: int
+    coefficients: Decimal
+    scores: Decimal
+    prepared: tuple[str, datetime]
+    released: tuple[str, datetime]
+
+    def says(self, run: Run) -> bool:
+        """Whether counts, totals, people, times and seal are those of a run."""
+        return (
+            (self.without, self.coefficients, self.scores) == (run.without, run.coefficients, run.scores)
+            and self.prepared == (run.prepared_by, run.prepared_at)
+            and self.released == (run.ended_by, run.ended_at)
+            and (self.sealed, self.seal) == (run.sealed, run.seal)
+        )
 
     @property
     def manifest(self) -> Manifest:
@@ -95,6 +109,9 @@ def _first_other(kept: KeptRun, run: Run, content: Content, finals: Mapping[int,
             "manifest has",
             None, run.run_id, "RunPrepared",
         )  # fmt: skip
+    if not kept.says(run):
+        told = "a total, a person, a time or the seal of the run that the log has otherwise"
+        return Difference(f"The manifest of the run {kept.run} of {kept.quarter} names {told}", None, run.run_id)
     return None
 
 

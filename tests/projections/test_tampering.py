@@ -77,6 +77,16 @@ def paid(tmp_path: Path, store: str | None) -> Iterator[Paid]:
     story.close()
 
 
+def test_a_manifest_whose_totals_people_or_seal_are_not_those_of_the_run_is_told(paid: Paid) -> None:
+    kept = paid.kept
+    assert paid.check(kept).difference is None
+    others = [
+        replace(kept, coefficients=kept.coefficients + 1), replace(kept, without=kept.without + 1),
+        replace(kept, released=("nobody", kept.released[1])), replace(kept, sealed=kept.sealed - 1),
+    ]  # fmt: skip
+    assert all(paid.check(other).difference for other in others)
+
+
 def changed(story: TestBank, old: str, new: str, position: int) -> str:
     """A statement that writes something else into the state of one event, in the store's SQL."""
     if story.store:
