@@ -428,10 +428,10 @@ class Bank(ReviewCommands):
     def prepare_run(self, content: payroll.Content, by: str) -> Outcome:
         """Prepare what payroll is to be given of a quarter, for another person to release."""
 
-        def decide(_: Register) -> list[Outcome]:
+        def decide(register: Register) -> list[Outcome]:
             runs = self.payroll_runs(content.quarter)
             last_at = max((at for run in runs for at in self.log.select_stream_positions(run.run_id)), default=0)
-            return self._write([payroll.prepare(content, runs, last_at, self._stamp(by))], -1)
+            return self._write([payroll.prepare(content, runs, last_at, self._stamp(by))], register.position)
 
         return self._decided(decide)[0]
 
@@ -456,9 +456,9 @@ class Bank(ReviewCommands):
     def _of_run(
         self, quarter: Quarter, run: int, decide: Callable[[payroll.Run | None], Decision | Refused]
     ) -> Outcome:
-        def decide_anew(_: Register) -> list[Outcome]:
+        def decide_anew(register: Register) -> list[Outcome]:
             key = payroll.run_id(quarter, run)
-            return self._write([decide(self._folded([key], payroll.fold).get(key))], -1)
+            return self._write([decide(self._folded([key], payroll.fold).get(key))], register.position)
 
         return self._decided(decide_anew)[0]
 

@@ -106,7 +106,8 @@ def test_a_review_of_another_quarter_that_is_reopened_keeps_nobody_from_releasin
 
 def test_of_a_quarter_one_run_waits_at_a_time_and_the_same_again_is_a_duplicate(story: TestBank) -> None:
     run = prepared(story)
-    assert done(story.bank.prepare_run(content(story, 2), "hr")).outcome == "duplicate"
+    again = done(story.bank.prepare_run(content(story, 2), "hr"))
+    assert (again.outcome, again.position) == ("duplicate", story.last_position)
     other = content(story, 2, replace(GRADE, coefficient=Decimal(1)))
     assert refused(story.bank.prepare_run(other, "hr")) == [("conflict", "quarter")]
     done(story.bank.discard_run(Q1, run.run, "a wrong coefficient", "hr"))
