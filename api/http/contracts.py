@@ -1,5 +1,6 @@
 """/v1/contracts: drafted, negotiated and signed; many drafted or signed at once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from api.receipts import ContractReceipt, ContractResult, ContractsReceipt, Fiel
 from domain import fields
 from domain.bank import Outcome
 from domain.contract import Party
-from domain.refusal import Refused, Taken
+from domain.refusal import Refusal, Refused, Taken
 from projections.answers import Person
 from projections.answers.contracts import Contract, Contracts, ContractState
 from projections.contracts import Signer
@@ -23,6 +24,7 @@ from projections.directory import is_meant
 
 FIRST_YEAR, LAST_YEAR = 2001, 2040
 LARGEST_BATCH = 1_000
+TWICE = Refusal("conflict", "rm", "name each contract once")
 router = APIRouter(tags=["contracts"], route_class=Guarded)
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="A year like 2026")]
 YearFilter = Annotated[int | None, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="A year like 2026; else this one")]
@@ -149,12 +151,15 @@ def draft_contracts(granted: Granted, body: Drafting) -> ContractsReceipt:
 
 @router.post("/v1/contracts:sign")
 def sign_contracts(granted: Granted, body: SigningOfMany) -> ContractsReceipt:
-    """Sign up to 1,000 contracts of a year, each by the digest of its text; each gets its own result."""
-    asker, office = granted.asker, granted.office
-    digests = {one.rm: one.digest for one in body.contracts if granted.covers(one.rm)}
+    """Sign up to 1,000 contracts of a year, each by the digest of its text; each gets its own result. Of one that is
+    named twice nobody can tell which text was meant: it is not signed."""
+    asker, office, named = granted.asker, granted.office, Counter(one.rm for one in body.contracts)
+    digests = {one.rm: one.digest for one in body.contracts if named[one.rm] == 1 and granted.covers(one.rm)}
     granted_by = office.identity.granted_by(asker.subject)
     told = office.bank.sign_contracts(digests, body.year, _party(granted), asker.person, granted_by)
-    return _results(granted, [one.rm for one in body.contracts], dict(zip(digests, told, strict=True)))
+    outcomes: dict[str, Outcome] = {rm: Refused([TWICE]) for rm in named if named[rm] > 1 and granted.covers(rm)}
+    outcomes |= dict(zip(digests, told, strict=True))
+    return _results(granted, [one.rm for one in body.contracts], outcomes)
 
 
 def _party(granted: Grant) -> Party:

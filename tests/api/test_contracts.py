@@ -94,6 +94,16 @@ def test_many_are_drafted_and_signed_in_one_go_each_with_its_own_result(own_bank
     assert all(one["errors"][0]["detail"] for one in told["results"])
 
 
+def test_a_contract_that_is_named_twice_is_not_signed_by_either_line(own_bank: House) -> None:
+    begin(own_bank)
+    digest = ask(own_bank, "GET", TEXT, "rm")["digest"]
+    twice = [{"rm": "r1", "digest": each} for each in ("0" * 64, digest)]
+    told = ask(own_bank, "POST", "/v1/contracts:sign", "supervisor", {"year": 2030, "contracts": twice})
+    assert [(one["status"], one["errors"][0]["pointer"]) for one in told["results"]] == [(409, "/rm"), (409, "/rm")]
+    own_bank.caught_up()
+    assert ask(own_bank, "GET", TEXT, "rm")["signed"] == []
+
+
 def test_what_a_proposal_lacks_is_told_by_field(own_bank: House) -> None:
     begin(own_bank)
     answer = own_bank.ask("POST", f"{TEXT}/propose", "rm", json={"targets": [SAVINGS | {"target": "0"}]})
