@@ -5,14 +5,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.acting import Within, checked_ratings, listed_scope, reached
+from api.acting import Within, act_of, checked_ratings, listed_scope, reached
 from api.asking import Granted, Now
 from api.guarded import Guarded
 from api.http.parameters import AfterRM, QuarterQuery, QuarterText, RMPath, Scope, Search
 from api.inbox import waiting_for
-from api.problems import NotFound
+from api.problems import NotFound, of_refusals
 from api.steps import steps_of
 from domain.calendar import Quarter
+from domain.review import check_actor
 from projections.answers.reviews import Preview, ReviewList, State, Timeline
 from projections.answers.reviews import Review as ReviewAnswer
 
@@ -71,7 +72,10 @@ def read_review(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText
 
 @router.post("/v1/reviews/{rm}/{quarter}/preview")
 def preview_review(within: Within, body: RatingsBody) -> Preview:
-    """What a review would come to with some ratings on top of those that stand; nothing is saved."""
+    """What a review would come to with some ratings on top of those that stand, for who could give them; nothing is
+    saved."""
+    if fault := check_actor(within.review, act_of(within.right)):
+        raise of_refusals([fault])
     checked = checked_ratings(within.right, within.review, body.ratings)
     now, then = within.result(), within.result(ratings=checked)
     return Preview(result=within.right.office.read_model.told(then), moves=now.digest != then.digest)

@@ -207,6 +207,15 @@ def test_ratings_are_tried_without_a_trace_and_saved_as_one_goes(quarter: Review
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"].split(".")[0]) == (422, "/ratings")
 
 
+def test_an_rm_who_stands_in_for_the_supervisor_tries_no_ratings_of_their_own(quarter: Reviewed) -> None:
+    quarter.come_to("open")
+    today = str(quarter.house.today)
+    away = {"delegate": "r1", "from_day": today, "to_day": today}
+    assert quarter.ask("head-east", "POST", "/v1/delegations", away).status_code == 200
+    assert quarter.step("r1", "preview", {"ratings": {}}).status_code == 403
+    assert quarter.step("r1", "preview", {"ratings": {}}, rm="r3").status_code == 200
+
+
 def test_an_inbox_holds_what_waits_for_who_is_nearest(quarter: Reviewed) -> None:
     quarter.come_to("submitted")
 
