@@ -9,6 +9,7 @@ OF_REVIEWS = (
     msg("approve only what was submitted"),
     msg("ask for the review to be reopened once it is final: it could be answered until {day}"),
     msg("ask somebody else to end it: neither of the two may"),
+    msg("ask somebody else to say so: nobody takes over by their own word"),
     msg("ask somebody else: {what}"),
     msg(
         "ask somebody to do it who has neither given sign-in, role, password or token to who acted before nor got "
@@ -96,6 +97,7 @@ OF_REVIEWS = (
     msg("have everybody of the group rated first"),
     msg("have the result approved again: it moved since"),
     msg("wait for the RM's answer, or until its last day is over"),
+    msg("name each contract once"),
     msg("name each review once"),
     msg("{what}: {stands}"),
 )

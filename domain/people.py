@@ -12,6 +12,7 @@ from domain.log import Decision
 from domain.refusal import Refusal, Refused
 
 LONGEST_DELEGATION = timedelta(days=366)
+OWN_WORD = Refusal("not-allowed", "delegate", "ask somebody else to say so: nobody takes over by their own word")
 
 
 class PairLine(Line):
@@ -93,6 +94,8 @@ def delegate_duties(
     if state and wanted in state.delegations:
         return Decision(f"person:{person}", [])
     faults = [*_pair_faults(person, delegate, "delegate"), *_day_faults(wanted, state, today)]
+    if stamp["by"] == delegate != person:
+        faults.append(OWN_WORD)
     if faults:
         return Refused(faults)
     return _decided(person, state, DutiesDelegated, stamp, delegate=delegate, from_day=from_day, to_day=to_day)

@@ -72,6 +72,13 @@ def test_duties_are_delegated_to_one_other_person_for_days_to_come(
     assert story.last_position == before
 
 
+def test_nobody_takes_over_the_duties_of_another_by_their_own_word(story: TestBank) -> None:
+    before = story.last_position
+    assert refused(story.bank.delegate_duties("boss", "hr", TODAY, NEXT_WEEK, "hr")) == [("not-allowed", "delegate")]
+    assert story.last_position == before
+    assert done(story.bank.delegate_duties("boss", "vice", TODAY, NEXT_WEEK, "hr")).outcome == "accepted"
+
+
 def test_another_process_knows_people_from_the_log(story: TestBank) -> None:
     done(story.bank.declare_relation("boss", "r1", "hr"))
     done(story.bank.delegate_duties("boss", "vice", TODAY, NEXT_WEEK, "boss"))
