@@ -207,15 +207,6 @@ def test_ratings_are_tried_without_a_trace_and_saved_as_one_goes(quarter: Review
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"].split(".")[0]) == (422, "/ratings")
 
 
-def test_an_rm_who_stands_in_for_the_supervisor_tries_no_ratings_of_their_own(quarter: Reviewed) -> None:
-    quarter.come_to("open")
-    today = str(quarter.house.today)
-    away = {"delegate": "r1", "from_day": today, "to_day": today}
-    assert quarter.ask("head-east", "POST", "/v1/delegations", away).status_code == 200
-    assert quarter.step("r1", "preview", {"ratings": {}}).status_code == 403
-    assert quarter.step("r1", "preview", {"ratings": {}}, rm="r3").status_code == 200
-
-
 def test_an_inbox_holds_what_waits_for_who_is_nearest(quarter: Reviewed) -> None:
     quarter.come_to("submitted")
 
@@ -229,26 +220,6 @@ def test_an_inbox_holds_what_waits_for_who_is_nearest(quarter: Reviewed) -> None
     assert inbox("director") == inbox("r1") == []
     quarter.step("desk-one", "approve")
     assert inbox("r1") == [("r1", "answer", None)]
-
-
-def test_who_stands_in_acts_by_the_other_ones_right_and_the_log_names_both(quarter: Reviewed) -> None:
-    quarter.come_to("open")
-    today = quarter.house.today
-    rate = {"ratings": quarter.ratings(), "comment": "in her place"}
-    assert quarter.step("head-south", "rate", rate).status_code == 403
-    away = {"delegate": "head-south", "from_day": str(today), "to_day": str(today + timedelta(days=3))}
-    assert quarter.ask("head-east", "POST", "/v1/delegations", away).status_code == 200
-    items = quarter.ask("head-south", "GET", "/v1/inbox").json()["items"]
-    assert {(each["row"]["rm"], each["on_behalf_of"]) for each in items} == {
-        ("r1", "head-east"), ("r2", None), ("r3", "head-east"),
-    }  # fmt: skip
-    assert quarter.step("head-south", "rate", rate).status_code == 200
-    assert quarter.read()["comment"]["on_behalf_of"] == "head-east"
-    assert quarter.ask("head-south", "POST", "/v1/rms/r1/absences", {"from_day": "2026-03-02", "to_day": "2026-03-02"}
-                       ).status_code == 403  # fmt: skip
-    assert quarter.step("head-east", "submit").status_code == 200
-    assert quarter.ask("head-east", "POST", "/v1/delegations:end", {"delegate": "head-south"}).status_code == 200
-    assert quarter.ask("head-south", "GET", quarter.path()).status_code == 403
 
 
 def test_a_final_review_is_opened_again_by_two_and_the_old_grade_stands_beside(quarter: Reviewed) -> None:
