@@ -88,9 +88,9 @@ def columns(desk: Desk, found: list[PayrollChange]) -> list[Column]:
     what = [f"{CHANGE_ICONS[one.change]} {say(CHANGES[one.change])}" for one in found]
     return [
         Column("name", say("Name"), [one.name for one in found], width(width=76)),
-        Column("change", say("What changed"), what, width(width=104), [say(CHANGES[one.change]) for one in found]),
-        Column("before", say("Before"), before, width(width=158)),
-        Column("now", say("Now"), short, width(width=176), full),
+        Column("change", say("What changed"), what, width(width=118), [say(CHANGES[one.change]) for one in found]),
+        Column("before", say("Before"), before, width(width=194)),
+        Column("now", say("Now"), short, width(width=168), full),
         Column("unit", say("Unit"), [one.org_name for one in found], width(width=120)),
         Column("employee", say("Staff number"), [one.employee for one in found], width(width=100)),
     ]

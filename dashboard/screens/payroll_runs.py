@@ -136,7 +136,7 @@ def listing(desk: Desk, runs: list[PayrollRun]) -> None:
             Column("run", say("Run"), name, width(width=120), on_click=open_run),
             Column("state", say("State"), [say.code(RUNS, run.state) for run in runs], width(width=130)),
             Column("employees", say("Employees"), [run.employees for run in runs], tables.figures(90)),
-            Column("without", say("Without a final grade"), [run.without for run in runs], tables.figures(120)),
+            Column("without", say("Without a final grade"), [run.without for run in runs], tables.figures(146)),
             Column(
                 "coefficients", say("Coefficients"), [run.coefficients for run in runs],
                 st.column_config.NumberColumn(format=tables.exact(run.coefficients for run in runs), width=100),

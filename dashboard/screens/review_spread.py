@@ -124,7 +124,7 @@ def leniency(desk: Desk, found: Sequence[Leniency]) -> None:
         key="leniency",
         alt=say("How high each supervisor rates"),
         file_name="leniency",
-        height=6,
+        height=4,  # the button below it is seen on a small laptop
         search=False,
         in_address=False,
     )  # fmt: skip

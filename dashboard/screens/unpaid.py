@@ -34,9 +34,9 @@ def columns(desk: Desk, found: Sequence[Unpaid]) -> list[Column]:
     return [
         Column("name", say("Name"), [one.name for one in found], width(width=74)),
         Column("state", say("State"), [say.code(WITHOUT, one.state) for one in found], width(width=112)),
-        Column("why", say("Why"), [say.code(WHY, one.state) for one in found], width(width=302)),
+        Column("why", say("Why"), [say.code(WHY, one.state) for one in found], width(width=286)),
         Column("unit", say("Unit"), [one.org_name for one in found], width(width=124)),
-        Column("employee", say("Staff number"), [one.employee for one in found], width(width=76)),
+        Column("employee", say("Staff number"), [one.employee for one in found], width(width=100)),
     ]
 
 
