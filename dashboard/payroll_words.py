@@ -25,7 +25,7 @@ WHY = {
     "approved": msg("Until the RM answers or the days for it end."),
     "acknowledged": msg("HR has yet to make it final."),
     "appealed": msg("The RM's appeal is not decided yet."),
-    "decided": msg("The appeal is decided; HR has yet to make it final."),
+    "decided": msg("Decided; HR has yet to make it final."),
     "reopened": msg("Two people opened the final review again."),
     "not-in-service": msg("Did not serve in this quarter."),
 } | STATUSES
