@@ -133,6 +133,11 @@ class Identity(Accounts):
         find = "SELECT role, scope FROM users WHERE coalesce(rm, name) = ? AND disabled = 0 ORDER BY name"
         return [(as_role(role), scope) for role, scope in self._rows(find, person)]
 
+    def knows(self, person: str) -> bool:
+        """Whether somebody may sign in, or ask by a token, as a person."""
+        tokens = "SELECT 1 FROM tokens WHERE subject = ? AND revoked = 0"
+        return bool(self.rights_of(person) or self._rows(tokens, person))
+
     def ties_of(self, subject: str) -> frozenset[str]:
         """Who gave a user or a token's subject their rights, and to whom they gave some: one could act as the other."""
         gave = self._rows("SELECT DISTINCT subject, change FROM account_changes WHERE changed_by = ?", subject)

@@ -1,5 +1,6 @@
 """The manifest of a released run: what is kept elsewhere, so that whoever edits the store can't also edit the proof."""
 
+from functools import partial
 from typing import Annotated
 
 from pydantic import Discriminator, Tag
@@ -13,7 +14,7 @@ from domain.payroll import Content, Run
 from domain.payroll_files import marks
 from domain.payroll_proof import KeptRun
 from domain.seal import Manifest, some_seals
-from projections.answers.payroll import RunManifest
+from projections.answers.payroll import FileDigests, RunManifest
 
 
 def _shape(body: object) -> str:
@@ -50,5 +51,12 @@ def kept_of(manifest: KeptSeal | RunManifest) -> Manifest | KeptRun:
         Quarter.parse(manifest.quarter), manifest.run, manifest.at, manifest.employees, manifest.marks,
         manifest.files.json_, manifest.files.csv, manifest.sealed, manifest.seal, manifest.seals, manifest.without,
         manifest.coefficients, manifest.scores, (manifest.prepared_by, manifest.prepared_at),
-        (manifest.released_by, manifest.released_at),
+        (manifest.released_by, manifest.released_at), partial(_other_file, manifest.files),
     )  # fmt: skip
+
+
+def _other_file(files: FileDigests, content: Content) -> str | None:
+    """The form of the first file whose digest is another one than was kept; None where all are the same."""
+    kept = files.model_dump(by_alias=True)
+    made = file_digests(content).model_dump(by_alias=True)
+    return next((form for form, digest in made.items() if kept[form] != digest), None)

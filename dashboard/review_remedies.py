@@ -55,6 +55,7 @@ OF_REVIEWS = (
     msg("name an RM and a quarter whose review was opened"),
     msg("name people: the service itself has neither relatives nor duties"),
     msg("name somebody else than the person"),
+    msg("name somebody who can sign in here"),
     msg("name somebody else: no relative inspects the RM's work"),
     msg("name somebody else: nobody inspects their own work"),
     msg("name somebody who delegated their duties to you for today"),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +41,8 @@ class KeptRun:
     scores: Decimal
     prepared: tuple[str, datetime]
     released: tuple[str, datetime]
+    other_file: Callable[[Content], str | None]
+    """Which file of a run's content is not the one that the manifest has, by its form; None where all are."""
 
     def says(self, run: Run) -> bool:
         """Whether counts, totals, people, times and seal are those of a run."""
@@ -109,6 +111,8 @@ def _first_other(kept: KeptRun, run: Run, content: Content, finals: Mapping[int,
             "manifest has",
             None, run.run_id, "RunPrepared",
         )  # fmt: skip
+    if other := kept.other_file(content):
+        return Difference(f"The {other} file of the run {kept.run} of {kept.quarter} is not the one of the manifest")
     if not kept.says(run):
         told = "a total, a person, a time or the seal of the run that the log has otherwise"
         return Difference(f"The manifest of the run {kept.run} of {kept.quarter} names {told}", None, run.run_id)

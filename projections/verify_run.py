@@ -30,6 +30,8 @@ def check_run(bank: Bank, kept: KeptRun, read_model: ReadModel) -> answers.Verif
     """Whether a run is the one of a manifest, and its grades still follow from their facts."""
     if different := differing_run(bank, kept):
         return different
+    if between := rewritten_between(bank.log, kept):
+        return Difference(f"The log has no such seal as the manifest names up to position {between[1]}")
     run = read_model.run(kept.quarter, kept.run)
     assert run is not None
     content = read_model.run_content(run)

@@ -10,8 +10,10 @@ from api.guarded import Guarded
 from api.http.relations import noted, person_of
 from api.receipts import Noted
 from domain import fields
+from domain.refusal import Refusal, Refused
 from projections.answers.reviews import Delegation
 
+UNKNOWN = Refusal("unknown", "delegate", "name somebody who can sign in here")
 router = APIRouter(tags=["reviews"], route_class=Guarded)
 
 
@@ -45,6 +47,8 @@ def list_delegations(granted: Granted, reading: Now) -> list[Delegation]:
 def delegate_duties(granted: Granted, body: WhileAway) -> Noted:
     """Let somebody do what waits for who is absent. They act by the rights of both, and the log names both."""
     person, by = person_of(granted, body.person), granted.asker.person
+    if not granted.office.identity.knows(body.delegate):
+        raise Refused([UNKNOWN])
     return noted(granted, granted.office.bank.delegate_duties(person, body.delegate, body.from_day, body.to_day, by))
 
 

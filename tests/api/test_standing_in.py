@@ -42,3 +42,11 @@ def test_an_rm_who_stands_in_for_the_supervisor_tries_no_ratings_of_their_own(qu
     assert quarter.ask("head-east", "POST", "/v1/delegations", away).status_code == 200
     assert quarter.step("r1", "preview", {"ratings": {}}).status_code == 403
     assert quarter.step("r1", "preview", {"ratings": {}}, rm="r3").status_code == 200
+
+
+def test_nobody_is_absent_in_favour_of_somebody_who_can_not_sign_in(quarter: Reviewed) -> None:
+    today = str(quarter.house.today)
+    away = {"delegate": "haed-south", "from_day": today, "to_day": today}
+    answer = quarter.ask("head-east", "POST", "/v1/delegations", away)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"pointer": "/delegate", "detail": "name somebody who can sign in here"}]

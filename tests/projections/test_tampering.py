@@ -15,6 +15,7 @@ from domain.calendar import Quarter
 from domain.payroll_proof import KeptRun, content_of, finals_of
 from domain.seal import Manifest, seal, sealed_until
 from projections.answers import Verification
+from projections.answers.payroll import RunManifest
 from projections.verify import verify
 from tests.bank import TestBank, done
 from tests.reviewed import finalised_as, opened, reopened
@@ -30,6 +31,7 @@ class Paid:
     """A bank with a released run: what its manifest keeps, where its final grades and one of its facts stand."""
 
     story: TestBank
+    manifest: RunManifest
     kept: KeptRun
     finals: dict[str, int]
     fact: int
@@ -71,9 +73,10 @@ def paid(tmp_path: Path, store: str | None) -> Iterator[Paid]:
         recorded(story, 40, 3)
         model.follower.catch_up()
         (run,) = story.bank.payroll_runs(Q1)
-        kept = kept_of(manifest_of(story.bank, run, model.run_content(run)))
+        manifest = manifest_of(story.bank, run, model.run_content(run))
+    kept = kept_of(manifest)
     assert isinstance(kept, KeptRun)
-    yield Paid(story, kept, finals, fact)
+    yield Paid(story, manifest, kept, finals, fact)
     story.close()
 
 
@@ -85,6 +88,18 @@ def test_a_manifest_whose_totals_people_or_seal_are_not_those_of_the_run_is_told
         replace(kept, released=("nobody", kept.released[1])), replace(kept, sealed=kept.sealed - 1),
     ]  # fmt: skip
     assert all(paid.check(other).difference for other in others)
+
+
+def test_a_manifest_that_names_another_workbook_or_a_seal_that_never_was_is_no_proof(paid: Paid) -> None:
+    kept = paid.manifest
+    forged = kept.model_copy(update={"files": kept.files.model_copy(update={"xlsx": kept.files.csv})})
+    told = paid.check(kept_of(forged)).difference
+    assert told
+    assert told.says == "The xlsx file of the run 1 of 2026Q1 is not the one of the manifest"
+    sealed_never = kept.model_copy(update={"seals": [(1, kept.seal), *kept.seals]})
+    told = paid.check(kept_of(sealed_never)).difference
+    assert told
+    assert told.says == "The log has no such seal as the manifest names up to position 1"
 
 
 def changed(story: TestBank, old: str, new: str, position: int) -> str:
