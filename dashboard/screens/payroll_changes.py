@@ -96,6 +96,20 @@ def columns(desk: Desk, found: list[PayrollChange]) -> list[Column]:
     ]
 
 
+def in_short(desk: Desk, quarter: str) -> None:
+    """How many moved between tiers since the quarter before, and the way to who they are."""
+    say = desk.say
+    counts = {each.change: each.employees for each in desk.client.payroll_changes(quarter, limit=1).counts}
+    parts = [f"{CHANGE_ICONS[each]} {say(CHANGES[each])} {say.number(counts[each])}" for each in ("up", "down", "new")
+             if counts.get(each)]  # fmt: skip
+    if not parts:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="against-last"):
+        st.caption(f"{say('Since last quarter')}: {' · '.join(parts)}", width="content")
+        asked = {"part": "changes", "quarter": quarter, "lang": say.language}
+        st.page_link(desk.pages["payroll"], label=say("See who"), query_params=asked, width="content")
+
+
 def moves(desk: Desk, told: PayrollChanges) -> str:
     """How many went from which tier to which, as a table whose diagonal are those who stayed."""
     say = desk.say

@@ -11,7 +11,7 @@ from dashboard.desk import Desk
 from dashboard.event_words import TYPES
 from dashboard.payroll_words import CAUSES, RUNS
 from dashboard.remedies import remedy
-from dashboard.screens import trace, unpaid
+from dashboard.screens import payroll_changes, trace, unpaid
 from dashboard.tables import XLSX, Column
 from projections.answers.payroll import PayrollDifferences, PayrollRun, PayrollRunInFull
 
@@ -135,6 +135,7 @@ def release(desk: Desk, run: PayrollRun) -> None:
     )  # fmt: skip
     st.markdown(notices.plain(confirmed))
     st.code(run.digest, language=None, wrap_lines=True)
+    payroll_changes.in_short(desk, run.quarter)
     key = f"confirm-{run.digest[:SHORT]}"
     if run.without == 1:
         label = say("I have looked at the list: 1 person has no final grade and gets nothing from this run.")

@@ -14,6 +14,8 @@ from dashboard.tables import Column
 from dashboard.words import NOT_GRADED
 from projections.answers.reviews import Distribution, Leniency, QuotaStanding, ReviewRow
 
+NAMED = 12
+"""Of those for whom a step is about to be taken, how many are named."""
 TELLING = Decimal("0.1")
 """A mean that is so far from everybody's stands out."""
 
@@ -42,12 +44,23 @@ def _dialog(
         try:
             if desk.may("review_distribution"):
                 shown(desk, desk.client.review_distribution(quarter, scope))
+            if rows:
+                st.markdown(named(desk, rows))
             if take and st.button(title, type="primary", key="spread-yes", icon=":material/check:"):
                 take()
         except ApiProblem as trouble:  # a dialog runs by itself: the frame does not see it
             notices.problem(trouble, desk.say)
 
     spread()
+
+
+def named(desk: Desk, rows: Sequence[ReviewRow]) -> str:
+    """For whom a step is about to be taken."""
+    say = desk.say
+    each = [f"{one.name} ({one.rm})" for one in rows[:NAMED]]
+    if len(rows) > NAMED:
+        each.append(say("and {n} more", n=say.number(len(rows) - NAMED)))
+    return f"**{say('For')}** {notices.plain(say.listed(each))}"
 
 
 def shown(desk: Desk, answer: Distribution) -> None:
