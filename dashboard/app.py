@@ -27,6 +27,7 @@ from dashboard.screens import (
     own_review,
     payroll,
     people,
+    review_writing,
     reviews,
     scheme,
     scorecard,
@@ -179,6 +180,7 @@ def main() -> None:
     if client is None:
         notices.sign_in(say)
         return
+    review_writing.note()
     try:
         with st.spinner(say("Asking the bank …")):  # seen where the answer takes long, as just after a start
             me = client.me()
@@ -227,6 +229,7 @@ def show(client: Client, me: Me, say: Say) -> None:
     whoami(desk)
     told = st.container()
     try:
+        review_writing.save(desk)
         page.run()
     except ApiProblem as trouble:
         notices.problem(trouble, say)

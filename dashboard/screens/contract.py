@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from html import escape
 
 import streamlit as st
 
@@ -26,6 +27,8 @@ STATES: dict[ContractState, str] = {
     "signing": msg("Being signed"), "signed": msg("Signed by all three"),
 }  # fmt: skip
 TOLD = "contract-told"
+LONG = 290
+"""Pixels for the longest name of an indicator."""
 
 
 def show(desk: Desk, rm: str, year: int) -> None:
@@ -121,26 +124,41 @@ def targets(desk: Desk, found: Contract) -> None:
     cells = {(one.quarter, one.indicator): one for one in found.lines}
     with st.container(border=True, gap="small"):
         st.subheader(say("Targets"), anchor=False)
-        columns = [Column("indicator", say("Indicator"), [say.of(one.name) for one in rows],
-                          st.column_config.TextColumn(width=150))]  # fmt: skip
+        names = [say.of(one.name) for one in rows]
+        width = st.column_config.TextColumn(width=tables.fitting(names, LONG))
+        columns = [Column("indicator", say("Indicator"), names, width)]
         for quarter in quarters:
             found_cells = [cells.get((quarter, one.indicator)) for one in rows]
             columns.append(Column(
                 quarter, quarter, [cell(say, one) for one in found_cells], st.column_config.TextColumn(width=170),
                 written=[one.target if one else None for one in found_cells],
             ))  # fmt: skip
-        tables.show(
-            desk, columns, key="contract-targets", alt=say("Targets by indicator and quarter"),
-            file_name=f"contract-{found.rm}-{found.year}", in_address=False,
-        )  # fmt: skip
+        with st.container(key="wide-targets"):
+            tables.show(
+                desk, columns, key="contract-targets", alt=say("Targets by indicator and quarter"),
+                file_name=f"contract-{found.rm}-{found.year}", in_address=False,
+            )  # fmt: skip
+        with st.container(key="narrow-targets"):
+            st.html("".join(on_a_phone(say, one, quarters, cells) for one in rows))
         if lacking := [one for one in found.lines if one.target is None and not one.is_over]:
-            names = dict.fromkeys(say.of(one.name) for one in lacking)
-            st.warning(
-                notices.plain(say("No target yet for: {names}", names=say.listed(names))), icon=":material/warning:"
+            told = say(
+                "No target yet for: {names}", names=say.listed(dict.fromkeys(say.of(one.name) for one in lacking))
             )
+            st.warning(notices.plain(told), icon=":material/warning:")
         for one in found.lines:
             if one.previous_target is not None and one.amended_on:
                 st.caption(notices.plain(amended(say, one)))
+
+
+def on_a_phone(
+    say: Say, row: ContractTarget, quarters: Sequence[str], cells: dict[tuple[str, str], ContractTarget]
+) -> str:
+    """One indicator under its whole name, its quarters two by two: a table would cut both."""
+    each = "".join(
+        f"<div><dt>{escape(quarter)}</dt><dd>{escape(cell(say, cells.get((quarter, row.indicator))))}</dd></div>"
+        for quarter in quarters
+    )
+    return f'<div class="of-quarters"><b>{escape(say.of(row.name))}</b><dl>{each}</dl></div>'
 
 
 def rows_of(lines: Sequence[ContractTarget]) -> list[ContractTarget]:
@@ -187,7 +205,8 @@ def proposing(desk: Desk, found: Contract) -> None:
             shown[quarter] = [typed(cells.get((quarter, one.indicator)), field) for one, field in rows]
         key = f"edit-{found.version}"
         with st.form(f"form-{key}", border=False):
-            config = {"indicator": st.column_config.TextColumn(say("Indicator"), disabled=True, width=180)}
+            width = tables.fitting(shown["indicator"], LONG)
+            config = {"indicator": st.column_config.TextColumn(say("Indicator"), disabled=True, width=width)}
             st.data_editor(shown, key=key, hide_index=True, column_config=config, width="stretch")
             reason = st.text_input(say("Reason"), max_chars=500, key=f"reason-{key}",
                                    help=say("Asked for where an agreed or signed target changes."))  # fmt: skip

@@ -9,7 +9,14 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices, review_words
 from dashboard.desk import Desk
-from dashboard.screens import review_evidence, review_list, review_rating, review_result, review_steps
+from dashboard.screens import (
+    review_evidence,
+    review_list,
+    review_rating,
+    review_result,
+    review_steps,
+    review_writing,
+)
 from projections.answers.reviews import Review
 
 SHOWN = "review-shown"
@@ -28,7 +35,7 @@ def show(desk: Desk, rm: str, quarter: str) -> None:
         back(desk)
         notices.problem(trouble, desk.say)
         return
-    review_rating.keep_version(review)
+    review_writing.drawn(review)
     told = st.container()
     with st.container(key="one-review", gap="small"):
         head(desk, review)
@@ -44,8 +51,8 @@ def show(desk: Desk, rm: str, quarter: str) -> None:
     with told:
         review_steps.outcome_of_last(desk)
     if st.session_state.get(SHOWN) != (rm, quarter):
-        st.session_state[SHOWN] = (rm, quarter)
         review_rating.begin_with_the_first(review)
+        st.session_state[SHOWN] = (rm, quarter)
 
 
 def back(desk: Desk) -> None:

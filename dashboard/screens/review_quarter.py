@@ -1,6 +1,6 @@
 """The quarter as a whole: how far its reviews are, and opening them with a cut-off day for late facts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 
 import streamlit as st
@@ -8,12 +8,15 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import faults, filters, notices, review_words
 from dashboard.desk import Desk
+from dashboard.words import Say, msg
 from domain.calendar import Quarter
 from projections.answers.reviews import QuarterProgress
 
 OPENED = "quarter-opened"
 SUGGESTED = 10
 """Days from today that the cut-off is proposed at."""
+PART = 1_000
+"""Reviews that are opened between two looks at the bar."""
 LATEST = 120
 """Days after the quarter's end that a cut-off may lie, as the domain has it."""
 
@@ -98,10 +101,27 @@ def form(desk: Desk, progress: QuarterProgress) -> None:
         pressed = st.form_submit_button(label, type="primary", icon=":material/play_arrow:", key="open-quarter-yes")
     if pressed and day:
         try:
-            with st.spinner(say("Opening {n} reviews …", n=say.number(progress.unopened))):
-                receipt = desk.client.open_review_quarter(quarter, progress.cutoff_on or filters.day_of(day) or day)
+            st.session_state[OPENED] = opened(desk, progress, progress.cutoff_on or filters.day_of(day) or day)
         except ApiProblem as trouble:
             faults.refused(say, trouble)
             return
-        st.session_state[OPENED] = receipt.accepted
         st.rerun()
+
+
+def opened(desk: Desk, progress: QuarterProgress, cutoff_on: date) -> int:
+    """Open a part after the other under a bar, and how many were; who leaves the page in between keeps what is open and
+    finds the rest in the same form."""
+    say, total, done = desk.say, progress.unopened, 0
+    bar = st.progress(0.0, bar_text(say, 0, total))
+    while True:
+        receipt = desk.client.open_review_quarter(progress.quarter, cutoff_on, limit=PART)
+        done += receipt.accepted
+        bar.progress(min(1.0, done / max(total, 1)), bar_text(say, done, total))
+        if not receipt.remaining or not receipt.accepted:
+            return done
+
+
+def bar_text(say: Say, done: int, total: int) -> str:
+    """How far the opening is, and that it may be left."""
+    text = msg("{n} of {all} opened. What is open stays open, should this page be left; the rest is opened later.")
+    return say(text, n=say.number(done), all=say.number(total))

@@ -10,7 +10,7 @@ from api.client import ApiProblem
 from dashboard import changed, notices, review_words
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
-from dashboard.screens import review_rating
+from dashboard.screens import review_writing
 from dashboard.words import REASONS, msg
 from projections.answers.reviews import ResultCard, ResultGate, ResultLine, Review, ReviewResult
 
@@ -25,7 +25,7 @@ STATED = {
 def show(desk: Desk, review: Review, tried: Mapping[str, Decimal]) -> None:
     """What the ratings come to; with ratings that are only tried, what those would."""
     say = desk.say
-    result, was = review.result, review_rating.before(review)
+    result, was = review.result, review_writing.before(review)
     title = say("Result so far")
     if review.row.state in ("approved", "acknowledged", "decided", "final"):
         title = say("Result")

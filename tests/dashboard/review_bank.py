@@ -534,10 +534,10 @@ class ReviewBank(SmallBank):
     def finalise_reviews(self, quarter: str, versions: Mapping[str, int]) -> ReviewsReceipt:
         return self._many("finalise_reviews", "final", versions)
 
-    def open_review_quarter(self, quarter: str, cutoff_on: date) -> ReviewsReceipt:
-        self._ask("open_review_quarter", quarter=quarter, cutoff_on=cutoff_on)
-        self.opened = True
-        return ReviewsReceipt(accepted=8, duplicates=0, rejected=0, position=5)
+    def open_review_quarter(self, quarter: str, cutoff_on: date, limit: int) -> ReviewsReceipt:
+        self._ask("open_review_quarter", quarter=quarter, cutoff_on=cutoff_on, limit=limit)
+        self.opened = sum(name == "open_review_quarter" for name, _ in self.sent) == 2  # half of them each time
+        return ReviewsReceipt(accepted=4, duplicates=0, rejected=0, position=5, remaining=0 if self.opened else 4)
 
     # People
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from api.client import ApiProblem
 from dashboard.screens import review_rating
+from dashboard.screens.review_quarter import PART
 from dashboard.words import Say
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.review_bank import ANCHORS, QUARTER, ReviewBank
@@ -78,6 +79,36 @@ def test_each_rating_names_the_version_that_the_one_before_made(opened: Open) ->
     assert [sent["version"] for sent in commands(bank, "rate_review")] == [3, 4, 5]
     assert bank.reviews["rm005"].state == "rated"
     assert "Submit" in buttons(page)
+
+
+def test_what_was_written_in_two_boxes_before_the_page_ran_again_is_saved_from_both(opened: Open) -> None:
+    bank = ReviewBank(person=me("supervisor"))
+    page = one(opened, bank, "rm005")
+    page.text_input(key=box("rm005", "satisfaction")).set_value("86")
+    page.text_area(key=box("rm005", "comment")).set_value("Steady work")
+    page.run().run()
+    sent = [(told["ratings"], told["comment"], told["version"]) for told in commands(bank, "rate_review")]
+    assert sent == [({"satisfaction": Decimal(86)}, None, 3), ({}, "Steady work", 4)]
+
+
+def test_what_was_written_is_saved_though_the_page_is_another_one_already(opened: Open) -> None:
+    bank = ReviewBank(person=me("supervisor"))
+    page = one(opened, bank, "rm005")
+    page.text_input(key=box("rm005", "satisfaction")).set_value("86")
+    page.button(key="review-back").click().run()
+    assert page.title[0].value == "Reviews"
+    (sent,) = commands(bank, "rate_review")
+    assert (sent["rm"], sent["ratings"]) == ("rm005", {"satisfaction": Decimal(86)})
+    page.run()
+    assert len(commands(bank, "rate_review")) == 1
+
+
+def test_what_is_refused_after_the_page_was_left_is_told_in_passing(opened: Open) -> None:
+    bank = ReviewBank(person=me("supervisor"))
+    page = one(opened, bank, "rm005")
+    page.text_input(key=box("rm005", "satisfaction")).set_value("860")
+    page.button(key="review-back").click().run()
+    assert [each.value for each in page.toast] == ["rm005\\: Write a number from 0 to 100, with up to 3 decimals."]
 
 
 @pytest.mark.parametrize("typed", ["101", "-1", "ten", "8,5", "1.2345"])
@@ -173,13 +204,15 @@ def test_a_final_step_is_asked_once_more(opened: Open) -> None:
     assert commands(bank, "finalise_review") == [{"rm": "rm007", "version": 3}]
 
 
-def test_a_quarter_is_opened_with_its_cut_off_day(opened: Open) -> None:
+def test_a_quarter_is_opened_with_its_cut_off_day_a_part_after_the_other(opened: Open) -> None:
     bank = ReviewBank(person=me("hr"), opened=False)
     page = opened(bank, "reviews")
     assert "Open the reviews of 2026Q2" in texts(page)
     page.date_input(key="cutoff").set_value(date(2026, 9, 28))
     page.button(key="open-quarter-yes").click().run()
-    assert commands(bank, "open_review_quarter") == [{"quarter": QUARTER, "cutoff_on": date(2026, 9, 28)}]
+    part = {"quarter": QUARTER, "cutoff_on": date(2026, 9, 28), "limit": PART}
+    assert commands(bank, "open_review_quarter") == [part, part]
+    assert [each.value for each in page.toast] == ["8 reviews opened"]
     assert "0 of 8 final" not in texts(page)
     assert "1 of 8 final" in texts(page)
 
