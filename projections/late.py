@@ -24,9 +24,8 @@ class Late(Results):
 
     def late_facts(self, rm: str, quarter: Quarter) -> answers.LateFacts | None:
         """What came in since a review's facts; None where there is no review."""
-        asked = {"quarter": str(quarter), "scope": None, "rms": [rm], "state": None, "waits": None, "after": None}
         with self._at(None) as con:
-            found = rows_of(con, "reviews", **asked, limit=1)
+            found = rows_of(con, "review_facts", quarter=str(quarter), rms=[rm])
         results = self.review_results(quarter, [rm])
         return self._late_of(found[0], quarter, results[0]) if found and results else None
 

@@ -53,12 +53,21 @@ def go_back(
     for model in pipeline.models():
         if model.renewal == "whole":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
+    _fold_again(con, wanted)
     if quarter is None:
         return
     _touch(con, quarter, rms, is_near)
     _make(con, wanted, is_wider=_widen(con, quarter, is_among_peers=compares and rms is not None))
     if is_near:
         _take_unmoved(con, answering, quarter, kept)
+
+
+def _fold_again(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model]) -> None:
+    """Let everything be folded from the steps of then, as far as a question goes."""
+    if folded := [model for model in wanted if model.renewal == "folded"]:
+        con.execute(f"CREATE TEMP VIEW stepped AS {touching('stepped').replace('$before', '0')}")
+    for model in folded:
+        con.execute(f"CREATE TEMP VIEW {model.name} AS {model.select}")
 
 
 def _suppose(con: duckdb.DuckDBPyConnection, supposed: Sequence[Supposed], quarter: Quarter, given: str) -> None:
@@ -109,7 +118,7 @@ def _leave_out_unmoved(con: duckdb.DuckDBPyConnection, kept: str) -> None:
 
 def _make(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model], is_wider: bool) -> None:
     """Make what stands above the log for those touched, and leave of it the rows of those asked for."""
-    made = [model for model in wanted if model.renewal not in ("appended", "whole", "looked")]
+    made = [model for model in wanted if model.renewal not in ("appended", "whole", "folded", "looked")]
     for model in made:
         if pipeline.is_needed(con, model):
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")

@@ -1,4 +1,4 @@
-"""The models in their order: what each one's first line promises, and the six ways in which one is renewed.
+"""The models in their order: what each one's first line promises, and the seven ways in which one is renewed.
 
 A model is one SELECT. Its first line states its grain and how it is renewed:
 
@@ -6,6 +6,7 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
     -- one row per rm, kind, month; added up                  (the batch's sums are added to the rows that stand)
     -- one row per rm, quarter, indicator; rebuilt per rm, quarter   (rows of the keys in `touched` are made anew)
     -- one row per rm, quarter, indicator; worked out per rm, quarter   (as rebuilt, but not kept)
+    -- one row per rm, quarter; folded per rm, quarter        (rows of the keys in `stepped`, whose steps the batch has)
     -- one row per org, ancestor; rebuilt whole               (small: made anew whenever what it reads has changed)
     -- one row per rm; looked up                              (a view: made by each question that reads it, never kept)
 
@@ -13,10 +14,12 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
 
 An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt or worked out one joins `touched` (the first of
 them is `service`) or reads only what was made so, and reads the ledger as `touched_ledger`, which may hold only the
-entries of the RMs touched.
+entries of the RMs touched. A folded model is made of what the log says alone, and joins `stepped`: a step of a review
+touches no figure, and a closed day, which touches everybody's, moves no review on.
 
-Both are made in temporary tables of the model's own name, which hide the tables that are kept. So a model above reads
-only the rows of the keys in `touched`, however large the bank is; at the end those that are kept take their places.
+Rebuilt and worked out ones are made in temporary tables of the model's own name, which hide the tables that are kept.
+So a model above reads only the rows of the keys in `touched`, however large the bank is; at the end those that are kept
+take their places.
 """
 
 import re
@@ -32,18 +35,19 @@ import sqlglot
 MODELS = Path(__file__).parent / "models"
 FIRST_LINE = re.compile(
     r"-- one row per (?P<grain>[a-z_, ]+); "
-    r"(?:(?P<renewal>appended|added up|rebuilt whole|looked up)|(?P<made>rebuilt|worked out) per (?P<keys>[a-z_, ]+))"
+    r"(?:(?P<renewal>appended|added up|rebuilt whole|looked up)"
+    r"|(?P<made>rebuilt|worked out|folded) per (?P<keys>[a-z_, ]+))"
     r"(?:; only with (?P<needs>[a-z_]+(?: or [a-z_]+)*))?$",
     re.MULTILINE,
 )
 READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
 """A table that a SELECT names."""
 TOPIC = re.compile(r"'([A-Z][A-Za-z]+)'")
-Renewal = Literal["appended", "added", "rebuilt", "worked", "whole", "looked"]
+Renewal = Literal["appended", "added", "rebuilt", "worked", "folded", "whole", "looked"]
 
 RENEWALS: dict[str, Renewal] = {
     "appended": "appended", "added up": "added", "rebuilt": "rebuilt", "worked out": "worked", "rebuilt whole": "whole",
-    "looked up": "looked",
+    "folded": "folded", "looked up": "looked",
 }  # fmt: skip
 
 
@@ -188,6 +192,13 @@ def keep(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
     keys = ", ".join(model.keys)
     con.execute(parsed(f"DELETE FROM {kept}.{model.name} WHERE ({keys}) IN (SELECT {keys} FROM touched)"))
     con.execute(parsed(f"INSERT INTO {kept}.{model.name} SELECT * FROM temp.main.{model.name} ORDER BY {keys}"))
+
+
+def fold(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
+    """Make the rows of a folded model anew for the keys in `stepped`."""
+    keys = ", ".join(model.keys)
+    con.execute(parsed(f"DELETE FROM {kept}.{model.name} WHERE ({keys}) IN (SELECT {keys} FROM stepped)"))
+    con.execute(parsed(f"INSERT INTO {kept}.{model.name} {model.select} ORDER BY {keys}"))
 
 
 def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> int:

@@ -58,7 +58,7 @@ class Requirements(Results):
         asked = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
         with self._at(None) as con:
             rows = [
-                row for row in rows_of(con, "reviews", **asked, state=None, waits=None, after=None, limit=ALL)
+                row for row in rows_of(con, "reviews", **asked, state=None, waits=None, **beyond(None), limit=ALL)
                 if row["state"] != "final"
             ]  # fmt: skip
             among = [row["rm"] for row in rows]
@@ -193,6 +193,12 @@ class Requirements(Results):
                 tiers=self._tier_counts(theirs),
             )))  # fmt: skip
         return [one for _, one in sorted(found, key=lambda each: (-each[0], each[1].rated_by))]
+
+
+def beyond(cursor: str | None) -> Row:
+    """Where a page of reviews begins: after the day and the RM that the last page ended with."""
+    day, _, rm = (cursor or "").partition(".")
+    return {"after_day": day or None, "after_rm": rm or None}
 
 
 def _unrated(row: Row, scheme: Scheme | None, known: Known) -> Iterator[Lack]:

@@ -16,7 +16,7 @@ from projections.at_position import moment_of, utc
 from projections.late import Late
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
-from projections.requirements import Requirements
+from projections.requirements import ALL, Requirements, beyond
 from projections.results import stated_card
 from projections.review_page import evidence, finals, page_texts, ratings, stated, timeline_entry
 
@@ -39,20 +39,19 @@ class Reviews(Requirements, Late):
         waits: Sequence[answers.Waits] | None = None, rms: Sequence[str] | None = None, after: str | None = None,
         limit: int = 100,
     ) -> answers.ReviewList:  # fmt: skip
-        """A quarter's reviews within a unit's tree, or of some RMs, by RM; of one state, or those that wait for some
-        steps. `states` counts all within the unit or of those RMs."""
+        """A quarter's reviews within a unit's tree, or of some RMs, the most urgent first; of one state, or those that
+        wait for some steps. `states` counts all within the unit or of those RMs."""
         among = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
-        asked = among | {"state": state, "waits": None, "after": after}
+        asked = among | {"state": state, "waits": waits and list(waits)} | beyond(after)
         with self._at(None) as con:
-            rows = rows_of(con, "reviews", **asked | {"waits": waits and list(waits)}, limit=limit + 1)
+            rows = rows_of(con, "reviews", **asked, limit=limit + 1)
             counted = rows_of(con, "review_states", **among)
             moment = moment_of(con, None)
             late = self._late_counts(con, quarter, rows[:limit])
-        shown = self._rows(rows[:limit], moment, late)
-        shown.sort(key=lambda row: row.rm)
+        more = f"{rows[limit - 1]['next_day']}.{rows[limit - 1]['rm']}" if len(rows) > limit else None
         return answers.ReviewList(
-            moment=moment, quarter=str(quarter), states=_states(counted), reviews=shown,
-            after=shown[-1].rm if len(rows) > limit else None,
+            moment=moment, quarter=str(quarter), states=_states(counted),
+            reviews=self._rows(rows[:limit], moment, late), after=more,
         )  # fmt: skip
 
     def waiting_reviews(
@@ -63,20 +62,20 @@ class Reviews(Requirements, Late):
         first. Whose inbox it is and what has escalated is for the door to say."""
         asked = {"quarter": None, "scope": scope, "rms": None if rms is None else list(rms), "state": None}
         with self._at(None) as con:
-            rows = rows_of(con, "reviews", **asked, waits=list(waits), after=None, limit=limit)
+            rows = rows_of(con, "reviews", **asked, waits=list(waits), **beyond(None), limit=ALL)
             moment = moment_of(con, None)
-        shown = self._rows(rows, moment, {})
+        shown = self._rows(rows[:limit], moment, {})
         items = [
             answers.InboxItem(row=row, step=row.waits_for, due_on=row.due_on, days_left=row.days_left)
             for row in shown
             if row.waits_for
         ]
-        return answers.Inbox(moment=moment, items=items, total=rows[0]["total"] if rows else 0)
+        return answers.Inbox(moment=moment, items=items, total=len(rows))
 
     def review(self, rm: str, quarter: Quarter) -> answers.Review | None:
         """All of one review; None where there is none."""
         key = {"rm": rm, "quarter": str(quarter)}
-        asked = {"quarter": str(quarter), "scope": None, "rms": [rm], "state": None, "waits": None, "after": None}
+        asked = {"quarter": str(quarter), "scope": None, "rms": [rm], "state": None, "waits": None} | beyond(None)
         with self._at(None) as con:
             if not (found := rows_of(con, "reviews", **asked, limit=1)):
                 return None
@@ -110,7 +109,7 @@ class Reviews(Requirements, Late):
         """The version of a review's stream; None where there is none."""
         with self._cursor() as con:
             row = con.execute(
-                "SELECT max(s.version) FROM review_steps AS s WHERE s.rm = ? AND s.quarter = ?", [rm, str(quarter)]
+                "SELECT f.version FROM review_folds AS f WHERE f.rm = ? AND f.quarter = ?", [rm, str(quarter)]
             ).fetchone()
         return row[0] if row else None
 

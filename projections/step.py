@@ -46,6 +46,7 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
 
     `changed` are the tables that differ from before; a model of which none is read stands as it is.
     """
+    _fold(con, before, changed)
     con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
     if "ledger" in changed:
         changed |= {"fresh_ledger", "touched_ledger"}
@@ -81,6 +82,17 @@ def _shelve(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE TABLE shelved AS SELECT * FROM {table} ORDER BY shelf, position")
         con.execute(f"DROP TABLE {table}")
         con.execute(f"ALTER TABLE shelved RENAME TO {table}")
+
+
+def _fold(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> None:
+    """Make anew what is folded from steps, for those whose steps the rows beyond a position are."""
+    folded = [model for model in pipeline.models() if model.renewal == "folded" and model.reads & changed]
+    if folded:
+        keys = f"CREATE OR REPLACE TEMP TABLE stepped AS {touching('stepped')}"
+        con.execute(pipeline.parsed(keys), {"before": before})
+    for model in folded:
+        pipeline.fold(con, model, kept_in(con))
+        changed.add(model.name)
 
 
 def _make_whole(con: duckdb.DuckDBPyConnection, changed: set[str], without: str = "") -> None:

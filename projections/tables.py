@@ -65,6 +65,7 @@ def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
     _create_calendar(con)
     con.execute("CREATE TABLE settings AS SELECT ? AS timezone", [str(bank.timezone)])
     con.execute("CREATE TABLE touched (rm VARCHAR, quarter VARCHAR)")
+    con.execute("CREATE TABLE stepped (rm VARCHAR, quarter VARCHAR)")
     for table, columns in SCHEME_TABLES.items():
         con.execute(f"CREATE TABLE {table} ({columns}, position BIGINT)")
     con.register("blocks", pa.table({"block": pa.array([], pa.string())}))

@@ -36,7 +36,7 @@ WRONG_TEXT = """
 SELECT stream, version, field, state IS NULL FROM texts
 WHERE (state ->> (field || '_digest')) IS DISTINCT FROM sha256(salt || text) ORDER BY ALL LIMIT 1
 """
-SCRATCH = ("touched", "progress")
+SCRATCH = ("touched", "stepped", "progress")
 """Tables that say nothing of the bank."""
 COLUMNS = """
 SELECT table_name, list({'name': column_name, 'type': data_type} ORDER BY column_index) FROM duckdb_columns()

@@ -48,6 +48,13 @@ GradeStatus = Annotated[
     Query(description="Only grades of this status; `ungraded` is every one but `graded`"),
 ]
 AfterRM = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="The last RM of the page before")]
+AfterReview = Annotated[
+    str | None,
+    Query(
+        pattern=_whole(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\.(?:{fields.ID.pattern})"),
+        description="The `after` of the page before",
+    ),
+]
 RMLimit = Annotated[int, Query(ge=1, le=10_000, description="How many RMs at most")]
 After = Annotated[int, Query(ge=0, le=LARGEST_POSITION, description="The `after` of the page before")]
 AfterPosition = Annotated[

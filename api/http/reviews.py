@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.acting import Within, act_of, checked_ratings, listed_scope, reached
 from api.asking import Granted, Now
 from api.guarded import Guarded
-from api.http.parameters import AfterRM, QuarterQuery, QuarterText, RMPath, Scope, Search
+from api.http.parameters import AfterReview, QuarterQuery, QuarterText, RMPath, Scope, Search
 from api.inbox import waiting_for
 from api.problems import NotFound, of_refusals
 from api.steps import steps_of
@@ -42,10 +42,10 @@ def list_reviews(
     scope: Scope = None,
     waiting: Annotated[Literal["me"] | None, Query(description="Only those that wait for the asker")] = None,
     search: Search = None,
-    after: AfterRM = None,
+    after: AfterReview = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 50,
 ) -> ReviewList:
-    """The reviews of a quarter within reach, by RM; an RM sees their own. `states` counts all of them."""
+    """The reviews of a quarter within reach, the most urgent first; an RM sees their own. `states` counts them all."""
     asked, read_model = Quarter.parse(quarter), granted.office.read_model
     is_own = granted.reach == "own" and (scope is None or not granted.duties)
     rms = [granted.asker.rm or ""] if is_own else None

@@ -111,13 +111,7 @@ def ask(desk: Desk, asked: Asked) -> ReviewList:
     """The page that the address names."""
     cursors.begin("reviews", astuple(asked))
     question = asked.of(desk.client)
-    page = cursors.turned(lambda: question(after=st.query_params.get("after"), limit=PAGE))
-    return page.model_copy(update={"reviews": sorted(page.reviews, key=urgency)})
-
-
-def urgency(row: ReviewRow) -> tuple[bool, int, int]:
-    """Whose day is nearest comes first, those beyond it before all; then by the way that is left."""
-    return row.days_left is None, row.days_left or 0, STATES.index(row.state)
+    return cursors.turned(lambda: question(after=st.query_params.get("after"), limit=PAGE))
 
 
 def choose(desk: Desk, asked: Asked, answer: ReviewList) -> None:

@@ -135,8 +135,8 @@ class StateCount(Answer):
 
 
 class ReviewList(Answer):
-    """The reviews of a quarter by RM; `states` counts all that fit, whatever page and state are asked for. `after`
-    leads to the next page."""
+    """The reviews of a quarter, the most urgent first, those of a day by RM; `states` counts all that fit, whatever
+    page and state are asked for. `after` leads to the next page."""
 
     moment: Moment
     quarter: str

@@ -1,10 +1,9 @@
 -- one row per quota and group of a quarter's reviews ($rms, or those of a unit's tree): how many graded people stand on its side
 WITH stated AS (
     SELECT
-        r.rm, coalesce(s.status, g.status) AS status, coalesce(s.tier, CASE WHEN s.status IS NULL THEN g.tier END) AS tier,
+        r.rm, coalesce(r.status, g.status) AS status, coalesce(r.tier, CASE WHEN r.status IS NULL THEN g.tier END) AS tier,
         r.scheme, r.effective, r.org
     FROM reviews AS r
-    LEFT JOIN review_steps AS s ON s.position = r.stated_at
     LEFT JOIN grades AS g ON g.rm = r.rm AND g.quarter = r.quarter
     WHERE r.quarter = $quarter
 ),

@@ -2,11 +2,10 @@
 -- else the provisional one
 WITH stated AS (
     SELECT
-        r.scheme, r.effective, r.rated_by, s.status IS NULL AS is_provisional,
-        CASE WHEN s.status IS NULL THEN g.status ELSE s.status END AS status,
-        CASE WHEN s.status IS NULL THEN g.tier ELSE s.tier END AS tier
+        r.scheme, r.effective, r.rated_by, r.status IS NULL AS is_provisional,
+        CASE WHEN r.status IS NULL THEN g.status ELSE r.status END AS status,
+        CASE WHEN r.status IS NULL THEN g.tier ELSE r.tier END AS tier
     FROM reviews AS r
-    LEFT JOIN review_steps AS s ON s.position = r.stated_at
     LEFT JOIN grades AS g ON g.rm = r.rm AND g.quarter = r.quarter
     WHERE r.quarter = $quarter AND ($scope IS NULL OR r.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
 )

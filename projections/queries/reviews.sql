@@ -1,22 +1,24 @@
--- one row per review: of a quarter or of all, of a unit's tree or of some RMs, in a state, or waiting for some steps; by RM beyond $after.
--- `total` counts them without the limit.
--- The bounds of $rms reach the scan of the steps, which a list of them doesn't: of one RM, a twentieth of the time
+-- one row per review: of a quarter or of all, of a unit's tree or of some RMs, in a state, or waiting for some steps; whose day is
+-- nearest comes first, those without one last, then by RM, beyond $after_day and $after_rm.
+-- The bounds of $rms leave out what lies elsewhere, which a list of them doesn't.
+WITH page AS (
+    SELECT r.*, coalesce(CASE WHEN r.waits_for IS NOT NULL THEN CAST(r.due_on AS VARCHAR) END, '9999-12-31') AS next_day
+    FROM reviews AS r
+    WHERE ($quarter IS NULL OR r.quarter = $quarter)
+        AND ($rms IS NULL OR r.rm BETWEEN list_min(CAST($rms AS VARCHAR[])) AND list_max(CAST($rms AS VARCHAR[])))
+        AND ($rms IS NULL OR list_contains(CAST($rms AS VARCHAR[]), r.rm))
+        AND ($scope IS NULL OR r.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
+        AND ($state IS NULL OR r.state = $state)
+        AND ($waits IS NULL OR list_contains(CAST($waits AS VARCHAR[]), r.waits_for))
+        AND ($after_day IS NULL OR next_day > $after_day OR next_day = $after_day AND r.rm > $after_rm)
+    ORDER BY next_day ASC, r.rm ASC, r.quarter ASC
+    LIMIT $limit
+)
 SELECT
-    r.*, u.name AS org_name, v.supervisor,
-    s.status, s.score, s.tier, s.coefficient, s.result_digest, s.facts_at AS stated_on,
-    g.status AS now_status, g.score AS now_score, g.tier AS now_tier, g.coefficient AS now_coefficient,
-    count(*) OVER () AS total
-FROM reviews AS r
-LEFT JOIN units AS u ON u.org = r.org
-LEFT JOIN service AS v ON v.rm = r.rm AND v.quarter = r.quarter
-LEFT JOIN grades AS g ON g.rm = r.rm AND g.quarter = r.quarter
-LEFT JOIN review_steps AS s ON s.position = r.stated_at
-WHERE ($quarter IS NULL OR r.quarter = $quarter)
-    AND ($rms IS NULL OR r.rm BETWEEN list_min(CAST($rms AS VARCHAR[])) AND list_max(CAST($rms AS VARCHAR[])))
-    AND ($rms IS NULL OR r.rm IN (SELECT unnest($rms)))
-    AND ($scope IS NULL OR r.org IN (SELECT b.unit FROM below AS b WHERE b.org = $scope))
-    AND ($state IS NULL OR r.state = $state)
-    AND ($waits IS NULL OR r.waits_for IN (SELECT unnest($waits)))
-    AND ($after IS NULL OR r.rm > $after)
-ORDER BY CASE WHEN $waits IS NULL THEN NULL ELSE r.due_on END ASC NULLS LAST, r.rm ASC, r.quarter ASC
-LIMIT $limit
+    p.*, u.name AS org_name, v.supervisor,
+    g.status AS now_status, g.score AS now_score, g.tier AS now_tier, g.coefficient AS now_coefficient
+FROM page AS p
+LEFT JOIN units AS u ON u.org = p.org
+LEFT JOIN service AS v ON v.rm = p.rm AND v.quarter = p.quarter
+LEFT JOIN grades AS g ON g.rm = p.rm AND g.quarter = p.quarter
+ORDER BY p.next_day ASC, p.rm ASC, p.quarter ASC

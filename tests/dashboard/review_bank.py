@@ -266,6 +266,7 @@ class ReviewBank(SmallBank):
             for state in STATES
         ]  # fmt: skip
         shown = [one for one in rows if asked.get("status") in (None, one.state)]
+        shown.sort(key=lambda one: (one.days_left is None, one.days_left or 0))
         return ReviewList(moment=moment(), quarter=quarter, states=states, reviews=shown[:limit], after=None)
 
     def read_review(self, rm: str, quarter: str) -> Review:
