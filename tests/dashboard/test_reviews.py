@@ -159,7 +159,7 @@ def test_after_a_submission_the_next_review_is_shown(opened: Open) -> None:
     page = one(opened, bank, "rm001")
     page.button(key="take-submit").click().run()
     assert commands(bank, "submit_review") == [{"rm": "rm001", "version": 3}]
-    assert page.title[0].value == "李婉清"
+    assert page.title[0].value == "张子涵"
 
 
 def test_a_refused_step_says_why_and_the_review_stays(opened: Open) -> None:
