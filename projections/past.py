@@ -44,7 +44,7 @@ def go_back(
     is_near = rms is None and now - position <= NEAR and {model.renewal for model in answering} == {"rebuilt"}
     is_near = is_near and not compares  # who is compared with others moves with them
     if is_near:
-        _note_moved(con, position, kept)
+        _note_moved(con, position, kept, judged_at)
     for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
         until = position if judged_at is None or table not in JUDGED else judged_at
         con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {kept}.{table} WHERE position <= {until:d}")
@@ -144,9 +144,9 @@ def _widen(con: duckdb.DuckDBPyConnection, quarter: Quarter, is_among_peers: boo
     return carries or is_among_peers
 
 
-def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str) -> None:
+def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str, judged_at: int | None) -> None:
     """Fill `moved` with the keys whose figures now may differ from those at a position: those that a step from there to
-    now would make anew."""
+    now would make anew. What people said up to `judged_at` is seen then as it is now."""
     (bank_day,) = pipeline.below({"bank_day"})[-1:]
     appended = [model.name for model in pipeline.models() if model.renewal == "appended"]
     cut = ", ".join(
@@ -156,7 +156,7 @@ def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str) -> Non
     )
     con.execute(f"CREATE TEMP TABLE day_before AS WITH {cut} SELECT b.today, b.since FROM ({bank_day.select}) AS b")
     con.execute(f"CREATE TEMP VIEW fresh_ledger AS SELECT * FROM {kept}.ledger WHERE position > {position:d}")
-    touch(con, position)
+    touch(con, position, judged_before=judged_at)
     con.execute("ALTER TABLE temp.main.touched RENAME TO moved")
     con.execute("DROP VIEW temp.main.fresh_ledger")
 

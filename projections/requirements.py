@@ -123,9 +123,16 @@ class Requirements(Results):
         if not stood:
             return set()
         now = {each.rm: each.digest for each in reckoned}
-        if others := [rm for rm in stood if rm not in now]:
+        others = [rm for rm in self._movable(quarter, list(stood)) if rm not in now]
+        if others:
             now |= {each.rm: each.digest for each in self.review_results(quarter, others)}
-        return {rm for rm, digest in stood.items() if now.get(rm) != digest}
+        return {rm for rm in {*now, *others} & stood.keys() if now.get(rm) != stood[rm]}
+
+    def _movable(self, quarter: Quarter, rms: Sequence[str]) -> list[str]:
+        """Of whom something was said or taken in since the result was stated, which may move it; where people are
+        compared, what is said of one moves others."""
+        with self._cursor() as con:
+            return [row["rm"] for row in rows_of(con, "movable_results", quarter=str(quarter), rms=rms)]
 
     def _unmet(self, rows: Sequence[Row]) -> dict[Group, list[answers.QuotaStanding]]:
         unmet = defaultdict[Group, list[answers.QuotaStanding]](list)

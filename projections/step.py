@@ -126,13 +126,17 @@ def touching(name: str) -> str:
     return (TOUCHED / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def touch(con: duckdb.DuckDBPyConnection, before: int, changed: set[str] = ALL) -> int:
-    """Fill `touched` with the keys whose figures the rows beyond a position may change, each once; their number."""
+def touch(
+    con: duckdb.DuckDBPyConnection, before: int, changed: set[str] = ALL, judged_before: int | None = None
+) -> int:
+    """Fill `touched` with the keys whose figures the rows beyond a position may change, each once; their number. What
+    people say of others changes them only beyond `judged_before`, where that is given."""
     asked = [touching(name) for name, looks_at in TOUCHES.items() if looks_at & changed]
     if not asked:
         return 0
     together = " UNION ".join(f"SELECT * FROM ({text})" for text in asked)
-    given = {"before": before} if "$before" in together else {}
+    known = {"before": before, "judged": before if judged_before is None else judged_before}
+    given = {name: known[name] for name in known if f"${name}" in together}
     keys = pipeline.count(con.execute(pipeline.parsed(f"CREATE OR REPLACE TEMP TABLE touched AS {together}"), given))
     return keys + widen_by_year(con) if keys else 0
 
