@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 
 from eventsourcing.persistence import StoredEvent
 
-from benchmarks.bank import BY, NOW, QUARTER, Size, checked, make_bank, the_scheme
-from benchmarks.figure import Figure, seconds
+from benchmarks.bank import BY, HEAD, NOW, QUARTER, Size, checked, make_bank, rm_id, the_scheme
+from benchmarks.figure import Figure, in_turn, ratio_of, seconds
 from benchmarks.sizes import Sizes
 from domain.bank import Bank, Outcome, open_bank
 from domain.deciding import CHUNK
@@ -33,13 +34,17 @@ CUTOFF, LATER = date(2025, 10, 20), datetime(2025, 10, 31, 1, tzinfo=UTC)
 """Until when late facts count, and when everybody has had their time to answer."""
 RATER, APPROVER, MAKER, RELEASER = Actor("bench-rates"), Actor("bench-approves"), Actor("bench-ends"), "bench-releases"
 UNIT = "s"
+ROUNDS = 5
+"""How often each question is asked."""
 
 
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """Each step of a quarter, in the order in which it is taken, with its limit right after it."""
     quarter = Reviewed(folder, sizes.rms)
     yield from quarter.opened()
-    yield from quarter.taken_to_the_end()
+    yield from quarter.taken_on()
+    yield from quarter.looked_at()
+    yield from quarter.made_final()
     yield from quarter.paid()
     quarter.close()
 
@@ -60,6 +65,7 @@ class Reviewed:
         self.bank: Bank = make_bank(folder / "bank", Size(rms, ACTIONS))
         self.follower = Follower(self.bank, folder / "read-model.duckdb")
         self.read_model = ReadModel(self.bank, self.follower)
+        self._results: list[Result] = []
         self._limits = 0
 
     def close(self) -> None:
@@ -84,18 +90,41 @@ class Reviewed:
             again / limit.took, note="told beside: who was interrupted goes on, and what stands is looked at alone",
         )  # fmt: skip
 
-    def taken_to_the_end(self) -> Iterator[Figure]:
-        """Submitted, approved and made final, all at once."""
+    def taken_on(self) -> Iterator[Figure]:
+        """Submitted and approved, all at once."""
         self._rate()
         self.follower.catch_up()
-        results: list[Result] = []
-        reckoning = seconds(lambda: results.extend(self.read_model.review_results(QUARTER)))
-        bank = self.bank
+        reckoning = seconds(lambda: self._results.extend(self.read_model.review_results(QUARTER)))
+        bank, results = self.bank, self._results
         yield self._step(
             "submit", "ReviewSubmitted", lambda: bank.submit_reviews(QUARTER, results, RATER),
             note=f"before that, to reckon the results of all took {reckoning:.1f} s",
         )  # fmt: skip
         yield self._step("approve", "ReviewApproved", lambda: bank.approve_reviews(QUARTER, results, APPROVER))
+
+    def looked_at(self) -> Iterator[Figure]:
+        """What people look at while the whole quarter is under review, beside what an RM looks at all year."""
+        self.follower.catch_up()
+        model, rm = self.read_model, rm_id(self.rms // 2)
+        questions: dict[str, Callable[[], object]] = {
+            "one review's page": lambda: model.review(rm, QUARTER),
+            "a page of 100 of the list, the most urgent of the bank": lambda: model.reviews(QUARTER, scope=HEAD),
+            "the 100 most urgent of HR's inbox": lambda: model.waiting_reviews(("finalise",), scope=HEAD),
+            "what is missing in an outlet": lambda: model.review_missing(QUARTER, scope="O0001"),
+            "how the results of the bank lie": lambda: model.distribution(QUARTER),
+        }
+        for what, ask in questions.items():
+            ours, limit = in_turn(
+                ROUNDS, lambda ask=ask: seconds(ask), lambda: seconds(lambda: model.scorecard(rm, QUARTER))
+            )  # type: ignore[misc]
+            yield Figure(
+                f"{what}, {self.rms:,} RMs", "a scorecard in full", "ms", 1000 * median(ours), 1000 * median(limit),
+                ratio_of(ours, limit), note="told beside: in-process, without page and wire",
+            )  # fmt: skip
+
+    def made_final(self) -> Iterator[Figure]:
+        """Made final, all at once."""
+        bank, results = self.bank, self._results
         bank.clock = lambda: LATER
         yield self._step(
             "make final", "GradeFinalised", lambda: bank.finalise_reviews(QUARTER, results, {}, MAKER), 4.0
