@@ -3,6 +3,8 @@
 import json
 from decimal import Decimal
 
+import pytest
+
 from domain.events import IndicatorRated
 from domain.result import Result
 from projections.read_model import ReadModel
@@ -124,3 +126,22 @@ def test_where_people_are_compared_the_others_stand_at_the_same_facts(story: Tes
             assert {rm: result(model, rm).digest for rm in before} == before
     finally:
         compared.close()
+
+
+def test_results_of_many_take_what_no_late_fact_moved_as_it_stands(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts_at = begun(story)
+    reviewed.rated(story, "r1", "service", "80")
+    before = story.last_position
+    reviewed.rated(story, "r2", "service", "60")
+    reviewed.voted(story, "votes_good", rm="r2")
+    story.counted("late", "visit", quantity="2", occurred_on="2026-03-30")
+    story.deliver("profit", "850", as_of="2026-03-31")
+    with story.following() as model:
+        alone = [model.review_results(Q1, rated_at=at) for at in (None, before)]
+        monkeypatch.setattr("projections.results.FEW", 0)
+        assert [model.review_results(Q1, rated_at=at) for at in (None, before)] == alone
+        assert [len(each) for each in alone] == [2, 2]
+        assert {each.facts_at for each in alone[0]} == {facts_at}
+        assert alone[0][1].digest != alone[1][1].digest
