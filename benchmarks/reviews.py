@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -114,9 +115,8 @@ class Reviewed:
             "how the results of the bank lie": lambda: model.distribution(QUARTER),
         }
         for what, ask in questions.items():
-            ours, limit = in_turn(
-                ROUNDS, lambda ask=ask: seconds(ask), lambda: seconds(lambda: model.scorecard(rm, QUARTER))
-            )  # type: ignore[misc]
+            card, asked = partial(model.scorecard, rm, QUARTER), partial(seconds, ask)
+            ours, limit = in_turn(ROUNDS, asked, partial(seconds, card))
             yield Figure(
                 f"{what}, {self.rms:,} RMs", "a scorecard in full", "ms", 1000 * median(ours), 1000 * median(limit),
                 ratio_of(ours, limit), note="told beside: in-process, without page and wire",
