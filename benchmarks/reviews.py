@@ -110,7 +110,7 @@ class Reviewed:
         questions: dict[str, Callable[[], object]] = {
             "one review's page": lambda: model.review(rm, QUARTER),
             "a page of 100 of the list, the most urgent of the bank": lambda: model.reviews(QUARTER, scope=HEAD),
-            "the 100 most urgent of HR's inbox": lambda: model.waiting_reviews(("finalise",), scope=HEAD),
+            "the 100 most urgent of all that wait": lambda: model.waiting_reviews(("answer",), scope=HEAD),
             "what is missing in an outlet": lambda: model.review_missing(QUARTER, scope="O0001"),
             "how the results of the bank lie": lambda: model.distribution(QUARTER),
         }

@@ -16,7 +16,7 @@ from projections.at_position import moment_of, utc
 from projections.late import Late
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
-from projections.requirements import ALL, Requirements, beyond
+from projections.requirements import Requirements, beyond
 from projections.results import stated_card
 from projections.review_page import evidence, finals, page_texts, ratings, stated, timeline_entry
 
@@ -60,17 +60,18 @@ class Reviews(Requirements, Late):
     ) -> answers.Inbox:  # fmt: skip
         """The reviews of all quarters that wait for some steps, within a unit's tree or of some RMs, the most urgent
         first. Whose inbox it is and what has escalated is for the door to say."""
-        asked = {"quarter": None, "scope": scope, "rms": None if rms is None else list(rms), "state": None}
+        among = {"waits": list(waits), "scope": scope, "rms": None if rms is None else list(rms)}
         with self._at(None) as con:
-            rows = rows_of(con, "reviews", **asked, waits=list(waits), **beyond(None), limit=ALL)
+            rows = rows_of(con, "reviews", **among, quarter=None, state=None, **beyond(None), limit=limit)
+            (counted,) = rows_of(con, "reviews_waiting", **among)
             moment = moment_of(con, None)
-        shown = self._rows(rows[:limit], moment, {})
+        shown = self._rows(rows, moment, {})
         items = [
             answers.InboxItem(row=row, step=row.waits_for, due_on=row.due_on, days_left=row.days_left)
             for row in shown
             if row.waits_for
         ]
-        return answers.Inbox(moment=moment, items=items, total=len(rows))
+        return answers.Inbox(moment=moment, items=items, total=counted["total"])
 
     def review(self, rm: str, quarter: Quarter) -> answers.Review | None:
         """All of one review; None where there is none."""
