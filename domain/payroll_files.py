@@ -14,6 +14,7 @@ from decimal import Decimal
 from io import StringIO
 
 from domain.money import plain
+from domain.spreadsheet import harmless
 
 VERSION = 1
 MARK = 4
@@ -60,6 +61,7 @@ COLUMNS = (
 MISSING_COLUMNS = ("employee", "org", "state", "why")
 WHOLE = ("round", "log_position", "facts_at", "rated_at", "run", "replaces_run")
 """Columns of whole numbers; score and coefficient are exact decimals, `scheme_version` a date, all others texts."""
+NUMBERS = (*WHOLE, "score", "coefficient")
 WHY = {
     "not-opened": "no review of the quarter was opened",
     "open": "the review is open: the supervisor has not rated everything yet",
@@ -103,16 +105,23 @@ def _text(value: object) -> str:
 
 
 def run_csv(grades: Iterable[PaidGrade]) -> bytes:
-    """The final grades as CSV after RFC 4180, in UTF-8. Its cells are ids, numbers and dates: none is a formula."""
-    return _csv(COLUMNS, map(cells, grades))
+    """The final grades as CSV after RFC 4180, in UTF-8. An id may begin as a formula does (`-7`): as in every other CSV
+    an apostrophe stands before it then. JSON, XLSX and Parquet, which know what a text is, have it as it is."""
+    return _csv(COLUMNS, map(_csv_cells, grades))
+
+
+def _csv_cells(grade: PaidGrade) -> list[str]:
+    return [
+        cell if column in NUMBERS else harmless(cell) for column, cell in zip(COLUMNS, cells(grade), strict=True)
+    ]  # fmt: skip
 
 
 def missing_csv(missing: Iterable[Missing]) -> bytes:
     """Who has no final grade, as CSV."""
-    return _csv(MISSING_COLUMNS, map(missing_cells, missing))
+    return _csv(MISSING_COLUMNS, (map(harmless, missing_cells(each)) for each in missing))
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _csv(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
     file = StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(columns)
@@ -158,7 +167,7 @@ def sums(grades: Iterable[PaidGrade]) -> tuple[Decimal, Decimal]:
 
 def marks(grades: Iterable[PaidGrade]) -> str:
     """For each employee the first digits of SHA-256 over the row's line of the CSV file."""
-    return "".join(hashlib.sha256(_csv_line(cells(grade))).hexdigest()[:MARK] for grade in grades)
+    return "".join(hashlib.sha256(_csv_line(_csv_cells(grade))).hexdigest()[:MARK] for grade in grades)
 
 
 def differing_line(file: bytes, kept: str) -> int | None:
