@@ -38,6 +38,23 @@ def test_a_scorecard_read_by_somebody_else_is_kept_and_the_own_one_is_not(either
     assert abs((found[0].read_at - bank.office.bank.clock()).total_seconds()) < 60 * 60 * 24
 
 
+def test_an_auditor_of_a_unit_sees_who_read_the_cards_of_its_rms_alone(bank: House) -> None:
+    readings, identity = bank.office.readings, bank.office.identity
+    for rm in ("r1", "r2", "r1"):
+        readings.note("curious", "hr", rm, f"19{len(rm)}0Q2", "review")
+    readings.note("curious", "hr", "r1", "1951Q2", "review")
+    token = str(identity.create_token("unit-watcher", "auditor", "east"))
+    asked = {"Authorization": f"Bearer {token}"}
+    path = "/v1/card-readings?reader=curious"
+    found = bank.ask("GET", path, None, headers=asked).json()
+    assert {one["rm"] for one in found} == {"r1"}
+    assert {one.rm for one in bank.client("auditor").list_card_readings(reader="curious")} == {"r1", "r2"}
+    (first,) = bank.ask("GET", f"{path}&limit=1", None, headers=asked).json()
+    rest = bank.ask("GET", f"{path}&after={first['number']}", None, headers=asked).json()
+    assert [first, *rest] == found
+    assert bank.ask("GET", f"{path}&rm=r2", None, headers=asked).status_code == 403
+
+
 def test_a_refused_reading_and_one_of_nobody_are_none(bank: House) -> None:
     auditor = bank.client("auditor")
     before = auditor.list_card_readings()
