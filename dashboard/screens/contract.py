@@ -29,6 +29,8 @@ STATES: dict[ContractState, str] = {
 TOLD = "contract-told"
 LONG = 290
 """Pixels for the longest name of an indicator."""
+OPENED, PROPOSED = "contract-opened", "contracts-proposed"
+"""What the form was opened on, and how often something was proposed."""
 
 
 def show(desk: Desk, rm: str, year: int) -> None:
@@ -191,9 +193,11 @@ def amended(say: Say, one: ContractTarget) -> str:
 
 
 def proposing(desk: Desk, found: Contract) -> None:
-    """The form in which other targets are asked for; what was typed is held against the text shown."""
+    """The form in which other targets are asked for; what was typed is held against the text shown. It stays as long as
+    the form does: where the contract changed meanwhile, that is said, and proposing takes another press."""
     say = desk.say
-    editable = [one for one in found.lines if not one.is_over]
+    shown_then, is_stale = opened_on(found)
+    editable = [one for one in shown_then.lines if not one.is_over]
     if not editable:
         return
     with st.expander(say("Propose other targets"), icon=":material/edit:", key="propose"):
@@ -203,7 +207,10 @@ def proposing(desk: Desk, found: Contract) -> None:
         shown = {"indicator": [names[field].format(name=say.of(one.name)) for one, field in rows]}
         for quarter in quarters:
             shown[quarter] = [typed(cells.get((quarter, one.indicator)), field) for one, field in rows]
-        key = f"edit-{found.version}"
+        key = form_of(found)
+        if is_stale:
+            st.warning(say("The contract changed since this form was opened; what was typed still stands here. Hold it "
+                           "against the targets above."), icon=":material/update:")  # fmt: skip
         with st.form(f"form-{key}", border=False):
             width = tables.fitting(shown["indicator"], LONG)
             config = {"indicator": st.column_config.TextColumn(say("Indicator"), disabled=True, width=width)}
@@ -213,10 +220,38 @@ def proposing(desk: Desk, found: Contract) -> None:
             if st.form_submit_button(say("Propose"), type="primary", icon=":material/send:"):
                 edits = st.session_state[key]["edited_rows"]
                 lines = list(asked(edits, rows, cells))
-                if lines:
-                    act(desk, lambda: desk.client.propose_targets(found.rm, found.year, lines, reason),
+                if lines and is_stale:
+                    st.session_state[OPENED] = (*identity(found), found.version, shown_then)
+                    st.caption(say("Nothing is proposed yet: press once more if it is to be asked for still."))
+                elif lines:
+                    act(desk, lambda: propose(desk, found, lines, reason),
                         say("Proposed. All three sign the new text."))  # fmt: skip
-                st.caption(say("Nothing was changed."))
+                else:
+                    st.caption(say("Nothing was changed."))
+
+
+def identity(found: Contract) -> tuple[str, int]:
+    """Whose contract of which year."""
+    return found.rm, found.year
+
+
+def form_of(found: Contract) -> str:
+    """The key of the form: another one once something was proposed in it, so that it begins anew."""
+    return f"edit-{found.rm}-{found.year}-{st.session_state.get(PROPOSED, 0)}"
+
+
+def opened_on(found: Contract) -> tuple[Contract, bool]:
+    """The contract that the form was opened on, and whether it is another one by now that nobody was told of."""
+    held = st.session_state.get(OPENED)
+    if held is None or held[:2] != identity(found) or f"reason-{form_of(found)}" not in st.session_state:
+        held = st.session_state[OPENED] = (*identity(found), found.version, found)
+    return held[3], held[2] != found.version
+
+
+def propose(desk: Desk, found: Contract, lines: Sequence[dict[str, str | None]], reason: str) -> None:
+    """Ask for other targets; then the form begins anew."""
+    desk.client.propose_targets(found.rm, found.year, lines, reason)
+    st.session_state[PROPOSED] = st.session_state.get(PROPOSED, 0) + 1
 
 
 def fields_of(lines: Sequence[ContractTarget]) -> list[tuple[ContractTarget, str]]:

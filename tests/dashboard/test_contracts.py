@@ -5,9 +5,10 @@ from html import escape
 import pytest
 
 from dashboard import changed
-from dashboard.screens import contracts
+from dashboard.screens import contract, contracts
 from dashboard.words import Say
 from projections.answers import CheckedLine
+from projections.answers.contracts import Contract
 from tests.dashboard import small_bank
 from tests.dashboard.agreed import Agreed, line, row
 from tests.dashboard.conftest import Open, texts
@@ -90,3 +91,20 @@ def test_a_unit_tells_how_many_of_its_targets_were_changed(opened: Open, monkeyp
     monkeypatch.setattr(small_bank, "HEAD", HEAD.model_copy(update={"lines": lines}))
     page = opened(SmallBank(person=me("supervisor")), "organisation")
     assert "◆ targets changed since they were agreed: 2" in texts(page)
+
+
+def test_what_was_typed_into_a_contract_stays_though_the_contract_changed_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The form stands on what it was opened on, and says that this is another text by now."""
+    state: dict[str, object] = {}
+    monkeypatch.setattr(contract.st, "session_state", state)
+    first = Contract.model_construct(rm="r1", year=2026, version=3, lines=[])
+    key = contract.form_of(first)
+    assert contract.opened_on(first) == (first, False)
+    state[f"reason-{key}"] = "a second outlet"
+    later = first.model_copy(update={"version": first.version + 2})
+    assert contract.opened_on(later) == (first, True)
+    assert contract.form_of(later) == key
+    del state[f"reason-{key}"]
+    assert contract.opened_on(later) == (later, False)
