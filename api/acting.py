@@ -140,14 +140,16 @@ def catch_up(office: Office) -> None:
         raise TooLate(office.follower.barred)
 
 
-def missing_of(office: Office, quarter: Quarter, rms: Sequence[str]) -> dict[str, set[str]]:
+def missing_of(office: Office, quarter: Quarter, rms: Sequence[str]) -> tuple[dict[str, set[str]], int | None]:
     """What is missing before grades may be final, by RM, as the log stands now: another review may have moved a quota,
-    or have come to be rated, a moment ago."""
+    or have come to be rated, a moment ago. And the position at which that is so, where a scheme looks at others."""
     catch_up(office)
+    told = office.read_model.review_missing(quarter, rms)
     missing: dict[str, set[str]] = {}
-    for lack in office.read_model.review_missing(quarter, rms).missing:
+    for lack in told.missing:
         missing.setdefault(lack.rm, set()).add(lack.what)
-    return missing
+    rules = [scheme.review for scheme in office.bank.register.schemes.values()]
+    return missing, told.moment.position if any(each.quota_met or each.all_rated for each in rules) else None
 
 
 def state_of(review: Review, register: Register) -> State:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
 
-from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved
+from domain.log import Busy, Cursor, Decision, Log, PlainJson, RegisterMoved, ToldAt
 from domain.refusal import Refused, Taken
 from domain.register import Register
 
@@ -108,22 +108,27 @@ class Deciding(Application[str]):
                 continue
         raise Busy("other writers were quicker each time; try again")
 
-    def _write_many(self, decided: Sequence[Decision | Refused], register_at: int) -> list[Outcome]:
+    def _write_many(
+        self, decided: Sequence[Decision | Refused], register_at: int, told_at: ToldAt | None = None
+    ) -> list[Outcome]:
         """As `_write`, for thousands of decisions: past what the library does for each event that is saved."""
         decisions = [outcome for outcome in decided if isinstance(outcome, Decision)]
         stored = [self.mapper.to_stored_event(event) for decision in decisions for event in decision.events]
         texts = [text for decision in decisions for text in decision.texts]
-        positions = iter(self.log.insert_events(stored, texts=texts, register_at=register_at) if stored else ())
+        guards: dict[str, Any] = {"register_at": register_at, "told_at": told_at}
+        positions = iter(self.log.insert_events(stored, texts=texts, **guards) if stored else ())
         return [
             outcome if isinstance(outcome, Refused) else _taken(outcome, positions, register_at) for outcome in decided
         ]
 
-    def _write(self, decided: Sequence[Decision | Refused], register_at: int) -> list[Outcome]:
+    def _write(
+        self, decided: Sequence[Decision | Refused], register_at: int, told_at: ToldAt | None = None
+    ) -> list[Outcome]:
         """Save what was decided in one transaction; each line is told the position of its last event."""
         decisions = [outcome for outcome in decided if isinstance(outcome, Decision)]
         events = [event for decision in decisions for event in decision.events]
         texts = [text for decision in decisions for text in decision.texts]
-        recordings = self.save(*events, texts=texts, register_at=register_at) if events else []
+        recordings = self.save(*events, texts=texts, register_at=register_at, told_at=told_at) if events else []
         positions = iter(recording.notification.id for recording in recordings)
         return [
             outcome if isinstance(outcome, Refused) else _taken(outcome, positions, register_at) for outcome in decided

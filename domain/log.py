@@ -28,6 +28,11 @@ REGISTER_TOPICS = (
     "QuarterOpened", "RelationDeclared", "RelationEnded", "DutiesDelegated", "DelegationEnded",
 )  # fmt: skip
 """Events that decide what may be recorded; they are few beside the actions."""
+JUDGING_TOPICS = (
+    "ReviewOpened", "IndicatorRated", "ReviewCommented", "ReviewSubmitted", "ReviewApproved", "AppealDecided",
+    "ReviewReopened",
+)  # fmt: skip
+"""Events by which a review comes to another result, or to be rated: what a scheme asks of a group hangs on them."""
 BLOCK = 1_000
 """Rows of the log that are read as one text."""
 RUN = 200
@@ -87,8 +92,19 @@ class Decision:
     texts: tuple[Text, ...] = ()
 
 
+class ToldAt(NamedTuple):
+    """Up to which log position it is known what the reviews of a quarter come to."""
+
+    quarter: str
+    position: int
+
+
 class RegisterMoved(Exception):
     """Somebody changed the register between a decision and its writing: decide again."""
+
+
+class ResultsMoved(Exception):
+    """A review of the quarter came to another result after what is missing was told: ask that again."""
 
 
 class Busy(Exception):
@@ -202,15 +218,19 @@ class Log(ApplicationRecorder):
         texts: Sequence[Text] = (),
         erased: Sequence[tuple[str, int, str]] = (),
         register_at: int = -1,
+        told_at: ToldAt | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        """Append events; with `register_at`, only if the register has not moved since that position.
+        """Append events; with `register_at`, only if the register has not moved since that position, with `told_at`,
+        only if no review of that quarter has come to another result since.
 
         The texts that they refer to are kept; those named in `erased` (by stream, version, field) are taken away.
         """
         with self.writing() as cursor:
             if register_at >= 0:
                 self._refuse_if_register_moved(cursor, register_at)
+            if told_at:
+                self._refuse_if_results_moved(cursor, told_at)
             if erased:
                 place = "originator_id = ? AND originator_version = ? AND field = ?"
                 cursor.executemany(f"DELETE FROM texts WHERE {place}", erased)
@@ -243,6 +263,15 @@ class Log(ApplicationRecorder):
         )
         if cursor.fetchone():
             raise RegisterMoved
+
+    def _refuse_if_results_moved(self, cursor: Cursor, told_at: ToldAt) -> None:
+        cursor.execute(
+            f"SELECT 1 FROM stored_events WHERE {self.POSITION} > ? AND topic {self.AMONG} AND originator_id LIKE ? "
+            "LIMIT 1",
+            (told_at.position, self._given(JUDGING_TOPICS), f"review:%:{told_at.quarter}"),
+        )
+        if cursor.fetchone():
+            raise ResultsMoved
 
     def _first_events(self, cursor: Cursor, ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
         cursor.execute(

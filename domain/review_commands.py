@@ -26,12 +26,12 @@ from domain.bulk import opening, review_steps
 from domain.bulk.review_steps import Step
 from domain.calendar import Quarter
 from domain.deciding import Deciding, Outcome
-from domain.log import Decision, Placed, PlainJson
+from domain.log import Decision, Placed, PlainJson, ResultsMoved, ToldAt
 from domain.rating import Served
 from domain.refusal import Refused, Taken
 from domain.register import Register
 from domain.result import Result
-from domain.review import MOVED_ON, NO_REVIEW, Act, Actor, Review, review_id
+from domain.review import MOVED_ON, NO_REVIEW, OTHERS_MOVED, Act, Actor, Review, review_id
 
 Ratings = Mapping[str, Decimal | str]
 Decide = Callable[[Review, Act], Decision | Refused]
@@ -192,24 +192,26 @@ class ReviewCommands(Deciding):
 
     def finalise_review(
         self, rm: str, quarter: Quarter, result: Result, missing: Collection[str], actor: Actor,
-        version: int | None = None,
+        version: int | None = None, told_at: int | None = None,
     ) -> Outcome:  # fmt: skip
-        """Make the result final that people stand for; `missing` names what the scheme asks and still lacks."""
+        """Make the result final that people stand for; `missing` names what the scheme asks and still lacks. With the
+        position `told_at` at which that was so, only if no review of the quarter has come to another result since."""
         return self._on_review(
-            rm, quarter, actor, version, lambda standing, act: approval.finalise(standing, result, missing, act)
-        )
+            rm, quarter, actor, version, lambda standing, act: approval.finalise(standing, result, missing, act),
+            told_at,
+        )  # fmt: skip
 
     def finalise_reviews(
         self, quarter: Quarter, results: Sequence[Result], missing: Mapping[str, Collection[str]], actor: Actor,
-        versions: Mapping[str, int] | None = None,
+        versions: Mapping[str, int] | None = None, told_at: int | None = None,
     ) -> list[Outcome]:  # fmt: skip
-        """Make many results final, each by itself; `missing` by RM."""
+        """Make many results final, each by itself; `missing` by RM, as it was `told_at` a position."""
 
         def decide(standing: Review, result: Result, act: Act) -> Decision | Refused:
             return approval.finalise(standing, result, missing.get(standing.rm, ()), act)
 
         lacking = [rm for rm, lacks in missing.items() if lacks]
-        return self._on_reviews(quarter, results, actor, versions, decide, review_steps.FINALISE, lacking)
+        return self._on_reviews(quarter, results, actor, versions, decide, review_steps.FINALISE, lacking, told_at)
 
     def propose_reopening(
         self, rm: str, quarter: Quarter, reason: str, actor: Actor, version: int | None = None
@@ -321,43 +323,52 @@ class ReviewCommands(Deciding):
     def _act(self, actor: Actor, register: Register) -> Act:
         return Act(actor, register, self.today, self._stamp(actor.by), self.salts)
 
-    def _on_review(self, rm: str, quarter: Quarter, actor: Actor, version: int | None, decide: Decide) -> Outcome:
+    def _on_review(
+        self, rm: str, quarter: Quarter, actor: Actor, version: int | None, decide: Decide, told_at: int | None = None
+    ) -> Outcome:
         def decided(register: Register) -> Outcome:
             standing = self.read_review(rm, quarter)
             outcome = _on_version(standing, version, lambda each: decide(each, self._act(actor, register)))
-            return self._write([outcome], register.position)[0]
+            return self._write([outcome], register.position, _since(quarter, told_at))[0]
 
-        return self._decided(decided)
+        try:
+            return self._decided(decided)
+        except ResultsMoved:
+            return Refused([OTHERS_MOVED])
 
     def _on_reviews(
         self, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int] | None,
-        decide: DecideOn, step: Step, lacking: Collection[str] = (),
+        decide: DecideOn, step: Step, lacking: Collection[str] = (), told_at: int | None = None,
     ) -> list[Outcome]:  # fmt: skip
         """Of many reviews those that plainly take the step come first; those of `lacking` RMs don't."""
+        since = _since(quarter, told_at)
         looked_at, lacking, taken = versions or {}, frozenset(lacking), dict[str, Taken]()
         if len(results) >= review_steps.MANY and len({result.rm for result in results}) == len(results):
             plain = [result for result in results if result.rm not in lacking]
-            take = partial(self._take_step, step, quarter, actor, looked_at)
+            take = partial(self._take_step, step, quarter, actor, looked_at, since)
             taken = {one.subject: one for one in self._in_chunks(plain, take, review_steps.PIECE)}
         found = [taken.get(review_id(result.rm, quarter)) for result in results]
         left = [result for result, outcome in zip(results, found, strict=True) if outcome is None]
-        others = iter(self._in_chunks(left, partial(self._decide_chunk, quarter, actor, looked_at, decide)))
+        others = iter(self._in_chunks(left, partial(self._decide_chunk, quarter, actor, looked_at, decide, since)))
         return [outcome or next(others) for outcome in found]
 
     def _take_step(
-        self, step: Step, quarter: Quarter, actor: Actor, versions: Mapping[str, int], results: Sequence[Result],
-        register: Register,
+        self, step: Step, quarter: Quarter, actor: Actor, versions: Mapping[str, int], since: ToldAt | None,
+        results: Sequence[Result], register: Register,
     ) -> list[Taken]:  # fmt: skip
         act = self._act(actor, register)
         events = review_steps.taken(step, quarter, results, versions, act, self.log)
         if not events:
             return []
-        positions = self.log.insert_events(events, register_at=register.position)
+        try:
+            positions = self.log.insert_events(events, register_at=register.position, told_at=since)
+        except ResultsMoved:
+            return []  # each of them is refused one by one
         keys = [str(event.originator_id) for event in events]
         return [Taken(key, "accepted", position) for key, position in zip(keys, positions, strict=True)]
 
     def _decide_chunk(
-        self, quarter: Quarter, actor: Actor, versions: Mapping[str, int], decide: DecideOn,
+        self, quarter: Quarter, actor: Actor, versions: Mapping[str, int], decide: DecideOn, since: ToldAt | None,
         results: Sequence[Result], register: Register,
     ) -> list[Outcome]:  # fmt: skip
         named = Counter(review_id(result.rm, quarter) for result in results)
@@ -370,7 +381,10 @@ class ReviewCommands(Deciding):
             if isinstance(outcome, Decision) and outcome.events and named[key] > 1:
                 standing[key] = self._after(standing[key], outcome, register.position)
             outcomes.append(outcome)
-        return self._write_many(outcomes, register.position)
+        try:
+            return self._write_many(outcomes, register.position, since)
+        except ResultsMoved:
+            return [one if isinstance(one, Refused) else Refused([OTHERS_MOVED]) for one in outcomes]
 
     def _after(self, standing: Review, decision: Decision, position: int) -> Review:
         """A review as a decision leaves it, for a later one on the same."""
@@ -396,6 +410,11 @@ class ReviewCommands(Deciding):
         if row is None:
             return date.min
         return datetime.fromisoformat(json.loads(row[0])["recorded_at"]).astimezone(self.timezone).date()
+
+
+def _since(quarter: Quarter, told_at: int | None) -> ToldAt | None:
+    """Since when no review of a quarter may have come to another result."""
+    return None if told_at is None else ToldAt(str(quarter), told_at)
 
 
 def _on_version(

@@ -61,8 +61,8 @@ def finalise_reviews(granted: Granted, body: ManyReviews) -> ReviewsReceipt:
     def finalise(
         bank: Bank, quarter: Quarter, results: Sequence[Result], actor: Actor, versions: Mapping[str, int]
     ) -> Sequence[Outcome]:
-        missing = missing_of(granted.office, quarter, [each.rm for each in results])
-        return bank.finalise_reviews(quarter, results, missing, actor, versions)
+        missing, told_at = missing_of(granted.office, quarter, [each.rm for each in results])
+        return bank.finalise_reviews(quarter, results, missing, actor, versions, told_at)
 
     return _all(granted, body, finalise)
 

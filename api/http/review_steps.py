@@ -131,8 +131,9 @@ def decide_appeal(within: Within, body: Decided) -> ReviewReceipt:
 def finalise_review(within: Within, body: LookedAt) -> ReviewReceipt:
     """Make the result final that people stand for, once nothing that the scheme asks is missing."""
     rm, quarter = within.which
-    result, missing = within.result(body.digest), missing_of(within.right.office, quarter, [rm]).get(rm, set())
-    return within.receipt(within.bank.finalise_review(*within.which, result, missing, *within.how))
+    result, (missing, told_at) = within.result(body.digest), missing_of(within.right.office, quarter, [rm])
+    lacks = missing.get(rm, set())
+    return within.receipt(within.bank.finalise_review(*within.which, result, lacks, *within.how, told_at))
 
 
 @router.post("/v1/reviews/{rm}/{quarter}/propose-reopening")

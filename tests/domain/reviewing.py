@@ -87,8 +87,15 @@ class Reviewing:
         result = self.result(**more)
         return self.bank.decide_appeal(self.rm, self.quarter, outcome, ratings or {}, reason, result, by)
 
-    def finalise(self, by: Actor = HR, missing: Sequence[str] = (), version: int | None = None, **more: Any) -> Outcome:
-        return self.bank.finalise_review(self.rm, self.quarter, self.result(**more), missing, by, version)
+    def finalise(
+        self,
+        by: Actor = HR,
+        missing: Sequence[str] = (),
+        version: int | None = None,
+        told_at: int | None = None,
+        **more: Any,
+    ) -> Outcome:
+        return self.bank.finalise_review(self.rm, self.quarter, self.result(**more), missing, by, version, told_at)
 
     def propose(self, reason: str = "a sale was another's", by: Actor = HR) -> Outcome:
         return self.bank.propose_reopening(self.rm, self.quarter, reason, by)

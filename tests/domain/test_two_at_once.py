@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from threading import Barrier, Thread
 from typing import Any, Literal
@@ -14,7 +15,8 @@ from domain.bank import Bank, Outcome
 from domain.bulk import verification
 from domain.log import Busy, RegisterMoved
 from domain.refusal import Taken
-from tests.bank import TestBank, done, outcomes, refused
+from tests.bank import Q1, TestBank, all_done, done, outcomes, refused
+from tests.domain.reviewing import HEAD, HR, Reviewing
 
 
 def together(*doings: Callable[[], Outcome]) -> list[Outcome]:
@@ -187,3 +189,28 @@ def test_two_processes_that_record_the_same_references_double_nothing(story: Tes
     assert [sum(counts) for counts in zip(*told, strict=True)] == [400, 400]
     with story.following() as model:
         assert model.actions().total == 400
+
+
+def test_no_grade_is_made_final_on_what_was_missing_before_an_appeal_of_the_quarter_was_granted(
+    story: TestBank,
+) -> None:
+    """A quota that was kept may be broken by then: who makes final looks again."""
+    one, other, third = (Reviewing(story, rm) for rm in ("r1", "r2", "r3"))
+    done(one.open(lines=[each.served(rm=each.rm) for each in (one, other, third)]).quarter)
+    for review in (one, other, third):
+        for step in (review.rate, review.submit, review.approve):
+            done(step())
+    all_done([one.acknowledge(), third.acknowledge(), other.appeal()])
+    told_at = story.last_position
+    granted = partial(other.decide, "granted", HEAD, {"service": "95"}, score=Decimal(95), tier="excellent")
+    final, decided = together(partial(one.finalise, told_at=told_at), granted)
+    assert isinstance(decided, Taken)
+    if isinstance(final, Taken):
+        assert final.position < decided.position
+    else:
+        assert refused(final) == [("stale", "")]
+    assert refused(third.finalise(told_at=told_at)) == [("stale", "")]
+    many = story.bank.finalise_reviews(Q1, [third.result()], {}, HR, told_at=told_at)
+    assert [refused(each) for each in many] == [[("stale", "")]]
+    assert "GradeFinalised" not in story.types(third.stream)
+    done(third.finalise(told_at=story.last_position))
