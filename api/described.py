@@ -26,7 +26,8 @@ WHY = {
     403: "The role or the scope doesn't cover this",
     404: "There is no such thing",
     408: f"The body did not come whole within {SLOWEST_BODY} seconds",
-    409: "It stands otherwise already, has changed meanwhile, or is being done under the same Idempotency-Key",
+    409: "It stands otherwise already, is not that far yet or beyond it, has changed meanwhile, or is being done under "
+    "the same Idempotency-Key",
     412: "It is not the version that If-Match names: read it again, then decide",
     413: f"The body is larger than {LARGEST_BODY:,} bytes",
     422: "A field or a parameter is not right; `errors` says which and what would be",

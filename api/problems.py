@@ -32,7 +32,8 @@ from domain.refusal import Code, Refusal, Refused
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[Code, int] = {  # but 422 where something not allowed names a field: another value would do
-    "malformed": 422, "unknown": 422, "not-allowed": 403, "not-found": 404, "conflict": 409, "stale": 409, "busy": 503,
+    "malformed": 422, "unknown": 422, "not-allowed": 403, "not-found": 404, "out-of-turn": 409, "conflict": 409,
+    "stale": 409, "busy": 503,
 }  # fmt: skip
 TITLES = {
     400: "The request can't be read", 401: "Sign in first", 403: "Not allowed", 404: "Not found",

@@ -95,7 +95,7 @@ def check_answering(review: Review, act: Act) -> Refusal | None:
 def overdue(review: Review) -> Refusal:
     """Of an answer that comes too late."""
     return Refusal(
-        "not-allowed",
+        "out-of-turn",
         "",
         f"ask for the review to be reopened once it is final: it could be answered until {review.due_on}",
     )
@@ -114,7 +114,7 @@ def finalise(review: Review, result: Result, missing: Collection[str], act: Act)
         return out_of_turn(review, "make final only what is approved and answered")
     if review.step == "approved" and act.today <= review.due_on:
         remedy = f"wait for the RM's answer: until {review.due_on} the result can be acknowledged or contested"
-        return refuse(Refusal("not-allowed", "", remedy))
+        return refuse(Refusal("out-of-turn", "", remedy))
     if fault := check_result(review, result, act):
         return refuse(fault)
     said = said_of(result)
@@ -127,7 +127,7 @@ def finalise(review: Review, result: Result, missing: Collection[str], act: Act)
     lacks = {*missing, *_without_interview(review, stands, act)}
     if lacks:
         return Refused(
-            Refusal("not-allowed", name, ASKED.get(name, "mend what the scheme asks for")) for name in sorted(lacks)
+            Refusal("out-of-turn", name, ASKED.get(name, "mend what the scheme asks for")) for name in sorted(lacks)
         )
     assert review.approved is not None
     final = GradeFinalised(

@@ -28,8 +28,8 @@ INDEPENDENT = Refusal(
 )
 OTHER_DIGEST = Refusal("stale", "digest", "look at the run again: its digest is another one than the one you confirm")
 UNSEALED = Refusal("conflict", "", "seal the log first: no seal covers what the run was made of")
-DISCARDED = Refusal("not-allowed", "", "prepare the quarter anew: this run was discarded")
-RELEASED = Refusal("not-allowed", "", "look at its differences: the run was released, and nothing edits it any more")
+DISCARDED = Refusal("out-of-turn", "", "prepare the quarter anew: this run was discarded")
+RELEASED = Refusal("out-of-turn", "", "look at its differences: the run was released, and nothing edits it any more")
 WAITING = Refusal("conflict", "quarter", "release or discard the run of this quarter first that waits for its release")
 NOTHING = Refusal(
     "not-allowed", "quarter", "finalise reviews first: the quarter has no final grade that no run released before"

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Code = Literal["malformed", "unknown", "conflict", "not-allowed", "not-found", "stale", "busy"]
+Code = Literal["malformed", "unknown", "conflict", "not-allowed", "out-of-turn", "not-found", "stale", "busy"]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a fact was not taken in, and what would be right.
 
-    `code` says what kind of refusal it is (an HTTP status follows from it), `field` names the field at fault ("" for
-    the fact as a whole), `remedy` is one sentence that says what would be right, `line` is the line of the file it
+    `code` says what kind of refusal it is (an HTTP status follows from it): `not-allowed` is what person or value
+    forbid, `out-of-turn` what how the subject stands now does. `field` names the field at fault ("" for the fact as a
+    whole), `remedy` is one sentence that says what would be right, `line` is the line of the file it
     stood on (0 outside files). It never repeats the input, which could hold names and notes.
     """
 

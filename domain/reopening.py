@@ -11,7 +11,7 @@ from domain.review import Act, Review, check_actor, check_second, decided, out_o
 from domain.review_quarter import cutoff_faults
 
 PROPOSED_IT = "nobody reopens what they proposed to reopen"
-NOTHING_PROPOSED = Refusal("not-found", "", "propose the reopening first: nothing waits for a second person")
+NOTHING_PROPOSED = Refusal("out-of-turn", "", "propose the reopening first: nothing waits for a second person")
 
 
 def propose(review: Review, reason: str, standing: str | None, act: Act) -> Decision | Refused:

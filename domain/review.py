@@ -41,6 +41,9 @@ STANDS: dict[str, str] = {
 }
 NO_REVIEW = Refusal("not-found", "", "name an RM and a quarter whose review was opened")
 MOVED_ON = Refusal("stale", "version", "look at the review again: somebody changed it since")
+OTHERS_MOVED = Refusal(
+    "stale", "", "make it final again: another review of the quarter came to another result meanwhile"
+)
 ONESELF = Refusal("not-allowed", "", "leave it to somebody else: nobody decides on their own review")
 RELATIVE = Refusal("not-allowed", "", "leave it to somebody else: a declared relative of the RM decides nothing here")
 BELOW = Refusal("not-allowed", "", "leave it to somebody else: the RM is your superior")
@@ -318,7 +321,7 @@ def refuse(*refusals: Refusal) -> Refused:
 
 def out_of_turn(review: Review, what: str) -> Refused:
     """Of a step that comes too early or too late: what would have to be, and how the review stands."""
-    return refuse(Refusal("not-allowed", "", f"{what}: {STANDS[review.step]}"))
+    return refuse(Refusal("out-of-turn", "", f"{what}: {STANDS[review.step]}"))
 
 
 def check_actor(review: Review, act: Act) -> Refusal | None:

@@ -1,5 +1,6 @@
 """A payroll run is prepared by one person and released by another, once; then nothing edits it."""
 
+import csv
 import hashlib
 import json
 from dataclasses import replace
@@ -10,8 +11,9 @@ from functools import partial
 from domain.bank import Outcome
 from domain.calendar import Quarter
 from domain.log import Text
+from domain.money import plain
 from domain.payroll import Content, Run
-from domain.payroll_files import Missing, PaidGrade, marks, run_csv, run_json, why
+from domain.payroll_files import Missing, PaidGrade, differing_line, marks, missing_csv, run_csv, run_json, why
 from domain.seal import seal, sealed_until
 from tests.bank import TestBank, done, outcomes, refused
 from tests.domain.test_two_at_once import together
@@ -68,8 +70,8 @@ def test_nobody_releases_what_they_prepared_nor_what_somebody_prepared_who_could
 def test_a_run_is_released_once_and_the_same_person_doing_so_again_changes_nothing(story: TestBank) -> None:
     run = prepared(story)
     assert outcomes([release(story, run), release(story, run)]) == ["accepted", "duplicate"]
-    assert refused(release(story, run, by="boss")) == [("not-allowed", "")]
-    assert refused(story.bank.discard_run(Q1, 1, "too late", "hr")) == [("not-allowed", "")]
+    assert refused(release(story, run, by="boss")) == [("out-of-turn", "")]
+    assert refused(story.bank.discard_run(Q1, 1, "too late", "hr")) == [("out-of-turn", "")]
     assert story.types("payroll:2026Q1:1") == ["RunPrepared", "RunReleased"]
 
 
@@ -133,7 +135,7 @@ def test_a_run_is_discarded_with_a_reason_that_stands_outside_the_log(story: Tes
     assert refused(story.bank.discard_run(Q1, 1, " ", "hr")) == [("malformed", "reason")]
     done(story.bank.discard_run(Q1, 1, "an appeal came in", "hr"))
     assert done(story.bank.discard_run(Q1, 1, "an appeal came in", "hr")).outcome == "duplicate"
-    assert refused(story.bank.discard_run(Q1, 1, "an appeal came in", "chief")) == [("not-allowed", "")]
+    assert refused(story.bank.discard_run(Q1, 1, "an appeal came in", "chief")) == [("out-of-turn", "")]
     texts = story.bank.log.select_texts_of([("payroll:2026Q1:1", 2)])
     assert texts == {("payroll:2026Q1:1", 2): {"reason": "an appeal came in"}}
     assert b"appeal came" not in b"".join(row[4] for row in story.bank.log.select_positions([story.last_position]))
@@ -142,7 +144,7 @@ def test_a_run_is_discarded_with_a_reason_that_stands_outside_the_log(story: Tes
 def test_a_run_that_was_discarded_or_never_prepared_is_not_released(story: TestBank) -> None:
     run = prepared(story)
     done(story.bank.discard_run(Q1, 1, "a mistake", "hr"))
-    assert refused(release(story, run)) == [("not-allowed", "")]
+    assert refused(release(story, run)) == [("out-of-turn", "")]
     assert refused(release(story, replace(run, run=7))) == [("not-found", "")]
     assert refused(story.bank.discard_run(Q1, 7, "a mistake", "hr")) == [("not-found", "")]
 
@@ -155,7 +157,7 @@ def test_of_two_who_prepare_or_release_at_once_one_does(story: TestBank) -> None
     last = sealed_until(story.bank.log)
     asked = (Q1, 1, what.digest, (last.position, last.digest))
     told = together(*(partial(bank.release_run, *asked, by) for bank, by in zip(banks, ("chief", "boss"), strict=True)))
-    assert sorted(outcomes(told)) == ["accepted", "not-allowed"]
+    assert sorted(outcomes(told)) == ["accepted", "out-of-turn"]
     assert story.types("payroll:2026Q1:1") == ["RunPrepared", "RunReleased"]
     for bank in banks:
         bank.close()
@@ -173,6 +175,19 @@ def test_what_a_file_holds_follows_from_the_grades_alone_and_shows_no_figure_of_
     assert told["without"] == [{"employee": "r2", "org": "south", "state": "appealed", "why": why("appealed")}]
     line = text.splitlines(keepends=True)[1]
     assert marks([GRADE]) == hashlib.sha256(line.encode()).hexdigest()[:4]
+
+
+def test_an_id_that_a_spreadsheet_would_run_as_a_formula_is_none_in_a_csv_and_stands_as_it_is_elsewhere() -> None:
+    odd = replace(GRADE, employee="-7", org="-b")
+    (row,) = csv.DictReader(run_csv([odd]).decode().splitlines())
+    assert (row["employee"], row["org"], row["score"]) == ("'-7", "'-b", plain(odd.score))
+    (none,) = csv.DictReader(missing_csv([Missing("-7", "b", "open")]).decode().splitlines())
+    assert (none["employee"], none["org"]) == ("'-7", "b")
+    told = json.loads(run_json("2026Q1", 1, 9, [odd], []))
+    assert told["grades"][0]["employee"] == "-7"
+    file = run_csv([odd])
+    assert differing_line(file, marks([odd])) is None
+    assert differing_line(file.replace(b"'-7", b"'-8"), marks([odd])) == 2
 
 
 def test_a_reason_is_proven_by_its_digest(story: TestBank) -> None:

@@ -82,7 +82,7 @@ def test_a_step_out_of_turn_is_refused_and_changes_nothing(tmp_path: Any, state:
         done(outcome)
     else:
         assert isinstance(outcome, Refused)
-        assert {each.code for each in outcome.refusals} <= {"not-allowed", "not-found"}
+        assert {each.code for each in outcome.refusals} <= {"not-allowed", "out-of-turn"}
         assert all(each.remedy for each in outcome.refusals)
         assert review.story.last_position == before
     review.story.close()
@@ -139,9 +139,9 @@ def test_of_one_who_approves_and_one_who_returns_at_once_the_first_wins(
         return found
 
     monkeypatch.setattr(other, "read_review", overtaken)
-    assert refused(other.return_review("r1", Q1, "more words", HEAD)) == [("not-allowed", "")]
+    assert refused(other.return_review("r1", Q1, "more words", HEAD)) == [("out-of-turn", "")]
     assert review.review.step == "approved"
-    assert refused(other.approve_review("r1", Q1, result, HEAD)) == [("not-allowed", "")]
+    assert refused(other.approve_review("r1", Q1, result, HEAD)) == [("out-of-turn", "")]
     other.close()
 
 
@@ -337,22 +337,22 @@ def test_an_interview_of_a_day_outside_is_refused(review: Reviewing, day: str) -
 def test_a_result_that_moved_is_approved_again_and_the_rm_answers_anew(review: Reviewing) -> None:
     review.come_to("acknowledged")
     refuse(review, lambda each: each.finalise(score=Decimal(84)), "stale", "result")
-    refuse(review, lambda each: each.approve(), "not-allowed")
+    refuse(review, lambda each: each.approve(), "out-of-turn")
     done(review.approve(score=Decimal(84)))
     assert review.review.step == "approved"
-    refuse(review, lambda each: each.finalise(score=Decimal(84)), "not-allowed")
+    refuse(review, lambda each: each.finalise(score=Decimal(84)), "out-of-turn")
     done(review.acknowledge())
     done(review.finalise(score=Decimal(84)))
 
 
 def test_an_answer_that_does_not_come_counts_as_seen_after_its_last_day(review: Reviewing) -> None:
     review.come_to("approved")
-    refuse(review, lambda each: each.finalise(), "not-allowed")
+    refuse(review, lambda each: each.finalise(), "out-of-turn")
     review.story.clock.set(str(review.review.due_on))
-    refuse(review, lambda each: each.finalise(), "not-allowed")
+    refuse(review, lambda each: each.finalise(), "out-of-turn")
     review.story.clock.set("2026-04-20")
-    refuse(review, lambda each: each.acknowledge(), "not-allowed")
-    refuse(review, lambda each: each.appeal(), "not-allowed")
+    refuse(review, lambda each: each.acknowledge(), "out-of-turn")
+    refuse(review, lambda each: each.appeal(), "out-of-turn")
     done(review.finalise())
     final = review.story.events(review.stream)[-1]
     assert isinstance(final, GradeFinalised)
@@ -363,7 +363,7 @@ def test_what_the_scheme_asks_and_lacks_keeps_a_grade_from_being_final(review: R
     review.come_to("acknowledged")
     before = review.story.last_position
     lacking = review.finalise(missing=["quota", "interview"])
-    assert refused(lacking) == [("not-allowed", "interview"), ("not-allowed", "quota")]
+    assert refused(lacking) == [("out-of-turn", "interview"), ("out-of-turn", "quota")]
     assert review.story.last_position == before
 
 
@@ -406,7 +406,7 @@ def test_new_ratings_and_the_decision_stand_in_one_save(review: Reviewing) -> No
 
 def test_a_final_review_is_reopened_by_two_people_and_the_old_grade_stands_beside_the_new(review: Reviewing) -> None:
     review.come_to("final")
-    refuse(review, lambda each: each.reopen(), "not-found")
+    refuse(review, lambda each: each.reopen(), "out-of-turn")
     done(review.propose())
     refuse(review, lambda each: each.reopen(HR), "not-allowed")
     refuse(review, lambda each: each.reopen(Actor("r1")), "not-allowed")
@@ -429,7 +429,7 @@ def test_a_reopening_that_is_refused_or_taken_back_leaves_the_grade_final(review
         done(review.propose())
         done(review.refuse(by))
         assert (review.review.step, review.review.proposer) == ("final", None)
-        refuse(review, lambda each: each.reopen(), "not-found")
+        refuse(review, lambda each: each.reopen(), "out-of-turn")
 
 
 # Opening
