@@ -306,7 +306,7 @@ OPERATIONS: dict[str, Operation] = {
         below="supervisor approver hr auditor admin",
     ),
     "list_card_readings": operation(
-        "See who read which scorecard, review or grade notice of somebody else.", bank="auditor"
+        "See who read which scorecard, review or grade notice of somebody else.", below="auditor"
     ),
     "list_account_changes": operation("See who did what to users, sessions and tokens.", bank="auditor admin"),
     "rebuild": operation("Build the read model anew from the log.", whole="admin"),

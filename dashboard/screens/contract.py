@@ -9,9 +9,9 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices, surely, tables
 from dashboard.desk import Desk
+from dashboard.screens import contract_form
 from dashboard.tables import Column
 from dashboard.words import Say, msg
-from domain.money import plain as figure
 from projections.answers.contracts import Contract, ContractRow, ContractState, ContractStep, ContractTarget
 
 PARTIES = {"rm": msg("Relationship manager"), "outlet": msg("Outlet"), "department": msg("Department")}
@@ -29,8 +29,6 @@ STATES: dict[ContractState, str] = {
 TOLD = "contract-told"
 LONG = 290
 """Pixels for the longest name of an indicator."""
-OPENED, PROPOSED = "contract-opened", "contracts-proposed"
-"""What the form was opened on, and how often something was proposed."""
 
 
 def show(desk: Desk, rm: str, year: int) -> None:
@@ -196,7 +194,7 @@ def proposing(desk: Desk, found: Contract) -> None:
     """The form in which other targets are asked for; what was typed is held against the text shown. It stays as long as
     the form does: where the contract changed meanwhile, that is said, and proposing takes another press."""
     say = desk.say
-    shown_then, is_stale = opened_on(found)
+    shown_then, is_stale = contract_form.opened_on(found)
     editable = [one for one in shown_then.lines if not one.is_over]
     if not editable:
         return
@@ -206,8 +204,8 @@ def proposing(desk: Desk, found: Contract) -> None:
         names = {"target": "{name}", "base": say("{name}, base")}
         shown = {"indicator": [names[field].format(name=say.of(one.name)) for one, field in rows]}
         for quarter in quarters:
-            shown[quarter] = [typed(cells.get((quarter, one.indicator)), field) for one, field in rows]
-        key = form_of(found)
+            shown[quarter] = [contract_form.typed(cells.get((quarter, one.indicator)), field) for one, field in rows]
+        key = contract_form.form_of(found)
         if is_stale:
             st.warning(say("The contract changed since this form was opened; what was typed still stands here. Hold it "
                            "against the targets above."), icon=":material/update:")  # fmt: skip
@@ -219,67 +217,21 @@ def proposing(desk: Desk, found: Contract) -> None:
                                    help=say("Asked for where an agreed or signed target changes."))  # fmt: skip
             if st.form_submit_button(say("Propose"), type="primary", icon=":material/send:"):
                 edits = st.session_state[key]["edited_rows"]
-                lines = list(asked(edits, rows, cells))
+                lines = list(contract_form.asked(edits, rows, cells))
                 if lines and is_stale:
-                    st.session_state[OPENED] = (*identity(found), found.version, shown_then)
+                    contract_form.looked_at(found, shown_then)
                     st.caption(say("Nothing is proposed yet: press once more if it is to be asked for still."))
                 elif lines:
-                    act(desk, lambda: propose(desk, found, lines, reason),
+                    act(desk, lambda: contract_form.propose(desk, found, lines, reason),
                         say("Proposed. All three sign the new text."))  # fmt: skip
                 else:
                     st.caption(say("Nothing was changed."))
-
-
-def identity(found: Contract) -> tuple[str, int]:
-    """Whose contract of which year."""
-    return found.rm, found.year
-
-
-def form_of(found: Contract) -> str:
-    """The key of the form: another one once something was proposed in it, so that it begins anew."""
-    return f"edit-{found.rm}-{found.year}-{st.session_state.get(PROPOSED, 0)}"
-
-
-def opened_on(found: Contract) -> tuple[Contract, bool]:
-    """The contract that the form was opened on, and whether it is another one by now that nobody was told of."""
-    held = st.session_state.get(OPENED)
-    if held is None or held[:2] != identity(found) or f"reason-{form_of(found)}" not in st.session_state:
-        held = st.session_state[OPENED] = (*identity(found), found.version, found)
-    return held[3], held[2] != found.version
-
-
-def propose(desk: Desk, found: Contract, lines: Sequence[dict[str, str | None]], reason: str) -> None:
-    """Ask for other targets; then the form begins anew."""
-    desk.client.propose_targets(found.rm, found.year, lines, reason)
-    st.session_state[PROPOSED] = st.session_state.get(PROPOSED, 0) + 1
 
 
 def fields_of(lines: Sequence[ContractTarget]) -> list[tuple[ContractTarget, str]]:
     """The rows of the form: each indicator's target, and its base where it has one."""
     rows = rows_of(lines)
     return [(one, field) for one in rows for field in (("target", "base") if one.takes_base else ("target",))]
-
-
-def typed(one: ContractTarget | None, field: str) -> str:
-    """A figure as it is typed."""
-    value: Decimal | None = getattr(one, field) if one else None
-    return "" if value is None else figure(value)
-
-
-def asked(
-    edits: dict[int, dict[str, str | None]], rows: Sequence[tuple[ContractTarget, str]],
-    cells: dict[tuple[str, str], ContractTarget],
-) -> Iterator[dict[str, str | None]]:  # fmt: skip
-    """The targets that the edited cells ask for, target and base of one together."""
-    changed: dict[tuple[str, str], dict[str, str]] = {}
-    for number, by_quarter in edits.items():
-        one, field = rows[number]
-        for quarter, text in by_quarter.items():
-            changed.setdefault((quarter, one.indicator), {})[field] = (text or "").strip().replace(",", "")
-    for (quarter, indicator), fields in changed.items():
-        standing = cells.get((quarter, indicator))
-        target, base = (fields.get(field, typed(standing, field)) or None for field in ("target", "base"))
-        yield {"quarter": quarter, "indicator": indicator, "target": target, "base": base}
 
 
 def act(desk: Desk, command: Callable[[], object], said: str) -> None:

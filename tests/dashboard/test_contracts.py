@@ -5,7 +5,7 @@ from html import escape
 import pytest
 
 from dashboard import changed
-from dashboard.screens import contract, contracts
+from dashboard.screens import contract_form, contracts
 from dashboard.words import Say
 from projections.answers import CheckedLine
 from projections.answers.contracts import Contract
@@ -98,13 +98,13 @@ def test_what_was_typed_into_a_contract_stays_though_the_contract_changed_meanwh
 ) -> None:
     """The form stands on what it was opened on, and says that this is another text by now."""
     state: dict[str, object] = {}
-    monkeypatch.setattr(contract.st, "session_state", state)
+    monkeypatch.setattr(contract_form.st, "session_state", state)
     first = Contract.model_construct(rm="r1", year=2026, version=3, lines=[])
-    key = contract.form_of(first)
-    assert contract.opened_on(first) == (first, False)
+    key = contract_form.form_of(first)
+    assert contract_form.opened_on(first) == (first, False)
     state[f"reason-{key}"] = "a second outlet"
     later = first.model_copy(update={"version": first.version + 2})
-    assert contract.opened_on(later) == (first, True)
-    assert contract.form_of(later) == key
+    assert contract_form.opened_on(later) == (first, True)
+    assert contract_form.form_of(later) == key
     del state[f"reason-{key}"]
-    assert contract.opened_on(later) == (later, False)
+    assert contract_form.opened_on(later) == (later, False)
