@@ -120,26 +120,26 @@ def targets(desk: Desk, found: Contract) -> None:
     """A row per indicator, a column per quarter; what differs from what is in force shows both, and what was amended in
     the middle of its quarter is marked."""
     say = desk.say
-    quarters, rows = sorted({one.quarter for one in found.lines}), rows_of(found.lines)
+    quarters, rows = sorted({one.quarter for one in found.lines}), fields_of(found.lines)
     cells = {(one.quarter, one.indicator): one for one in found.lines}
     with st.container(border=True, gap="small"):
         st.subheader(say("Targets"), anchor=False)
-        names = [say.of(one.name) for one in rows]
+        names = [named(say, one, field) for one, field in rows]
         width = st.column_config.TextColumn(width=tables.fitting(names, LONG))
-        columns = [Column("indicator", say("Indicator"), names, width)]
-        for quarter in quarters:
-            found_cells = [cells.get((quarter, one.indicator)) for one in rows]
-            columns.append(Column(
-                quarter, quarter, [cell(say, one) for one in found_cells], st.column_config.TextColumn(width=170),
-                written=[one.target if one else None for one in found_cells],
-            ))  # fmt: skip
+        columns = [Column("indicator", say("Indicator"), names, width)] + [
+            Column(
+                quarter, quarter, [cell(say, cells.get((quarter, one.indicator)), field) for one, field in rows],
+                st.column_config.TextColumn(width=160),
+                written=[getattr(cells.get((quarter, one.indicator)), field, None) for one, field in rows],
+            ) for quarter in quarters
+        ]  # fmt: skip
         with st.container(key="wide-targets"):
             tables.show(
                 desk, columns, key="contract-targets", alt=say("Targets by indicator and quarter"),
                 file_name=f"contract-{found.rm}-{found.year}", in_address=False,
             )  # fmt: skip
         with st.container(key="narrow-targets"):
-            st.html("".join(on_a_phone(say, one, quarters, cells) for one in rows))
+            st.html("".join(on_a_phone(say, one, field, quarters, cells) for one, field in rows))
         if lacking := [one for one in found.lines if one.target is None and not one.is_over]:
             told = say(
                 "No target yet for: {names}", names=say.listed(dict.fromkeys(say.of(one.name) for one in lacking))
@@ -151,14 +151,18 @@ def targets(desk: Desk, found: Contract) -> None:
 
 
 def on_a_phone(
-    say: Say, row: ContractTarget, quarters: Sequence[str], cells: dict[tuple[str, str], ContractTarget]
+    say: Say, row: ContractTarget, field: str, quarters: Sequence[str], cells: dict[tuple[str, str], ContractTarget]
 ) -> str:
     """One indicator under its whole name, its quarters two by two: a table would cut both."""
-    each = "".join(
-        f"<div><dt>{escape(quarter)}</dt><dd>{escape(cell(say, cells.get((quarter, row.indicator))))}</dd></div>"
-        for quarter in quarters
-    )
-    return f'<div class="of-quarters"><b>{escape(say.of(row.name))}</b><dl>{each}</dl></div>'
+    told = [(quarter, cell(say, cells.get((quarter, row.indicator)), field)) for quarter in quarters]
+    each = "".join(f"<div><dt>{escape(quarter)}</dt><dd>{escape(text)}</dd></div>" for quarter, text in told)
+    return f'<div class="of-quarters"><b>{escape(named(say, row, field))}</b><dl>{each}</dl></div>'
+
+
+def named(say: Say, one: ContractTarget, field: str) -> str:
+    """The name of a row: an indicator's target, or the base that it is measured over."""
+    name = say.of(one.name)
+    return name if field == "target" else say("{name}, base", name=name)
 
 
 def rows_of(lines: Sequence[ContractTarget]) -> list[ContractTarget]:
@@ -166,15 +170,15 @@ def rows_of(lines: Sequence[ContractTarget]) -> list[ContractTarget]:
     return list({one.indicator: one for one in reversed(lines)}.values())[::-1]
 
 
-def cell(say: Say, one: ContractTarget | None) -> str:
-    """A target; what is in force before what is asked for instead; a mark where it was amended."""
+def cell(say: Say, one: ContractTarget | None, field: str) -> str:
+    """A target or its base; what is in force before what is asked for instead; a mark where it was amended."""
     if one is None:
         return ""
-    base = say(" over {base}", base=say.number(one.base)) if one.base is not None else ""
-    text = (say.amount(one.target, one.unit) if one.target is not None else "–") + base
-    if one.agreed is not None and (one.agreed, one.agreed_base) != (one.target, one.base):
-        text = f"{say.number(one.agreed)} → {text}"
-    return text + (" ◆" if one.previous_target is not None else "")
+    value, agreed = (one.target, one.agreed) if field == "target" else (one.base, one.agreed_base)
+    text = say.amount(value, one.unit) if value is not None else "–"
+    if one.agreed is not None and agreed != value:
+        text = f"{say.number(agreed)} → {text}"
+    return text + (" ◆" if field == "target" and one.previous_target is not None else "")
 
 
 def amended(say: Say, one: ContractTarget) -> str:
@@ -201,8 +205,7 @@ def proposing(desk: Desk, found: Contract) -> None:
     with st.expander(say("Propose other targets"), icon=":material/edit:", key="propose"):
         quarters, rows = sorted({one.quarter for one in editable}), fields_of(editable)
         cells = {(one.quarter, one.indicator): one for one in editable}
-        names = {"target": "{name}", "base": say("{name}, base")}
-        shown = {"indicator": [names[field].format(name=say.of(one.name)) for one, field in rows]}
+        shown = {"indicator": [named(say, one, field) for one, field in rows]}
         for quarter in quarters:
             shown[quarter] = [contract_form.typed(cells.get((quarter, one.indicator)), field) for one, field in rows]
         key = contract_form.form_of(found)

@@ -9,7 +9,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_reach import settled
 
 SAY = Say("en")
-FIRST: Position = {"x": 345, "y": 52}
+FIRST: Position = {"x": 385, "y": 52}
 """Within the first figure of a form's table: right of the names, below the headings."""
 
 
