@@ -1,8 +1,10 @@
 """Contracts and plans on their pages: the list is turned page by page, and what exceeds a plan is said first."""
 
 from html import escape
+from typing import Any
 
 import pytest
+import streamlit as st
 
 from dashboard import changed
 from dashboard.screens import contract_form, contracts
@@ -98,8 +100,9 @@ def test_what_was_typed_into_a_contract_stays_though_the_contract_changed_meanwh
 ) -> None:
     """The form stands on what it was opened on, and says that this is another text by now."""
     state: dict[str, object] = {}
-    monkeypatch.setattr(contract_form.st, "session_state", state)
-    first = Contract.model_construct(rm="r1", year=2026, version=3, lines=[])
+    monkeypatch.setattr(st, "session_state", state)
+    told: dict[str, Any] = {"rm": "r1", "year": 2026, "version": 3}
+    first = Contract.model_construct(**told)
     key = contract_form.form_of(first)
     assert contract_form.opened_on(first) == (first, False)
     state[f"reason-{key}"] = "a second outlet"
