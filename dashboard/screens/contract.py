@@ -97,7 +97,7 @@ def signatures(desk: Desk, found: Contract) -> None:
     with st.grid(3, min_column_width=210, gap="small", key="signatures"):
         for party, words in PARTIES.items():
             one = next((each for name, each in held.items() if name == party), None)
-            with st.container(border=True, gap=None):
+            with st.container(border=True, gap=None, height="stretch"):
                 st.markdown(f"**{say(words)}**")
                 if one:
                     when = say.time(one.signed_at, desk.me.timezone)

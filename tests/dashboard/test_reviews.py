@@ -111,6 +111,19 @@ def test_what_is_refused_after_the_page_was_left_is_told_in_passing(opened: Open
     assert [each.value for each in page.toast] == ["rm005\\: Write a number from 0 to 100, with up to 3 decimals."]
 
 
+def test_where_the_bank_gives_no_answer_what_was_written_stays_and_the_next_run_saves_it(opened: Open) -> None:
+    bank = ReviewBank(person=me("supervisor"))
+    page = one(opened, bank, "rm005")
+    bank.trouble["rate_review"] = ApiProblem(503, "Busy", "try again")
+    page.text_input(key=box("rm005", "satisfaction")).set_value("86").run()
+    assert "Not saved yet" in texts(page)
+    assert page.text_input(key=box("rm005", "satisfaction")).value == "86"
+    del bank.trouble["rate_review"]
+    page.run()
+    assert bank.reviews["rm005"].ratings["satisfaction"] == 86
+    assert "Not saved yet" not in texts(page)
+
+
 @pytest.mark.parametrize("typed", ["101", "-1", "ten", "8,5", "1.2345"])
 def test_what_is_no_rating_is_told_at_its_box_and_not_sent(opened: Open, typed: str) -> None:
     bank = ReviewBank(person=me("supervisor"))
