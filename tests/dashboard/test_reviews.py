@@ -99,16 +99,11 @@ def test_what_was_written_is_saved_though_the_page_is_another_one_already(opened
     assert page.title[0].value == "Reviews"
     (sent,) = commands(bank, "rate_review")
     assert (sent["rm"], sent["ratings"]) == ("rm005", {"satisfaction": Decimal(86)})
-    page.run()
-    assert len(commands(bank, "rate_review")) == 1
-
-
-def test_what_is_refused_after_the_page_was_left_is_told_in_passing(opened: Open) -> None:
-    bank = ReviewBank(person=me("supervisor"))
     page = one(opened, bank, "rm005")
     page.text_input(key=box("rm005", "satisfaction")).set_value("860")
     page.button(key="review-back").click().run()
-    assert [each.value for each in page.toast] == ["rm005\\: Write a number from 0 to 100, with up to 3 decimals."]
+    assert "860" not in str(commands(bank, "rate_review"))
+    assert page.toast[0].value.startswith("rm005\\: Write a number from 0 to 100")
 
 
 def test_where_the_bank_gives_no_answer_what_was_written_stays_and_the_next_run_saves_it(opened: Open) -> None:
