@@ -185,7 +185,7 @@ NOT_GRADED = {
 }
 """The same in a word, where a tier would stand."""
 REASONS = {
-    "not-rated": msg("Not rated yet: its weight is spread over the other indicators."),
+    "not-rated": msg("No rating stands yet: its weight is spread over the other indicators."),
     "not-delivered": msg("No figure delivered yet: its weight is spread over the other indicators."),
     "no-figure": msg("No figure yet, nothing that makes one is there: its weight is spread over the other indicators."),
     "no-target": msg("No target agreed: its weight is spread over the other indicators."),

@@ -40,7 +40,7 @@ class Late(Results):
         )  # fmt: skip
         return {row["rm"]: row["facts"] for row in found}
 
-    def _late_of(self, review: Row, quarter: Quarter, result: Result) -> answers.LateFacts:
+    def _late_of(self, review: Row, quarter: Quarter, result: Result, with_drafts: bool = True) -> answers.LateFacts:
         """The late facts of a review whose result is known; what came in time is reckoned with the same ratings."""
         rm, facts_at, until = review["rm"], review["facts_at"], self._end_of(review["cutoff_on"])
         asked = {"rms": [rm], "facts_at": [facts_at], "since": facts_at}
@@ -49,7 +49,8 @@ class Late(Results):
         in_time = [row for row in found if row["position"] <= until]
         too_late = [row for row in found if row["position"] > until]
         last = in_time[-1]["position"] if in_time else None
-        now = self.review_results(quarter, [rm], facts_at={rm: last}, rated_at=result.rated_at) if last else []
+        on = {rm: last} if last else {}
+        now = self.review_results(quarter, list(on), on, result.rated_at, with_drafts=with_drafts)
         scheme = self.bank.register.schemes.get((result.scheme or "", result.effective or review["cutoff_on"]))
         told = self._told_late(in_time[:MOST] + too_late[:MOST])
         return answers.LateFacts(

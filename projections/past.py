@@ -17,7 +17,7 @@ from projections.pipeline import Model
 from projections.step import FEW, kept_in, touch, touching
 from projections.tables import insert_scheme
 
-JUDGED = frozenset({"ratings", "votes"})
+JUDGED = frozenset({"ratings", "votes", "stood_for"})
 """What people say of an RM's quarter while it is reviewed: no facts of the quarter itself."""
 LATEST = 2**62
 """A position beyond all that a log has."""
@@ -30,11 +30,13 @@ NEAR = 1_000_000
 def go_back(
     con: duckdb.DuckDBPyConnection, position: int, quarter: Quarter | None, rms: Sequence[str] | None,
     asked: Iterable[str] | None = None, judged_at: int | None = None, supposed: Sequence[Supposed] = (),
+    with_drafts: bool = True,
 ) -> None:  # fmt: skip
     """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of some: every
     model, or those that the tables `asked` for are made of. What people said of others (`JUDGED`) may be seen as of
-    another position, `judged_at`, as in a review: it is on the facts of one position and the ratings of a later one.
-    Ratings that are `supposed` come after all that were given."""
+    another position, `judged_at`, as in a review: it is on the facts of one position and the ratings of a later one,
+    `with_drafts` also those that nobody else stands for yet. Ratings that are `supposed` come after all that were
+    given."""
     kept, now = kept_in(con), _position(con)
     wanted = pipeline.models() if asked is None else pipeline.below(asked := set(asked))
     answering = [
@@ -45,11 +47,16 @@ def go_back(
     is_near = is_near and not compares  # who is compared with others moves with them
     if is_near:
         _note_moved(con, position, kept, judged_at)
+        if judged_at is not None and with_drafts:
+            _note_drafts(con, kept)
     for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
         until = position if judged_at is None or table not in JUDGED else judged_at
         con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {kept}.{table} WHERE position <= {until:d}")
     if supposed and quarter is not None:
         _suppose(con, supposed, quarter, f"SELECT * FROM {kept}.ratings WHERE position <= {judged_at or position:d}")
+    if judged_at is not None and with_drafts:
+        every = f"SELECT {LATEST:d} AS position, r.rm, r.quarter FROM ratings AS r"
+        con.execute(f"CREATE OR REPLACE TEMP VIEW stood_for AS {every}")
     for model in pipeline.models():
         if model.renewal == "whole":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
@@ -159,6 +166,14 @@ def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str, judged
     touch(con, position, judged_before=judged_at)
     con.execute("ALTER TABLE temp.main.touched RENAME TO moved")
     con.execute("DROP VIEW temp.main.fresh_ledger")
+
+
+def _note_drafts(con: duckdb.DuckDBPyConnection, kept: str) -> None:
+    """Add to `moved` whose ratings nobody else stands for yet: what is kept of them leaves those out."""
+    con.execute(
+        f"INSERT INTO temp.main.moved SELECT DISTINCT r.rm, r.quarter FROM {kept}.ratings AS r WHERE NOT EXISTS ("
+        f"SELECT 1 FROM {kept}.stood_for AS s WHERE s.rm = r.rm AND s.quarter = r.quarter AND s.position > r.position)"
+    )
 
 
 def _take_unmoved(con: duckdb.DuckDBPyConnection, models: Iterable[Model], quarter: Quarter, kept: str) -> None:

@@ -58,7 +58,9 @@ class Requirements(Results):
         asked = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
         with self._at(None) as con:
             rows = [
-                row for row in rows_of(con, "reviews", **asked, state=None, waits=None, **beyond(None), limit=ALL)
+                row for row in rows_of(
+                    con, "reviews", **asked, state=None, waits=None, **beyond(None), limit=ALL, reader=None
+                )
                 if row["state"] != "final"
             ]  # fmt: skip
             among = [row["rm"] for row in rows]

@@ -32,11 +32,12 @@ class Results(Comparisons):
 
     def review_results(
         self, quarter: Quarter, rms: Sequence[str] | None = None, facts_at: Mapping[str, int] | int | None = None,
-        rated_at: int | None = None, with_ratings: Ratings | None = None,
+        rated_at: int | None = None, with_ratings: Ratings | None = None, with_drafts: bool = True,
     ) -> list[Result]:  # fmt: skip
         """The results of some RMs' quarter by their ids, or of all who have a review: on the facts at a position (that
-        of each review, unless others are given) and on the ratings and votes at `rated_at`, or now. `with_ratings` are
-        supposed to be given on top. Who did not serve in the quarter, as it was known then, has none."""
+        of each review, unless others are given) and on the ratings and votes at `rated_at`, or now: without drafts only
+        on ratings that a second person stood for. `with_ratings` are supposed to be given on top. Who did not serve in
+        the quarter, as it was known then, has none."""
         on = self._facts_of(quarter, rms, facts_at)
         groups: dict[int, list[str]] = {}
         for rm, position in on.items():
@@ -44,7 +45,7 @@ class Results(Comparisons):
         found = [
             result
             for position, group in groups.items()
-            for result in self._reckoned(quarter, group, position, rated_at, with_ratings or {})
+            for result in self._reckoned(quarter, group, position, rated_at, with_ratings or {}, with_drafts)
         ]
         return sorted(found, key=lambda result: result.rm)
 
@@ -65,8 +66,9 @@ class Results(Comparisons):
         return {row["rm"]: row["facts_at"] for row in rows}
 
     def _reckoned(
-        self, quarter: Quarter, rms: list[str], facts_at: int, rated_at: int | None, with_ratings: Ratings
-    ) -> list[Result]:
+        self, quarter: Quarter, rms: list[str], facts_at: int, rated_at: int | None, with_ratings: Ratings,
+        with_drafts: bool,
+    ) -> list[Result]:  # fmt: skip
         """The results of RMs whose reviews are on the same facts. Of many everybody's are reckoned in one go."""
         supposed = [
             (rm, indicator, scaled(value, MILLI))
@@ -79,7 +81,7 @@ class Results(Comparisons):
                 row = con.execute("SELECT p.position FROM progress AS p").fetchone()
                 judged_at = rated_at if rated_at is not None or row is None else int(row[0])
                 some = rms if supposed or len(rms) <= FEW else None
-                go_back(con, facts_at, quarter, some, reads("results"), judged_at, supposed)
+                go_back(con, facts_at, quarter, some, reads("results"), judged_at, supposed, with_drafts)
                 found = rows_of(con, "results", quarter=str(quarter), rms=rms)
             finally:
                 con.rollback()

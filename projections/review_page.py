@@ -29,6 +29,10 @@ FIELDS = {"ReviewCommented": "comment", "InterviewHeld": "note"}
 """The name of an event's text; of the others it is the reason."""
 UNTOLD = {"recorded_at", "by", "on_behalf_of", "rm", "quarter", "lines"}
 """What a timeline tells otherwise, or where it leads to the final grade."""
+STOOD_FOR = {"ReviewApproved", "AppealDecided"}
+"""The events by which a second person stands for what was said before."""
+DRAFTS = {"IndicatorRated", "ReviewCommented", "ReviewSubmitted", "ReviewReturned"}
+"""The events that are none of the RM's business until then."""
 Texts = Mapping[tuple[str, int], Mapping[str, str]]
 
 
@@ -52,6 +56,12 @@ def _rating(scheme: Scheme, one: Any, newest: Any) -> answers.RatingLine:
         value=None if value is None else unscaled(value, MILLI), by=by, on_behalf_of=on_behalf_of,
         at=utc(at) if at else None, position=position,
     )  # fmt: skip
+
+
+def undrafted(steps: Sequence[Row], event: str) -> list[Row]:
+    """The events of a review without those that no second person stands for yet; `event` names the type."""
+    until = max((step["position"] for step in steps if step[event] in STOOD_FOR), default=0)
+    return [step for step in steps if step[event] not in DRAFTS or step["position"] <= until]
 
 
 def page_texts(log: Log, stream: str, steps: Sequence[Row]) -> dict[str, answers.Text]:

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from domain.calendar import Quarter, working_days
+from domain.money import MICRO, scaled
 from domain.rating import Served
 from domain.scheme import Scheme
 from projections import amendments
@@ -16,9 +17,9 @@ from projections.at_position import moment_of, utc
 from projections.late import Late
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
-from projections.requirements import Requirements, beyond
+from projections.requirements import UNAPPROVED, Requirements, beyond
 from projections.results import stated_card
-from projections.review_page import evidence, finals, page_texts, ratings, stated, timeline_entry
+from projections.review_page import evidence, finals, page_texts, ratings, stated, timeline_entry, undrafted
 
 WHOSE: dict[str, answers.Whose] = {
     "rate": "supervisor", "submit": "supervisor", "approve": "approver", "answer": "rm", "decide": "approver",
@@ -30,6 +31,9 @@ TOLD = (
     "answer",
 )  # fmt: skip
 
+TELLING = ("interview", "quota")
+"""What is missing because of a result, so that it tells something of it."""
+
 
 class Reviews(Requirements, Late):
     """The questions about reviews."""
@@ -37,17 +41,19 @@ class Reviews(Requirements, Late):
     def reviews(
         self, quarter: Quarter, scope: str | None = None, state: answers.State | None = None,
         waits: Sequence[answers.Waits] | None = None, rms: Sequence[str] | None = None, after: str | None = None,
-        limit: int = 100,
+        limit: int = 100, reader: str | None = None,
     ) -> answers.ReviewList:  # fmt: skip
         """A quarter's reviews within a unit's tree, or of some RMs, the most urgent first; of one state, or those that
-        wait for some steps. `states` counts all within the unit or of those RMs."""
+        wait for some steps. `states` counts all within the unit or of those RMs. Of the review of an RM who is the
+        reader they say only what a second person stands for."""
         among = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
         asked = among | {"state": state, "waits": waits and list(waits)} | beyond(after)
         with self._at(None) as con:
-            rows = rows_of(con, "reviews", **asked, limit=limit + 1)
+            rows = rows_of(con, "reviews", **asked, limit=limit + 1, reader=reader)
             counted = rows_of(con, "review_states", **among)
             moment = moment_of(con, None)
             late = self._late_counts(con, quarter, rows[:limit])
+        self._add_drafts(quarter, [row for row in rows[:limit] if row["rm"] != reader], moment.position)
         more = f"{rows[limit - 1]['next_day']}.{rows[limit - 1]['rm']}" if len(rows) > limit else None
         return answers.ReviewList(
             moment=moment, quarter=str(quarter), states=_states(counted),
@@ -62,7 +68,7 @@ class Reviews(Requirements, Late):
         first. Whose inbox it is and what has escalated is for the door to say."""
         among = {"waits": list(waits), "scope": scope, "rms": None if rms is None else list(rms)}
         with self._at(None) as con:
-            rows = rows_of(con, "reviews", **among, quarter=None, state=None, **beyond(None), limit=limit)
+            rows = rows_of(con, "reviews", **among, quarter=None, state=None, **beyond(None), limit=limit, reader=None)
             (counted,) = rows_of(con, "reviews_waiting", **among)
             moment = moment_of(con, None)
         shown = self._rows(rows, moment, {})
@@ -73,16 +79,18 @@ class Reviews(Requirements, Late):
         ]
         return answers.Inbox(moment=moment, items=items, total=counted["total"])
 
-    def review(self, rm: str, quarter: Quarter) -> answers.Review | None:
-        """All of one review; None where there is none."""
+    def review(self, rm: str, quarter: Quarter, with_drafts: bool = True) -> answers.Review | None:
+        """All of one review; None where there is none. Without drafts it says only what a second person stands for, as
+        its RM may read it: no rating, comment, submitted result or reason of a return before that."""
         key = {"rm": rm, "quarter": str(quarter)}
         asked = {"quarter": str(quarter), "scope": None, "rms": [rm], "state": None, "waits": None} | beyond(None)
         with self._at(None) as con:
-            if not (found := rows_of(con, "reviews", **asked, limit=1)):
+            if not (found := rows_of(con, "reviews", **asked, limit=1, reader=None if with_drafts else rm)):
                 return None
             moment = moment_of(con, None)
             steps = rows_of(con, "review_steps", **key)
-            given = rows_of(con, "review_ratings", **key)
+            steps = steps if with_drafts else undrafted(steps, "event")
+            given = rows_of(con, "review_ratings", **key, with_drafts=with_drafts)
             late = self._late_counts(con, quarter, found)
             scheme = self._scheme_named(found[0])
             evidence = self._evidence(con, rm, quarter, found[0]["facts_at"], scheme, steps)
@@ -90,10 +98,13 @@ class Reviews(Requirements, Late):
             final = rows_of(con, "review_finals", **key)
         schemes = self.bank.register.schemes
         texts = page_texts(self.bank.log, f"review:{rm}:{quarter}", steps)
-        (row,) = self._rows(found, moment, late)
-        results = self.review_results(quarter, [rm], rated_at=moment.position)
+        results = self.review_results(quarter, [rm], rated_at=moment.position, with_drafts=with_drafts)
         if not results:
             return None
+        if with_drafts:
+            self._add_drafts(quarter, found, moment.position)
+        (row,) = self._rows(found, moment, late)
+        missing = self.review_missing(quarter, [rm], reckoned=results).missing
         amendments.tell(self.bank.log, quarter, ((rm, line) for line in changed))
         known = {line["indicator"]: marked(line) for line in changed if line["position"] <= row.facts_at}
         return answers.Review(
@@ -102,8 +113,8 @@ class Reviews(Requirements, Late):
             appeal=texts.get("ReviewAppealed"), decision=texts.get("AppealDecided"),
             reopening=texts.get("ReopeningProposed") if row.reopening_proposed_by else None,
             stated=stated(steps, scheme), finals=finals(final, schemes),
-            late=self._late_of(found[0], quarter, results[0]),
-            missing=self.review_missing(quarter, [rm], reckoned=results).missing, evidence=evidence, steps=[],
+            late=self._late_of(found[0], quarter, results[0], with_drafts), evidence=evidence, steps=[],
+            missing=[one for one in missing if with_drafts or row.state not in UNAPPROVED or one.what not in TELLING],
         )  # fmt: skip
 
     def review_version(self, rm: str, quarter: Quarter) -> int | None:
@@ -126,9 +137,12 @@ class Reviews(Requirements, Late):
             found = rows_of(con, "review_served", quarter=str(quarter), scope=scope)
         return [Served(**row) for row in found]
 
-    def review_timeline(self, rm: str, quarter: Quarter, with_votes: bool = True) -> answers.Timeline | None:
+    def review_timeline(
+        self, rm: str, quarter: Quarter, with_votes: bool = True, with_drafts: bool = True
+    ) -> answers.Timeline | None:
         """A review as the events that made it, and what others said of the quarter, in the log's order; who voted how
-        is for the auditor alone, so that it can be left out. None where there is no review."""
+        is for the auditor alone, so that it can be left out, as can what no second person stands for yet. None where
+        there is no review."""
         key = {"rm": rm, "quarter": str(quarter)}
         with self._at(None) as con:
             found = rows_of(con, "review_events", **key, with_votes=with_votes)
@@ -136,14 +150,19 @@ class Reviews(Requirements, Late):
         if not any(row["is_step"] for row in found):
             return None
         events = self.bank.log.select_positions([row["position"] for row in found])
-        entries = [timeline_entry(position, topic, state) for position, _, _, topic, state in events]
+        told: list[Row] = [
+            {"position": position, "topic": topic, "state": state} for position, _, _, topic, state in events
+        ]
+        entries = [timeline_entry(**one) for one in (told if with_drafts else undrafted(told, "topic"))]
         return answers.Timeline(moment=moment, rm=rm, quarter=str(quarter), entries=entries)
 
-    def quarter_progress(self, quarter: Quarter, scope: str | None = None) -> answers.QuarterProgress:
-        """How far a quarter's reviews are, in the whole bank or within a unit."""
-        key = {"quarter": str(quarter), "scope": scope}
+    def quarter_progress(
+        self, quarter: Quarter, scope: str | None = None, rms: Sequence[str] | None = None
+    ) -> answers.QuarterProgress:
+        """How far a quarter's reviews are, in the whole bank, within a unit, or of some RMs."""
+        key = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
         with self._at(None) as con:
-            counted = rows_of(con, "review_states", **key, rms=None)
+            counted = rows_of(con, "review_states", **key)
             (people,) = rows_of(con, "review_people", **key)
             opened = rows_of(con, "quarter_opened", quarter=str(quarter))
             moment = moment_of(con, None)
@@ -154,6 +173,16 @@ class Reviews(Requirements, Late):
             served=people["served"], unopened=people["unopened"], reviews=sum(row["reviews"] for row in counted),
             overdue=sum(row["overdue"] for row in counted), states=_states(counted),
         )  # fmt: skip
+
+    def _add_drafts(self, quarter: Quarter, rows: Sequence[Row], position: int) -> None:
+        """Put into what reviews come to provisionally the ratings that no second person stands for yet."""
+        drafted = {row["rm"]: row for row in rows if row["state"] in UNAPPROVED and row["rated"]}
+        for one in self.review_results(quarter, list(drafted), position) if drafted else ():
+            figures = {"score": one.score, "coefficient": one.coefficient}
+            drafted[one.rm] |= {"now_status": one.status, "now_tier": one.tier}
+            drafted[one.rm] |= {
+                f"now_{name}": None if value is None else scaled(value, MICRO) for name, value in figures.items()
+            }
 
     def _rows(self, rows: Sequence[Row], moment: Any, late: Mapping[str, int]) -> list[answers.ReviewRow]:
         names = self.bank.names([row["rm"] for row in rows])

@@ -21,6 +21,8 @@ from projections.questions import Row, reads
 from projections.questions import rows as rows_of
 from projections.rooms import Room, rooms_of
 
+STATED = ("ready", "rating")
+"""The rules of figures that somebody states, where others are counted from actions."""
 ALL = 2**31 - 1
 """A limit that leaves nothing out."""
 
@@ -195,8 +197,8 @@ def _scorecard(
 
 
 def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> list[Row]:
-    """The score lines, each with how many ledger entries or ready measures stand behind it, and where its target was
-    amended last."""
+    """The score lines, each with how many ledger entries, ready measures or ratings stand behind it, and where its
+    target was amended last."""
     key = {"rm": rm, "quarter": str(quarter)}
     lines = rows_of(con, "lines", **key)
     is_amended = any(line["previous_target"] is not None for line in lines)
@@ -210,15 +212,15 @@ def _lines(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: ru
 
 
 def _events_behind(con: duckdb.DuckDBPyConnection, rm: str, quarter: Quarter, scheme: rules.Scheme) -> dict[str, int]:
-    """How many ledger entries or ready measures stand behind each figure; a balance is carried from before."""
+    """How many ledger entries, ready measures or ratings stand behind each figure; a balance is carried from before."""
     days = {"first_day": quarter.first_day, "last_day": quarter.last_day}
     entries = {row["kind"]: row for row in rows_of(con, "entries", rm=rm, **days)}
-    comes_ready = any(measure.rule == "ready" for _, measure in scheme.measured())
+    comes_ready = any(measure.rule in STATED for _, measure in scheme.measured())
     rows = rows_of(con, "deliveries", rm=rm, quarter=str(quarter)) if comes_ready else []
     delivered = {row["indicator"]: row["events"] for row in rows}
 
     def behind(name: str, measure: rules.Measure) -> int:
-        if measure.rule == "ready":
+        if measure.rule in STATED:
             return int(delivered.get(name, 0))
         if measure.rule == "day-balance":
             until = {"first_day": quarter.first_day, "last_day": measure.balance_day(quarter)}
@@ -267,7 +269,7 @@ def _part(name: str, scheme: rules.Scheme, behind: Mapping[str, int]) -> answers
 def _line_measure(row: Row) -> answers.LineMeasure:
     return answers.LineMeasure(
         position=row["position"], measure_id=row["measure"], value=unscaled(row["value"], MILLI), as_of=row["as_of"],
-        stands=row["stands"], recorded_at=utc(row["recorded_at"]), by=row["by"], source=row["measure"].split(":")[1],
+        stands=row["stands"], recorded_at=utc(row["recorded_at"]), by=row["by"], source=row["source"],
     )  # fmt: skip
 
 

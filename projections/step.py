@@ -20,7 +20,7 @@ SHELVED = ("ledger", "recordings", "decisions")
 TOUCHES = {
     "by_work": {"ledger"},
     "by_balance": {"earlier_quarters"},
-    "by_terms": {"targets", "delivered", "people", "ratings", "votes"},
+    "by_terms": {"targets", "delivered", "people", "stood_for", "votes"},
     "by_day": {"bank_day", "scheme_versions", "unit_changes"},
     "by_tree": {"units"},
 }

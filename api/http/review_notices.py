@@ -33,7 +33,7 @@ def grade_notice(
     has approved the result; the same review gives the same bytes."""
     reached(granted, rm, Quarter.parse(quarter))
     office = granted.office
-    review = office.read_model.review(rm, Quarter.parse(quarter))
+    review = office.read_model.review(rm, Quarter.parse(quarter), with_drafts=False)
     if review is None:
         raise NotFound("name an RM and a quarter whose review was opened")
     row, register = review.row, granted.register

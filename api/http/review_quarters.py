@@ -37,8 +37,9 @@ def list_review_quarters(granted: Granted, reading: Now) -> list[QuarterProgress
     opened = {Quarter.parse(each) for each in read_model.review_quarters()}
     over = {Quarter.parse(each) for each in read_model.quarters()}
     over = {each for each in over if each.last_day < granted.office.bank.today}
-    scope = None if granted.reach == "own" else listed_scope(granted, None)
-    return [read_model.quarter_progress(each, scope) for each in sorted(opened | over, reverse=True)]
+    is_own = granted.reach == "own" and not granted.duties
+    rms, scope = ([granted.asker.rm or ""], None) if is_own else (None, listed_scope(granted, None))
+    return [read_model.quarter_progress(each, scope, rms) for each in sorted(opened | over, reverse=True)]
 
 
 @router.get("/v1/review-quarters/{quarter}")

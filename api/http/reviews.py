@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.acting import Within, act_of, checked_ratings, listed_scope, reached
-from api.asking import Granted, Now
+from api.asking import Grant, Granted, Now
 from api.guarded import Guarded
 from api.http.parameters import AfterReview, QuarterQuery, QuarterText, RMPath, Scope, Search
 from api.inbox import waiting_for
@@ -33,6 +33,11 @@ class RatingsBody(BaseModel):
     ratings: Ratings
 
 
+def reads_drafts(right: Grant, rm: str) -> bool:
+    """Whether somebody reads of a review what no second person stands for yet: anybody but the RM whom it is about."""
+    return right.reach != "own" and right.asker.rm != rm
+
+
 @router.get("/v1/reviews")
 def list_reviews(
     granted: Granted,
@@ -55,18 +60,18 @@ def list_reviews(
     if waiting:
         mine = [each.row.rm for each in waiting_for(granted).items if each.row.quarter == quarter]
         rms = mine if rms is None else [rm for rm in mine if rm in set(rms)]
-    return read_model.reviews(asked, scope=within, state=status, rms=rms, after=after, limit=limit)
+    return read_model.reviews(
+        asked, scope=within, state=status, rms=rms, after=after, limit=limit, reader=granted.asker.rm
+    )
 
 
 @router.get("/v1/reviews/{rm}/{quarter}")
 def read_review(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText) -> ReviewAnswer:
     """All of one review, with the steps that the asker may take now and why not where not."""
     standing, right = reached(granted, rm, Quarter.parse(quarter))
-    if found := granted.office.read_model.review(rm, standing.quarter):
+    if found := granted.office.read_model.review(rm, standing.quarter, with_drafts=reads_drafts(right, rm)):
         granted.note_reading(rm, quarter, "review")
-        is_draft = right.reach == "own" and standing.approved is None  # what nobody stands for is told to no RM
-        drafts = {"comment": None, "returned": None} if is_draft else {}
-        return found.model_copy(update={"steps": steps_of(granted, standing, found), **drafts})
+        return found.model_copy(update={"steps": steps_of(granted, standing, found)})
     raise NotFound("name an RM and a quarter whose review was opened")
 
 
@@ -84,8 +89,10 @@ def preview_review(within: Within, body: RatingsBody) -> Preview:
 @router.get("/v1/reviews/{rm}/{quarter}/timeline")
 def review_timeline(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText) -> Timeline:
     """One review as the events that made it; who voted what is told to the auditor alone."""
-    standing, _ = reached(granted, rm, Quarter.parse(quarter))
-    told = granted.office.read_model.review_timeline(rm, standing.quarter, with_votes=granted.reach != "own")
+    standing, right = reached(granted, rm, Quarter.parse(quarter))
+    told = granted.office.read_model.review_timeline(
+        rm, standing.quarter, with_votes=right.reach != "own", with_drafts=reads_drafts(right, rm)
+    )
     if told is None:
         raise NotFound("name an RM and a quarter whose review was opened")
     granted.note_reading(rm, quarter, "review")

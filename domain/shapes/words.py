@@ -17,9 +17,9 @@ ENDLESS = "…"
 
 REASONS: dict[tuple[str, bool], Told] = {
     ("not-rated", False): (
-        "Not rated yet: its weight is spread over the other lines.", "尚未评分，权重由其他指标分摊。",
+        "No rating stands yet: its weight is spread over the other lines.", "尚无生效的评分，权重由其他指标分摊。",
     ),
-    ("not-rated", True): ("Not rated yet: it counts as 0.", "尚未评分，按 0 分计。"),
+    ("not-rated", True): ("No rating stands yet: it counts as 0.", "尚无生效的评分，按 0 分计。"),
     ("not-delivered", False): (
         "No figure delivered yet: its weight is spread over the other lines.", "尚无仓库数据，权重由其他指标分摊。",
     ),

@@ -704,8 +704,8 @@ class LineEvent(Answer):
 
 
 class LineMeasure(Answer):
-    """One ready measure behind a score line: what the bank's warehouse delivered as of a day, and when that was known.
-    `stands` says that no newer one has replaced it."""
+    """One ready measure behind a score line: what the bank's warehouse delivered as of a day, and when that was known;
+    or, with `review` as its source, a rating: who gave it and when. `stands` says that no other one has replaced it."""
 
     position: int
     measure_id: str
@@ -719,7 +719,7 @@ class LineMeasure(Answer):
 
 class LineEvents(Answer):
     """A page of what stands behind one score line, newest position first: `events` of actions that are counted,
-    `measures` that come ready, or both, where it is made of both. `total` is how many there are in all."""
+    `measures` that come ready and ratings, or both, where it is made of both. `total` is how many there are in all."""
 
     moment: Moment
     rm: str

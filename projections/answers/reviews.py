@@ -90,8 +90,9 @@ class ReviewRow(Answer):
     `waits_for` is the next step and `whose` turn it is; both are None once final, unless a reopening waits. `due_on` is
     that step's last day, `days_left` the working days until then (negative: so many over it). `result` is the newest
     one that somebody stood for (submitted, approved, decided or final); `provisional` is how the RM stands now, on all
-    facts and ratings. `rated` of `to_rate` qualitative indicators have a rating. `late` counts the facts that came in
-    since `facts_at` and could still be taken in.
+    facts and ratings. Before a second person stands for a rating, its RM is told neither it nor what it makes of the
+    result, and an inbox leaves it out of `provisional`. `rated` of `to_rate` qualitative indicators have a rating.
+    `late` counts the facts that came in since `facts_at` and could still be taken in.
     """
 
     rm: str

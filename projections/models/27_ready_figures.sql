@@ -1,6 +1,7 @@
 -- one row per rm, quarter, indicator; rebuilt per rm, quarter
 -- The figures that nobody counts from actions. Of those that the warehouse delivered the newest `as_of` stands, of one `as_of` the
--- later recorded; votes that were cast here are added to it. A rating given in a review stands before both.
+-- later recorded; votes that were cast here are added to it. A rating given in a review stands before both, once a second person stood
+-- for it.
 WITH given AS (
     SELECT d.rm, d.quarter, d.indicator, arg_max(d.value, ROW(d.as_of, d.position)) AS value
     FROM touched AS t
@@ -12,10 +13,16 @@ WITH given AS (
     JOIN votes AS v ON v.rm = t.rm AND v.quarter = t.quarter
     GROUP BY v.rm, v.quarter, v.indicator
 ),
+told AS (
+    SELECT s.rm, s.quarter, max(s.position) AS until
+    FROM touched AS t
+    JOIN stood_for AS s ON s.rm = t.rm AND s.quarter = t.quarter
+    GROUP BY s.rm, s.quarter
+),
 rated AS (
     SELECT r.rm, r.quarter, r.indicator, arg_max(r.value, r.position) AS value
-    FROM touched AS t
-    JOIN ratings AS r ON r.rm = t.rm AND r.quarter = t.quarter
+    FROM told AS t
+    JOIN ratings AS r ON r.rm = t.rm AND r.quarter = t.quarter AND r.position <= t.until
     GROUP BY r.rm, r.quarter, r.indicator
 )
 SELECT g.rm, g.quarter, g.indicator, TRY_CAST(sum(g.value) AS BIGINT) AS value

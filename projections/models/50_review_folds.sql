@@ -1,10 +1,13 @@
 -- one row per rm, quarter; folded per rm, quarter
 -- What the steps of each review come to, in the round since it was reopened last, whatever day it is: what moved it on last, whose
--- hands it went through, and the newest result that somebody stood for in this round.
+-- hands it went through, and the newest result that somebody stood for in this round. Who decides on an appeal raises ratings, and has
+-- not rated it.
 WITH rounds AS (
     SELECT
         s.*,
-        coalesce(max(CASE WHEN s.event = 'ReviewReopened' THEN s.position END) OVER (PARTITION BY s.rm, s.quarter), 0) AS since
+        coalesce(max(CASE WHEN s.event = 'ReviewReopened' THEN s.position END) OVER (PARTITION BY s.rm, s.quarter), 0) AS since,
+        coalesce(sum(CASE s.event WHEN 'ReviewAppealed' THEN 1 WHEN 'AppealDecided' THEN -1 END)
+            OVER (PARTITION BY s.rm, s.quarter ORDER BY s.position ASC NULLS LAST), 0) > 0 AS is_contested
     FROM review_steps AS s
     JOIN stepped AS k ON k.rm = s.rm AND k.quarter = s.quarter
 ),
@@ -34,7 +37,9 @@ folded AS (
         count(DISTINCT CASE WHEN r.event = 'IndicatorRated' THEN r.indicator END) AS rated,
         bool_or(r.event = 'ReviewCommented') AS commented,
         count(CASE WHEN r.event = 'InterviewHeld' AND r.position > r.since THEN 1 END) AS interviews,
-        arg_max(r.by, r.position) FILTER (WHERE r.event IN ('IndicatorRated', 'ReviewCommented')) AS rated_by,
+        arg_max(r.by, r.position) FILTER (
+            WHERE r.event IN ('IndicatorRated', 'ReviewCommented') AND NOT r.is_contested
+        ) AS rated_by,
         arg_max(r.by, r.position) FILTER (WHERE r.event = 'ReviewSubmitted' AND r.position > r.since) AS submitted_by,
         arg_max(r.by, r.position) FILTER (WHERE r.event = 'ReviewApproved' AND r.position > r.since) AS approved_by,
         arg_max(r.by, r.position) FILTER (WHERE r.event = 'AppealDecided' AND r.position > r.since) AS decided_by,
@@ -77,6 +82,7 @@ SELECT
     f.decided_by,
     CASE WHEN f.reopening = 'ReopeningProposed' THEN f.proposed_by END AS proposed_by,
     f.stated_at,
+    s.event AS stated_event,
     CASE WHEN f.answer <> 'none' THEN f.answer END AS answer,
     s.status,
     s.score,

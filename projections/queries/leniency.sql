@@ -1,8 +1,12 @@
--- one row per rating that stands in the reviews of a unit's tree, of equals one: who gave it, its value and the best possible, how many
+-- one row per rating that stands in the reviews of a unit's tree, of equals one: who gave it, its value and the best possible, how many;
+-- what an appeal raised is none of the supervisor's
 WITH newest AS (
     SELECT r.rm, r.quarter, r.indicator, arg_max(r.value, r.position) AS value, arg_max(r.by, r.position) AS rated_by
     FROM ratings AS r
-    WHERE r.quarter = $quarter
+    WHERE r.quarter = $quarter AND NOT EXISTS (
+        SELECT 1 FROM review_steps AS s
+        WHERE s.event = 'AppealDecided' AND s.rm = r.rm AND s.quarter = r.quarter AND s.by = r.by AND s.recorded_at = r.recorded_at
+    )
     GROUP BY r.rm, r.quarter, r.indicator
 )
 SELECT n.rated_by, n.value, coalesce(i.target, 100000) AS best, count(*) AS ratings

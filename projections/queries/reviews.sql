@@ -1,8 +1,11 @@
 -- one row per review: of a quarter or of all, of a unit's tree or of some RMs, in a state, or waiting for some steps; whose day is
--- nearest comes first, those without one last, then by RM, beyond $after_day and $after_rm.
+-- nearest comes first, those without one last, then by RM, beyond $after_day and $after_rm. Of the review
+-- of an RM who reads them themselves ($reader) a result that was only submitted is none.
 -- The bounds of $rms leave out what lies elsewhere, which a list of them doesn't.
 WITH page AS (
-    SELECT r.*, coalesce(CASE WHEN r.waits_for IS NOT NULL THEN CAST(r.due_on AS VARCHAR) END, '9999-12-31') AS next_day
+    SELECT
+        r.*, $reader IS NULL OR r.rm <> $reader OR r.stated_event <> 'ReviewSubmitted' AS is_told,
+        coalesce(CASE WHEN r.waits_for IS NOT NULL THEN CAST(r.due_on AS VARCHAR) END, '9999-12-31') AS next_day
     FROM reviews AS r
     WHERE ($quarter IS NULL OR r.quarter = $quarter)
         AND ($rms IS NULL OR r.rm BETWEEN list_min(CAST($rms AS VARCHAR[])) AND list_max(CAST($rms AS VARCHAR[])))
@@ -15,7 +18,15 @@ WITH page AS (
     LIMIT $limit
 )
 SELECT
-    p.*, u.name AS org_name, v.supervisor,
+    p.* REPLACE (
+        CASE WHEN p.is_told THEN p.status END AS status,
+        CASE WHEN p.is_told THEN p.score END AS score,
+        CASE WHEN p.is_told THEN p.tier END AS tier,
+        CASE WHEN p.is_told THEN p.coefficient END AS coefficient,
+        CASE WHEN p.is_told THEN p.result_digest END AS result_digest,
+        CASE WHEN p.is_told THEN p.stated_on END AS stated_on
+    ),
+    u.name AS org_name, v.supervisor,
     g.status AS now_status, g.score AS now_score, g.tier AS now_tier, g.coefficient AS now_coefficient
 FROM page AS p
 LEFT JOIN units AS u ON u.org = p.org

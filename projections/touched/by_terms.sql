@@ -1,4 +1,5 @@
--- the RMs and quarters of the contracts, ready measures, ratings and votes taken in ($judged: beyond which what people say is new), and every quarter of the people told of
+-- the RMs and quarters of the contracts and ready measures taken in, of the votes and of the ratings that a second person stood for
+-- ($judged: beyond which what people say is new); every quarter of the people told of
 WITH newcomers AS (
     SELECT p.rm, min(p.from_day) AS joined_on
     FROM people AS p
@@ -9,7 +10,10 @@ SELECT g.rm, g.quarter FROM targets AS g WHERE g.position > $before
 UNION
 SELECT d.rm, d.quarter FROM delivered AS d WHERE d.position > $before
 UNION
-SELECT r.rm, r.quarter FROM ratings AS r WHERE r.position > $judged
+SELECT s.rm, s.quarter
+FROM stood_for AS s
+WHERE s.position > $judged
+    AND EXISTS (SELECT 1 FROM ratings AS r WHERE r.rm = s.rm AND r.quarter = s.quarter AND r.position < s.position)
 UNION
 SELECT v.rm, v.quarter FROM votes AS v WHERE v.position > $judged
 UNION

@@ -78,7 +78,7 @@ def test_who_is_behind_what_is_due_is_told_apart(opened: Open) -> None:
 
 def test_what_nobody_rated_is_not_scored_and_says_why(opened: Open) -> None:
     said = texts(opened(SmallBank(), "scorecard"))
-    assert "Not rated yet: its weight is spread over the other indicators." in said.replace("\\", "")
+    assert "No rating stands yet: its weight is spread over the other indicators." in said.replace("\\", "")
     assert "<span>not scored</span>" in said
 
 

@@ -256,8 +256,8 @@ DEDUCTION = Deduction(kind="deduction", points="5", per="1", limit="25")
         (
             DEDUCTION,
             replace(LINE, points=None, reason="not-rated"),
-            "Not rated yet: its weight is spread over the other lines.",
-            "尚未评分，权重由其他指标分摊。",
+            "No rating stands yet: its weight is spread over the other lines.",
+            "尚无生效的评分，权重由其他指标分摊。",
         ),
         (
             COMPLETION,

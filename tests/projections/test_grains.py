@@ -29,6 +29,7 @@ def review(story: TestBank) -> None:
     reviewed.voted(story, "votes_good")
     reviewed.voted(story, "votes_fair", previous="votes_good")
     reviewed.inspected(story)
+    reviewed.stepped(story, "r1", "approved")
     reviewed.finalised(story)
 
 

@@ -11,7 +11,8 @@ from domain.events import InterviewHeld, LateFactsAccepted, ReopeningProposed
 from projections.answers.reviews import Requirement, ReviewRow
 from projections.read_model import ReadModel
 from tests import reviewed
-from tests.bank import COMPARED, Q1, SCHEME, TestBank
+from tests.bank import COMPARED, Q1, SCHEME, TestBank, done
+from tests.domain.reviewing import HEAD, Reviewing
 
 ASKING = SCHEME.replace(
     "[appraisal]",
@@ -307,3 +308,46 @@ def test_a_timeline_tells_every_event_and_the_voters_where_it_may(story: TestBan
         }
         assert (found.entries[1].by, found.entries[1].at) == ("lead", story.clock())
         assert model.review_timeline("r9", Q1) is None
+
+
+def test_who_decides_on_an_appeal_has_not_rated_whatever_they_raise(story: TestBank) -> None:
+    review = Reviewing(story).come_to("appealed")
+    done(review.decide("granted", HEAD, {"service": "95"}, score=Decimal(95), tier="excellent"))
+    with story.following() as model:
+        assert (row(model).rated_by, row(model).decided_by, row(model).state) == ("lead", "head", "decided")
+        assert [(one.rated_by, one.mean) for one in model.distribution(Q1).leniency] == [("lead", Decimal("0.9"))]
+        (line,) = model.review("r1", Q1).ratings  # type: ignore[union-attr]
+        assert (line.value, line.by) == (Decimal(95), "head")
+
+
+def test_behind_a_rated_line_stand_the_ratings_that_a_second_person_stood_for(story: TestBank) -> None:
+    review = Reviewing(story).come_to("submitted")
+    with story.following() as model:
+        assert model.line_events("r1", Q1, "service").measures == []
+        done(review.send_back())
+        done(review.rate("70"))
+        done(review.submit())
+        done(review.approve())
+        model.follower.catch_up()
+        behind = model.line_events("r1", Q1, "service")
+        assert [(one.value, one.by, one.source, one.stands) for one in behind.measures] == [
+            (Decimal(70), "lead", "review", True), (Decimal(90), "lead", "review", False),
+        ]  # fmt: skip
+        card = model.scorecard("r1", Q1)
+        assert card
+        (line,) = (one for one in card.lines if one.indicator == "service")
+        assert (line.measured, line.events, behind.total) == (Decimal(70), 2, 2)
+
+
+def test_of_many_reviews_at_once_each_counts_the_ratings_that_nobody_else_stands_for_yet(story: TestBank) -> None:
+    begun(story)
+    reviewed.rated(story, "r1", "service", "80")
+    with story.following() as model:
+        for each in model.reviews(Q1).reviews:
+            (result,) = model.review_results(Q1, [each.rm], story.last_position)
+            assert each.provisional
+            assert (each.provisional.score, each.provisional.tier) == (result.score, result.tier)
+        (own,) = model.reviews(Q1, rms=["r1"], reader="r1").reviews
+        (before,) = model.grades(Q1, rm="r1").grades
+        assert own.provisional
+        assert own.provisional.score == before.score != row(model).provisional.score  # type: ignore[union-attr]
