@@ -1,5 +1,6 @@
 """/v1/delegations: who does whose duties in reviews, from a day to a day."""
 
+import re
 from datetime import date
 
 from fastapi import APIRouter
@@ -47,7 +48,8 @@ def list_delegations(granted: Granted, reading: Now) -> list[Delegation]:
 def delegate_duties(granted: Granted, body: WhileAway) -> Noted:
     """Let somebody do what waits for who is absent. They act by the rights of both, and the log names both."""
     person, by = person_of(granted, body.person), granted.asker.person
-    if not granted.office.identity.knows(body.delegate):
+    is_id = re.fullmatch(fields.ID.pattern, body.delegate)  # what is none is refused by the rule of its field
+    if is_id and not granted.office.identity.knows(body.delegate):
         raise Refused([UNKNOWN])
     return noted(granted, granted.office.bank.delegate_duties(person, body.delegate, body.from_day, body.to_day, by))
 
