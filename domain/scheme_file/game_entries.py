@@ -19,6 +19,11 @@ Reached = decimal_text("0.000001", "1000", 6, "1")
 BoardWeight = decimal_text("0.000001", "100", 6, "50")
 SomeKinds = Annotated[KindList, Field(min_length=1)]
 Ties = Literal["standard", "modified", "dense", "ordinal", "fractional"]
+Icon = Literal[
+    "flame", "footsteps", "seedling", "handshake", "shield", "target", "compass", "podium", "crown", "star", "bridge",
+    "key",
+]  # fmt: skip
+"""The drawings that ship with the dashboard, by name."""
 Period = Literal["week", "month", "quarter", "season", "year"]
 RankedBy = TextLike(
     'what is ranked: "score", "points", an indicator, "completion:<indicator>", "improvement:score" or '
@@ -147,7 +152,7 @@ class Badge(Entry):
     clause: ClauseId
     en: English
     zh: Chinese
-    icon: Annotated[str, TextLike("the name of one of the shipped icons", r"[a-z][a-z0-9-]{0,31}")]
+    icon: Icon
     count: Annotated[
         CountRule | None, Right('a table like { kinds = ["visit"], at_least = "50", of = "quantity" }')
     ] = None
@@ -225,14 +230,14 @@ class Board(Entry):
         return dict(self.parts) if self.by is None else {self.by: Decimal(100)}
 
 
-Looked = Literal["score", "points", "measured", "completion", "improvement"]
+Looked = Literal["score", "points", "measured", "completion", "improved"]
 
 
 def looked_at(by: str) -> tuple[Looked, str | None]:
     """What a board looks at, and of what: of an indicator, or improvement of score or points."""
     where, apart, what = by.partition(":")
     if apart:
-        return ("completion" if where == "completion" else "improvement"), what
+        return ("completion" if where == "completion" else "improved"), what
     if by == "score":
         return "score", None
     return ("points", None) if by == "points" else ("measured", by)
