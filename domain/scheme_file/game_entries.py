@@ -21,7 +21,7 @@ SomeKinds = Annotated[KindList, Field(min_length=1)]
 Ties = Literal["standard", "modified", "dense", "ordinal", "fractional"]
 Icon = Literal[
     "flame", "footsteps", "seedling", "handshake", "shield", "target", "compass", "podium", "crown", "star", "bridge",
-    "key",
+    "book",
 ]  # fmt: skip
 """The drawings that ship with the dashboard, by name."""
 Period = Literal["week", "month", "quarter", "season", "year"]
