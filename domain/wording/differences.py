@@ -11,7 +11,7 @@ from domain.wording.rows import NONE
 ORDER: Told = ("order, best first", "次序（从高到低）")
 
 
-LAST: set[Sort] = {"tier", "level"}
+LAST: set[Sort] = {"tier"}
 """What stands on no clause and is told after all of them; the head is told before."""
 ONE_OF: set[Sort] = {"scheme", "rounding", "appraisal", "quarterly-check", "review", "coefficient", "game", "boards"}
 

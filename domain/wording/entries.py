@@ -485,7 +485,8 @@ def passages(scheme: Scheme) -> Iterator[Passage]:
         yield _passage(names, "game", "", scheme.game)
     yield from (_passage(names, "claw-back", one.id, one) for one in scheme.claw_backs)
     yield from (_passage(names, "season", one.id, one) for one in scheme.seasons)
-    yield from (_passage(names, "level", one.id, one) for one in scheme.levels)
+    of = scheme.seasons[0].clause if scheme.seasons else None  # a level is by the points of a season
+    yield from (_passage(names, "level", one.id, one)._replace(clause=of) for one in scheme.levels)
     yield from (_passage(names, "streak", one.id, one) for one in scheme.streaks)
     yield from (_passage(names, "badge", one.id, one) for one in scheme.badges)
     if scheme.boards is not UNSTATED_BOARDS:
