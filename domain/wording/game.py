@@ -129,10 +129,14 @@ def _count(one: Badge, names: Names) -> Told | None:
     return f"{kinds[0]}: at least {counted(least, en)}", f"{kinds[1]}：{zh}达到 {figure(least)}"
 
 
+WITHIN: dict[str, Told] = {
+    "quarter": ("one quarter", "一个季度内"), "season": ("one season", "一个赛季内"), "year": ("one year", "一年内"),
+    "ever": ("since joining", "任职以来"),
+}  # fmt: skip
+
+
 def _within(one: Badge, _: Names) -> Told | None:
-    if one.within == "ever":
-        return "since joining", "任职以来"
-    return (f"one {one.within}", f"一个{PERIODS[one.within][1]}内") if one.within else None
+    return WITHIN[one.within] if one.within else None
 
 
 def _without(one: Badge, names: Names) -> Told | None:

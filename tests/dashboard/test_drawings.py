@@ -8,7 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 import dashboard
+from dashboard.screens.rule_book import article
+from dashboard.words import Say
 from domain.scheme_file.game_entries import Icon
+from projections.answers import SchemeEntry, SchemeFact, Words
 
 HOME = Path(dashboard.__file__).parent
 DRAWINGS = sorted((HOME / "assets/badges").iterdir())
@@ -36,3 +39,15 @@ def test_the_drawings_ship_with_the_package() -> None:
     project = tomllib.loads((HOME.parent / "pyproject.toml").read_text(encoding="utf-8"))
     shipped = project["tool"]["setuptools"]["package-data"]["dashboard"]
     assert {*DRAWINGS} <= {file for pattern in shipped for file in HOME.glob(pattern)}
+
+
+def test_a_badge_in_the_rule_book_is_shown_with_its_drawing_and_not_with_the_name_of_it() -> None:
+    named = {"label": Words(en="drawn as", zh="图案"), "words": Words(en="flame", zh="flame")}
+    badge = SchemeEntry(
+        sort="badge", sort_name=Words(en="Badge", zh="徽章"), id="steady", clause="46",
+        name=Words(en="Steady", zh="持之以恒"), facts=[SchemeFact(key="icon", **named)],
+        weight=None, indicator_class=None, curve=None,
+    )  # fmt: skip
+    shown = article(Say("en"), badge)
+    assert '<svg class="drawing" aria-hidden="true" ' in shown
+    assert "flame" not in shown
