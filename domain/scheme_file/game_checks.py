@@ -198,6 +198,8 @@ def each_board_ranks_what_may_be_ranked(entries: Entries) -> Findings:
             yield (*path, "periods"), "add [[seasons]], or name other periods"
 
 
+OF_ALL = ("score", "points")
+"""What is ranked beside indicators."""
 RANKED = re.compile("(?:(completion|improvement):)?(.+)")
 
 
@@ -205,31 +207,31 @@ def _ranked_faults(entries: Entries, by: str) -> Iterator[str]:
     """What is ranked is the score, points, or an indicator of this file that measures no deposits."""
     found = RANKED.fullmatch(by)
     how, name = found.groups() if found else (None, by)
-    if name in ("score", "points"):
-        return
     known = entries.indicator_ids()
-    if name not in known:
-        if known:
-            yield f"`{name}` is no indicator of this file; {nearest(name, ['score', 'points', *known])}"
-        return
-    deposits = {kind for _, one in entries.measured() if one.deposit for kind in one.measure.kinds}
-    for one in entries.indicators.values():
-        if one.id != name:
-            continue
-        made = (entries.measures[part].measure.kinds for part in one.measure.parts if part in entries.measures)
-        counted = set(one.measure.kinds).union(*made)
-        if one.deposit:
-            yield f"leave `{name}` out: no measure of deposits may be ranked between people"
-        elif shared := sorted(counted & deposits):
-            yield f"leave `{name}` out: it counts `{shared[0]}`, and deposits may not be ranked between people"
     if how == "completion":
         yield from _without_target(entries, name)
+    elif how and name not in OF_ALL:
+        yield f"write improvement:score or improvement:points: improvement of `{name}` is not ranked"
+    if name not in OF_ALL and name not in known and known:
+        yield f"`{name}` is no indicator of this file; {nearest(name, [*OF_ALL, *known])}"
+    yield from _deposit_faults(entries, name)
+
+
+def _deposit_faults(entries: Entries, name: str) -> Iterator[str]:
+    """None that is marked, and none that counts what those count."""
+    deposits = {kind for _, one in entries.measured() if one.deposit for kind in one.measure.kinds}
+    for one in (one for one in entries.indicators.values() if one.id == name):
+        made = (entries.measures[part].measure.kinds for part in one.measure.parts if part in entries.measures)
+        if one.deposit:
+            yield f"leave `{name}` out: no measure of deposits may be ranked between people"
+        elif shared := sorted(deposits & {*one.measure.kinds}.union(*made)):
+            yield f"leave `{name}` out: it counts `{shared[0]}`, and deposits may not be ranked between people"
 
 
 def _without_target(entries: Entries, name: str) -> Iterator[str]:
     """Only what has a target has a completion."""
     one = next((one for one in entries.indicators.values() if one.id == name), None)
-    if (one and not one.takes_target) or name in entries.measures:
+    if (one and not one.takes_target) or name in OF_ALL or name in entries.measures:
         yield f"name an indicator with a target: `{name}` has none, and so no completion"
 
 
