@@ -12,7 +12,7 @@ from domain.scheme_file.game_entries import GameLevel
 from projections.answers.points import Best, Level, PointAction, Points, SeasonPoints
 from projections.at_position import AtPosition, moment_of, named, words
 from projections.past import count_again
-from projections.questions import Row, reads
+from projections.questions import Row, question, reads
 from projections.questions import rows as rows_of
 
 READS = reads("points_actions", "points_version") - {"touched_ledger"}
@@ -34,6 +34,7 @@ class PointsEarned(AtPosition):
             days = rows_of(con, "points_days", rm=rm) if as_of is None else None
             if as_of is None:
                 count_again(con, quarter, rm, READS)
+            con.execute(question("points_kinds"))
             rows = rows_of(con, "points_actions", **key, after=after, limit=limit + 1)
             moment = moment_of(con, as_of)
         days = self._days_then(rm, moment.today, as_of) if days is None else days

@@ -169,8 +169,8 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, is_copied: bool) -> None:
     if is_copied:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE touched_ledger AS "
-            "SELECT l.position, l.action, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, l.amount, "
-            "l.root, l.actions FROM ledger AS l "
+            "SELECT l.position, l.action, l.n, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, "
+            "l.amount, l.root, l.actions FROM ledger AS l "
             "WHERE l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
         )
     else:

@@ -7,5 +7,5 @@ SELECT
     sum(a.earned) AS points,
     count(*) AS actions
 FROM game_actions AS a
-WHERE a.is_single AND a.quantity > 0
+WHERE a.quantity > 0
 GROUP BY a.rm, a.quarter, a.occurred_on

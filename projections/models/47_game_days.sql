@@ -1,7 +1,8 @@
 -- one row per rm, quarter, day; rebuilt per rm, quarter
 -- Points of the game by the day on which they were earned, and how many actions stand of it: quantity times the kind's points, under
 -- its daily limit. Never pay, never grade. What is taken back is taken from the day on which it earned, so that it takes no more than
--- it earned under that day's limit. It is the sum of `game_actions`, without looking at each where a day's sum will do.
+-- it earned under that day's limit; an entry that came to count and adds is an action itself, any other takes back from one or gives
+-- back. It is the sum of `game_actions`, without looking at each where a day's sum will do.
 WITH summed AS (
     SELECT s.rm, s.quarter, k.kind, k.points, k.daily_limit
     FROM touched AS t
@@ -15,13 +16,13 @@ entries AS (
     SELECT m.rm, m.quarter, m.kind, m.points, m.daily_limit, l.occurred_on AS day, l.quantity, l.actions
     FROM summed AS m
     JOIN touched_ledger AS l ON l.rm = m.rm AND l.quarter = m.quarter AND l.kind = m.kind
-    WHERE l.root = l.action
+    WHERE l.n = 1 AND l.quantity > 0
     UNION ALL
     SELECT m.rm, m.quarter, m.kind, m.points, m.daily_limit, o.occurred_on AS day, l.quantity, l.actions
     FROM touched_ledger AS l
-    JOIN touched_ledger AS o ON o.rm = l.rm AND o.action = l.root AND o.quantity > 0
+    JOIN touched_ledger AS o ON o.rm = l.rm AND o.action = l.root AND o.n = 1 AND o.quantity > 0
     JOIN summed AS m ON m.rm = o.rm AND m.quarter = o.quarter AND m.kind = o.kind
-    WHERE l.root <> l.action
+    WHERE l.n = -1 OR l.quantity <= 0
 ),
 limited AS (
     SELECT

@@ -3,7 +3,7 @@
 WITH taken_back AS (
     SELECT f.rm, f.kind, o.occurred_on, o.quarter
     FROM fresh_ledger AS f
-    JOIN ledger AS o ON o.shelf = shelf(f.rm) AND o.rm = f.rm AND o.action = f.root AND o.quantity > 0
+    JOIN ledger AS o ON o.shelf = shelf(f.rm) AND o.rm = f.rm AND o.action = f.root AND o.n = 1 AND o.quantity > 0
     WHERE f.root <> f.action
 ),
 spans AS (

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import Quarter
 from projections.past import go_back
+from projections.questions import question
 from projections.read_model import ReadModel
 from tests.bank import Q1, Q2, SCHEME, TestBank, tables
 from tests.laws.histories import (
@@ -139,6 +140,7 @@ def rows(model: ReadModel, quarter: Quarter) -> dict[tuple[str, str], dict[str, 
     with model.follower.connection.cursor() as con:
         con.begin()
         go_back(con, model.follower.position, quarter, None, {"game_actions"})
+        con.execute(question("points_kinds"))
         found = con.sql("SELECT * FROM game_actions").to_arrow_table().to_pylist()
         con.rollback()
     return {(row["rm"], row["action"]): row for row in found}
