@@ -57,6 +57,7 @@ from projections.answers import (
     Worklog,
 )
 from projections.answers.payroll import RunManifest
+from projections.answers.points import Points
 
 PATIENCE = 120.0
 """Seconds that a command waits for a read model that lags behind what the log held when it connected."""
@@ -264,6 +265,19 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
         """What stands behind one score line, newest first."""
         path = f"{_scorecard(rm, quarter)}/lines/{_part(indicator)}/events"
         return self._get(LineEvents, path, {"as_of": as_of, "after": after, "limit": limit}, min_position)
+
+    def points(
+        self,
+        rm: str,
+        quarter: str,
+        after: int | None = None,
+        limit: int = 100,
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> Points:
+        """What each action of an RM's quarter earned of points of the game, newest first."""
+        asked = {"after": after, "limit": limit, "as_of": as_of}
+        return self._get(Points, f"/v1/rms/{_part(rm)}/points/{_part(quarter)}", asked, min_position)
 
     def worklog(
         self,

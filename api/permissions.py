@@ -113,6 +113,11 @@ OPERATIONS: dict[str, Operation] = {
     "line_events": operation(
         "See the actions or ready measures behind a score line.", own="rm", below="supervisor hr auditor admin"
     ),
+    "points": operation(
+        "See what each action of a relationship manager's quarter earned of points of the game, and why not more.",
+        own="rm",
+        below="supervisor hr auditor admin",
+    ),
     "worklog": operation(
         "See a relationship manager's diary of a period: what each day comes to, and every action.",
         own="rm",

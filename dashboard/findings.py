@@ -77,6 +77,9 @@ FINDINGS = (
     ),
     msg('add `anchors`: the behaviour that a rating stands for, from "0" up, so that supervisors rate alike'),
     msg("add [[quotas]], or leave `quota_met` out: there is no quota to be met"),
+    msg("let it end after {day}, or leave it out: it is over before the scheme is in force"),
+    msg("leave `certificate` out, or add `points`: it decides who earns points of the game"),
+    msg("leave `{kind}` out: an award for deposits is a target for them beside the year's contract"),
     msg("in `{tier}` or a better tier"),
     msg("in a better tier than `{tier}`"),
 )
@@ -95,8 +98,8 @@ def finding(say: Say, found: SchemeFinding, entries: Sequence[SchemeEntry]) -> s
 
     shown = CODES.sub(named, told)
     table, id, *_ = [*found.key.split("."), ""]
-    sort = table.removesuffix("s").replace("_", "-")
-    entry = next((one for one in entries if one.sort == sort and one.id in (id, "")), None)
+    sort = table.replace("_", "-")
+    entry = next((one for one in entries if one.sort in (sort, sort.removesuffix("s")) and one.id in (id, "")), None)
     if entry is None:
         return shown
     about = say.of(entry.sort_name) + (quoted(say, say.of(entry.name), " ") if entry.id else "")

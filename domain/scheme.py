@@ -39,7 +39,19 @@ from domain.scheme_file.entries import (
     Words,
 )
 from domain.scheme_file.faults import Document, Fault, Path, Right, TextLike, read_toml
-from domain.scheme_file.reading import TABLES, read_entries
+from domain.scheme_file.game_entries import (
+    UNSTATED_BOARDS,
+    UNSTATED_GAME,
+    Badge,
+    Board,
+    Boards,
+    ClawBack,
+    Game,
+    GameLevel,
+    Season,
+    Streak,
+)
+from domain.scheme_file.reading import GAME_LISTS, TABLES, read_entries
 from domain.scheme_file.review import refused, review
 from domain.scheme_file.schema import json_schema as schema_of
 from domain.scheme_file.sizes import crowded
@@ -87,6 +99,12 @@ class Head(Entry):
     review: Annotated[
         ReviewRules, Right("a table [review] with clause, en, zh, the working days of each step, and what is asked")
     ] = UNSTATED_REVIEW
+    game: Annotated[Game, Right("a table [game] with clause, en, zh, limit_by, repeats and repeats_within")] = (
+        UNSTATED_GAME
+    )
+    boards: Annotated[
+        Boards, Right("a table [boards] with clause, en, zh, ties, what others see, and the bands of people alike")
+    ] = UNSTATED_BOARDS
     regulation: Literal["china", "none"] = "china"
 
 
@@ -94,7 +112,9 @@ RATED, CUSTOMERS = Words(en="points", zh="分"), Words(en="customers", zh="户")
 """The units of a rating, and of customers that are counted."""
 MOST_TOLD = 100
 """Faults of one file that are told at once."""
-SECTIONS = ("clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers", "quotas")
+SECTIONS = (
+    "clauses", "kinds", "measures", "sections", "indicators", "multipliers", "gates", "tiers", "quotas", *GAME_LISTS,
+)  # fmt: skip
 
 
 class Scheme(Head):
@@ -109,6 +129,12 @@ class Scheme(Head):
     gates: tuple[Gate, ...]
     tiers: tuple[Tier, ...]
     quotas: tuple[Quota, ...]
+    claw_backs: tuple[ClawBack, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    levels: tuple[GameLevel, ...] = ()
+    streaks: tuple[Streak, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    board: tuple[Board, ...] = ()
     file: str = Field(exclude=True, repr=False)
     text: str = Field(exclude=True, repr=False)
 
@@ -159,7 +185,7 @@ class Scheme(Head):
         """What is measured under a name."""
         return self.measures.get(name) or next(one for one in self.indicators if one.id == name)
 
-    def levels(self) -> set[str]:
+    def peer_levels(self) -> set[str]:
         """The levels of the organisation within whose units people are compared; "" for the whole scheme."""
         ranked = {one.shape.within or "" for one in self.indicators if isinstance(one.shape, Rank)}
         return ranked | {one.within or "" for one in self.quotas}
@@ -252,7 +278,8 @@ def _read(document: Document, text: str) -> Scheme | list[Fault]:
         return sorted(document.faults)
     return Scheme(
         **{name: getattr(head, name) for name in Head.model_fields}
-        | {"quarterly_check": entries.quarterly_check or head.quarterly_check, "review": entries.review or head.review},
+        | {table: getattr(entries, table) or getattr(head, table) for table in TABLES}
+        | {name: tuple(getattr(entries, name).values()) for name in GAME_LISTS},
         clauses=entries.clauses,
         kinds=entries.kinds,
         measures=entries.measures,

@@ -227,17 +227,18 @@ def _touch_before(con: duckdb.DuckDBPyConnection, quarter: Quarter) -> None:
 
 
 def _open_ledger(con: duckdb.DuckDBPyConnection, quarter: Quarter, first_day: date) -> None:
-    """The ledger of those touched up to the quarter's end, copied where they are few, and of it what is rolled up."""
+    """The ledger of those touched, copied where they are few, and of it what is rolled up. What was done after the
+    quarter's end may take back what was earned in it."""
     row = con.execute("SELECT count(*) FROM touched").fetchone()
     are_few = row is not None and row[0] <= FEW
     theirs = "l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
     con.execute(
         f"CREATE TEMP {'TABLE' if are_few else 'VIEW'} touched_ledger AS SELECT l.* FROM ledger AS l "
-        f"WHERE l.occurred_on <= DATE '{quarter.last_day}' {f'AND {theirs}' if are_few else ''}"
+        f"{f'WHERE {theirs}' if are_few else ''}"
     )
     con.execute(
         "CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l "
-        f"WHERE l.occurred_on >= DATE '{first_day}'"
+        f"WHERE l.occurred_on BETWEEN DATE '{first_day}' AND DATE '{quarter.last_day}'"
     )
 
 
@@ -248,11 +249,11 @@ def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, table
     con.execute("CREATE TEMP TABLE touched AS SELECT ? AS rm, ? AS quarter", [rm, str(quarter)])
     con.execute(
         "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l "
-        "WHERE l.shelf = shelf(?) AND l.rm = ? AND l.occurred_on <= ?", [rm, rm, quarter.last_day],
+        "WHERE l.shelf = shelf(?) AND l.rm = ?", [rm, rm],
     )  # fmt: skip
     con.execute(
-        "CREATE TEMP TABLE fresh_ledger AS SELECT l.* FROM touched_ledger AS l WHERE l.occurred_on >= ?",
-        [quarter.first_day],
+        "CREATE TEMP TABLE fresh_ledger AS SELECT l.* FROM touched_ledger AS l WHERE l.occurred_on BETWEEN ? AND ?",
+        [quarter.first_day, quarter.last_day],
     )
     for model in pipeline.below(tables):
         if model.renewal == "rebuilt":

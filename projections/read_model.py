@@ -1,7 +1,7 @@
 """The questions that can be asked, one method each; every one can be asked of the past, too (`as_of`).
 
 Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `recorded`, `schemes`,
-`reviews`. Here stand the people and units. Each is a few lines over its file in `queries/`.
+`reviews`, `points`. Here stand the people and units. Each is a few lines over its file in `queries/`.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from projections.follower import Follower
 from projections.leaderboards import Leaderboards
 from projections.openings import Openings
 from projections.payroll_quarters import PayrollQuarters
+from projections.points import PointsEarned
 from projections.questions import Row
 from projections.questions import rows as rows_of
 from projections.recorded import Recorded, action_kind
@@ -35,7 +36,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts):
+class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts, PointsEarned):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

@@ -20,6 +20,7 @@ SHELVED = ("ledger", "recordings", "decisions")
 TOUCHES = {
     "by_work": {"ledger"},
     "by_balance": {"earlier_quarters"},
+    "by_taking_back": {"taken_back"},
     "by_terms": {"targets", "delivered", "people", "stood_for", "votes"},
     "by_day": {"bank_day", "scheme_versions", "unit_changes"},
     "by_tree": {"units"},
@@ -50,9 +51,9 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
     con.execute(f"CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger WHERE position > {before:d}")
     if "ledger" in changed:
         changed |= {"fresh_ledger", "touched_ledger"}
-    may_move_day, reaches_back, entries = _reach(con)
-    if reaches_back:
-        changed.add("earlier_quarters")
+    may_move_day, reaches_back, takes_back, entries = _reach(con)
+    changed |= {"earlier_quarters"} if reaches_back else set()
+    changed |= {"taken_back"} if takes_back else set()
     if entries >= LONG:
         _shelve(con)
     if may_move_day or changed & {"closed_days", "targets", "scheme_versions", "unit_changes"}:
@@ -68,7 +69,7 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
         _make_touched(con, changed)
 
 
-def _reach(con: duckdb.DuckDBPyConnection) -> tuple[bool, bool, int]:
+def _reach(con: duckdb.DuckDBPyConnection) -> tuple[bool, bool, bool, int]:
     """What the actions taken in may reach, and how many entries of the ledger they made."""
     row = con.execute(pipeline.parsed(touching("reach"))).fetchone()
     assert row, "an aggregate has one row"
@@ -184,8 +185,8 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, is_copied: bool) -> None:
     if is_copied:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE touched_ledger AS "
-            "SELECT l.position, l.action, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, l.amount, "
-            "l.root, l.actions FROM ledger AS l "
+            "SELECT l.position, l.action, l.n, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, "
+            "l.amount, l.root, l.actions FROM ledger AS l "
             "WHERE l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
         )
     else:

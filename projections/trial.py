@@ -126,7 +126,7 @@ def _fill(con: duckdb.DuckDBPyConnection, scheme: Scheme, tried: dict[str, Tried
             for name, measure in scheme.measured()
         ],
     )
-    levels = sorted(scheme.levels())
+    levels = sorted(scheme.peer_levels())
     _insert(
         con,
         "peer_groups",

@@ -1,4 +1,4 @@
-"""/v1/rms: the relationship managers, their scorecards, work logs, portfolios and absences."""
+"""/v1/rms: the relationship managers, their scorecards, points, work logs, portfolios and absences."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ from domain import fields
 from domain.calendar import Quarter
 from domain.refusal import Refused
 from projections.answers import LineEvents, Person, Portfolio, Scorecard, Worklog
+from projections.answers.points import Points
 from projections.directory import is_meant
 
 router = APIRouter(tags=["relationship managers"], route_class=Guarded)
@@ -71,6 +72,24 @@ def line_events(
     granted.require_quarter(rm, Quarter.parse(quarter))
     granted.require_known(after, reading)
     return granted.office.read_model.line_events(rm, Quarter.parse(quarter), indicator, reading.as_of, after, limit)
+
+
+@router.get("/v1/rms/{rm}/points/{quarter}")
+def points(
+    granted: Granted,
+    reading: Then,
+    rm: RMPath,
+    quarter: QuarterText,
+    after: AfterPosition = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Points:
+    """What each action of an RM's quarter earned of points of the game, newest first, and why not more; the season's
+    points and level, and personal bests."""
+    granted.require_quarter(rm, Quarter.parse(quarter))
+    granted.require_known(after, reading)
+    if found := granted.office.read_model.points(rm, Quarter.parse(quarter), reading.as_of, after, limit):
+        return found
+    raise NotFound("name an RM who served in that quarter")
 
 
 @router.get("/v1/rms/{rm}/worklog")

@@ -11,12 +11,13 @@ import streamlit as st
 
 from dashboard import curves
 from dashboard.desk import Desk
+from dashboard.drawings import drawings
 from dashboard.words import CLASSES, Say
 from projections.answers import Scheme, SchemeChange, SchemeClause, SchemeDifferences, SchemeEntry, SchemeFact, Words
 
 RULE = {"indicator": "shape", "gate": "when", "multiplier": "when", "tier": "when", "coefficient": "bands"}
 """Which fact of an entry is its rule, told as a sentence of its own."""
-ASIDE = {"weight", "indicator_class", "nature", "section", "unit"}
+ASIDE = {"weight", "indicator_class", "nature", "section", "unit", "icon"}
 """What stands in the head of an entry, or at its curve."""
 DOES = {"gate", "multiplier"}
 """What the rest of these says is what happens where the rule holds."""
@@ -73,7 +74,8 @@ def article(say: Say, entry: SchemeEntry) -> str:
     rest = [fact for fact in entry.facts if fact.key != key and fact.key not in ASIDE]
     name = f"<h4>{escape(say.of(entry.name))}</h4>" if say.of(entry.name) != say.of(entry.sort_name) else ""
     sort = f'<span class="sort">{escape(sort_words(say, entry))}</span>'
-    head = f'<div class="head"><div>{sort}{name}</div>{worth(say, entry)}</div>'
+    drawn = "".join(drawings().get(fact.words.en, "") for fact in entry.facts if fact.key == "icon")
+    head = f'<div class="head">{drawn}<div>{sort}{name}</div>{worth(say, entry)}</div>'
     told = f'<p class="rule">{escape(rule_words(say, rule))}</p>' if rule else ""
     if entry.sort in DOES:
         told += f'<p class="does">{escape(line(say, rest, "; "))}</p>'

@@ -8,20 +8,18 @@ from typing import Any
 
 from domain.money import plain
 from domain.scheme_file.conditions import read_condition
-from domain.scheme_file.entries import (
-    AMOUNT_UNIT,
-    RESERVED,
-    Entry,
-    Weight,
-)
+from domain.scheme_file.entries import AMOUNT_UNIT, RESERVED, Entry, Weight
 from domain.scheme_file.faults import Path, decimal_of
+from domain.scheme_file.game_checks import GAME_CHECKS
 from domain.scheme_file.measure_checks import carried_targets_grow, measures_fit, natures_fit
 from domain.scheme_file.mistyped import LISTS, nearest
 from domain.scheme_file.peer_checks import deposits_are_not_ranked, quotas_fit
-from domain.scheme_file.reading import TABLES, Entries, Findings, dotted
+from domain.scheme_file.reading import GAME_LISTS, TABLES, Entries, Findings, dotted
 from domain.scheme_file.review_checks import anchors_fit, interviews_fit
 
 MOST_MULTIPLIERS = 4
+CITING = ("kinds", "measures", "sections", "indicators", "multipliers", "gates", "quotas", *GAME_LISTS)
+"""The lists whose entries stand on a clause; a level of the game, like a tier, stands on none."""
 OF_THE_WHOLE = ("score", "certified")
 """What a condition may look at beside kinds, indicators and sections."""
 
@@ -72,13 +70,9 @@ def names_can_stand_in_conditions(entries: Entries) -> Findings:
 
 def clauses_are_known(entries: Entries) -> Findings:
     """Every clause that an entry cites has its text under [clauses]."""
-    cited: list[tuple[Path, Entry]] = [(("kinds", key), kind) for key, kind in entries.kinds.items()]
-    cited += [(("indicators", n), one) for n, one in entries.indicators.items()]
-    cited += [(("measures", name), one) for name, one in entries.measures.items()]
-    cited += [(("sections", n), one) for n, one in entries.sections.items()]
-    cited += [(("multipliers", n), one) for n, one in entries.multipliers.items()]
-    cited += [(("gates", n), one) for n, one in entries.gates.items()]
-    cited += [(("quotas", n), one) for n, one in entries.quotas.items()]
+    cited: list[tuple[Path, Entry]] = []
+    for name in CITING:
+        cited += [((name, key), one) for key, one in getattr(entries, name).items() if hasattr(one, "clause")]
     cited += [((table,), one) for table in TABLES if (one := getattr(entries, table))]
     clauses = entries.document.data.get("clauses")
     known = {*(clauses if isinstance(clauses, dict) else ()), *(".".join(map(str, one)) for one in dotted(clauses))}
@@ -287,4 +281,5 @@ CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     thresholds_fit,
     interviews_fit,
     anchors_fit,
+    *GAME_CHECKS,
 )

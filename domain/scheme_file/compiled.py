@@ -9,6 +9,7 @@ from math import gcd
 from typing import TYPE_CHECKING
 
 from domain.money import MICRO, MILLI, scaled
+from domain.scheme_file.compiled_game import GAME_TABLES, game_rows
 from domain.scheme_file.conditions import Term, read_condition
 from domain.scheme_file.entries import Measure
 from domain.shapes.bands import banded
@@ -28,7 +29,7 @@ SCHEME_TABLES = {
     "scheme_positions": "scheme VARCHAR, effective DATE, post VARCHAR",
     "scheme_units": "scheme VARCHAR, effective DATE, org VARCHAR",
     "scheme_kinds": "scheme VARCHAR, effective DATE, kind VARCHAR, counted VARCHAR, points BIGINT, daily_limit BIGINT, "
-    "at_once BOOLEAN, self_reported BOOLEAN",
+    "at_once BOOLEAN, self_reported BOOLEAN, certificate BOOLEAN",
     "scheme_indicators": "scheme VARCHAR, effective DATE, indicator VARCHAR, ordinal INTEGER, class VARCHAR, "
     "nature VARCHAR, weight BIGINT, rule VARCHAR, measured_by VARCHAR, over_base BOOLEAN, deposit BOOLEAN, "
     "target BIGINT, unrated VARCHAR, units BIGINT, axis VARCHAR, gives VARCHAR, needs_target BOOLEAN, better VARCHAR, "
@@ -61,6 +62,7 @@ SCHEME_TABLES = {
     "scheme_peers": "scheme VARCHAR, effective DATE, level VARCHAR",
     "scheme_tier_steps": "scheme VARCHAR, effective DATE, ordinal INTEGER, step INTEGER, floor BIGINT, "
     "coefficient BIGINT",
+    **GAME_TABLES,
 }
 """The columns of each table of a compiled scheme: measured figures in thousandths, points and ratios in millionths."""
 
@@ -94,7 +96,8 @@ def compiled(scheme: Scheme) -> dict[str, list[Row]]:
         "scheme_tier_steps": _step_rows(scheme),
         "scheme_ranks": _rank_rows(scheme),
         "scheme_quotas": _quota_rows(scheme),
-        "scheme_peers": ((level,) for level in sorted(scheme.levels())),
+        "scheme_peers": ((level,) for level in sorted(scheme.peer_levels())),
+        **game_rows(scheme),
     }
     return {table: [(scheme.scheme, scheme.effective, *row) for row in rows] for table, rows in bare.items()}
 
@@ -117,7 +120,8 @@ def _coefficient_rows(scheme: Scheme) -> Iterator[Row]:
 def _kind_rows(scheme: Scheme) -> Iterator[Row]:
     for key, kind in scheme.kinds.items():
         limit = None if kind.daily_limit is None else scaled(kind.daily_limit, MILLI)
-        yield key, kind.counted, scaled(kind.points, MICRO), limit, kind.counts_at_once, kind.self_reported
+        whose = (kind.counts_at_once, kind.self_reported, kind.certificate)
+        yield key, kind.counted, scaled(kind.points, MICRO), limit, *whose
 
 
 def _indicator_rows(scheme: Scheme) -> Iterator[Row]:

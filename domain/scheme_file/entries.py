@@ -154,6 +154,7 @@ class Kind(Entry):
     counts: Literal["verified", "at-once"]
     daily_limit: Annotated[Decimal | None, decimal_text("0.001", "1000000000", 3, "6")] = None
     points: Annotated[Decimal, decimal_text("0", "1000", 6, "2")] = Decimal(0)
+    certificate: Flag = False
 
     @property
     def self_reported(self) -> bool:

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from difflib import get_close_matches
 
-LISTS = ("sections", "indicators", "multipliers", "gates", "tiers", "quotas")
+LISTS = (
+    "sections", "indicators", "multipliers", "gates", "tiers", "quotas", "claw_backs", "seasons", "levels",
+    "streaks", "badges", "board",
+)  # fmt: skip
 """What a scheme file writes as tables in two brackets."""
 TWICE = re.compile("overwrite|twice|already|immutable|mutate")
 LONGEST = 600

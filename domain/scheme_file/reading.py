@@ -19,12 +19,15 @@ from domain.scheme_file.entries import (
     Words,
 )
 from domain.scheme_file.faults import Document, Path
+from domain.scheme_file.game_entries import Badge, Board, Boards, ClawBack, Game, GameLevel, Season, Streak
 from domain.scheme_file.mistyped import two_brackets
 
 E = TypeVar("E", bound=Entry)
 Findings = Iterator[tuple[Path, str]]
-MAY_LACK = {"sections", "multipliers", "gates", "quotas"}
-TABLES = ("quarterly_check", "review")
+GAME_LISTS = ("claw_backs", "seasons", "levels", "streaks", "badges", "board")
+"""The lists of the game."""
+MAY_LACK = {"sections", "multipliers", "gates", "quotas", *GAME_LISTS}
+TABLES = ("quarterly_check", "review", "game", "boards")
 """The tables that a file may leave out, and that stand on a clause."""
 
 
@@ -44,6 +47,14 @@ class Entries:
     quotas: dict[int, Quota]
     quarterly_check: QuarterlyCheck | None
     review: ReviewRules | None
+    game: Game | None
+    claw_backs: dict[int, ClawBack]
+    seasons: dict[int, Season]
+    levels: dict[int, GameLevel]
+    streaks: dict[int, Streak]
+    badges: dict[int, Badge]
+    boards: Boards | None
+    board: dict[int, Board]
 
     def named(self, section: str, key: str = "id") -> dict[int, Any]:
         """One key of every entry of a list in the file, readable or not."""
@@ -112,6 +123,14 @@ def read_entries(document: Document) -> Entries:
         _read_list(document, "quotas", Quota),
         _read_table(document, "quarterly_check", QuarterlyCheck),
         _read_table(document, "review", ReviewRules),
+        _read_table(document, "game", Game),
+        _read_list(document, "claw_backs", ClawBack),
+        _read_list(document, "seasons", Season),
+        _read_list(document, "levels", GameLevel),
+        _read_list(document, "streaks", Streak),
+        _read_list(document, "badges", Badge),
+        _read_table(document, "boards", Boards),
+        _read_list(document, "board", Board),
     )
 
 

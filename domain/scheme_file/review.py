@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.scheme_file.checks import untold
 from domain.scheme_file.exactness import exactness_findings
 from domain.scheme_file.faults import Fault, Remark, read_toml
+from domain.scheme_file.game_checks import game_findings
 from domain.scheme_file.ladder import ladder_findings
 from domain.scheme_file.limits import band_findings, effect_findings, limit_findings, section_findings, step_findings
 from domain.scheme_file.peer_checks import quota_findings
@@ -47,6 +48,7 @@ TELLING: tuple[Check, ...] = (
     quota_findings,
     anchor_findings,
     review_findings,
+    game_findings,
 )
 
 

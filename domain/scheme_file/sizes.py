@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.scheme_file.checks import MOST_MULTIPLIERS
 from domain.scheme_file.faults import Document, Fault, Remark
+from domain.scheme_file.reading import GAME_LISTS
 from domain.shapes.bands import Curve
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MOST = {
     "clauses": 1_000, "kinds": 500, "measures": 500, "sections": 50, "indicators": 200,
     "multipliers": MOST_MULTIPLIERS, "gates": 200, "tiers": 50, "quotas": 50, "positions": 1_000,
+    "claw_backs": 50, "seasons": 100, "levels": 50, "streaks": 20, "badges": 100, "board": 50,
 }  # fmt: skip
 """Entries of each list; whoever is graded is graded by all of them."""
 LONGEST = 2_000
@@ -89,11 +91,11 @@ def _texts(scheme: Scheme) -> Iterator[tuple[Path, str]]:
     places: list[tuple[Path, object]] = [((), scheme), (("appraisal",), scheme.appraisal)]
     for section in ("clauses", "kinds", "measures"):
         places += [((section, name), one) for name, one in getattr(scheme, section).items()]
-    for section in ("sections", "indicators", "multipliers", "gates", "tiers", "quotas"):
+    for section in ("sections", "indicators", "multipliers", "gates", "tiers", "quotas", *GAME_LISTS):
         places += [((section, n), one) for n, one in enumerate(getattr(scheme, section))]
     places += [((*path, "unit"), unit) for path, one in places if (unit := getattr(one, "unit", None)) is not None]
     places += [(("coefficient",), scheme.coefficient), (("quarterly_check",), scheme.quarterly_check)]
-    places += [(("review",), scheme.review)]
+    places += [((table,), getattr(scheme, table)) for table in ("review", "game", "boards")]
     for n, line in enumerate(scheme.indicators):
         places += [(("indicators", n, "anchors", nth), one) for nth, one in enumerate(line.anchors)]
         if isinstance(line.shape, Curve):

@@ -5,14 +5,15 @@ from typing import Literal, NamedTuple
 
 from domain.scheme import Scheme
 from domain.shapes.words import Told, joined
-from domain.wording.entries import NONE, SORTS, Fact, Passage, Sort, passages
+from domain.wording.entries import SORTS, Fact, Passage, Sort, passages
+from domain.wording.rows import NONE
 
 ORDER: Told = ("order, best first", "次序（从高到低）")
 
 
 LAST: set[Sort] = {"tier"}
 """What stands on no clause and is told after all of them; the head is told before."""
-ONE_OF: set[Sort] = {"scheme", "rounding", "appraisal", "quarterly-check", "review", "coefficient"}
+ONE_OF: set[Sort] = {"scheme", "rounding", "appraisal", "quarterly-check", "review", "coefficient", "game", "boards"}
 
 
 class Change(NamedTuple):

@@ -3,7 +3,7 @@
 Longer than 300 lines because the words of the language stand together; a test holds its tables against the entries.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -25,15 +25,19 @@ from domain.scheme_file.entries import (
     Rounding,
     Step,
 )
+from domain.scheme_file.game_entries import UNSTATED_BOARDS, UNSTATED_GAME
 from domain.shapes.ranks import WHOLE
 from domain.shapes.shape import Stated
 from domain.shapes.words import Told, figure, in_points, joined, percent
+from domain.wording.game import GAME_TABLES
 from domain.wording.measures import measure_words
 from domain.wording.names import Names, amount, told
+from domain.wording.rows import COMMON, NAME, POINTS, Row, Table, codes, keyed, number
 
 Sort = Literal[
     "scheme", "rounding", "appraisal", "quarterly-check", "review", "clause", "kind", "measure", "section", "indicator",
-    "multiplier", "gate", "tier", "quota", "coefficient",
+    "multiplier", "gate", "tier", "quota", "coefficient", "game", "claw-back", "season", "level", "streak", "badge",
+    "boards", "board",
 ]  # fmt: skip
 """What an entry is, in the order in which they are told."""
 SORTS: dict[Sort, Told] = {
@@ -52,6 +56,14 @@ SORTS: dict[Sort, Told] = {
     "tier": ("Tier", "等次"),
     "quota": ("Quota", "等次比例"),
     "coefficient": ("Coefficient by score", "按分数的绩效系数"),
+    "game": ("Points of the game", "激励积分规则"),
+    "claw-back": ("Claw-back of points", "积分收回"),
+    "season": ("Season", "赛季"),
+    "level": ("Level", "积分级别"),
+    "streak": ("Streak", "连续记录"),
+    "badge": ("Badge", "徽章"),
+    "boards": ("Leaderboards", "业绩榜规则"),
+    "board": ("Leaderboard", "业绩榜"),
 }
 
 
@@ -74,45 +86,6 @@ class Passage(NamedTuple):
     entry: Entry
 
 
-class Row(NamedTuple):
-    """How one key is told: its label, and its words, None where there is nothing to say."""
-
-    label: Told
-    words: Callable[[Any, Names], Told | None]
-
-
-Table = dict[str, Row]
-NONE: Told = ("none", "无")
-
-
-def _codes(label: Told, field: str, codes: Mapping[Any, Told]) -> Row:
-    """A key with a few values, each with its words."""
-    return Row(label, lambda one, _: codes[getattr(one, field)])
-
-
-def _number(label: Told, field: str, unit: Told = ("", "")) -> Row:
-    """A key that is a number, or left out."""
-
-    def words(one: Any, _: Names) -> Told | None:
-        value: Decimal | None = getattr(one, field)
-        return None if value is None else (f"{figure(value)}{unit[0]}", f"{figure(value)}{unit[1]}")
-
-    return Row(label, words)
-
-
-def _name(one: Any, _: Names) -> Told:
-    return one.en, one.zh
-
-
-def _keyed(**rows: Row) -> Table:
-    """A key that a bank may call a kind by, too: no id of one stands in code."""
-    return rows
-
-
-POINTS: Told = (" points", " 分")
-NAME, CLAUSE = Row(("name", "名称"), _name), Row(("clause", "条款"), lambda one, _: (one.clause, one.clause))
-COMMON: Table = {"clause": CLAUSE, "en": NAME}
-"""What nearly every entry has; both languages of its name are told as one."""
 CLASSES: dict[str, Told] = {
     "compliance": ("compliance", "合规经营"),
     "risk": ("risk", "风险管理"),
@@ -139,19 +112,19 @@ SCHEME: Table = {
     "en": NAME,
     "positions": Row(("positions", "适用岗位"), _positions),
     "units": Row(("units", "适用机构"), _units),
-    "regulation": _codes(("checked against", "合规校验依据"), "regulation", {
+    "regulation": codes(("checked against", "合规校验依据"), "regulation", {
         "china": ("the rules of China's regulators", "中国监管规定"),
         "none": ("no regulator's rules", "不校验监管规定"),
     }),
 }  # fmt: skip
 ROUNDING: Table = {
     "points": Row(("each line", "每项得分"), lambda one, _: _multiple(one.points)),
-    "half": _codes(("a half", "恰为一半时"), "half", {
+    "half": codes(("a half", "恰为一半时"), "half", {
         "up": ("goes away from zero", "四舍五入"), "even": ("goes to the even multiple", "向偶数取整"),
     }),
     "section": Row(("each section", "每个分项"), lambda one, _: _multiple(one.section)),
     "score": Row(("the score", "总分"), lambda one, _: _multiple(one.score)),
-    "tier": _codes(("tiers look at", "评定等次依据"), "tier", {
+    "tier": codes(("tiers look at", "评定等次依据"), "tier", {
         "exact": ("the score before its last rounding", "总分末次取整之前的值"),
         "rounded": ("the rounded score", "取整后的总分"),
     }),
@@ -179,11 +152,11 @@ APPRAISAL: Table = COMMON | {
         lambda one, _: (f"{one.minimum_working_days} working days in the quarter on", (
             f"当季 {one.minimum_working_days} 个工作日")),
     ),
-    "without_target": _codes(("an indicator without a target", "未约定目标的指标"), "without_target", {
+    "without_target": codes(("an indicator without a target", "未约定目标的指标"), "without_target", {
         "spread": ("its weight is spread over the others", "权重由其他指标分摊"),
         "zero": ("counts as 0", "按 0 分计"), "full": ("counts as fully reached", "按满分计"),
     }),
-    "targets": _codes(("targets of who served a part of the quarter", "任职不满一季者的目标"), "targets", {
+    "targets": codes(("targets of who served a part of the quarter", "任职不满一季者的目标"), "targets", {
         "whole": ("asked in full", "全额"), "working-days": ("in proportion to working days", "按工作日折算"),
         "calendar-days": ("in proportion to calendar days", "按日历日折算"),
         "full-months": ("in proportion to full months", "按整月折算"),
@@ -232,16 +205,16 @@ REVIEW: Table = COMMON | {
     "answer_days": _days(("acknowledged or appealed", "确认或申诉"), "answer_days", ("approval", "审批")),
     "decide_days": _days(("appeal decided", "申诉裁定"), "decide_days", ("the appeal", "提出申诉")),
     "escalate_days": Row(("past its deadline", "逾期升级"), _escalated),
-    "pays": _codes(("pays", "用于发放"), "pays", {
+    "pays": codes(("pays", "用于发放"), "pays", {
         "same-quarter": ("the quarter that it grades", "本考核季度的绩效"),
         "next-quarter": ("the quarter after it", "下一季度的绩效"),
     }),
     "interview": Row(("interview", "绩效面谈"), _interview),
-    "all_rated": _codes(("others of the group", "同组人员"), "all_rated", {
+    "all_rated": codes(("others of the group", "同组人员"), "all_rated", {
         True: ("all must be rated before a grade is final", "全部完成评分后方可终定"),
         False: ("need not be rated before a grade is final", "不要求全部完成评分"),
     }),
-    "quota_met": _codes(("quotas", "等次比例"), "quota_met", {
+    "quota_met": codes(("quotas", "等次比例"), "quota_met", {
         True: ("must be met before a grade is final", "符合比例后方可终定"),
         False: ("need not be met before a grade is final", "终定前不作要求"),
     }),
@@ -258,22 +231,26 @@ def _at_this_pace(part: Decimal) -> Told:
 
 KIND: Table = COMMON | {
     "unit": Row(("unit", "单位"), lambda one, _: told(one.unit)),
-    "counted": _codes(("counted by", "计量口径"), "counted", {
+    "counted": codes(("counted by", "计量口径"), "counted", {
         "quantity": ("quantity", "数量"), "amount": ("amount", "金额"),
     }),
-    "reported": _codes(("reported by", "由谁报送"), "reported", {
+    "reported": codes(("reported by", "由谁报送"), "reported", {
         "self": ("the relationship manager", "客户经理本人"),
         "fed": ("the bank's systems", "银行系统"),
     }),
-    "counts": _codes(("counts", "何时计入"), "counts", {
+    "counts": codes(("counts", "何时计入"), "counts", {
         "verified": ("once a second person has verified it", "经他人核实后"), "at-once": ("at once", "立即"),
     }),
-    "daily_limit": _number(
+    "daily_limit": number(
         ("daily limit", "每日上限"), "daily_limit", (" a day earn points of the game", "（计激励积分）"),
     ),
     "points": Row(
         ("points of the game", "激励积分"),
         lambda one, _: (f"{plain(one.points)} each", f"每单位 {plain(one.points)} 分") if one.points else None,
+    ),
+    "certificate": Row(
+        ("earned by", "得分资格"),
+        lambda one, _: ("whoever has a certificate on that day", "当日持有资格证书者") if one.certificate else None,
     ),
 }  # fmt: skip
 
@@ -288,7 +265,7 @@ DEPOSIT = Row(
     lambda one, _: ("a measure of deposits: never ranked", "存款类，不排名") if one.deposit else None,
 )
 MEASURED = Row(("measured as", "计量方法"), lambda one, names: measure_words(one.measure, names))
-OF_DEPOSITS = _keyed(deposit=DEPOSIT)
+OF_DEPOSITS = keyed(deposit=DEPOSIT)
 MEASURE: Table = COMMON | {"measure": MEASURED, "unit": UNIT} | OF_DEPOSITS
 
 
@@ -325,7 +302,7 @@ CARRIED = Row(
     ("shortfall", "未完成部分"),
     lambda one, _: ("asked of the next quarter of the year as well", "结转本年下一季度") if one.carried else None,
 )
-OF_SALES = _keyed(
+OF_SALES = keyed(
     sale=Row(
         ("sold for others", "代理销售"),
         lambda one, _: ("the seller must be qualified", "销售人员须具备资格") if one.sale else None,
@@ -340,17 +317,17 @@ INDICATOR: Table = COMMON | {
     "unit": UNIT,
     "unrated": Row(("without a figure", "无数值时"), lambda one, _: UNRATED[one.unrated] if one.unrated else None),
     "anchors": Row(("a rating stands for", "评分标准"), _anchors),
-    "indicator_class": _codes(("class", "类别"), "indicator_class", CLASSES),
-    "nature": _codes(("nature", "性质"), "nature", {
+    "indicator_class": codes(("class", "类别"), "indicator_class", CLASSES),
+    "nature": codes(("nature", "性质"), "nature", {
         "quantitative": ("quantitative", "定量"), "qualitative": ("qualitative", "定性"),
     }),
     "section": Row(("section", "所属分项"), lambda one, names: names.of(one.section) if one.section else None),
 } | OF_DEPOSITS | OF_SALES  # fmt: skip
 SECTION: Table = COMMON | {
-    "weight": _number(("weight", "权重"), "weight", POINTS),
-    "least": _number(("never below", "最低计"), "least", POINTS),
-    "most": _number(("never above", "最高计"), "most", POINTS),
-    "minimum": _number(("minimum", "最低要求"), "minimum", POINTS),
+    "weight": number(("weight", "权重"), "weight", POINTS),
+    "least": number(("never below", "最低计"), "least", POINTS),
+    "most": number(("never above", "最高计"), "most", POINTS),
+    "minimum": number(("minimum", "最低要求"), "minimum", POINTS),
     "cap_tier": Row(
         ("below the minimum", "低于最低要求时"),
         lambda one, names: _at_best(one.cap_tier, names) if one.cap_tier else None,
@@ -413,7 +390,7 @@ TIER: Table = {
         lambda one, _: None if one.floor is None else (f"{plain(one.floor)} points on", f"{plain(one.floor)} 分"),
     ),
     "when": WHEN,
-    "coefficient": _number(("coefficient", "绩效系数"), "coefficient"),
+    "coefficient": number(("coefficient", "绩效系数"), "coefficient"),
     "steps": Row(("coefficients of its steps", "档内系数"), _steps),
 }
 
@@ -431,14 +408,14 @@ QUOTA: Table = COMMON | {
         ("of the people graded in", "参评范围"),
         lambda one, _: (f"each {one.within}", f"每个 {one.within}") if one.within else WHOLE,
     ),
-    "heads": _codes(("heads are rounded", "人数取整"), "heads", {
+    "heads": codes(("heads are rounded", "人数取整"), "heads", {
         "floor": ("down", "向下"), "ceiling": ("up", "向上"),
     }),
     "smallest": Row(
         ("exempt", "免除"),
         lambda one, _: (f"groups of fewer than {one.smallest}", f"不足 {one.smallest} 人的范围"),
     ),
-    "ties": _codes(("equals at the edge", "临界并列者"), "ties", {
+    "ties": codes(("equals at the edge", "临界并列者"), "ties", {
         "keep": ("all keep their tier", "均保留原等次"), "fall": ("all fall", "均下调"),
     }),
 }  # fmt: skip
@@ -465,18 +442,18 @@ def _band(band: CoefficientBand) -> Told:
 
 COEFFICIENT: Table = COMMON | {
     "bands": Row(("coefficient", "绩效系数"), _bands),
-    "edges": _codes(("an edge belongs to", "分界归属"), "edges", {
+    "edges": codes(("an edge belongs to", "分界归属"), "edges", {
         "from": ("the band that begins there", "从该分起的一档（含下限）"),
         "to": ("the band that ends there", "到该分止的一档（含上限）"),
     }),
     "rounding": Row(("coefficient", "系数取整"), lambda one, _: _multiple(one.rounding)),
 }  # fmt: skip
-CLAUSE_WORDS: Table = {"en": Row(("words", "内容"), _name)}
+CLAUSE_WORDS: Table = {"en": Row(("words", "内容"), lambda one, _: (one.en, one.zh))}
 
 TABLES: dict[type[Entry], Table] = {
     Scheme: SCHEME, Rounding: ROUNDING, Appraisal: APPRAISAL, QuarterlyCheck: QUARTERLY_CHECK, ReviewRules: REVIEW,
     Words: CLAUSE_WORDS, Kind: KIND, NamedMeasure: MEASURE, Section: SECTION, Indicator: INDICATOR,
-    Multiplier: MULTIPLIER, Gate: GATE, Tier: TIER, Quota: QUOTA, CoefficientOfScore: COEFFICIENT,
+    Multiplier: MULTIPLIER, Gate: GATE, Tier: TIER, Quota: QUOTA, CoefficientOfScore: COEFFICIENT, **GAME_TABLES,
 }  # fmt: skip
 
 
@@ -504,6 +481,17 @@ def passages(scheme: Scheme) -> Iterator[Passage]:
     yield from (_passage(names, "quota", one.id, one) for one in scheme.quotas)
     if scheme.coefficient:
         yield _passage(names, "coefficient", "", scheme.coefficient)
+    if scheme.game is not UNSTATED_GAME:
+        yield _passage(names, "game", "", scheme.game)
+    yield from (_passage(names, "claw-back", one.id, one) for one in scheme.claw_backs)
+    yield from (_passage(names, "season", one.id, one) for one in scheme.seasons)
+    of = scheme.seasons[0].clause if scheme.seasons else None  # a level is by the points of a season
+    yield from (_passage(names, "level", one.id, one)._replace(clause=of) for one in scheme.levels)
+    yield from (_passage(names, "streak", one.id, one) for one in scheme.streaks)
+    yield from (_passage(names, "badge", one.id, one) for one in scheme.badges)
+    if scheme.boards is not UNSTATED_BOARDS:
+        yield _passage(names, "boards", "", scheme.boards)
+    yield from (_passage(names, "board", one.id, one) for one in scheme.board)
 
 
 def _passage(names: Names, sort: Sort, id: str, entry: Any, name: Told | None = None) -> Passage:

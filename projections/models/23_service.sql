@@ -7,9 +7,7 @@
 -- `due_d` is the part of a target that is asked of who was not there all quarter, or is new, as the scheme says. A quarter
 -- that has not begun on the bank's day has no rows (the first day closed can set that day back), nor has one before those
 -- that the bank appraises (`since`).
--- A certificate begins on the day of joining where it was told then, on the day of the posting that it was told with, else on
--- the day on which it was told. Somebody is `certified` who has one that is valid on the last day served, by what was told of it
--- last and had begun by then, or says that it was over.
+-- Somebody is `certified` who holds a certificate on the last day served.
 WITH departures AS (
     SELECT p.rm, min(p.from_day) AS left_on
     FROM people AS p WHERE p.event = 'RMLeft' GROUP BY p.rm
@@ -66,17 +64,6 @@ last_served AS (
             ORDER BY CASE WHEN c.from_day <= c.today THEN c.from_day END DESC NULLS LAST, c.from_day ASC
         ) AS place
     FROM counted AS c
-),
-certificates AS (
-    SELECT
-        c.rm, c.position, c.certificate, c.to_day,
-        coalesce(min(p.from_day), CAST(c.recorded_at AT TIME ZONE 'UTC' AT TIME ZONE s.timezone AS DATE)) AS from_day
-    FROM people AS c
-    CROSS JOIN settings AS s
-    LEFT JOIN people AS p
-        ON p.rm = c.rm AND p.recorded_at = c.recorded_at AND p.event IN ('RMRegistered', 'RMPosted')
-    WHERE c.event = 'RMCertified' AND c.rm IN (SELECT t.rm FROM touched AS t)
-    GROUP BY c.rm, c.position, c.certificate, c.to_day, c.recorded_at, s.timezone
 ),
 certified AS (
     SELECT

@@ -88,7 +88,7 @@ def test_an_indicator_has_the_unit_of_what_it_measures() -> None:
 
 def test_every_row_fits_its_table() -> None:
     con = duckdb.connect()
-    texts = [(SCHEMES / f"examples/{name}.toml").read_text("utf-8") for name in ("points", "measures", "peers")]
+    texts = [(SCHEMES / f"examples/{name}.toml").read_text("utf-8") for name in ("points", "measures", "peers", "game")]
     texts[0] = texts[0].replace("positions =", 'units = ["north"]\npositions =', 1)
     filled = {table: rows for text in texts for table, rows in read(text).rows().items() if rows}
     assert filled.keys() == SCHEME_TABLES.keys()
@@ -107,7 +107,7 @@ def test_a_scheme_compiles_to_exact_integers() -> None:
         (*head, MICRO // 100, "up", 30, "spread", 950_000, 800_000, 3, None, None, False, None, "whole")
     ]
     assert rows["scheme_positions"] == [(*head, "*")]
-    assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False, True)
+    assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False, True, False)
     savings = (
         "savings",
         0,

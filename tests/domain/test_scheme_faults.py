@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from domain.scheme import Scheme, fresh_scheme, read_scheme
 
-SMALL = (Path(__file__).parents[1] / "schemes/small.toml").read_text(encoding="utf-8")
+SCHEMES = Path(__file__).parents[1] / "schemes"
+SMALL = (SCHEMES / "small.toml").read_text(encoding="utf-8")
+PLAYED = SMALL + (SCHEMES / "small_game.toml").read_text(encoding="utf-8")
 MISTAKES = tomllib.loads((Path(__file__).parent / "scheme_faults.toml").read_text(encoding="utf-8"))
 
 
@@ -21,11 +23,11 @@ def line_of(text: str, place: int) -> int:
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_named_with_its_line_and_what_would_be_right(mistake: str) -> None:
     case = MISTAKES[mistake]
-    text = SMALL
+    text = PLAYED
     for old, new in ((case["old"], case["new"]), *case.get("more", [])):
         assert old in text
         text = text.replace(old, new, 1)
-    line = line_of(text, text.index(case["at"]) if "at" in case else SMALL.index(case["old"]))
+    line = line_of(text, text.index(case["at"]) if "at" in case else PLAYED.index(case["old"]))
     if "below" in case:
         line = line_of(text, text.index(case["below"])) - 1
     faults = read_scheme(text, "small.toml")
@@ -36,6 +38,7 @@ def test_a_mistake_is_named_with_its_line_and_what_would_be_right(mistake: str) 
 
 def test_the_small_scheme_has_no_mistake() -> None:
     assert isinstance(read_scheme(SMALL), Scheme)
+    assert isinstance(read_scheme(PLAYED), Scheme)
 
 
 def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_lines() -> None:

@@ -70,7 +70,7 @@ def people(scheme: Scheme, chance: random.Random) -> dict[str, Tried]:
                 if chance.random() < 0.9
             },
         )
-        for n in range(12 if scheme.levels() else 4)
+        for n in range(12 if scheme.peer_levels() else 4)
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from projections.read_model import ReadModel
-from tests.bank import COMPARED, Q1, Q2, SCHEME, TestBank
+from tests.bank import COMPARED, PLAYED, Q1, Q2, SCHEME, TestBank
 from tests.laws.histories import EVERY_ACT, Act, History, histories
 
 
@@ -32,14 +32,15 @@ def said(model: ReadModel, as_of: int | None) -> list[str]:
     behind = [model.line_events("r1", Q1, indicator, as_of=as_of) for indicator in ("savings", "profit")]
     portfolios = [model.portfolio(rm, as_of=as_of) for rm in ("r1", "r2")]
     diary = model.worklog("r1", Q1.first_day, Q1.last_day, as_of=as_of)
-    every = [*grades, *([card] if card else []), board, *behind, *portfolios, diary]
+    points = [found for quarter in (Q1, Q2) if (found := model.points("r1", quarter, as_of=as_of))]
+    every = [*grades, *([card] if card else []), board, *behind, *portfolios, diary, *points]
     return [each.model_dump_json(exclude={"moment": {"past"}}) for each in every]
 
 
 @settings(max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @example(EVERY_ACT, 60, COMPARED)
-@example(EVERY_ACT, 97, SCHEME)
-@given(histories(40), st.integers(0, 100), st.sampled_from([COMPARED, SCHEME]))
+@example(EVERY_ACT, 97, PLAYED)
+@given(histories(40), st.integers(0, 100), st.sampled_from([COMPARED, SCHEME, PLAYED]))
 def test_the_past_is_what_it_was(acts: list[Act], percent: int, scheme: str) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
