@@ -3,6 +3,7 @@ decided, and made final."""
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Position, expect
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, Position, expect
 from dashboard.words import Say
 from domain.calendar import Quarter
 from projections.answers.reviews import ReviewRow, State
-from tests.browser.conftest import ServedBank, Visit
+from tests.browser.conftest import ServedBank, Visit, appraise
 from tests.browser.test_reach import AXE, found_by_axe, settled
 
 EN, ZH = Say("en"), Say("zh")
@@ -53,6 +54,23 @@ def of(bank: ServedBank, row: ReviewRow) -> str:
 def stands(bank: ServedBank, row: ReviewRow, state: State) -> None:
     """What the page did is in the log."""
     assert bank.as_user("hr").read_review(row.rm, row.quarter).row.state == state
+
+
+def test_hr_opens_the_review_of_who_is_known_only_now(
+    visit: Visit, bank: ServedBank, quarter: str, people: dict[str, str], tmp_path: Path
+) -> None:
+    somebody = bank.as_user("hr").list_reviews(quarter, limit=1).reviews[0]
+    line = f"R9001,林晚来,{somebody.post},{somebody.org},{Quarter.parse(quarter).first_day},{somebody.supervisor}"
+    late = tmp_path / "late.csv"
+    late.write_text(f"rm,name,position,org,joined_on,supervisor\n{line}\n", encoding="utf-8")
+    assert appraise(bank.environment, "import", "rms", str(late)).splitlines()[-1].startswith("accepted 1,")
+    bank.client.me(min_position=bank.client.health_ready().log_position)
+
+    page = visit(people["clerk"], f"/reviews?lang=en&quarter={quarter}")
+    page.get_by_role("button", name=EN("Open {n} reviews", n=1)).click()
+    expect(page.get_by_text(EN("{n} reviews opened", n=1))).to_be_visible()
+    expect(page.get_by_role("button", name=EN("Open {n} reviews", n=1))).to_have_count(0)
+    assert bank.as_user("hr").read_review("R9001", quarter).row.state == "open"
 
 
 def rate_by_keyboard(page: Page, name: str, values: tuple[str, ...], comment: str) -> None:
