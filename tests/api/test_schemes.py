@@ -114,7 +114,7 @@ def test_differences_are_those_against_the_version_before_or_against_another(ban
     hr, first = bank.client("hr"), text_for("teller")
     heavier = first.replace('points = "6", per = "1", limit = "18"', 'points = "9", per = "1", limit = "18"')
     hr.propose_scheme(first)
-    hr.propose_scheme(heavier.replace("= 2026-01-01", "= 2026-04-01"))
+    hr.propose_scheme(heavier.replace("effective = 2026-01-01", "effective = 2026-04-01"))
     found = hr.scheme_differences("for-teller", "2026-04-01")
     assert (found.old and found.old.effective, found.same_text) == (date(2026, 1, 1), False)
     assert [one.says.en for one in found.changes] == [
