@@ -15,6 +15,7 @@ CALLS = [
     ("leaderboard", "supervisor", "me inbox list_units leaderboard leaderboard_history grades"),
     ("scorecard", "rm", "me inbox scorecard worklog leaderboard"),
     ("scorecard", "supervisor", "me inbox list_rms scorecard worklog leaderboard"),
+    ("awards", "rm", "me inbox awards points"),
     ("record", "rm", "me inbox worklog worklog"),  # the last of three months for the form, and the week that is shown
     ("record", "supervisor", "me inbox list_rms worklog"),
     ("events", "auditor", "me list_schemes read_scheme list_units list_events"),
