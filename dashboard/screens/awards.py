@@ -77,6 +77,7 @@ def standing(desk: Desk, awards: Awards, points: Points | None) -> None:
     cards = [level(desk, points.season)] if points and points.season else []
     cards += [streak(desk, one) for one in awards.streaks]
     if cards:
+        st.header(desk.say("Points and streaks"), anchor=False)
         st.html(f'<div class="awards standing">{"".join(cards)}</div>')
 
 
