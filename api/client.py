@@ -56,6 +56,7 @@ from projections.answers import (
     Verification,
     Worklog,
 )
+from projections.answers.awards import Awards
 from projections.answers.payroll import RunManifest
 from projections.answers.points import Points
 
@@ -278,6 +279,10 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
         """What each action of an RM's quarter earned of points of the game, newest first."""
         asked = {"after": after, "limit": limit, "as_of": as_of}
         return self._get(Points, f"/v1/rms/{_part(rm)}/points/{_part(quarter)}", asked, min_position)
+
+    def awards(self, rm: str, as_of: str | int | None = None, min_position: int | None = None) -> Awards:
+        """What an RM won and can still win: badges with the events behind them, and streaks."""
+        return self._get(Awards, f"/v1/rms/{_part(rm)}/awards", {"as_of": as_of}, min_position)
 
     def worklog(
         self,

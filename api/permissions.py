@@ -118,6 +118,11 @@ OPERATIONS: dict[str, Operation] = {
         own="rm",
         below="supervisor hr auditor admin",
     ),
+    "awards": operation(
+        "See the badges and streaks of a relationship manager, with the events behind them.",
+        own="rm",
+        below="supervisor hr auditor admin",
+    ),
     "worklog": operation(
         "See a relationship manager's diary of a period: what each day comes to, and every action.",
         own="rm",

@@ -19,6 +19,7 @@ from dashboard.desk import Desk
 from dashboard.screens import (
     account,
     audit,
+    awards,
     checks,
     contracts,
     events,
@@ -74,6 +75,13 @@ SCREENS = {
         msg("Work log"),
         ":material/edit_calendar:",
         msg("What was done day by day, and what became of it; your own is entered here."),
+    ),
+    "awards": Screen(
+        "awards",
+        awards.show,
+        msg("Awards"),
+        ":material/trophy:",
+        msg("Badges with the events behind each, the next ones, streaks, and points of the season."),
     ),
     "checks": Screen(
         "grades",  # an RM, too, may ask `quarterly_checks`, of the own quarter alone: there is no list for them
@@ -327,7 +335,8 @@ def menu_entry(desk: Desk, path: str, screen: Screen) -> str:
     told = {"verify": desk.me.pending, "record": len(desk.me.rejected)}.get(path, 0)
     if path in ("review", "reviews"):
         told = waiting.counted(desk)
-    return f"{desk.say(screen.title)} · {desk.say.number(told)}" if told else desk.say(screen.title)
+    title = desk.say("My awards") if path == "awards" and desk.me.rm else desk.say(screen.title)
+    return f"{title} · {desk.say.number(told)}" if told else title
 
 
 def whoami(desk: Desk) -> None:

@@ -37,6 +37,7 @@ OF_REVIEWS = (
     msg("look at the review again: its result is another one by now"),
     msg("open a review for an RM who served in that quarter"),
     msg("make final only what is approved and answered"),
+    msg("make it final again: another review of the quarter came to another result meanwhile"),
     msg("name a day from today on"),
     msg("name a day from {first} to {last}"),
     msg("name a day from {first} on that is not in the future"),

@@ -5,7 +5,7 @@ anew under its own name, as far as what is asked reads it. So a question's SQL i
 near past only those RMs are made anew whom the log has touched since; the others stand as they do now.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
 import duckdb
@@ -262,3 +262,32 @@ def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, table
             pipeline.renew(con, model)
         elif model.renewal == "added":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
+
+
+def see_every_quarter(
+    con: duckdb.DuckDBPyConnection, rm: str, as_of: int | None, tables: Iterable[str], given: Container[str]
+) -> None:
+    """Let a cursor see one RM's every quarter until today, now or as of a position: what some tables are made of, each
+    made once; what is `given` compares that one with others, and stands already or is there to be made by who asks."""
+    kept = kept_in(con)
+    if as_of is not None:
+        go_back(con, as_of, None, None)
+    con.execute(
+        "CREATE TEMP TABLE touched AS SELECT p.rm, q.quarter FROM bank_day AS b JOIN quarters AS q "
+        "ON q.first_day <= b.today AND q.quarter >= b.since JOIN (SELECT rm, min(from_day) AS joined_on FROM people "
+        "WHERE rm = ? GROUP BY rm) AS p ON q.last_day >= p.joined_on",
+        [rm],
+    )
+    con.execute(
+        "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l WHERE l.shelf = shelf(?) AND l.rm = ?",
+        [rm, rm],
+    )
+    con.execute("CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l")
+    for model in pipeline.below(tables, given):
+        if model.renewal == "rebuilt" and as_of is None:
+            pipeline.take(con, model, kept)
+        elif model.renewal in ("rebuilt", "worked", "added", "looked"):
+            if pipeline.is_needed(con, model):
+                con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
+            else:
+                pipeline.create_empty(con, model)

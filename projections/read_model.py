@@ -1,7 +1,7 @@
 """The questions that can be asked, one method each; every one can be asked of the past, too (`as_of`).
 
 Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `recorded`, `schemes`,
-`reviews`, `points`. Here stand the people and units. Each is a few lines over its file in `queries/`.
+`reviews`, `points`, `awards`. Here stand the people and units. Each is a few lines over its file in `queries/`.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from domain.relationship_manager import RM
 from projections import answers
 from projections.answers import SetupWhat
 from projections.at_position import moment_of
+from projections.awards import AwardsWon
 from projections.contracts import Contracts
 from projections.directory import Directory
 from projections.follower import Follower
@@ -36,7 +37,9 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 """What a new bank loads, in order, and whether it can't do without."""
 
 
-class ReadModel(Leaderboards, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts, PointsEarned):
+class ReadModel(
+    Leaderboards, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts, PointsEarned, AwardsWon
+):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:

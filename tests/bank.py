@@ -45,21 +45,10 @@ within = "branch"
 """
 )
 """The same scheme, but that people are compared within their outlet and branch, and a shortfall is carried on."""
-PLAYED = (
-    SCHEME.replace("[kinds.card]", "[kinds.card]\ncertificate = true", 1)
-    + """
-[[claw_backs]]
-id = "breach"
-clause = "1"
-en = "A breach takes back what was sold"
-zh = "违规追回"
-on = ["breach"]
-takes = ["fund"]
-of = "rm"
-days = 30
-"""
-)
-"""The same scheme, but that some of what earns points of the game is looked at action by action."""
+PLAYED = SCHEME.replace("[kinds.card]", "[kinds.card]\ncertificate = true", 1) + Path(__file__).with_name(
+    "played.toml"
+).read_text(encoding="utf-8")
+"""The same scheme, but that some of what earns points of the game is looked at action by action, streak and badges."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
 UNITS = [

@@ -1,4 +1,4 @@
-"""/v1/rms: the relationship managers, their scorecards, points, work logs, portfolios and absences."""
+"""/v1/rms: the relationship managers, their scorecards, points, awards, work logs, portfolios and absences."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ from domain import fields
 from domain.calendar import Quarter
 from domain.refusal import Refused
 from projections.answers import LineEvents, Person, Portfolio, Scorecard, Worklog
+from projections.answers.awards import Awards
 from projections.answers.points import Points
 from projections.directory import is_meant
 
@@ -90,6 +91,16 @@ def points(
     if found := granted.office.read_model.points(rm, Quarter.parse(quarter), reading.as_of, after, limit):
         return found
     raise NotFound("name an RM who served in that quarter")
+
+
+@router.get("/v1/rms/{rm}/awards")
+def awards(granted: Granted, reading: Then, rm: RMPath) -> Awards:
+    """What an RM won and what can still be won: badges with their rule, the action that made each true and the newest
+    events behind it; how far the next ones are; and the streaks."""
+    granted.require(rm)
+    if rm not in granted.register.rms:
+        raise NotFound("name an RM of the bank")
+    return granted.office.read_model.awards(rm, reading.as_of)
 
 
 @router.get("/v1/rms/{rm}/worklog")

@@ -131,7 +131,7 @@ def _count(one: Badge, names: Names) -> Told | None:
 
 WITHIN: dict[str, Told] = {
     "quarter": ("one quarter", "一个季度内"), "season": ("one season", "一个赛季内"), "year": ("one year", "一年内"),
-    "ever": ("since joining", "任职以来"),
+    "ever": ("all the time since joining", "任职以来"),
 }  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def test_each_question_has_its_typed_answer(bank: House) -> None:
     assert card.grade.rm == "r1"
     assert hr.line_events("r1", quarter, "visits").indicator == "visits"
     assert hr.points("r1", quarter).rm == "r1"
+    assert hr.awards("r1").rm == "r1"
     assert auditor.portfolio("r1").rm == "r1"
     assert auditor.worklog("r1", to_day=bank.today).to_day == bank.today
     assert [unit.org for unit in hr.list_units()] == ["head", "east", "south"]

@@ -104,6 +104,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "scorecard": Request("GET", card),
         "line_events": Request("GET", f"{card}/lines/visits/events"),
         "points": Request("GET", f"/v1/rms/{rm}/points/{quarter}"),
+        "awards": Request("GET", f"/v1/rms/{rm}/awards"),
         "worklog": Request("GET", f"/v1/rms/{rm}/worklog"),
         "portfolio": Request("GET", f"/v1/rms/{rm}/portfolio"),
         "record_absence": Request("POST", f"/v1/rms/{rm}/absences", {"from_day": "2026-03-02", "to_day": "2026-03-03"}),
@@ -236,6 +237,7 @@ list_rms         200 200 200 403 200 403 200 200 403 200 401
 scorecard        200 403 200 403 403 403 200 200 403 200 401
 line_events      200 403 200 403 403 403 200 200 403 200 401
 points           200 403 200 403 403 403 200 200 403 200 401
+awards           200 403 200 403 403 403 200 200 403 200 401
 worklog          200 403 200 403 403 403 403 200 403 200 401
 portfolio        200 403 200 403 403 403 403 200 403 200 401
 record_absence   403 403 200 403 403 403 200 403 403 200 401

@@ -15,9 +15,9 @@ READS = (
     "/v1/me", "/v1/units", "/v1/schemes", "/v1/schemes/anshun-personal-rm/2026-01-01", "/v1/rms", "/v1/actions",
     "/v1/grades/{quarter}", "/v1/leaderboards/{quarter}", "/v1/rms/r1/scorecards/{quarter}",
     "/v1/rms/r1/scorecards/{quarter}/lines/visits/events", "/v1/rms/r1/portfolio", "/v1/rms/r1/worklog",
-    "/v1/rms/r1/points/{quarter}",
+    "/v1/rms/r1/points/{quarter}", "/v1/rms/r1/awards",
 )  # fmt: skip
-OF_THE_PAST = tuple(path for path in READS if "{quarter}" in path or path.endswith(("portfolio", "worklog")))
+OF_THE_PAST = tuple(path for path in READS if "{quarter}" in path or path.endswith(("portfolio", "worklog", "awards")))
 
 
 @pytest.fixture

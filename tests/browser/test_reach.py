@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE, ROOT, SCREEN, Visit
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 PAGES = {
-    "rm": ["leaderboard", "scorecard", "record", "review"],
+    "rm": ["leaderboard", "scorecard", "record", "awards", "review"],
     "supervisor": ["checks", "verify", "reviews"],
     "branch": ["organisation", "scheme", "contract"],
     "hr": ["payroll"],

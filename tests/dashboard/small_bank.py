@@ -78,7 +78,10 @@ from projections.answers import (
     WorkDay,
     Worklog,
 )
+from projections.answers.awards import Awards
+from projections.answers.points import Points
 from projections.answers.reviews import Inbox
+from tests.dashboard.awarded import points_of, won_by
 
 TODAY = date(2026, 9, 15)
 
@@ -508,6 +511,7 @@ class SmallBank:
     differences: SchemeDifferences = FIRST
     history: list[LoggedEvent] = field(default_factory=list)
     values_seen: bool = True
+    awarded: Awards | None = None
     rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
 
     def _ask(self, name: str, **told: Any) -> None:
@@ -679,6 +683,14 @@ class SmallBank:
     def scorecard(self, rm: str, quarter: str, **rest: Any) -> Scorecard:
         self._ask("scorecard", rm=rm, quarter=quarter, **rest)
         return self.scorecards.get(rm) or card(grade=grade(rm=rm, name=f"{rm}"))
+
+    def awards(self, rm: str, **rest: Any) -> Awards:
+        self._ask("awards", rm=rm, **rest)
+        return self.awarded or won_by(rm)
+
+    def points(self, rm: str, quarter: str, **rest: Any) -> Points:
+        self._ask("points", rm=rm, quarter=quarter, **rest)
+        return points_of(rm, quarter)
 
     def line_events(self, rm: str, quarter: str, indicator: str, **rest: Any) -> LineEvents:
         self._ask("line_events", rm=rm, quarter=quarter, indicator=indicator, **rest)

@@ -15,6 +15,7 @@ CALLS = [
     ("leaderboard", "supervisor", "me inbox list_units leaderboard leaderboard_history grades"),
     ("scorecard", "rm", "me inbox scorecard worklog leaderboard"),
     ("scorecard", "supervisor", "me inbox list_rms scorecard worklog leaderboard"),
+    ("awards", "rm", "me inbox awards points"),
     ("record", "rm", "me inbox worklog worklog"),  # the last of three months for the form, and the week that is shown
     ("record", "supervisor", "me inbox list_rms worklog"),
     ("events", "auditor", "me list_schemes read_scheme list_units list_events"),
@@ -68,11 +69,13 @@ def test_a_part_of_payrolls_page_costs_these_calls_and_no_more(opened: Open, par
     assert Counter(name for name, _ in bank.sent) == Counter(calls.split())
 
 
-def test_one_run_costs_its_answer_its_differences_and_its_timeline(opened: Open) -> None:
+def test_one_run_costs_its_answer_its_differences_its_timeline_and_to_release_it_the_moves_between_tiers(
+    opened: Open,
+) -> None:
     bank = Paid(person=me("hr"), runs=[run()])
     opened(bank, "payroll", part="runs", run="1")
     assert Counter(name for name, _ in bank.sent) == Counter(
-        ["me", "inbox", "read_run", "run_differences", "run_timeline"]
+        ["me", "inbox", "read_run", "run_differences", "run_timeline", "payroll_changes"]
     )
 
 

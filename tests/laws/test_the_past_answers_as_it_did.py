@@ -33,7 +33,8 @@ def said(model: ReadModel, as_of: int | None) -> list[str]:
     portfolios = [model.portfolio(rm, as_of=as_of) for rm in ("r1", "r2")]
     diary = model.worklog("r1", Q1.first_day, Q1.last_day, as_of=as_of)
     points = [found for quarter in (Q1, Q2) if (found := model.points("r1", quarter, as_of=as_of))]
-    every = [*grades, *([card] if card else []), board, *behind, *portfolios, diary, *points]
+    awards = [model.awards(rm, as_of=as_of) for rm in ("r1", "r2")]
+    every = [*grades, *([card] if card else []), board, *behind, *portfolios, diary, *points, *awards]
     return [each.model_dump_json(exclude={"moment": {"past"}}) for each in every]
 
 

@@ -1,0 +1,188 @@
+"""What one RM won: streaks, points and level of the season, badges with the events behind each, and the next ones."""
+
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from api.client import ApiProblem
+from dashboard import filters, meters, notices
+from dashboard.desk import Desk
+from dashboard.drawings import drawings
+from dashboard.screens import trace
+from dashboard.screens.scorecard import whose
+from dashboard.words import msg
+from domain.calendar import Quarter
+from projections.answers.awards import Award, AwardEvent, Awards, StreakStanding
+from projections.answers.points import Points, SeasonPoints
+
+TODAY = {
+    "kept": msg("done today"),
+    "open": msg("today is still open"),
+    "frozen": msg("frozen today"),
+    "missed": msg("missed today"),
+}
+ASKED = {
+    "quantity": msg("{reached} of {wanted}"),
+    "actions": msg("{reached} of {wanted} times"),
+    "customers": msg("{reached} of {wanted} customers"),
+    "amount": msg("CNY {reached} of {wanted}"),
+    "measured": msg("stands at {reached}, asked is {wanted}"),
+    "completion": msg("{reached} of the target, asked is {wanted}"),
+    "days": msg("{reached} of {wanted} days"),
+    "place": msg("among the first {wanted}"),
+}
+"""How far somebody is, by what the badge asks for."""
+FOUND_IN = {"leaderboard": msg("Leaderboard of {quarter}"), "scorecard": msg("Scorecard of {quarter}")}
+OF_A_CLOSE = ("measure", "rank")
+
+
+def show(desk: Desk) -> None:
+    """The whole page."""
+    say = desk.say
+    head = st.container(key="awards-head")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        rm, as_of = whose(desk), filters.as_of(desk)
+    if rm is None:
+        head.title(say("Awards"), anchor=False)
+        notices.state(say("Nobody to show"), say("No relationship manager serves within your unit."), "group_off")
+        return
+    head.title(say("My awards") if rm == desk.me.rm else say("Awards"), anchor=False)
+    with notices.looking_back(desk, as_of):
+        awards = desk.client.awards(rm, as_of=as_of)
+    st.caption(
+        say("By the facts that stand: what is corrected takes back or gives what it should. No pay, no grade."),
+        help=notices.position(desk, awards.moment),
+    )
+    if not (awards.won or awards.next_badges or awards.streaks):
+        notices.state(say("Nothing to win here"), say("The scheme in force has no badges and no streaks."), "trophy")
+        return
+    standing(desk, awards, points_of(desk, awards, as_of))
+    won(desk, awards)
+    within_reach(desk, awards)
+
+
+def points_of(desk: Desk, awards: Awards, as_of: str | None) -> Points | None:
+    """Points of the quarter of today; None where there are none."""
+    try:
+        return desk.client.points(awards.rm, str(Quarter.of(awards.moment.today)), limit=1, as_of=as_of)
+    except ApiProblem as trouble:
+        if trouble.status in (notices.FORBIDDEN, notices.NOT_FOUND):
+            return None
+        raise
+
+
+def standing(desk: Desk, awards: Awards, points: Points | None) -> None:
+    """Level and streaks beside each other."""
+    cards = [level(desk, points.season)] if points and points.season else []
+    cards += [streak(desk, one) for one in awards.streaks]
+    if cards:
+        st.header(desk.say("Points and streaks"), anchor=False)
+        st.html(f'<div class="awards standing">{"".join(cards)}</div>')
+
+
+def level(desk: Desk, season: SeasonPoints) -> str:
+    """The level that the season's points have reached, and how far the next one is."""
+    say = desk.say
+    parts = [f'<div class="big">{say.number(season.points)} <span>{escape(say("points of the game"))}</span></div>']
+    if season.next_level:
+        missing = say("{missing} to {level}", missing=say.number(season.missing), level=say.of(season.next_level.name))
+        parts += [meters.meter(season.points, missing, season.next_level.at), f"<p>{escape(missing)}</p>"]
+    name = say.of(season.level.name) if season.level else say("Points")
+    return _card(f"{name} · {say.of(season.name)}", "star", *parts)
+
+
+def streak(desk: Desk, one: StreakStanding) -> str:
+    """How long a streak is, and what today did to it; its rule behind a touch."""
+    say = desk.say
+    told = [say("longest: {n}", n=say.number(one.longest))]
+    if one.held_most:
+        told.append(say("freezes held: {n} of {most}", n=say.number(one.held), most=say.number(one.held_most)))
+    if one.today:
+        told.append(say.code(TODAY, one.today))
+    days = f'<div class="big">{say.number(one.current)} <span>{escape(say("working days"))}</span></div>'
+    return _card(say.of(one.name), "flame", days, f"<p>{escape(' · '.join(told))}</p>", _rule(desk, say.of(one.says)))
+
+
+def won(desk: Desk, awards: Awards) -> None:
+    """Each badge that was won, newest first, with the events behind it."""
+    say = desk.say
+    st.header(say("Badges won: {n}", n=say.number(len(awards.won))), anchor=False)
+    if not awards.won:
+        st.caption(say("None yet. The nearest ones stand below."))
+        return
+    st.html(f'<div class="awards won">{"".join(badge(desk, awards.rm, one) for one in awards.won)}</div>')
+
+
+def within_reach(desk: Desk, awards: Awards) -> None:
+    """What can still be won, the nearest first."""
+    if awards.next_badges:
+        st.header(desk.say("Next badges"), anchor=False)
+        cards = "".join(badge(desk, awards.rm, one) for one in awards.next_badges)
+        st.html(f'<div class="awards next">{cards}</div>')
+
+
+def badge(desk: Desk, rm: str, one: Award) -> str:
+    """One badge: drawing, name, period; since when or how far; rule and events behind a touch."""
+    say = desk.say
+    parts = [f"<p>{escape(say.of(one.period_name))} · {escape(_stands(desk, one))}</p>"]
+    if not one.won_on and one.reached is not None and one.unit != "place":
+        parts.append(meters.meter(one.reached, _far(desk, one), one.wanted))
+    parts += [_rule(desk, say.of(one.says)), _behind(desk, rm, one)]
+    return _card(say.of(one.name), one.icon, *parts)
+
+
+def _stands(desk: Desk, one: Award) -> str:
+    say = desk.say
+    if one.won_on:
+        return say("won on {day}", day=say.day(one.won_on))
+    if one.spoiled_by:
+        return say("not in this period: see position {position}", position=say.number(one.spoiled_by))
+    if one.closes_on and (one.rule in OF_A_CLOSE or one.reached is None or one.reached >= one.wanted):
+        return say("{far}; decided after {day}", far=_far(desk, one), day=say.day(one.closes_on))
+    return _far(desk, one)
+
+
+def _far(desk: Desk, one: Award) -> str:
+    say = desk.say
+    shown = say.percent if one.unit == "completion" else say.number
+    return say(ASKED[one.unit], reached=shown(one.reached), wanted=shown(one.wanted))
+
+
+def _rule(desk: Desk, says: str) -> str:
+    return f"<details><summary>{escape(desk.say('Rule'))}</summary><p>{escape(says)}</p></details>"
+
+
+def _behind(desk: Desk, rm: str, one: Award) -> str:
+    """The events behind a badge; of a measure the way to its scorecard, of a place to its board."""
+    say = desk.say
+    if not one.events:
+        page = "leaderboard" if one.rule == "rank" else "scorecard"
+        if not one.indicator or page not in desk.pages:
+            return ""
+        where = f"/{page}?{urlencode({'rm': rm, 'quarter': one.quarter, 'lang': say.language})}"
+        link = say.code(FOUND_IN, page).format(quarter=one.quarter)
+        return f'<a href="{escape(where)}" target="_self">{escape(link)}</a>'
+    told = say("Events behind it: {n}", n=say.number(one.total))
+    rows = "".join(f"<li>{_event(desk, rm, each, each.position == one.position)}</li>" for each in one.events)
+    more = one.total - len(one.events)
+    rest = f"<li>{escape(say('and {n} more', n=say.number(more)))}</li>" if more else ""
+    return f"<details><summary>{escape(told)}</summary><ul>{rows}{rest}</ul></details>"
+
+
+def _event(desk: Desk, rm: str, one: AwardEvent, made_it_true: bool) -> str:
+    """A day with its kind and customer, leading to the log or to that day of the work log."""
+    say = desk.say
+    told = " · ".join(filter(None, [say.day(one.occurred_on), say.of(one.kind_name), one.customer]))
+    if trace.may(desk):
+        where = f"/{trace.EVENTS}?{urlencode({'rm': rm, 'position': one.position, 'lang': say.language})}"
+    else:
+        day = {"rm": rm, "view": "day", "day": one.occurred_on.isoformat(), "lang": say.language}
+        where = f"/record?{urlencode(day)}"
+    mark = f" <b>{escape(say('made it true'))}</b>" if made_it_true else ""
+    return f'<a href="{escape(where)}" target="_self">{escape(told)}</a>{mark}'
+
+
+def _card(title: str, icon: str, *parts: str) -> str:
+    drawn = drawings().get(icon, "")
+    return f"<article>{drawn}<div><h3>{escape(title)}</h3>{''.join(parts)}</div></article>"

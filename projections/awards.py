@@ -1,0 +1,149 @@
+"""What an RM won: badges with the events behind them, those within reach, and streaks, as the facts stand."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from domain import scheme as rules
+from domain.calendar import Quarter
+from domain.money import FEN, MICRO, MILLI, unscaled
+from domain.scheme_file.game_entries import Badge, Streak
+from domain.wording.entries import Passage, passages
+from projections.answers import Words
+from projections.answers.awards import Award, AwardEvent, Awards, AwardUnit, StreakStanding
+from projections.at_position import AtPosition, moment_of, named, words
+from projections.past import see_every_quarter
+from projections.questions import Row, reads
+from projections.questions import rows as rows_of
+
+READS = reads("award_badges", "award_events", "award_streaks")
+COMPARING = frozenset({"badge_places", "standings"})
+"""Models that look at everybody's figures."""
+OF_THE_PAST = frozenset({"standings", "service"})
+SHOWN = 20
+"""Events behind a badge that are told with it."""
+UNSAID = {"en", "clause", "icon"}
+EVER = Words(en="since joining", zh="任职以来")
+
+
+class AwardsWon(AtPosition):
+    """The question about what somebody won."""
+
+    def awards(self, rm: str, as_of: int | None = None) -> Awards:
+        """Badges won and within reach, and streaks, by the facts that stand now or stood at a position."""
+        places = self._places_then(rm, as_of) if as_of is not None else []
+        with self._at(None) as con:
+            if as_of is not None:
+                con.execute("CREATE TEMP TABLE badge_places AS SELECT * FROM badge_places LIMIT 0")
+                for row in places:
+                    con.execute("INSERT INTO badge_places VALUES (?, ?, ?, ?, ?)", list(row.values()))
+            see_every_quarter(con, rm, as_of, READS, COMPARING)
+            badges = rows_of(con, "award_badges", rm=rm)
+            events = rows_of(con, "award_events", rm=rm, limit=SHOWN)
+            streaks = rows_of(con, "award_streaks", rm=rm)
+            moment = moment_of(con, as_of)
+        told = _Told(self.bank.register.schemes)
+        found = [self._award(row, rm, told, events) for row in badges]
+        return Awards(
+            moment=moment, rm=rm, won=[one for one in found if one.won_on],
+            next_badges=sorted((one for one in found if not one.won_on), key=_how_far),
+            streaks=[_standing(row, told) for row in streaks],
+        )  # fmt: skip
+
+    def _places_then(self, rm: str, as_of: int) -> list[Row]:
+        """The places of an RM at the close of each quarter, as of a position: everybody is graded anew for each."""
+        if not any(badge.rank for scheme in self.bank.register.schemes.values() for badge in scheme.badges):
+            return []
+        with self._at(as_of) as con:
+            row = con.execute("SELECT b.today, b.since FROM bank_day AS b").fetchone()
+        assert row, "there is one bank's day"
+        joined = Quarter.of(self.bank.register.rms[rm].joined_on)
+        found, quarter, first = list[Row](), Quarter.of(row[0]).previous, max(joined, Quarter.parse(row[1]))
+        while quarter >= first:
+            with self._at(as_of, quarter, None, OF_THE_PAST) as con:
+                con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT ? AS rm, ? AS quarter", [rm, str(quarter)])
+                found += rows_of(con, "award_places")
+            quarter = quarter.previous
+        return found
+
+    def _award(self, row: Row, rm: str, told: "_Told", events: Iterable[Row]) -> Award:
+        scheme, passage = told.entry("badge", row["badge"], row["scheme"], row["effective"])
+        badge = passage.entry
+        assert isinstance(badge, Badge)
+        unit, scale = _unit(row)
+        behind = [one for one in events if (one["badge"], one["period"]) == (row["badge"], row["period"])]
+        return Award(
+            badge=badge.id, name=words(badge), icon=badge.icon, clause=badge.clause, rule=row["rule"],
+            says=_says(passage), period=row["period"], period_name=_period(row["period"], scheme),
+            closes_on=row["closes_on"],
+            quarter=row["quarter"], indicator=row["looks_at"] if row["rule"] in ("measure", "rank") else None,
+            won_on=row["won_on"], position=row["position"], unit=unit,
+            reached=None if row["reached"] is None else unscaled(row["reached"], scale),
+            wanted=unscaled(row["wanted"], scale), spoiled_by=row["spoiled_by"],
+            events=[self._event(one, rm) for one in behind], total=behind[0]["total"] if behind else 0,
+        )  # fmt: skip
+
+    def _event(self, row: Row, rm: str) -> AwardEvent:
+        kind = self._kind(row["kind"], rm, row["occurred_on"])
+        return AwardEvent(
+            position=row["position"], action_id=row["action"], kind=row["kind"], kind_name=named(kind, row["kind"]),
+            occurred_on=row["occurred_on"], customer=row["customer"], quantity=unscaled(row["quantity"], MILLI),
+            amount=unscaled(row["amount"], FEN),
+        )  # fmt: skip
+
+
+class _Told:
+    """The entries of the schemes' games in words, each scheme's told once."""
+
+    def __init__(self, schemes: Mapping[tuple[str, date], rules.Scheme]) -> None:
+        self._schemes = schemes
+        self._passages = dict[tuple[str, date], dict[tuple[str, str], Passage]]()
+
+    def entry(self, sort: str, id: str, scheme: str, effective: date) -> tuple[rules.Scheme, Passage]:
+        key = scheme, effective
+        if key not in self._passages:
+            self._passages[key] = {(one.sort, one.id): one for one in passages(self._schemes[key])}
+        return self._schemes[key], self._passages[key][sort, id]
+
+
+def _says(passage: Passage) -> Words:
+    """The rule of an entry as one sentence."""
+    facts = [fact for fact in passage.facts if fact.key not in UNSAID]
+    return Words(
+        en="; ".join(f"{fact.label[0]} {fact.words[0]}" for fact in facts),
+        zh="；".join(f"{fact.label[1]}：{fact.words[1]}" for fact in facts),
+    )
+
+
+def _unit(row: Row) -> tuple[AwardUnit, int]:
+    """What a badge asks for, and in how many parts its figures are kept."""
+    if row["rule"] == "streak":
+        return "days", 1
+    if row["rule"] == "rank":
+        return "place", 1
+    unit: AwardUnit = row["of"]
+    return unit, MICRO if unit == "completion" else MILLI
+
+
+def _period(period: str, scheme: rules.Scheme) -> Words:
+    if period == "ever":
+        return EVER
+    season = next((one for one in scheme.seasons if one.id == period), None)
+    return words(season) if season else Words(en=period, zh=period)
+
+
+def _how_far(award: Award) -> tuple[bool, Decimal, str]:
+    """The badge of which most is reached comes first; a place, and what can't be won any more, last."""
+    if award.reached is None or award.unit == "place":
+        return True, Decimal(0), award.badge
+    return award.spoiled_by is not None, -award.reached / award.wanted, award.badge
+
+
+def _standing(row: Row, told: _Told) -> StreakStanding:
+    _, passage = told.entry("streak", row["streak"], row["scheme"], row["effective"])
+    streak = passage.entry
+    assert isinstance(streak, Streak)
+    return StreakStanding(
+        streak=streak.id, name=words(streak), clause=streak.clause, says=_says(passage), current=row["current"],
+        longest=row["longest"], held=row["held"], held_most=streak.held, kept_on=row["kept_on"], today=row["today"],
+    )  # fmt: skip

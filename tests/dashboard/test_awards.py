@@ -1,0 +1,60 @@
+"""The screen of awards."""
+
+from api.client import ApiProblem
+from projections.answers.awards import Awards
+from tests.dashboard.awarded import MOMENT
+from tests.dashboard.conftest import Open, texts
+from tests.dashboard.small_bank import SmallBank, me
+
+
+def shown(opened: Open, bank: SmallBank, **settings: str) -> str:
+    return "".join(html.value for html in opened(bank, "awards", **settings).html)
+
+
+def test_an_rm_sees_the_own_badges_each_with_its_drawing_and_the_events_behind_it(opened: Open) -> None:
+    page = opened(SmallBank(), "awards")
+    assert page.title[0].value == "My awards"
+    assert "Badges won: 2" in texts(page)
+    said = "".join(html.value for html in page.html)
+    assert said.count('<img class="drawing" alt=""') == 6
+    assert "2026Q3 · won on Sep 9, 2026" in said
+    assert "Events behind it: 4" in said
+    assert said.count("<b>made it true</b>") == 1
+    assert "/record?rm=rm005&amp;view=day&amp;day=2026-09-09&amp;lang=en" in said
+    assert "and 2 more" in said
+
+
+def test_who_may_read_the_log_is_led_to_the_events_themselves(opened: Open) -> None:
+    bank = SmallBank(person=me("auditor"))
+    assert "/events?rm=rm001&amp;position=9&amp;lang=en" in shown(opened, bank, rm="rm001")
+
+
+def test_the_next_badges_say_how_far_they_are_and_what_keeps_one_from_being_won(opened: Open) -> None:
+    said = shown(opened, SmallBank())
+    assert "50 % of the target, asked is 100 %; decided after Sep 30, 2026" in said
+    assert "not in this period: see position 7" in said
+    assert "Clean &lt;record&gt;" in said
+
+
+def test_a_place_leads_to_its_board_and_a_measure_to_its_card(opened: Open) -> None:
+    said = shown(opened, SmallBank())
+    assert "Leaderboard of 2026Q2" in said
+    assert "/scorecard?rm=rm005&amp;quarter=2026Q3&amp;lang=en" in said
+
+
+def test_streak_and_level_stand_at_the_top_in_either_language(opened: Open) -> None:
+    said = shown(opened, SmallBank(), lang="zh")
+    assert "日志不断" in said
+    assert "最长 31 · 持有冻结 1 / 2 · 今日待完成" in said
+    assert "能手 · 下半年" in said
+    assert "距行家还差 116" in said
+
+
+def test_without_points_in_the_quarter_the_rest_is_shown(opened: Open) -> None:
+    bank = SmallBank(trouble={"points": ApiProblem(404, "No", "", [])})
+    assert "The log is kept" in shown(opened, bank)
+
+
+def test_a_scheme_without_badges_says_so(opened: Open) -> None:
+    bank = SmallBank(awarded=Awards(moment=MOMENT, rm="rm005", won=[], next_badges=[], streaks=[]))
+    assert "Nothing to win here" in texts(opened(bank, "awards"))
