@@ -16,3 +16,9 @@ class Openings(AtPosition):
             opened = con.execute("SELECT r.rm FROM reviews AS r WHERE r.quarter = ?", [str(quarter)]).fetchall()
         known = {rm for (rm,) in opened}
         return [Served(**row) for row in served if row["rm"] not in known]
+
+    def told_since(self, position: int) -> set[str]:
+        """The RMs whom the bank was told of only beyond a position: facts of then say nothing of them."""
+        with self._at(None) as con:
+            found = con.execute("SELECT p.rm FROM people AS p GROUP BY p.rm HAVING min(p.position) > ?", [position])
+            return {rm for (rm,) in found.fetchall()}

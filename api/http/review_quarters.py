@@ -64,7 +64,7 @@ def review_requirements(granted: Granted, reading: Now, quarter: QuarterText, sc
 @router.post("/v1/review-quarters/{quarter}/open")
 def open_review_quarter(granted: Granted, quarter: QuarterText, body: Opening) -> ReviewsReceipt:
     """Open a quarter and a review for each RM who served in it, so many at once; `remaining` says how many have none
-    yet. The same again goes on there, and opens a review for who was registered late."""
+    yet. The same again goes on there, and then opens a review for who was registered since, on the facts of now."""
     office, asked = granted.office, Quarter.parse(quarter)
     opened = office.bank.register.quarters.get(asked)
     facts_at = opened.facts_at if opened else office.bank.register.position
@@ -72,7 +72,11 @@ def open_review_quarter(granted: Granted, quarter: QuarterText, body: Opening) -
     if not office.read_model.wait_for(office.bank.register.position, LONGEST_WAIT):
         raise TooLate(office.follower.barred)
     unopened = office.read_model.unopened(asked)
-    now = unopened[: body.limit]
+    since = office.read_model.told_since(facts_at) if opened else set()
+    known = [each for each in unopened if each.rm not in since]
+    if not known:
+        facts_at = office.bank.register.position
+    now = (known or unopened)[: body.limit]
     opening = office.bank.open_quarter(asked, body.cutoff_on, facts_at, now, granted.asker.person)
     begun = taken(opening.quarter)
     office.follower.wake()

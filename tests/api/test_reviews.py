@@ -168,6 +168,17 @@ def test_who_never_served_in_the_quarter_has_no_review(quarter: Reviewed) -> Non
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/inspected_on")
 
 
+def test_who_is_registered_after_the_opening_gets_a_review_on_the_facts_of_now(quarter: Reviewed) -> None:
+    quarter.open()
+    since = Quarter.parse(quarter.quarter).first_day
+    late = {"rm": "r9", "name": "Late", "position": "personal", "org": "east", "joined_on": str(since)}
+    quarter.house.office.bank.register_rms([late], "lead")
+    told = quarter.open()
+    assert (told["accepted"], told["remaining"]) == (1, 0)
+    found, first = quarter.read(rm="r9")["row"], quarter.read(rm="r1")["row"]
+    assert (found["state"], found["facts_at"] > first["facts_at"]) == ("open", True)
+
+
 def test_many_are_decided_on_at_once_and_one_that_cannot_be_stops_no_other(quarter: Reviewed) -> None:
     quarter.come_to("submitted")
     quarter.come_to("submitted", "r2")

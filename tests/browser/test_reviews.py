@@ -70,6 +70,7 @@ def test_hr_opens_the_review_of_who_is_known_only_now(
     page.get_by_role("button", name=EN("Open {n} reviews", n=1)).click()
     expect(page.get_by_text(EN("{n} reviews opened", n=1))).to_be_visible()
     expect(page.get_by_role("button", name=EN("Open {n} reviews", n=1))).to_have_count(0)
+    bank.client.me(min_position=bank.client.health_ready().log_position)
     assert bank.as_user("hr").read_review("R9001", quarter).row.state == "open"
 
 
