@@ -232,7 +232,8 @@ def show(client: Client, me: Me, say: Say) -> None:
             default=path == at_the_root,
             help=say(screen.help),
         )
-    page = st.navigation([*pages.values(), *elsewhere(desk, home, at_the_root), *closed(desk, allowed), *lost(desk)])
+    every = [*pages.values(), *elsewhere(desk, home, at_the_root), *closed(desk, allowed), *lost(desk)]
+    page = st.navigation(every, expanded=True)  # else a menu of more than a dozen hides the last ones
     opening.go(desk)
     whoami(desk)
     told = st.container()
