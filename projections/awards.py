@@ -35,8 +35,9 @@ class AwardsWon(AtPosition):
         with self._at(None) as con:
             if as_of is not None:
                 con.execute("CREATE TEMP TABLE badge_places AS SELECT * FROM badge_places LIMIT 0")
-                for row in places:
-                    con.execute("INSERT INTO badge_places VALUES (?, ?, ?, ?, ?)", list(row.values()))
+                if places:
+                    rows = [list(row.values()) for row in places]
+                    con.executemany("INSERT INTO badge_places VALUES (?, ?, ?, ?, ?)", rows)
             see_every_quarter(con, rm, as_of, READS, COMPARING)
             badges = rows_of(con, "award_badges", rm=rm)
             events = rows_of(con, "award_events", rm=rm, limit=SHOWN)

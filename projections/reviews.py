@@ -9,6 +9,7 @@ import duckdb
 from domain.calendar import Quarter, working_days
 from domain.money import MICRO, scaled
 from domain.rating import Served
+from domain.result import Result
 from domain.scheme import Scheme
 from projections import amendments
 from projections.amendments import marked
@@ -101,8 +102,11 @@ class Reviews(Requirements, Late):
         results = self.review_results(quarter, [rm], rated_at=moment.position, with_drafts=with_drafts)
         if not results:
             return None
+        late_facts = self._late_of(found[0], quarter, results[0], with_drafts)
         if with_drafts:
-            self._add_drafts(quarter, found, moment.position)
+            nothing_came = not late_facts.total and not late_facts.total_too_late
+            are_of_now = nothing_came and scheme is not None and not scheme.peer_levels()
+            self._add_drafts(quarter, found, moment.position, results if are_of_now else None)
         (row,) = self._rows(found, moment, late)
         missing = self.review_missing(quarter, [rm], reckoned=results).missing
         amendments.tell(self.bank.log, quarter, ((rm, line) for line in changed))
@@ -113,7 +117,7 @@ class Reviews(Requirements, Late):
             appeal=texts.get("ReviewAppealed"), decision=texts.get("AppealDecided"),
             reopening=texts.get("ReopeningProposed") if row.reopening_proposed_by else None,
             stated=stated(steps, scheme), finals=finals(final, schemes),
-            late=self._late_of(found[0], quarter, results[0], with_drafts), evidence=evidence, steps=[],
+            late=late_facts, evidence=evidence, steps=[],
             missing=[one for one in missing if with_drafts or row.state not in UNAPPROVED or one.what not in TELLING],
         )  # fmt: skip
 
@@ -174,10 +178,15 @@ class Reviews(Requirements, Late):
             overdue=sum(row["overdue"] for row in counted), states=_states(counted),
         )  # fmt: skip
 
-    def _add_drafts(self, quarter: Quarter, rows: Sequence[Row], position: int) -> None:
-        """Put into what reviews come to provisionally the ratings that no second person stands for yet."""
+    def _add_drafts(
+        self, quarter: Quarter, rows: Sequence[Row], position: int, reckoned: Sequence[Result] | None = None
+    ) -> None:
+        """Put into what reviews come to provisionally the ratings that no second person stands for yet: `reckoned` is
+        what they come to on the facts of now, where somebody knows it."""
         drafted = {row["rm"]: row for row in rows if row["state"] in UNAPPROVED and row["rated"]}
-        for one in self.review_results(quarter, list(drafted), position) if drafted else ():
+        if not drafted:
+            return
+        for one in reckoned or self.review_results(quarter, list(drafted), position):
             figures = {"score": one.score, "coefficient": one.coefficient}
             drafted[one.rm] |= {"now_status": one.status, "now_tier": one.tier}
             drafted[one.rm] |= {
