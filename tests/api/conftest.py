@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.house import House, house
+from tests.api.reviewing import Reviewed, reviewed
 from tests.postgres.server import Server
 
 
@@ -51,4 +52,11 @@ def own_bank(founded: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[H
     folder, tokens = founded
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     with house(tmp_path, tokens=tokens) as built:
+        yield built
+
+
+@pytest.fixture
+def quarter(tmp_path: Path) -> Iterator[Reviewed]:
+    """A quarter that is over and to be reviewed, in a bank of one test's own."""
+    with reviewed(tmp_path) as built:
         yield built

@@ -1,20 +1,10 @@
 """Whose inbox a review stands in, over HTTP."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
-from pathlib import Path
-
-import pytest
 
 from api.days import close_missed_days
 from domain.calendar import after_working_days
-from tests.api.reviewing import Reviewed, reviewed
-
-
-@pytest.fixture
-def quarter(tmp_path: Path) -> Iterator[Reviewed]:
-    with reviewed(tmp_path) as built:
-        yield built
+from tests.api.reviewing import Reviewed
 
 
 def test_what_is_long_overdue_waits_for_the_next_one_up_as_well(quarter: Reviewed) -> None:

@@ -1,19 +1,8 @@
 """What an RM reads of a quarter under review: nothing that no second person stands for yet, no number of others."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.api.reviewing import Reviewed, reviewed
+from tests.api.reviewing import Reviewed
 
 WHY = {"reason": "see the log"}
-
-
-@pytest.fixture
-def quarter(tmp_path: Path) -> Iterator[Reviewed]:
-    with reviewed(tmp_path) as built:
-        yield built
 
 
 def test_an_rm_reads_the_comment_once_a_second_person_stands_for_the_result(quarter: Reviewed) -> None:

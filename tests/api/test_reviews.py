@@ -1,7 +1,6 @@
 """The quarter's reviews over HTTP: who may do what when, and what comes of doing it twice, too late, or in another's
 place."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -11,16 +10,10 @@ import pytest
 from domain.calendar import Quarter
 from domain.refusal import Refused
 from tests.api.house import House
-from tests.api.reviewing import Reviewed, reviewed
+from tests.api.reviewing import Reviewed
 from tests.bank import publish_scheme
 
 WHY = {"reason": "see the log"}
-
-
-@pytest.fixture
-def quarter(tmp_path: Path) -> Iterator[Reviewed]:
-    with reviewed(tmp_path) as built:
-        yield built
 
 
 def refused(answer: object) -> tuple[int, str]:

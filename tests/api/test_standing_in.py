@@ -1,18 +1,8 @@
 """Who does the duties in reviews of somebody absent, over HTTP."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from tests.api.reviewing import Reviewed, reviewed
-
-
-@pytest.fixture
-def quarter(tmp_path: Path) -> Iterator[Reviewed]:
-    with reviewed(tmp_path) as built:
-        yield built
+from tests.api.reviewing import Reviewed
 
 
 def test_who_stands_in_acts_by_the_other_ones_right_and_the_log_names_both(quarter: Reviewed) -> None:
