@@ -189,6 +189,17 @@ class Bank(ReviewCommands):
 
         return self._decided(decide)[0]
 
+    def set_plans(self, lines: Sequence[Line], by: str) -> list[Outcome]:
+        """Set figures of many units' plans, one line each."""
+
+        def decide(chunk: Sequence[Line], register: Register) -> list[Outcome]:
+            read = [plan.read_line(line) for line in chunk]
+            standing = self._folded([line.plan_id for line in read if not isinstance(line, Refused)], plan.fold)
+            known = standing, register, self.today, self._stamp(by)
+            return self._write(plan.set_plans(read, *known, self._salts()), register.position)
+
+        return self._in_chunks(lines, decide)
+
     def _reasons(self, events: Sequence[tuple[str, int]]) -> dict[str, dict[int, str]]:
         """The reasons that some events gave, by stream and version; those that were erased are missing."""
         reasons: dict[str, dict[int, str]] = {}

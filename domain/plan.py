@@ -20,6 +20,10 @@ from domain.register import Register
 from domain.scheme import Indicator
 
 RULES = {"quarter": fields.FULL_QUARTER, "indicator": fields.INDICATOR, "target": fields.TARGET}
+FILE_RULES = {
+    "org": fields.ID, "year": fields.YEAR, "quarter": fields.QUARTER, "indicator": fields.INDICATOR,
+    "target": fields.TARGET, "reason": fields.NOTE,
+}  # fmt: skip
 ADDS_UP = ("sum", "count", "daily-average")
 """The rules of measuring whose figures add up over people; what one customer is to two RMs, or is rated, does not."""
 NO_REASON = Refusal("malformed", "reason", "give the reason why what was planned is changed")
@@ -34,6 +38,26 @@ class PlanLine(Line):
     quarter: Annotated[str, given(fields.FULL_QUARTER)]
     indicator: Annotated[str, given(fields.INDICATOR)]
     target: Annotated[str, given(fields.TARGET), within(fields.TARGET)]
+
+
+class PlanFileLine(Line):
+    """One line of a plans file."""
+
+    org: Annotated[str, given(fields.ID)]
+    year: Annotated[str, given(fields.YEAR)]
+    quarter: Annotated[str, given(fields.QUARTER)]
+    indicator: Annotated[str, given(fields.INDICATOR)]
+    target: Annotated[str, given(fields.TARGET), within(fields.TARGET)]
+    reason: Annotated[str | None, given(fields.NOTE)] = None
+
+    @property
+    def full_quarter(self) -> str:
+        """A quarter that names its year is taken at its word, whatever the column `year` says."""
+        return self.quarter if len(self.quarter) > len("Q1") else f"{self.year}Q{self.quarter[-1]}"
+
+    @property
+    def plan_id(self) -> str:
+        return plan_id(self.org, int(self.year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +117,31 @@ def set_plan(
         ))  # fmt: skip
         texts += [text] if text else []
     return Decision(subject, events, tuple(texts))
+
+
+def read_line(raw: Mapping[str, Any]) -> PlanFileLine | Refused:
+    """Check the fields of one line of a plans file."""
+    return check(PlanFileLine, FILE_RULES, raw)
+
+
+def set_plans(
+    read: Sequence[PlanFileLine | Refused], plans: Mapping[str, Plan], register: Register, today: date, stamp: Stamp,
+    salts: Iterable[str],
+) -> list[Decision | Refused]:  # fmt: skip
+    """Set figures of many plans line by line, each by the rules of one plan and on what the lines before it made."""
+    standing, decided, each_salt = dict(plans), list[Decision | Refused](), iter(salts)
+    for line in read:
+        if isinstance(line, Refused):
+            decided.append(line)
+            continue
+        state = standing.get(line.plan_id)
+        figure = {"quarter": line.full_quarter, "indicator": line.indicator, "target": line.target}
+        known = state, register, today, stamp, each_salt
+        outcome = set_plan(line.org, int(line.year), [figure], line.reason or "", *known)
+        if isinstance(outcome, Decision) and (folded := fold(state, outcome.events)):
+            standing[outcome.subject] = folded
+        decided.append(outcome)
+    return decided
 
 
 def _faults(line: PlanLine, year: int, register: Register, today: date) -> tuple[Refusal, ...]:

@@ -31,8 +31,8 @@ from projections.schemes import Schemes
 from projections.tree import Tree
 
 SETUP: tuple[tuple[SetupWhat, bool], ...] = (
-    ("orgs", True), ("rms", True), ("scheme", True), ("contracts", True), ("customers", False), ("actions", True),
-    ("measures", False),
+    ("orgs", True), ("rms", True), ("scheme", True), ("contracts", True), ("plans", False), ("customers", False),
+    ("actions", True), ("measures", False),
 )  # fmt: skip
 """What a new bank loads, in order, and whether it can't do without."""
 

@@ -7,7 +7,7 @@ import typer
 
 from api.files.template import write_template
 from api.importing.file_import import Table, import_into_store
-from api.importing.tables import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, ORGS, RMS
+from api.importing.tables import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, ORGS, PLANS, RMS
 
 app = typer.Typer(
     help="Import a CSV, NDJSON, Parquet or XLSX file. Rejected lines go to FILE.rejected.csv. An import may be "
@@ -37,6 +37,12 @@ def rms(typed: typer.Context, file: FileArgument = None, template: TemplateOptio
 def contracts(typed: typer.Context, file: FileArgument = None, template: TemplateOption = False) -> int:
     """Targets: rm,year,quarter,indicator,target[,base,reason]. A changed target needs its reason."""
     return _import(CONTRACTS, file, template, typed)
+
+
+@app.command("plans")
+def plans(typed: typer.Context, file: FileArgument = None, template: TemplateOption = False) -> int:
+    """Plans of units: org,year,quarter,indicator,target[,reason]. A changed figure needs its reason."""
+    return _import(PLANS, file, template, typed)
 
 
 @app.command("actions")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from api.files.batch import Columns
 from api.identity import OWNER_SUBJECT
 from api.importing.file_import import Table, line_by_line
-from domain import action, contract, customer, measure, organisation, relationship_manager
+from domain import action, contract, customer, measure, organisation, plan, relationship_manager
 from domain.bank import Bank
 
 TOLD = 10
@@ -68,6 +68,15 @@ CONTRACTS = Table(
     summed={"target": "0"},
     anew=f"{ANEW}, each changed target with its reason",
 )
+PLANS = Table(
+    "plans",
+    Columns(("org", "year", "quarter", "indicator", "target"), ("reason",)),
+    plan.FILE_RULES,
+    line_by_line(lambda bank, lines: bank.set_plans(lines, OWNER_SUBJECT)),
+    group="indicator",
+    summed={"target": "0"},
+    anew=f"{ANEW}, each changed target with its reason",
+)
 ACTIONS = Table(
     "actions",
     Columns(
@@ -97,5 +106,5 @@ CUSTOMERS = Table(
     summed={"assets": "0"},
     anew=ANEW,
 )
-TABLES = {table.kind: table for table in (ORGS, RMS, CONTRACTS, ACTIONS, MEASURES, CUSTOMERS)}
+TABLES = {table.kind: table for table in (ORGS, RMS, CONTRACTS, PLANS, ACTIONS, MEASURES, CUSTOMERS)}
 """By the word that `appraise import` knows each under."""

@@ -25,6 +25,13 @@ STEPS: dict[SetupWhat, tuple[str, str]] = {
         msg("Performance contracts"),
         msg("The target of each indicator, per relationship manager and quarter."),
     ),
+    "plans": (
+        msg("Plans"),
+        msg(
+            "What an outlet or a branch has to reach in all, so that pages tell whether the targets below add up to "
+            "it. Leave it out where nobody plans so."
+        ),
+    ),
     "customers": (msg("Customers"), msg("Who looks after whom. Leave it out where no indicator counts customers.")),
     "actions": (msg("Actions"), msg("What was done, from the bank's systems; people add their own in the work log.")),
     "measures": (

@@ -1030,7 +1030,7 @@ class Progress(Answer):
     today: date | None
 
 
-SetupWhat = Literal["orgs", "rms", "scheme", "contracts", "customers", "actions", "measures"]
+SetupWhat = Literal["orgs", "rms", "scheme", "contracts", "plans", "customers", "actions", "measures"]
 
 
 class SetupStep(Answer):

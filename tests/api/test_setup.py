@@ -15,7 +15,7 @@ from tests.api.house import House
 
 def test_the_steps_stand_in_their_order_with_how_much_there_is_of_each(own_bank: House) -> None:
     before = {step.what: step.count for step in own_bank.client("admin").setup().steps}
-    assert list(before) == ["orgs", "rms", "scheme", "contracts", "customers", "actions", "measures"]
+    assert list(before) == ["orgs", "rms", "scheme", "contracts", "plans", "customers", "actions", "measures"]
     assert {what: before[what] for what in ("orgs", "rms", "scheme", "customers")} == {
         "orgs": 3, "rms": 3, "scheme": 1, "customers": 0,
     }  # fmt: skip

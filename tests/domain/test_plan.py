@@ -47,3 +47,28 @@ def test_a_figure_at_fault_changes_nothing(
 def test_a_quarter_that_is_over_is_planned_no_more(story: TestBank) -> None:
     story.clock.set("2026-07-01")
     assert refused(set_plan(story)) == [("not-allowed", "quarter")]
+
+
+def test_lines_of_a_file_set_many_plans_each_on_what_the_lines_before_it_made(story: TestBank) -> None:
+    line = LINE | {"org": "east", "year": "2026", "quarter": "2"}
+    lines: list[dict[str, str]] = [
+        line,
+        line | {"target": "12000", "reason": "a new housing estate"},
+        line | {"quarter": "2026Q2", "target": "12000.0"},
+        line | {"target": "13000"},
+        line | {"quarter": "2027Q2"},
+        line | {"org": "nowhere"},
+        line | {"org": "", "target": "much"},
+        line | {"quarter": "Q3", "reason": ""},
+    ]
+    told = story.bank.set_plans(lines, "cli")
+    assert outcomes(told[:3]) == ["accepted", "accepted", "duplicate"]
+    assert [refused(each) for each in told[3:7]] == [
+        [("malformed", "reason")],
+        [("malformed", "quarter")],
+        [("unknown", "org")],
+        [("malformed", "org"), ("malformed", "target")],
+    ]
+    assert outcomes(told[7:] + story.bank.set_plans(lines[1:2], "cli")) == ["accepted", "duplicate"]
+    figures = [(each.quarter, each.target) for each in story.events("plan:east:2026") if isinstance(each, PlanSet)]
+    assert figures == [("2026Q2", Decimal(10000)), ("2026Q2", Decimal(12000)), ("2026Q3", Decimal(10000))]

@@ -15,11 +15,13 @@ from tests.api.cli.test_import_ import HEADER
 CUSTOMERS = "customer,segment,assets,a_rm,b_rm\n"
 RMS = "rm,name,position,org,joined_on,supervisor\n"
 UNITS = "org,parent,level,name\n"
+PLANS = "org,year,quarter,indicator,target,reason\n"
 TARGETS = "rm,year,quarter,indicator,target,reason\n"
 LATER = {
     "orgs": ("org:O7", f"{UNITS}O7,HQ,outlet,East\n", f"{UNITS}O7,HQ,outlet,West\n"),
     "rms": ("rm:R7", f"{RMS}R7,A,personal,O1,2026-01-02,\n", f"{RMS}R7,B,personal,O1,2026-01-02,\n"),
     "contracts": ("contract:R1:2026", f"{TARGETS}R1,2026,3,cards,70,leave\n", f"{TARGETS}R1,2026,3,cards,80,back\n"),
+    "plans": ("plan:O1:2026", f"{PLANS}O1,2026,4,cards,70,estate\n", f"{PLANS}O1,2026,4,cards,80,back\n"),
     "customers": ("customer:C1", f"{CUSTOMERS}C1,retail,1,R1,\n", f"{CUSTOMERS}C1,retail,2,R1,\n"),
 }
 CAME = r"This file came first on [0-9-]{10} [0-9:]{5} \(Asia/Shanghai\), at position [0-9]+"
@@ -45,7 +47,7 @@ def test_the_same_file_again_undoes_nothing_that_came_after_it(
     again = bank_of_two("import", facts, "early.csv")
     assert (again.code, again.out) == (0, "accepted 0, duplicates 1, rejected 0\n")
     assert events_on(stream, tmp_path) == stood
-    remedy = ", each changed target with its reason" if facts == "contracts" else ""
+    remedy = ", each changed target with its reason" if facts in ("contracts", "plans") else ""
     assert re.search(rf"{WHOLE}{ANEW}{remedy}\.$", again.err, re.MULTILINE)
     (tmp_path / "changed.csv").write_text(f"{early}\n")
     assert bank_of_two("import", facts, "changed.csv").out == "accepted 1, duplicates 0, rejected 0\n"

@@ -15,12 +15,13 @@ from domain.customer import CustomerLine
 from domain.fields import Line
 from domain.measure import MeasureLine
 from domain.organisation import OrgLine
+from domain.plan import PlanFileLine
 from domain.relationship_manager import RMLine
 from tests.api.cli.conftest import Appraise
 from tests.api.cli.test_import_ import HEADER
 
 
-@pytest.mark.parametrize("facts", ["orgs", "rms", "contracts", "actions", "measures", "customers"])
+@pytest.mark.parametrize("facts", ["orgs", "rms", "contracts", "plans", "actions", "measures", "customers"])
 @pytest.mark.parametrize("ending", ["csv", "ndjson", "parquet", "xlsx"])
 def test_an_untouched_template_imports_as_nothing_and_is_never_overwritten(
     facts: str, ending: str, appraise: Appraise, tmp_path: Path
@@ -53,7 +54,7 @@ def test_the_example_of_each_column_would_be_accepted(bank_of_two: Appraise, tmp
 LINES: dict[str, tuple[Table, type[Line]]] = {
     "orgs": (tables.ORGS, OrgLine), "rms": (tables.RMS, RMLine), "contracts": (tables.CONTRACTS, ContractLine),
     "actions": (tables.ACTIONS, ActionLine), "measures": (tables.MEASURES, MeasureLine),
-    "customers": (tables.CUSTOMERS, CustomerLine),
+    "customers": (tables.CUSTOMERS, CustomerLine), "plans": (tables.PLANS, PlanFileLine),
 }  # fmt: skip
 
 
