@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends
 
 from api.asking import LONGEST_WAIT, Grant, Granted
 from api.http.parameters import QuarterText, RMPath
 from api.office import Office
+from api.preconditions import looked_at, version_to_match
 from api.problems import Forbidden, NotFound, Problem, TooLate, of_refusals
 from api.receipts import ReviewReceipt
 from domain.bank import Bank, Outcome
@@ -24,14 +25,6 @@ from projections.answers.reviews import State
 
 NO_RESULT = "open a review for an RM who served in that quarter"
 MOVED = "look at the review again: its result is another one by now"
-Version = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        pattern='^"?[0-9]{1,9}"?$',
-        description="The `version` of the review that was looked at; where it has moved on since, 412",
-    ),
-]
 
 
 def rights(granted: Grant) -> Iterator[Grant]:
@@ -204,11 +197,12 @@ class InReview:
         )  # fmt: skip
 
 
-def in_review(granted: Granted, rm: RMPath, quarter: QuarterText, looked_at: Version = None) -> InReview:
+def in_review(
+    granted: Granted, rm: RMPath, quarter: QuarterText, versions: Annotated[frozenset[int] | None, Depends(looked_at)]
+) -> InReview:
     """The review that a path names; 403 where it lies beyond the asker's reach, 404 where there is none."""
     review, right = reached(granted, rm, Quarter.parse(quarter))
-    version = None if looked_at is None else int(looked_at.strip('"'))
-    return InReview(right, review, actor_of(right), version)
+    return InReview(right, review, actor_of(right), version_to_match(versions, review.version))
 
 
 Within = Annotated[InReview, Depends(in_review)]
