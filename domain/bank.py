@@ -30,6 +30,7 @@ from domain import (
     relationship_manager,
 )
 from domain.action import Action, Decide, Verdict
+from domain.board_commands import BoardCommands
 from domain.bulk import verification
 from domain.bulk.door import Registers, TableDoor, TableOutcome
 from domain.bulk.subjects import ACTIONS, CONTRACTS, CUSTOMERS, MEASURES, Subject
@@ -51,7 +52,7 @@ STORE = "bank.sqlite"
 E = TypeVar("E", bound=Event)
 
 
-class Bank(ReviewCommands):
+class Bank(ReviewCommands, BoardCommands):
     """Takes facts in and writes events; `clock` tells the moment, `salts` makes the digests of texts untellable."""
 
     name = "bank"

@@ -119,6 +119,34 @@ class TextsErased(Event):
     texts: int
 
 
+# What an RM chose about the leaderboards: stream boards:<rm>
+
+
+class BoardsLeft(Event):
+    """The RM wants to be on no leaderboard; the appraisal goes on as before."""
+
+    rm: str
+
+
+class BoardsJoined(Event):
+    """The RM is on the leaderboards again."""
+
+    rm: str
+
+
+class AliasChosen(Event):
+    """The RM is called by an alias where the scheme shows one; a later one takes its place."""
+
+    rm: str
+    alias_digest: str
+
+
+class AliasDropped(Event):
+    """The RM has no alias any more."""
+
+    rm: str
+
+
 # The performance contract: stream contract:<rm>:<year>
 
 

@@ -26,6 +26,7 @@ REGISTER_TOPICS = (
     "UnitOpened", "UnitChanged", "RMRegistered", "RMRenamed", "RMPosted", "RMCertified", "RMAbsent", "RMLeft",
     "SchemeProposed", "SchemeWithdrawn", "SchemePublished", "DayClosed", "TextsErased",
     "QuarterOpened", "RelationDeclared", "RelationEnded", "DutiesDelegated", "DelegationEnded",
+    "BoardsLeft", "BoardsJoined", "AliasChosen", "AliasDropped",
 )  # fmt: skip
 """Events that decide what may be recorded; they are few beside the actions."""
 JUDGING_TOPICS = (

@@ -11,9 +11,18 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from domain import organisation, people, publication, relationship_manager, review_quarter
+from domain import board_choices, organisation, people, publication, relationship_manager, review_quarter
+from domain.board_choices import BoardChoices
 from domain.calendar import Quarter
-from domain.events import DayClosed, SchemeProposed, SchemePublished, SchemeWithdrawn
+from domain.events import (
+    DayClosed,
+    RMRegistered,
+    RMRenamed,
+    SchemeProposed,
+    SchemePublished,
+    SchemeWithdrawn,
+    TextsErased,
+)
 from domain.log import REGISTER_TOPICS, Cursor, Log, PlainJson
 from domain.organisation import Unit
 from domain.people import Delegation, Person
@@ -23,7 +32,10 @@ from domain.relationship_manager import RM
 from domain.review_quarter import ReviewQuarter
 from domain.scheme import Scheme, read_scheme
 
-SUBJECTS = ("day:", "org:", "person:", "quarter:", "rm:", "scheme:")
+SUBJECTS = ("boards:", "day:", "org:", "person:", "quarter:", "rm:", "scheme:")
+
+NAMING = (RMRegistered, RMRenamed, TextsErased)
+"""What changes how the RMs of the bank are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,9 @@ class Register:
     people: dict[str, Person] = field(default_factory=dict)
     quarters: dict[Quarter, ReviewQuarter] = field(default_factory=dict)
     """The quarters whose reviews were opened."""
+    board_choices: dict[str, BoardChoices] = field(default_factory=dict)
+    named_at: int = -1
+    """A position up to which every change of an RM's name lies; none lies between it and the register's own."""
     _in_force: dict[tuple[str, str | None, date], Scheme | None] = field(default_factory=dict, compare=False)
 
     @property
@@ -155,6 +170,7 @@ class Register:
             return replace(self, position=position)
         units, rms, schemes, last_closed = dict(self.units), dict(self.rms), dict(self.schemes), self.last_closed
         publications, persons, quarters = dict(self.publications), dict(self.people), dict(self.quarters)
+        choices = dict(self.board_choices)
         for event in events:
             subject, _, key = event.originator_id.partition(":")
             match event:
@@ -165,6 +181,8 @@ class Register:
                     folded = publication.fold(publications.get(version), [event])
                     publications |= {version: folded} if folded else {}
                     schemes |= _read(event) if isinstance(event, SchemePublished) else {}
+                case _ if subject == "boards":
+                    choices[key] = board_choices.fold(choices.get(key), [event]) or choices[key]
                 case _ if subject == "org":
                     units[key] = organisation.fold(units.get(key), [event]) or units[key]
                 case _ if subject == "person":
@@ -176,7 +194,8 @@ class Register:
                     )
                 case _ if subject == "rm":
                     rms[key] = relationship_manager.fold(rms.get(key), [event]) or rms[key]
-        return Register(position, units, rms, schemes, publications, last_closed, persons, quarters)
+        named_at = position if any(isinstance(event, NAMING) for event in events) else self.named_at
+        return Register(position, units, rms, schemes, publications, last_closed, persons, quarters, choices, named_at)
 
 
 def _fits(scheme: Scheme, position: str, above: Container[str]) -> bool:

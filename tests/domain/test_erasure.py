@@ -15,6 +15,7 @@ from tests.bank import TestBank, done, refused
 
 R1, R2 = "Person r1", "Person r2"
 NOTE, CLIENTS, REASON, AMENDED = "a word about lunch", "a word of r2 about C1", "nobody saw it", "the market fell"
+ALIAS = "Morning Star"
 
 
 @pytest.fixture
@@ -45,9 +46,12 @@ def held(story: TestBank, *texts: str) -> set[str]:
 
 
 def test_every_text_about_an_rm_is_gone_from_the_files(story: TestBank) -> None:
-    assert held(story, R1, NOTE, REASON, AMENDED, CLIENTS, R2) == {R1, NOTE, REASON, AMENDED, CLIENTS, R2}
-    assert erase(story, "rm", "r1") == Erased(4, 16, True)
-    assert held(story, R1, NOTE, REASON, AMENDED, CLIENTS, R2) == {CLIENTS, R2}
+    done(story.bank.choose_alias("r1", ALIAS, "r1"))
+    every = (R1, NOTE, REASON, AMENDED, ALIAS, CLIENTS, R2)
+    assert held(story, *every) == set(every)
+    assert erase(story, "rm", "r1") == Erased(5, 17, True)
+    assert held(story, *every) == {CLIENTS, R2}
+    assert story.bank.aliases(["r1"]) == {}
     assert story.bank.names(["r1", "r2"]) == {"r2": R2}
 
 

@@ -128,6 +128,18 @@ class History:
     def join(self, rm: str, day: str) -> None:
         self.story.register(rm, "south", joined_on=day)
 
+    def leave_boards(self, rm: str) -> None:
+        self.bank.leave_boards(rm, rm)
+
+    def join_boards(self, rm: str) -> None:
+        self.bank.join_boards(rm, rm)
+
+    def choose_alias(self, rm: str, alias: str) -> None:
+        self.bank.choose_alias(rm, alias, rm)
+
+    def drop_alias(self, rm: str) -> None:
+        self.bank.drop_alias(rm, rm)
+
     def move_unit(self, org: str, parent: str) -> None:
         self.bank.open_units([{"org": org, "parent": parent, "level": "outlet", "name": org}], "lead")
 
@@ -188,6 +200,11 @@ EVERY_ACT = [
     Act("certify", ("r1", "2026-03-31")),
     Act("join", ("r4", "2026-02-02")),
     Act("publish", (IN_EAST, "2026-01-01", "b")),
+    Act("leave_boards", ("r2",)),
+    Act("choose_alias", ("r2", "晨星")),
+    Act("drop_alias", ("r2",)),
+    Act("join_boards", ("r2",)),
+    Act("leave_boards", ("r3",)),
     Act("move_unit", ("west", "branch")),
     Act("publish", ('["trainee"]', "2026-01-01", "a")),
     Act("record", ("r2", "visit", "2026-03-03", "5", "0", "C2")),
@@ -224,6 +241,10 @@ REGISTER = st.one_of(
     act("leave", RMS, DAYS),
     act("certify", RMS, DAYS),
     act("join", st.sampled_from(["r4", "r5"]), DAYS),
+    act("leave_boards", RMS),
+    act("join_boards", RMS),
+    act("choose_alias", RMS, st.sampled_from(["晨星", "Otter", "person r1"])),
+    act("drop_alias", RMS),
     act("move_unit", st.sampled_from(["east", "west"]), st.sampled_from(["head", "branch", "south"])),
     act("publish", st.sampled_from(['["*"]', '["trainee"]', '["personal"]', IN_EAST]),
         st.sampled_from(["2026-01-01", "2026-04-01"]), st.sampled_from("ab")),

@@ -64,6 +64,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadModel]:
         history.be_absent("r3", "2026-02-02", 9)
         history.certify("r1", "2026-12-31")
         history.publish('["*"]', "2026-04-01", "a")
+        history.leave_boards("r2")
         history.move_unit("west", "branch")
         history.advance(24 * 30)
         for _ in range(40):
