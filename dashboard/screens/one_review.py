@@ -57,7 +57,9 @@ def show(desk: Desk, rm: str, quarter: str) -> None:
 
 def back(desk: Desk) -> None:
     """To the list."""
-    st.button(desk.say("All reviews"), key="review-back", icon=":material/arrow_back:", type="tertiary", on_click=close)
+    st.button(
+        desk.say("Back to the list"), key="review-back", icon=":material/arrow_back:", type="tertiary", on_click=close
+    )
 
 
 def close() -> None:

@@ -72,7 +72,7 @@ def listing(desk: Desk, told: PayrollChanges, change: Change | None) -> None:
     whole = Whole(told.found, partial(_all_columns, desk, told.quarter, change)) if told.found > PAGE else None
     alt = say("Employees whose tier changed since the quarter before, or who are new or gone")
     name = tables.named("changes", told.quarter, change)
-    tables.show(desk, columns(desk, told.changes), key="changes", alt=alt, file_name=name, height=10, whole=whole)
+    tables.show(desk, columns(desk, told.changes), key="changes", alt=alt, file_name=name, height=9, whole=whole)
     with st.container(horizontal=True):
         cursors.ways("changes", told.after, say("From the beginning"), say("Next page"))
 

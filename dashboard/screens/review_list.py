@@ -11,7 +11,7 @@ from api.client import ApiProblem, Client
 from dashboard import cursors, filters, notices, review_words, tables
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
-from dashboard.screens import review_quarter, review_spread
+from dashboard.screens import review_next, review_quarter, review_spread
 from dashboard.tables import Column
 from dashboard.words import msg
 from projections.answers.reviews import STATES, ReviewList, ReviewRow, State
@@ -79,14 +79,20 @@ def show(desk: Desk, quarters: Sequence[str]) -> None:
     asked = settled(desk, quarter, scope, search)
     answer = ask(desk, asked)
     in_all = sum(one.reviews for one in answer.states)
+    nothing_waits = not in_all and not search and asked.waiting is not None
+    if nothing_waits:
+        everything = desk.client.list_reviews(quarter, scope=scope, limit=review_next.SHOWN)
+        in_all = sum(one.reviews for one in everything.states)
     review_quarter.show(desk, quarter, in_all)
-    if not in_all and not search and asked.waiting is None:
+    if not in_all and not search:
         return
     choose(desk, asked, answer)
+    if nothing_waits:
+        review_next.show(desk, quarter, everything)
+        return
     st.session_state[ORDER] = (quarter, [one.rm for one in answer.reviews])
     if not answer.reviews:
-        text = say("Choose another state, or all of them.") if asked.status else say("Choose all to see every review.")
-        notices.state(say("Nothing waits here"), text, "task_alt")
+        notices.state(say("Nothing waits here"), say("Choose another state, or all of them."), "task_alt")
         return
     listing(desk, asked, answer)
 
@@ -102,9 +108,14 @@ def searched(desk: Desk) -> str:
 def settled(desk: Desk, quarter: str, scope: str, search: str) -> Asked:
     """The filters as the address has them."""
     status = filters.settled("status", [ALL, *STATES], ALL, desk.say("State"))
-    waiting = filters.settled("waiting", [MINE, ALL], ALL, desk.say("Waits for"))
+    waiting = filters.settled("waiting", [MINE, ALL], first_shown(desk), desk.say("Waits for"))
     chosen = next((one for one in STATES if one == status), None)
     return Asked(quarter, scope, chosen, "me" if waiting == MINE else None, search)
+
+
+def first_shown(desk: Desk) -> str:
+    """The page opens on what waits for the reader; on everything, for whom nothing ever waits."""
+    return MINE if desk.may("inbox") else ALL
 
 
 def ask(desk: Desk, asked: Asked) -> ReviewList:
@@ -126,8 +137,9 @@ def choose(desk: Desk, asked: Asked, answer: ReviewList) -> None:
             each[name] = f"{review_words.SHAPES[name]} {say.code(review_words.STATES, name)} {say.number(one.reviews)}"
             each[name] += late
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review-filters"):
-        mine = {ALL: say("All"), MINE: say("For me to do")}
-        filters.segments("waiting", say("Waits for"), list(mine), ALL, mine.__getitem__)
+        mine = {MINE: say("For me to do"), ALL: say("All")}
+        if desk.may("inbox"):
+            filters.segments("waiting", say("Waits for"), list(mine), MINE, mine.__getitem__)
         if asked.status and asked.status not in each:
             each[asked.status] = say.code(review_words.STATES, asked.status)
         filters.segments("status", say("State"), list(each), ALL, each.__getitem__)
@@ -258,15 +270,22 @@ def outcome_of_last(desk: Desk) -> None:
         st.warning("\n".join([f"**{head}**", "", *lines]), icon=":material/info:")
 
 
+def in_order(desk: Desk, rm: str, quarter: str) -> list[str]:
+    """The list that a review opened by a link stands in: what waits for the reader, or else all of the quarter."""
+    try:
+        waits = desk.client.list_reviews(quarter, waiting="me", limit=PAGE) if desk.may("inbox") else None
+        mine = [one.rm for one in waits.reviews] if waits else []
+        return mine if rm in mine else [one.rm for one in desk.client.list_reviews(quarter, limit=PAGE).reviews]
+    except ApiProblem:
+        return []
+
+
 def beside(desk: Desk, rm: str, quarter: str) -> tuple[str | None, str | None, str]:
     """Who stands before and after somebody in the list as it was shown, and the place in it."""
     kept = st.session_state.get(ORDER)
     rms = kept[1] if kept and kept[0] == quarter else None
     if rms is None:
-        try:
-            rms = [one.rm for one in desk.client.list_reviews(quarter, limit=PAGE).reviews]
-        except ApiProblem:
-            rms = []
+        rms = in_order(desk, rm, quarter)
         st.session_state[ORDER] = (quarter, rms)
     if rm not in rms:
         return None, None, ""

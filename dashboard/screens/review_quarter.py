@@ -44,7 +44,7 @@ def show(desk: Desk, quarter: str, reviews: int) -> None:
 
 def filtered() -> bool:
     """Whether the list shows less than everything."""
-    return bool(st.query_params.get("search")) or st.query_params.get("waiting") == "me"
+    return bool(st.query_params.get("search"))
 
 
 def far(desk: Desk, progress: QuarterProgress) -> None:

@@ -13,18 +13,23 @@ from projections.answers.payroll import PayrollProgress, Unpaid
 
 PAGE, MOST = 100, 1_000
 """Employees of a page, and of one question."""
+SHOWN, TURNS = 6, 1
+"""Rows that leave the page on one screen of 1366 by 768, and those whose place the ways to other pages take."""
 
 
 def table(desk: Desk, told: PayrollProgress, state: str | None) -> None:
     """A page of those without a final grade, of one state or all."""
     whole = Whole(told.found, partial(_every_one, desk, told.quarter, state)) if told.found > PAGE else None
-    named(desk, told.unpaid, "unpaid", tables.named("without-grade", told.quarter, state), whole)
+    height = SHOWN - (TURNS if whole else 0)
+    named(desk, told.unpaid, "unpaid", tables.named("without-grade", told.quarter, state), whole, height)
 
 
-def named(desk: Desk, found: Sequence[Unpaid], key: str, file_name: str, whole: Whole | None = None) -> None:
+def named(
+    desk: Desk, found: Sequence[Unpaid], key: str, file_name: str, whole: Whole | None = None, height: int = 9
+) -> None:
     """Employees without a final grade, each with unit, state and reason."""
     alt = desk.say("Employees without a final grade, with unit, state and reason")
-    tables.show(desk, columns(desk, found), key=key, alt=alt, file_name=file_name, height=9, whole=whole)
+    tables.show(desk, columns(desk, found), key=key, alt=alt, file_name=file_name, height=height, whole=whole)
 
 
 def columns(desk: Desk, found: Sequence[Unpaid]) -> list[Column]:

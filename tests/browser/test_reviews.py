@@ -103,7 +103,7 @@ def test_a_quarter_is_rated_by_keyboard_approved_answered_contested_decided_and_
     page.goto(f"{bank.address}/reviews?lang=en&quarter={quarter}&review={second.rm}")
     rate_by_keyboard(page, second.name, ("85", "80", "82")[: second.to_rate], "Good with customers")
 
-    page.goto(f"{bank.address}/reviews?lang=en&quarter={quarter}&status=rated")
+    page.goto(f"{bank.address}/reviews?lang=en&quarter={quarter}&status=rated&waiting=all")
     many = len(bank.as_user(people["rater"]).list_reviews(quarter, status="rated", limit=200).reviews)
     page.get_by_test_id("stDataFrame").filter(visible=True).click(position=HEAD_BOX)
     page.get_by_role("button", name=EN("Submit {n}", n=many), exact=True).click()
@@ -118,7 +118,7 @@ def test_a_quarter_is_rated_by_keyboard_approved_answered_contested_decided_and_
     dialog.get_by_role("button", name=EN("Return"), exact=True).click()
     expect(department.get_by_text(EN("{name}: returned to the supervisor", name=second.name))).to_be_visible()
     stands(bank, second, "returned")
-    department.goto(f"{bank.address}/reviews?lang=en&quarter={quarter}&status=submitted")
+    department.goto(f"{bank.address}/reviews?lang=en&quarter={quarter}&status=submitted&waiting=all")
     many = len(bank.as_user(people["second"]).list_reviews(quarter, status="submitted", limit=200).reviews)
     department.get_by_test_id("stDataFrame").filter(visible=True).click(position=HEAD_BOX)
     department.get_by_role("button", name=EN("Approve {n}", n=many), exact=True).click()
@@ -166,7 +166,9 @@ def test_a_quarter_is_rated_by_keyboard_approved_answered_contested_decided_and_
     expect(other.get_by_text("Seen in the archive")).to_be_visible()
 
     for row, status in ((first, "acknowledged"), (second, "decided")):
-        clerk = visit(people["clerk"], f"/reviews?lang=en&quarter={quarter}&status={status}&search={row.name}")
+        clerk = visit(
+            people["clerk"], f"/reviews?lang=en&quarter={quarter}&status={status}&search={row.name}&waiting=all"
+        )
         clerk.get_by_test_id("stDataFrame").filter(visible=True).click(position=HEAD_BOX)
         clerk.get_by_role("button", name=EN("Make {n} final", n=1), exact=True).click()
         clerk.get_by_role("dialog").get_by_role("button", name=EN("Make {n} final", n=1), exact=True).click()
