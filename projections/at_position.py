@@ -113,7 +113,7 @@ class AtPosition:
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own for each question: a DuckDB connection is not shared between threads."""
-        with self.follower.connection.cursor() as con:
+        with self.follower.cursor() as con:
             yield con
 
     @contextmanager

@@ -4,12 +4,12 @@ Another thread than its own may call `step`; two followers of one file can't exi
 sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) would break the first one's file locks.
 """
 
-import hashlib
 import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from threading import Condition, Lock, Thread
@@ -19,9 +19,11 @@ from typing import TypeVar
 import duckdb
 
 from domain.bank import Bank
-from domain.log import FIELD, LINE, Log, Senseless
+from domain.log import LINE, Log, Senseless
 from domain.proof import UNREADABLE, first_senseless
 from projections import pipeline
+from projections.cursors import Cursors
+from projections.last_event import fields_of_last, knows_log, last_event
 from projections.step import append, derive
 from projections.tables import connected, create, models_digest
 from projections.trouble import BROKEN, FULL, Trouble, tell, trouble_of
@@ -31,7 +33,7 @@ log = logging.getLogger(__name__)
 BATCH = 100_000
 RUN = 25_000_000
 """Positions that are appended at most before what stands above them is made anew."""
-POLL_SECONDS, PAUSE_SECONDS = 0.1, 5
+POLL_SECONDS, PAUSE_SECONDS, CLOSE_SECONDS = 0.1, 5, 5
 SWITCH_SECONDS = 0.001
 """How long a thread may keep Python's lock while others wait: a reader's question takes it some ten times."""
 THREADS = max(1, (os.cpu_count() or 1) // 2)
@@ -63,7 +65,7 @@ class Follower:
         self.trouble: Trouble | None = None
         """Why it can't follow just now, or None."""
         self.tell: Callable[[], None] = lambda: None  # called after each move, in its thread: it must not wait
-        self._lock = Lock()
+        self._lock, self._cursors = Lock(), Cursors()
         self._moved = Condition()
         self._woken = Signal()
         self._stopping = Signal()
@@ -116,7 +118,7 @@ class Follower:
 
     def rebuild(self) -> None:
         """Make every table anew from the log, in one transaction: readers see the old ones until the new ones stand."""
-        with self._lock, self.connection.cursor() as cursor:
+        with self._lock, self.cursor() as cursor:
             cursor.begin()
             for (table,) in cursor.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall():
                 cursor.execute(f'DROP TABLE "{table}"')
@@ -136,15 +138,22 @@ class Follower:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop following and close the file."""
+        """Stop following, end what is being asked, and close the file."""
         self._stopping.set()
         self._woken.set()
         if self._stop_listening:
             self._stop_listening()
+        if not self._cursors.end(CLOSE_SECONDS):
+            log.warning("a question still asks the read model; its file is let go of when the process ends")
+            return
         if self._thread:
             self._thread.join()
         with self._lock:
             self.connection.close()
+
+    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A cursor for one question, or one step."""
+        return self._cursors.lent(self.connection)
 
     def wake(self) -> None:
         """Say that the log has grown: the next poll is not waited for."""
@@ -155,8 +164,9 @@ class Follower:
             try:
                 idle = not self.step()
             except Exception as error:
-                self._bear(error)
-                self._stopping.wait(PAUSE_SECONDS)
+                if not self._stopping.is_set():  # else the step was ended, and the next process takes it anew
+                    self._bear(error)
+                    self._stopping.wait(PAUSE_SECONDS)
                 continue
             self._note(None)
             if idle:
@@ -199,7 +209,7 @@ class Follower:
 
         Full batches are appended one after the other, and what stands above them is made once.
         """
-        with self._lock, self.connection.cursor() as cursor:
+        with self._lock, self.cursor() as cursor:
             cursor.begin()
             reached = self._follow(cursor, self.position, RUN)
             if reached == self.position:
@@ -211,7 +221,7 @@ class Follower:
 
     def follow_to(self, until: int) -> None:
         """Follow the log to a position and no further, in one transaction."""
-        with self._lock, self.connection.cursor() as cursor:
+        with self._lock, self.cursor() as cursor:
             cursor.begin()
             reached = self._follow(cursor, self.position, until=until)
             cursor.commit()
@@ -225,7 +235,7 @@ class Follower:
         batches = _batches(self.bank.log, after, run, until)
         while blocks := self._sensible(last, lambda: next(batches, None)):
             changed |= self._sensible(last, partial(append, con, blocks))
-            last, digest = _last_event(blocks)
+            last, digest = last_event(blocks)
         if last > after:
             derive(con, after, changed)
             con.execute("UPDATE progress SET position = ?, last_event = ?", [last, digest])
@@ -262,39 +272,14 @@ class Follower:
         return self.trouble.says if self.trouble and self.trouble.bars(self.waits) else None
 
 
-def knows_log(connection: duckdb.DuckDBPyConnection, bank: Bank) -> bool:
-    """Whether the event that a read model took in last stands in the log where it stood then."""
-    row = connection.execute("SELECT position, last_event FROM progress").fetchone()
-    return row is not None and row[1] == _event_digest(bank.log, row[0])
-
-
 def _batches(recorder: Log, after: int, run: int | None, until: int | None) -> Iterator[list[str]]:
     """The log beyond a position in batches, up to one that is not full; the next is read while one is taken in."""
     end = None if run is None else after + run
     with ThreadPoolExecutor(1) as reader:
         blocks = recorder.select_blocks(after, BATCH, until)
         while blocks:
-            last = int(_fields_of_last(blocks)[0])
+            last = int(fields_of_last(blocks)[0])
             is_full = sum(block.count(LINE) + 1 for block in blocks) >= BATCH
             more = reader.submit(recorder.select_blocks, last, BATCH, until) if is_full else None
             yield blocks
             blocks = more.result() if more and (end is None or last < end) else []
-
-
-def _fields_of_last(blocks: list[str]) -> list[str]:
-    return blocks[-1].rsplit(LINE, 1)[-1].split(FIELD)
-
-
-def _last_event(blocks: list[str]) -> tuple[int, str]:
-    """Position and digest of the last event of a batch."""
-    position, stream, version, _, state = _fields_of_last(blocks)
-    return int(position), hashlib.sha256(f"{stream}:{version}:{state}".encode()).hexdigest()
-
-
-def _event_digest(recorder: Log, position: int) -> str:
-    """The digest of the event at a position; empty for position 0, and where the log has none or no text there."""
-    try:
-        blocks = recorder.select_blocks(position - 1, 1, position) if position else []
-    except UNREADABLE:
-        return ""
-    return _last_event(blocks)[1] if blocks else ""

@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Semaphore
@@ -359,3 +360,32 @@ def test_everybody_is_listed_from_the_quarter_of_the_first_action_in_a_bank_with
         states = [[(each.rm, each.status) for each in model.grades(quarter).grades] for quarter in (Q1, Q2)]
     story.close()
     assert states == [[("r1", "no-contract"), ("r2", "no-contract")]] * 2
+
+
+def test_a_question_and_a_step_that_go_on_for_ever_are_ended_where_the_file_is_closed(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for_ever = "SELECT sum(a.range * b.range) FROM range(1000000000) AS a CROSS JOIN range(1000000) AS b"
+    model, begun = story.follow(FILE), Semaphore(0)
+
+    def work(con: duckdb.DuckDBPyConnection, *_: Any) -> int:
+        begun.release()
+        con.execute(for_ever)
+        return 0
+
+    def ask(as_of: int | None) -> None:
+        with model._at(as_of) as con:
+            work(con)
+
+    monkeypatch.setattr(model.follower, "_follow", work)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(ask, None), pool.submit(ask, model.follower.position - 1)]
+        model.follower.start()
+        assert all(begun.acquire(timeout=30) for _ in range(3))
+        model.follower.stop()
+        told = [each.exception(timeout=30) for each in asked]
+    assert [type(each) for each in told] == [duckdb.ConnectionException] * 2
+    with pytest.raises(duckdb.ConnectionException), model._at(None):
+        pass
+    with story.following(FILE) as again:
+        assert again.follower.told is None
