@@ -20,7 +20,7 @@ from domain.rating import missing_ratings, rating_faults
 from domain.refusal import Refused, Taken
 from domain.register import Register
 from domain.result import Result
-from domain.review import BEING_RATED, MOVED_ON, NO_REVIEW, Act, Actor, Review
+from domain.review import BEING_RATED, MOVED_ON, NO_REVIEW, Act, Actor, Review, check_actor
 from projections.answers.reviews import State
 
 NO_RESULT = "open a review for an RM who served in that quarter"
@@ -177,7 +177,10 @@ class InReview:
         return self.actor, self.version
 
     def result(self, digest: str | None = None, ratings: Mapping[str, Decimal] | None = None) -> Result:
-        """What it comes to, also with ratings that are supposed; 409 where it is not the result that was looked at."""
+        """What it comes to, also with ratings that are supposed; 409 where it is not the result that was looked at. Who
+        may not act in it is not told whether it is: a digest could be guessed."""
+        if digest is not None and (fault := check_actor(self.review, act_of(self.right))):
+            raise of_refusals([fault])
         supposed = {self.review.rm: ratings} if ratings is not None else None
         found = reckoned(self.right.office, self.review.quarter, [self.review], supposed).get(self.review.rm)
         if found is None:

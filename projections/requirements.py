@@ -50,16 +50,17 @@ class Requirements(Results):
 
     def review_missing(
         self, quarter: Quarter, rms: Sequence[str] | None = None, scope: str | None = None, limit: int = ALL,
-        reckoned: Sequence[Result] = (),
+        reckoned: Sequence[Result] = (), reader: str | None = None,
     ) -> answers.Requirements:  # fmt: skip
         """What the scheme and the workflow ask before the grades of a quarter's reviews may become final and is
         missing: of some RMs, or within a unit's tree, by RM. Reviews that are final miss nothing. What was `reckoned`
-        of them just now is not reckoned again."""
+        of them just now is not reckoned again. Nothing is told from what was only submitted of the RM who is the
+        `reader`."""
         asked = {"quarter": str(quarter), "scope": scope, "rms": None if rms is None else list(rms)}
         with self._at(None) as con:
             rows = [
                 row for row in rows_of(
-                    con, "reviews", **asked, state=None, waits=None, **beyond(None), limit=ALL, reader=None
+                    con, "reviews", **asked, state=None, waits=None, **beyond(None), limit=ALL, reader=reader
                 )
                 if row["state"] != "final"
             ]  # fmt: skip
@@ -69,7 +70,9 @@ class Requirements(Results):
                 for row in rows_of(con, "quota_groups", quarter=str(quarter), rms=among):
                     groups.setdefault(row["rm"], {})[row["level"]] = row["peers"]
                 unrated = {r["rm"]: r["peers"] for r in rows_of(con, "unrated_peers", quarter=str(quarter), rms=among)}
-            quotas = self._unmet(rows_of(con, "quota_standings", quarter=str(quarter), rms=among, scope=None))
+            quotas = self._unmet(
+                rows_of(con, "quota_standings", quarter=str(quarter), rms=among, scope=None, reader=reader)
+            )
             moment = moment_of(con, None)
         known = Known(
             moment.today, self._given(quarter, rows), self._moved(quarter, rows, reckoned), unrated, groups, quotas
@@ -161,11 +164,13 @@ class Requirements(Results):
             smallest=row["smallest"], asks=asks, met=met or not asks,
         )  # fmt: skip
 
-    def distribution(self, quarter: Quarter, scope: str | None = None) -> answers.Distribution:
-        """How the results of a unit's reviews lie: tiers, quotas, who has no grade, each supervisor's leniency. Raises
-        Refused for an unknown scope."""
+    def distribution(
+        self, quarter: Quarter, scope: str | None = None, reader: str | None = None
+    ) -> answers.Distribution:
+        """How the results of a unit's reviews lie: tiers, quotas, who has no grade, each supervisor's leniency; of an
+        RM who is the `reader` only by what a second person stands for. Raises Refused for an unknown scope."""
         scope = self._scope(scope)
-        key = {"quarter": str(quarter), "scope": scope}
+        key = {"quarter": str(quarter), "scope": scope, "reader": reader}
         with self._at(None) as con:
             tiers = rows_of(con, "review_tiers", **key)
             quotas = rows_of(con, "quota_standings", **key, rms=None)

@@ -80,9 +80,12 @@ class Reviews(Requirements, Late):
         ]
         return answers.Inbox(moment=moment, items=items, total=counted["total"])
 
-    def review(self, rm: str, quarter: Quarter, with_drafts: bool = True) -> answers.Review | None:
+    def review(
+        self, rm: str, quarter: Quarter, with_drafts: bool = True, reader: str | None = None
+    ) -> answers.Review | None:
         """All of one review; None where there is none. Without drafts it says only what a second person stands for, as
-        its RM may read it: no rating, comment, submitted result or reason of a return before that."""
+        its RM may read it: no rating, comment, submitted result or reason of a return before that. Nor does it tell
+        from the quotas what was only submitted of the RM who is the `reader`."""
         key = {"rm": rm, "quarter": str(quarter)}
         asked = {"quarter": str(quarter), "scope": None, "rms": [rm], "state": None, "waits": None} | beyond(None)
         with self._at(None) as con:
@@ -108,7 +111,7 @@ class Reviews(Requirements, Late):
             are_of_now = nothing_came and scheme is not None and not scheme.peer_levels()
             self._add_drafts(quarter, found, moment.position, results if are_of_now else None)
         (row,) = self._rows(found, moment, late)
-        missing = self.review_missing(quarter, [rm], reckoned=results).missing
+        missing = self.review_missing(quarter, [rm], reckoned=results, reader=reader).missing
         amendments.tell(self.bank.log, quarter, ((rm, line) for line in changed))
         known = {line["indicator"]: marked(line) for line in changed if line["position"] <= row.facts_at}
         return answers.Review(

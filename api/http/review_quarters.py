@@ -51,14 +51,15 @@ def review_quarter(granted: Granted, reading: Now, quarter: QuarterText, scope: 
 @router.get("/v1/review-quarters/{quarter}/distribution")
 def review_distribution(granted: Granted, reading: Now, quarter: QuarterText, scope: Scope = None) -> Distribution:
     """Tiers against the scheme's quotas, and how high each supervisor rates beside the others."""
-    return granted.office.read_model.distribution(Quarter.parse(quarter), listed_scope(granted, scope))
+    within = listed_scope(granted, scope)
+    return granted.office.read_model.distribution(Quarter.parse(quarter), within, reader=granted.asker.rm)
 
 
 @router.get("/v1/review-quarters/{quarter}/requirements")
 def review_requirements(granted: Granted, reading: Now, quarter: QuarterText, scope: Scope = None) -> Requirements:
     """What is missing before the quarter's grades may be final: for whom, and who can mend it."""
     within = listed_scope(granted, scope)
-    return granted.office.read_model.review_missing(Quarter.parse(quarter), scope=within)
+    return granted.office.read_model.review_missing(Quarter.parse(quarter), scope=within, reader=granted.asker.rm)
 
 
 @router.post("/v1/review-quarters/{quarter}/open")

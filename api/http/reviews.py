@@ -69,7 +69,8 @@ def list_reviews(
 def read_review(granted: Granted, reading: Now, rm: RMPath, quarter: QuarterText) -> ReviewAnswer:
     """All of one review, with the steps that the asker may take now and why not where not."""
     standing, right = reached(granted, rm, Quarter.parse(quarter))
-    if found := granted.office.read_model.review(rm, standing.quarter, with_drafts=reads_drafts(right, rm)):
+    drafts = reads_drafts(right, rm)
+    if found := granted.office.read_model.review(rm, standing.quarter, with_drafts=drafts, reader=granted.asker.rm):
         granted.note_reading(rm, quarter, "review")
         return found.model_copy(update={"steps": steps_of(granted, standing, found)})
     raise NotFound("name an RM and a quarter whose review was opened")

@@ -1,11 +1,17 @@
--- one row per quota and group of a quarter's reviews ($rms, or those of a unit's tree): how many graded people stand on its side
-WITH stated AS (
-    SELECT
-        r.rm, coalesce(r.status, g.status) AS status, coalesce(r.tier, CASE WHEN r.status IS NULL THEN g.tier END) AS tier,
-        r.scheme, r.effective, r.org
+-- one row per quota and group of a quarter's reviews ($rms, or those of a unit's tree): how many graded people stand on its side.
+-- Of an RM who reads them themselves ($reader) a result that was only submitted is none
+WITH told AS (
+    SELECT r.*, r.status IS NULL OR coalesce(r.rm = $reader, FALSE) AND r.stated_event = 'ReviewSubmitted' AS is_provisional
     FROM reviews AS r
-    LEFT JOIN grades AS g ON g.rm = r.rm AND g.quarter = r.quarter
     WHERE r.quarter = $quarter
+),
+stated AS (
+    SELECT
+        r.rm, r.scheme, r.effective, r.org,
+        CASE WHEN r.is_provisional THEN g.status ELSE r.status END AS status,
+        CASE WHEN r.is_provisional THEN g.tier ELSE r.tier END AS tier
+    FROM told AS r
+    LEFT JOIN grades AS g ON g.rm = r.rm AND g.quarter = r.quarter
 ),
 asked AS (
     SELECT DISTINCT p.level, p.peers, p.scheme, p.effective

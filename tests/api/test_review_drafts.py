@@ -1,5 +1,7 @@
 """What an RM reads of a quarter under review: nothing that no second person stands for yet, no number of others."""
 
+from typing import Any
+
 from tests.api.reviewing import Reviewed
 
 WHY = {"reason": "see the log"}
@@ -88,3 +90,31 @@ def test_an_rm_who_stands_in_for_the_supervisor_reads_drafts_of_others_alone(qua
 
     assert told("head-east") == {"r1": (True, True), "r3": (True, True)}
     assert told("r1") == {"r1": (False, False), "r3": (True, True)}
+
+
+def test_who_stands_in_for_the_supervisor_tells_nothing_of_their_own_result_from_the_numbers(quarter: Reviewed) -> None:
+    """Who knows the others' results and the sums could subtract: the sums are those without the own draft."""
+    quarter.come_to("open").come_to("submitted", "r3")
+    today, page = str(quarter.house.today), f"/v1/review-quarters/{quarter.quarter}"
+    away = {"delegate": "r1", "from_day": today, "to_day": today}
+    assert quarter.ask("head-east", "POST", "/v1/delegations", away).status_code == 200
+
+    def told(who: str) -> tuple[Any, ...]:
+        spread = quarter.ask(who, "GET", f"{page}/distribution?scope=east").json()
+        del spread["moment"]
+        for each in spread["leniency"]:  # how many were rated by whom is told of each review
+            del each["reviews"], each["tiers"]
+        missing = quarter.ask(who, "GET", f"{page}/requirements?scope=east").json()["missing"]
+        other = quarter.ask(who, "GET", quarter.path("r3")).json()["missing"]
+        steps = ("unrated", "comment", "approval")
+        return spread, [each for each in missing if each["what"] not in steps], other
+
+    before, of_all = told("r1"), told("head-east")
+    quarter.come_to("submitted")
+    assert told("r1") == before
+    assert told("head-east")[0] != of_all[0]
+    digest = quarter.read("head-east")["result"]["card"]["digest"]
+    guesses = [quarter.step("r1", "submit", {"digest": each}).json()["detail"] for each in (digest, "0" * 64)]
+    assert guesses == ["leave it to somebody else: nobody decides on their own review"] * 2
+    assert quarter.step("desk-one", "approve").status_code == 200
+    assert told("r1") == told("head-east")
