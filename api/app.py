@@ -18,6 +18,7 @@ from api.head import HeadAsGet
 from api.http import (
     account_changes,
     actions,
+    board_choices,
     card_readings,
     contracts,
     delegations,
@@ -70,6 +71,7 @@ V1: tuple[APIRouter, ...] = tuple(  # matched in this order: what is asked most 
         quarterly_checks,
         organisation,
         rms,
+        board_choices,
         contracts,
         plans,
         reviews,

@@ -21,6 +21,7 @@ from projections.answers import (
     AccountChange,
     Action,
     Actions,
+    BoardChoices,
     BoardMoved,
     Credential,
     Ended,
@@ -329,6 +330,26 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
         """Record that an RM is away, both days included."""
         body = {"from_day": from_day.isoformat(), "to_day": to_day.isoformat()}
         return self._post(Noted, f"/v1/rms/{_part(rm)}/absences", body)
+
+    def board_choices(self, rm: str) -> BoardChoices:
+        """Whether an RM left the leaderboards, and the alias."""
+        return self._get(BoardChoices, f"/v1/rms/{_part(rm)}/boards")
+
+    def leave_boards(self, rm: str) -> Noted:
+        """Be on no leaderboard any more."""
+        return self._post(Noted, f"/v1/rms/{_part(rm)}/boards/leave", {})
+
+    def join_boards(self, rm: str) -> Noted:
+        """Be on the leaderboards again."""
+        return self._post(Noted, f"/v1/rms/{_part(rm)}/boards/join", {})
+
+    def choose_alias(self, rm: str, alias: str) -> Noted:
+        """Take an alias in the place of the one before."""
+        return self._post(Noted, f"/v1/rms/{_part(rm)}/alias", {"alias": alias})
+
+    def drop_alias(self, rm: str) -> Noted:
+        """Have no alias any more."""
+        return self._post(Noted, f"/v1/rms/{_part(rm)}/alias/drop", {})
 
     # The bank
 

@@ -133,6 +133,15 @@ OPERATIONS: dict[str, Operation] = {
         own="rm",
         below="supervisor auditor admin",
     ),
+    "board_choices": operation(
+        "See whether a relationship manager left the leaderboards, and the alias.",
+        own="rm",
+        below="supervisor hr auditor admin",
+    ),
+    "leave_boards": operation("Be on no leaderboard any more; for oneself alone.", own="rm supervisor"),
+    "join_boards": operation("Be on the leaderboards again; for oneself alone.", own="rm supervisor"),
+    "choose_alias": operation("Choose an alias for the leaderboards; for oneself alone.", own="rm supervisor"),
+    "drop_alias": operation("Have no alias any more; for oneself alone.", own="rm supervisor"),
     "record_absence": operation("Record that a relationship manager is absent.", below="supervisor hr admin"),
     # Contracts
     "list_contracts": operation(

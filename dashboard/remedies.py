@@ -17,6 +17,9 @@ FIELD = re.compile("^[a-z_]+: ")
 REMEDIES = (
     msg("ask who is set over this unit: its plan comes from above"),
     msg("take a unit of the organisation tree"),
+    msg("write {shortest} to {longest} letters, digits, blanks or hyphens, with a letter or digit at either end"),
+    msg("choose another: it is, or contains, the name or id of somebody of the bank"),
+    msg("choose another: somebody else has this alias, or one that looks like it"),
     msg("draft the contract first"),
     msg("propose a target first: nobody signs an empty contract"),
     msg("look at it again: the contract's text is another one than the one that you name"),

@@ -39,6 +39,10 @@ class BoardCommands(Deciding):
         """Take an RM's alias away."""
         return self._chosen(lambda register: board_choices.drop_alias(rm, register, self._stamp(by)))
 
+    def chosen_alias(self, rm: str) -> str | None:
+        """The alias that an RM chose, also where it is shown no more."""
+        return self._alias_texts(self.register, [rm]).get(rm)
+
     def aliases(self, rms: Sequence[str]) -> dict[str, str]:
         """The aliases of RMs; those are missing who have none, whose alias was erased or has since become a name."""
         register = self.register

@@ -1,4 +1,4 @@
-"""One's own account: another password, and where one is signed in; who stands in, and who is too close."""
+"""One's own account: the password, where one is signed in, the leaderboards; who stands in, and who is too close."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from dashboard import notices, surely
 from dashboard.desk import Desk
 from dashboard.faults import fault as fault
 from dashboard.faults import refused as refused
-from dashboard.screens import stand_in
+from dashboard.screens import own_boards, stand_in
 from projections.answers import Credential, NewToken, OpenSession
 
 OWN = "own-account"
@@ -63,6 +63,7 @@ def open_account(desk: Desk) -> None:
         try:
             password_form(desk)
             own_sessions(desk)
+            own_boards.show(desk)
             stand_in.show(desk)
         except ApiProblem as trouble:
             notices.problem(trouble, desk.say)

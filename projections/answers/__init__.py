@@ -1049,6 +1049,16 @@ class Setup(Answer):
     steps: list[SetupStep]
 
 
+class BoardChoices(Answer):
+    """What an RM chose about the leaderboards: off them since `left_at`, null where on them. The `alias` is null where
+    there is none; it is not shown where it has become the name of somebody of the bank since."""
+
+    rm: str
+    left_at: datetime | None
+    alias: str | None
+    alias_shown: bool
+
+
 class Me(Answer):
     """Who asks, and what they may see and do; nothing else while `must_change_password` stands. `operations` are names
     from the table of permissions; `quarter` is the newest in which somebody is graded, where pages open. At the log

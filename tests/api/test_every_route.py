@@ -107,6 +107,7 @@ def what_is_there(bank: House) -> dict[str, list[Any]]:
         "body.inspected_on": [str(bank.today)], "body.inspector": ["desk"], "body.cutoff_on": [str(bank.today)],
         "body.relative": ["newcomer"], "body.delegate": ["newcomer"], "body.person": ["somebody"],
         "path.year": [2030], "query.year": [2030], "body.year": [2030], "path.org": units,
+        "body.alias": ["Otter"],
         "path.run": [1], "body.quarter": [payable, bank.finalised()],
         "path.session": [bank.session_of_newcomer()], "path.token": [bank.spare_token()],
         "path.name": ["newcomer"], "query.name": ["newcomer"], "body.name": ["newcomer"], "body.subject": ["machine"],

@@ -107,6 +107,11 @@ def about(rm: str, operation: str, house: House) -> Request:
         "awards": Request("GET", f"/v1/rms/{rm}/awards"),
         "worklog": Request("GET", f"/v1/rms/{rm}/worklog"),
         "portfolio": Request("GET", f"/v1/rms/{rm}/portfolio"),
+        "board_choices": Request("GET", f"/v1/rms/{rm}/boards"),
+        "leave_boards": Request("POST", f"/v1/rms/{rm}/boards/leave"),
+        "join_boards": Request("POST", f"/v1/rms/{rm}/boards/join"),
+        "choose_alias": Request("POST", f"/v1/rms/{rm}/alias", {"alias": "Morning Star"}),
+        "drop_alias": Request("POST", f"/v1/rms/{rm}/alias/drop"),
         "record_absence": Request("POST", f"/v1/rms/{rm}/absences", {"from_day": "2026-03-02", "to_day": "2026-03-03"}),
         "list_reviews": Request("GET", f"/v1/reviews?quarter={house.over}&scope={RMS[rm]}"),
         "read_review": Request("GET", review),
@@ -240,6 +245,11 @@ points           200 403 200 403 403 403 200 200 403 200 401
 awards           200 403 200 403 403 403 200 200 403 200 401
 worklog          200 403 200 403 403 403 403 200 403 200 401
 portfolio        200 403 200 403 403 403 403 200 403 200 401
+board_choices    200 403 200 403 403 403 200 200 403 200 401
+leave_boards     200 403 403 403 403 403 403 403 403 403 401
+join_boards      200 403 403 403 403 403 403 403 403 403 401
+choose_alias     200 403 403 403 403 403 403 403 403 403 401
+drop_alias       200 403 403 403 403 403 403 403 403 403 401
 record_absence   403 403 200 403 403 403 200 403 403 200 401
 list_reviews     200 200 200 403 200 403 200 200 403 200 401
 read_review      200 403 200 403 200 403 200 200 403 200 401

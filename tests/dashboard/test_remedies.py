@@ -22,7 +22,7 @@ ASKED_FROM_PAGES = (
     "domain/rating.py", "domain/approval.py", "domain/appeal.py", "domain/reopening.py", "domain/people.py",
     "domain/colleague_vote.py", "domain/inspection.py", "domain/review_quarter.py", "api/acting.py",
     "domain/payroll.py",
-    "domain/agreement.py", "domain/plan.py",
+    "domain/agreement.py", "domain/plan.py", "domain/board_choices.py",
 )  # fmt: skip
 """Where a page's question or command is refused. Units, RMs, contracts, customers and measures come by file and command
 alone."""
