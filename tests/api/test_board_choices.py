@@ -3,7 +3,8 @@
 import pytest
 
 from api.client import ApiProblem
-from tests.api.house import House
+from api.settings import COOKIE
+from tests.api.house import HERE, House
 
 
 def test_an_rm_leaves_the_boards_and_is_called_by_an_alias_that_is_nobody_s_name(own_bank: House) -> None:
@@ -23,3 +24,12 @@ def test_an_rm_leaves_the_boards_and_is_called_by_an_alias_that_is_nobody_s_name
     assert client.drop_alias("r1").outcome == client.join_boards("r1").outcome == "accepted"
     assert client.board_choices("r1").left_at is None
     assert own_bank.ask("GET", "/v1/rms/nobody/boards", "admin").status_code == 404
+
+
+def test_a_supervisor_who_is_an_rm_chooses_for_oneself_alone(own_bank: House) -> None:
+    identity = own_bank.office.identity
+    assert identity.add_user("both", "a-good-password", "supervisor", "east", "r3") is None
+    headers = {"Cookie": f"{COOKIE}={identity.open_session('both')}", "Origin": HERE}
+    told = [own_bank.ask("POST", f"/v1/rms/{rm}/boards/leave", headers=headers).status_code for rm in ("r3", "r1")]
+    assert told == [200, 403]
+    assert [rm for rm, one in own_bank.office.bank.register.board_choices.items() if one.left_at] == ["r3"]
