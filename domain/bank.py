@@ -40,7 +40,7 @@ from domain.deciding import TRIES as TRIES
 from domain.deciding import Outcome as Outcome
 from domain.events import ActionRecorded, DayClosed, Event, MeasureDelivered
 from domain.imported_file import ImportedFile, Imports
-from domain.log import Decision, Text
+from domain.log import Decision, ResultsMoved, Text
 from domain.refusal import Refusal, Refused, Taken, reference_taken
 from domain.register import Register
 from domain.review_commands import ReviewCommands
@@ -457,7 +457,8 @@ class Bank(ReviewCommands, BoardCommands):
         self, quarter: Quarter, run: int, digest: str, seal: tuple[int, str], by: str, tied_to: Collection[str] = ()
     ) -> Outcome:
         """Hand a run to payroll that another person prepared, once: the very run that has the `digest`. `seal` is the
-        last seal's position and digest; `tied_to` are those who could act as the one who releases, or reversely."""
+        last seal's position and digest; `tied_to` are those who could act as the one who releases, or reversely. A
+        review that is reopened in the same moment is so before it, and the run is stale, or after it."""
 
         def decide(standing: payroll.Run | None) -> Decision | Refused:
             reopened = standing is not None and payroll.reopened_since(self.log, standing)
@@ -470,9 +471,14 @@ class Bank(ReviewCommands, BoardCommands):
     ) -> Outcome:
         def decide_anew(register: Register) -> list[Outcome]:
             key = payroll.run_id(quarter, run)
-            return self._write([decide(self._folded([key], payroll.fold).get(key))], register.position)
+            standing = self._folded([key], payroll.fold).get(key)
+            decided = decide(standing)
+            return self._write([decided], register.position, payroll.guard_of(standing, decided))
 
-        return self._decided(decide_anew)[0]
+        try:
+            return self._decided(decide_anew)[0]
+        except ResultsMoved:
+            return Refused([payroll.REOPENED])
 
     # Schemes and days
 

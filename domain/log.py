@@ -94,10 +94,11 @@ class Decision:
 
 
 class ToldAt(NamedTuple):
-    """Up to which log position it is known what the reviews of a quarter come to."""
+    """Up to which log position it is known what the reviews of a quarter come to, by events of these `topics`."""
 
     quarter: str
     position: int
+    topics: tuple[str, ...] = JUDGING_TOPICS
 
 
 class RegisterMoved(Exception):
@@ -269,7 +270,7 @@ class Log(ApplicationRecorder):
         cursor.execute(
             f"SELECT 1 FROM stored_events WHERE {self.POSITION} > ? AND topic {self.AMONG} AND originator_id LIKE ? "
             "LIMIT 1",
-            (told_at.position, self._given(JUDGING_TOPICS), f"review:%:{told_at.quarter}"),
+            (told_at.position, self._given(told_at.topics), f"review:%:{told_at.quarter}"),
         )
         if cursor.fetchone():
             raise ResultsMoved

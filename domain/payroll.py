@@ -14,7 +14,7 @@ from typing import Any, Literal
 from domain.action import check_reason
 from domain.calendar import Quarter
 from domain.events import ReviewReopened, RunDiscarded, RunPrepared, RunReleased, Stamp
-from domain.log import Decision, Log, Text
+from domain.log import Decision, Log, Text, ToldAt
 from domain.payroll_files import Missing, PaidGrade, missing_text, run_json, sums
 from domain.refusal import Refusal, Refused
 from domain.scheme import Scheme
@@ -107,6 +107,12 @@ def reopened_since(log: Log, run: Run) -> bool:
     with log.reading() as cursor:
         later = log.select_topics(cursor, (ReviewReopened.TOPIC,), run.at)
     return any(str(row.originator_id).endswith(f":{run.quarter}") for row in later)
+
+
+def guard_of(run: Run | None, decided: Decision | Refused) -> ToldAt | None:
+    """What must still hold where a decision on a run is written: of one that is released no review was reopened."""
+    releases = run and isinstance(decided, Decision) and any(isinstance(one, RunReleased) for one in decided.events)
+    return ToldAt(run.quarter, run.at, (ReviewReopened.TOPIC,)) if run and releases else None
 
 
 def fold(state: Run | None, events: Iterable[Any]) -> Run | None:

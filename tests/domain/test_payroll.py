@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+import pytest
+
 from domain.bank import Outcome
 from domain.calendar import Quarter
 from domain.log import Text
@@ -16,7 +18,8 @@ from domain.payroll import Content, Run
 from domain.payroll_files import Missing, PaidGrade, differing_line, marks, missing_csv, run_csv, run_json, why
 from domain.seal import seal, sealed_until
 from tests.bank import TestBank, done, outcomes, refused
-from tests.domain.test_two_at_once import together
+from tests.domain.reviewing import Reviewing
+from tests.domain.test_two_at_once import before_writing, together
 from tests.reviewed import finalised, opened, reopened
 
 Q1 = Quarter(2026, 1)
@@ -97,6 +100,37 @@ def test_a_run_of_which_a_review_was_reopened_since_is_not_released(story: TestB
     again = replace(content(story), run=2)
     done(story.bank.prepare_run(again, "hr"))
     done(release(story, story.bank.payroll_runs(Q1)[1]))
+
+
+def test_a_review_that_is_reopened_in_the_moment_of_the_release_is_so_before_it_or_after(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(story)
+    finalised(story)
+    run = prepared(story)
+    seal(story.bank)
+    before_writing(monkeypatch, story.bank, lambda: reopened(story))
+    assert refused(release(story, run)) == [("stale", "")]
+    assert story.types("payroll:2026Q1:1") == ["RunPrepared"]
+
+
+def test_a_release_and_a_reopening_at_once_end_as_one_of_their_two_orders(story: TestBank) -> None:
+    reviews = [Reviewing(story, rm) for rm in ("r1", "r2", "r3")]
+    for number, review in enumerate(reviews, 1):
+        review.come_to("final")
+        done(review.propose())
+        content = Content(Q1, number, story.last_position, (GRADE,), ())
+        done(story.bank.prepare_run(content, "hr"))
+        run = story.bank.payroll_runs(Q1)[-1]
+        seal(story.bank)
+        released, anew = together(partial(release, story, run), review.reopen)
+        done(anew)
+        (at,) = story.bank.log.select_stream_positions(review.stream)[-1:]
+        if outcomes([released]) == ["accepted"]:
+            assert story.bank.log.select_stream_positions(run.run_id)[-1] < at
+        else:
+            assert refused(released) == [("stale", "")]
+            done(story.bank.discard_run(Q1, number, "a review was reopened", "hr"))
 
 
 def test_a_review_of_another_quarter_that_is_reopened_keeps_nobody_from_releasing(story: TestBank) -> None:
