@@ -68,6 +68,7 @@ OF_REVIEWS = (
     msg("propose to reopen only what is final"),
     msg("rate it before it is submitted"),
     msg("rate it no lower than it is: no appeal worsens"),
+    msg("rate it {least} or more: an appeal was granted with that"),
     msg("rate only what is not submitted yet"),
     msg("record the interview before it is final"),
     msg("reopen only what is final"),

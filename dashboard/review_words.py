@@ -5,7 +5,7 @@ from html import escape
 
 from dashboard.desk import Desk
 from dashboard.words import NOT_GRADED, Say, msg
-from projections.answers.reviews import Requirement, ResultCard, ReviewRow
+from projections.answers.reviews import Requirement, ResultCard, Review, ReviewRow
 
 STATES = {
     "open": msg("To be rated"),
@@ -182,3 +182,12 @@ def stepper(desk: Desk, row: ReviewRow) -> str:
         current = ' aria-current="step"' if n == here else ""
         parts.append(f'<li class="{kind}"{current}>{escape(say(label))}</li>')
     return f'<ol class="way" aria-label="{escape(say("The way of this review"))}">{"".join(parts)}</ol>'
+
+
+def what_stays(say: Say, review: Review) -> str | None:
+    """What a reopening leaves of an appeal that was granted; None where none was."""
+    if not any(each.outcome == "granted" for each in review.stated):
+        return None
+    return say(
+        "What an appeal granted stays: no rating goes below it. Facts that came since may still lower the result."
+    )

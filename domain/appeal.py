@@ -1,4 +1,7 @@
-"""The appeal: the RM contests an approved result, and somebody who took no part decides. It never ends worse."""
+"""The appeal: the RM contests an approved result, and somebody who took no part decides. It never ends worse.
+
+The ratings that a granted one leaves are a floor for every later round, too: see `reopening.py`.
+"""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal

@@ -149,11 +149,14 @@ def rating_events(review: Review, ratings: Mapping[str, Decimal | str], act: Act
 
 
 def rating_faults(review: Review, ratings: Mapping[str, Decimal | str], act: Act) -> list[Refusal]:
-    """What is wrong with ratings: indicators that nobody rates, and figures that are no ratings of theirs."""
-    return list(_rating_faults(ratings, rated_indicators(scheme_of(review, act.register))))
+    """What is wrong with ratings: indicators that nobody rates, figures that are no ratings of theirs, and those below
+    what a granted appeal left, which a reopening does not take back."""
+    return list(_rating_faults(ratings, rated_indicators(scheme_of(review, act.register)), review.granted))
 
 
-def _rating_faults(ratings: Mapping[str, Decimal | str], known: Mapping[str, Indicator]) -> Iterator[Refusal]:
+def _rating_faults(
+    ratings: Mapping[str, Decimal | str], known: Mapping[str, Indicator], granted: Mapping[str, Decimal]
+) -> Iterator[Refusal]:
     for name, value in ratings.items():
         text = plain(value) if isinstance(value, Decimal) and value.is_finite() else str(value)
         if name not in known:
@@ -168,6 +171,9 @@ def _rating_faults(ratings: Mapping[str, Decimal | str], known: Mapping[str, Ind
             yield Refusal(
                 "malformed", f"ratings.{name}", f"write a plain number from 0 to {best} with up to 3 decimals"
             )
+        elif Decimal(text) < granted.get(name, 0):
+            least = plain(granted[name])
+            yield Refusal("not-allowed", f"ratings.{name}", f"rate it {least} or more: an appeal was granted with that")
 
 
 def accept_late_facts(review: Review, facts_at: int, recorded_on: date, act: Act) -> Decision | Refused:

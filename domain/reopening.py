@@ -1,4 +1,8 @@
-"""The reopening of a final review: one person proposes it with the reason, another one agrees. The grade stands on."""
+"""The reopening of a final review: one person proposes it with the reason, another one agrees. The grade stands on.
+
+It takes back nothing that an appeal granted: no rating goes below what it was then (`Review.granted`). Facts count as
+they are known by the new round: they may lower its result, for an appeal judges ratings and never changed a fact.
+"""
 
 from datetime import date
 

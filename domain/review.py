@@ -92,8 +92,8 @@ class Review:
 
     `raters` are all who rated, commented or submitted, `took_part` all who judged in any way; both hold through every
     round. `commented` and `said` are the versions of the newest comment and of the newest other text. `decided` is what
-    an appeal of this round gave: nothing worse follows. `final` is the newest final result; it stands while a reopened
-    review goes on.
+    an appeal of this round gave: nothing worse follows. `granted` are the ratings as a granted appeal left them: none
+    goes below, in a later round neither. `final` is the newest final result; it stands while a reopened review goes on.
     """
 
     rm: str
@@ -110,6 +110,7 @@ class Review:
     step: Step = "open"
     round: int = 1
     ratings: Mapping[str, Decimal] = field(default_factory=dict)
+    granted: Mapping[str, Decimal] = field(default_factory=dict)
     commented: int = 0
     said: int = 0
     raters: frozenset[str] = frozenset()
@@ -246,6 +247,8 @@ def _appealed(told: Told, said: Told, version: int, position: int) -> None:
 def _decided(told: Told, said: Told, version: int, position: int) -> None:
     _part(told, said)
     told.update(step="decided", decided=_standing(said), outcome=said["outcome"], said=version)
+    if said["outcome"] == "granted":
+        told["granted"] = told["ratings"]
 
 
 def _final(told: Told, said: Told, version: int, position: int) -> None:

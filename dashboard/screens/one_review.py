@@ -128,3 +128,6 @@ def said(desk: Desk, review: Review) -> None:
         text = told.text or say("the text was erased")
         head = notices.plain(label.replace("{who}", told.by))
         st.info(f"**{head}**, {say.day(told.at.date())}: {notices.plain(text)}", icon=icon)
+    is_anew = review.row.round > 1 and state in ("reopened", "rated", "returned")
+    if is_anew and (stays := review_words.what_stays(say, review)):
+        st.info(stays, icon=":material/gavel:")

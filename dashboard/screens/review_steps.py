@@ -182,6 +182,8 @@ def reason_dialog(desk: Desk, review: Review, step: str) -> None:
 
     @st.dialog(say(review_words.STEPS[step]), icon=ICONS[step])
     def ask() -> None:
+        if step == "propose-reopening" and (stays := review_words.what_stays(say, review)):
+            st.markdown(stays)
         with st.form("review-reason", border=False):
             reason = st.text_area(say(ASKED[step]), key="review-why", max_chars=LONGEST, height=120).strip()
             place = st.container(gap=None)
@@ -234,6 +236,8 @@ def reopen_dialog(desk: Desk, review: Review) -> None:
     @st.dialog(say(review_words.STEPS["reopen"]), icon=ICONS["reopen"])
     def ask() -> None:
         st.markdown(say("The final grade stands until another one is final beside it."))
+        if stays := review_words.what_stays(say, review):
+            st.markdown(stays)
         with st.form("review-reopen", border=False):
             day = st.date_input(
                 say("Cut-off for late facts"),

@@ -1,5 +1,7 @@
-"""The pages of the review: the list, one review by its boxes, the RM's own, opening a quarter, the inbox, duties. Longer
-than 300 lines because all of them are shown over one bank of answers."""
+"""The pages of the review: the list, one review by its boxes, the RM's own, opening a quarter, the inbox, duties.
+
+Longer than 300 lines because all of them are shown over one bank of answers.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from api.client import ApiProblem
+from dashboard import review_words
 from dashboard.screens import review_rating
 from dashboard.screens.review_quarter import PART
 from dashboard.words import Say
@@ -244,6 +247,15 @@ def test_a_quarter_is_opened_with_its_cut_off_day_a_part_after_the_other(opened:
     assert [each.value for each in page.toast] == ["8 reviews opened"]
     assert "0 of 8 final" not in texts(page)
     assert "1 of 8 final" in texts(page)
+
+
+def test_what_an_appeal_granted_is_told_where_it_is_judged_anew() -> None:
+    bank = ReviewBank(person=me("supervisor"))
+    review = next(found for rm in bank.reviews if (found := bank.read_review(rm, QUARTER)).stated)
+    for outcome, is_told in (("granted", True), ("dismissed", False)):
+        decided = review.stated[0].model_copy(update={"what": "decided", "outcome": outcome})
+        told = review_words.what_stays(EN, review.model_copy(update={"stated": [decided, *review.stated]})) or ""
+        assert ("no rating goes below it" in told) is is_told
 
 
 def test_before_hr_has_opened_it_a_supervisor_is_told_so(opened: Open) -> None:

@@ -423,6 +423,19 @@ def test_a_final_review_is_reopened_by_two_people_and_the_old_grade_stands_besid
     assert [each.round for each in finals] == [1, 2]
 
 
+def test_a_reopening_takes_back_no_rating_that_an_appeal_granted(review: Reviewing) -> None:
+    review.come_to("appealed")
+    done(review.decide("granted", ratings={"service": "95"}, score=Decimal(87)))
+    done(review.finalise(score=Decimal(87)))
+    done(review.propose())
+    done(review.reopen())
+    refuse(review, lambda each: each.rate("94.999"), "not-allowed", "ratings.service")
+    for rating in ("96", "95"):
+        done(review.rate(rating))
+    for step in (review.submit, review.approve):  # on facts that came since, the result may be a lower one
+        done(step(score=Decimal(80)))
+
+
 def test_a_reopening_that_is_refused_or_taken_back_leaves_the_grade_final(review: Reviewing) -> None:
     review.come_to("final")
     for by in (HEAD, HR):
