@@ -158,9 +158,10 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
         around: str | None = None,
         as_of: str | int | None = None,
         min_position: int | None = None,
+        among: str | None = None,
     ) -> Leaderboard:
-        """Ranks of a quarter; asked again while nothing has happened, nothing is sent and the answer is the same."""
-        asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
+        """Ranks of a period; asked again while nothing has happened, nothing is sent and the answer is the same."""
+        asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of, "among": among}
         return self._get(Leaderboard, f"/v1/leaderboards/{_part(period)}", asked, min_position)
 
     def leaderboard_history(
@@ -172,9 +173,10 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
         around: str | None = None,
         as_of: str | int | None = None,
         min_position: int | None = None,
+        among: str | None = None,
     ) -> LeaderboardHistory:
         """How the first of a board, and one RM, came there: week by week."""
-        asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of}
+        asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of, "among": among}
         return self._get(LeaderboardHistory, f"/v1/leaderboards/{_part(period)}/history", asked, min_position)
 
     def leaderboard_live(

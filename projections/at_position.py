@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from domain import scheme as rules
 from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.refusal import Refusal, Refused
 from domain.register import Register
-from projections import answers
+from projections import answers, pipeline
 from projections.answers import Words
 from projections.follower import Follower
 from projections.past import go_back
@@ -130,6 +131,24 @@ class AtPosition:
                 yield con
             finally:
                 con.rollback()
+
+    @contextmanager
+    def _through(
+        self, as_of: int | None, quarters: Sequence[Quarter], reads: frozenset[str]
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that sees several quarters of one state: as of a position each is made by itself, and the tables of
+        the last have the rows of all."""
+        *earlier, last = quarters
+        made = [model.name for model in pipeline.models() if model.renewal == "rebuilt" and model.name in reads]
+        kept = list[tuple[str, pa.Table]]()
+        for quarter in earlier if as_of is not None else ():
+            with self._at(as_of, quarter, None, reads) as con:
+                kept += [(name, con.table(name).to_arrow_table()) for name in made]
+        with self._at(as_of, last, None, reads) as con:
+            for name, rows in kept:
+                con.register("earlier", rows)
+                con.execute(f"INSERT INTO temp.main.{name} SELECT e.* FROM earlier AS e")
+            yield con
 
     def _moment(self, as_of: int | None = None) -> answers.Moment:
         with self._at(as_of) as con:

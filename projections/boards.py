@@ -8,88 +8,125 @@ law holds the two equal.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from domain.money import unscaled
+from domain.scheme_file.game_entries import Ties
 from projections.answers import Leaderboard, Standing
 from projections.former import Ranks
 
+if TYPE_CHECKING:
+    from projections.board_making import Made
+
 WATCHED = 64
 """Boards kept at once: those asked for last."""
-NEIGHBOURS = 2
-"""Rows shown on each side of an RM."""
 TOLD = 100
 """Neighbouring rows of a board that are told at once."""
 HELD = 64 * 1024 * 1024
 """Bytes of answers that are kept as JSON."""
-COLUMNS = ("rm", "org", "org_name", "tier", "value")
+COLUMNS = ("rm", "org", "org_name", "tier", "value", "people")
 """What is known of an RM beside the rank."""
 Row = dict[str, Any]
 Known = tuple[Any, ...]
 """The values of COLUMNS."""
-Key = tuple[str, str, str]
-"""Quarter, scope and measure."""
+Key = tuple[str, str, str, str]
+"""Period, scope, what is ranked, and among whom."""
 State = tuple[int, str]
 """A position, and which former standings are known there."""
-Asked = tuple[State, Key, int, str | None]
-"""State, board, limit and whom it is around."""
+Asked = tuple[State, Key, int, str | None, str]
+"""State, board, limit, whom it is around, and whose eyes see it."""
 Movement = tuple[int | None, bool]
 """Places up or down, and whether somebody is new."""
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The rows of a board, best first, equal ones by id, with standard competition ranks."""
+    """The rows of a board, best first, with their ranks by one of the rules for ties."""
 
     rows: pa.Table
     """COLUMNS, and the merit that they are ranked by."""
     ranks: NDArray[np.int64]
     tied: NDArray[np.bool_]
+    mean_ranks: NDArray[np.int64] | None = None
+    """Twice the mean rank of equals, where that is the rule."""
 
     @cached_property
     def places(self) -> dict[str, int]:
         """Where each RM stands, from 0."""
         return {rm: place for place, rm in enumerate(self.rows["rm"].to_pylist())}
 
+    def org_of(self, rm: str) -> str | None:
+        """The unit in which somebody is ranked."""
+        place = self.places.get(rm)
+        return None if place is None else self.rows["org"][place].as_py()
+
     def top(self, limit: int) -> range:
         """The first rows."""
         return range(min(limit, len(self.ranks)))
 
-    def around(self, rm: str | None) -> range:
+    def around(self, rm: str | None, neighbours: int) -> range:
         """An RM's row with its neighbours; none where they have no rank."""
         place = self.places.get(rm) if rm is not None else None
         if place is None:
             return range(0)
-        return range(max(0, place - NEIGHBOURS), min(len(self.ranks), place + NEIGHBOURS + 1))
+        return range(max(0, place - neighbours), min(len(self.ranks), place + neighbours + 1))
 
-    def standing(self, places: range) -> list[tuple[Known, int, bool]]:
-        """Who stands at some neighbouring places: what is known of each, the rank, and whether it is shared."""
+    @cached_property
+    def upper_half(self) -> int:
+        """How many rows belong to the upper half: its last equals with it."""
+        half = (len(self.ranks) + 1) // 2
+        merit = self.rows["merit"]
+        while 0 < half < len(self.ranks) and merit[half] == merit[half - 1]:
+            half += 1
+        return half
+
+    def standing(self, places: range) -> list[tuple[Known, int, bool, Decimal | None]]:
+        """Who stands at some neighbouring places: what is known of each, the rank, whether it is shared, and the mean
+        rank where that is the rule."""
         part = slice(places.start, places.stop)
         known = zip(*(self.rows[name][part].to_pylist() for name in COLUMNS), strict=True)
-        return list(zip(known, self.ranks[part].tolist(), self.tied[part].tolist(), strict=True))
+        ranks, twice = self.ranks[part].tolist(), None if self.mean_ranks is None else self.mean_ranks[part].tolist()
+        means = [None] * len(ranks) if twice is None else [unscaled(one, 2) for one in twice]
+        return list(zip(known, ranks, self.tied[part].tolist(), means, strict=True))
 
     def agrees(self, other: "Ranking", places: range) -> bool:
         """Whether another ranking has the same rows and ranks at some neighbouring places."""
         part = slice(places.start, places.stop)
-        same_ranks = np.array_equal(self.ranks[part], other.ranks[part])
-        same_ties = np.array_equal(self.tied[part], other.tied[part])
-        return same_ranks and same_ties and self.rows[part].equals(other.rows[part])
+        same = all(
+            mine is theirs or (mine is not None and theirs is not None and np.array_equal(mine[part], theirs[part]))
+            for mine, theirs in (
+                (self.ranks, other.ranks), (self.tied, other.tied), (self.mean_ranks, other.mean_ranks)
+            )
+        )  # fmt: skip
+        return same and self.rows[part].equals(other.rows[part])
 
 
-def ranked(rows: pa.Table) -> Ranking:
-    """The ranking of rows that stand best first."""
+def ranked(rows: pa.Table, ties: Ties = "standard") -> Ranking:
+    """The ranking of rows that stand best first, and in the order in which they got there where that decides."""
+    count = len(rows)
+    if ties == "ordinal":
+        return Ranking(rows, np.arange(1, count + 1, dtype=np.int64), np.zeros(count, dtype=np.bool_))
     merit = rows["merit"].to_numpy()
-    fresh = np.ones(len(merit), dtype=np.bool_)
+    fresh = np.ones(count, dtype=np.bool_)
     fresh[1:] = merit[1:] != merit[:-1]
-    ranks = np.maximum.accumulate(np.where(fresh, np.arange(len(merit)), 0)) + 1
+    first = np.maximum.accumulate(np.where(fresh, np.arange(count), 0)) + 1
     tied = ~fresh
     tied[:-1] |= ~fresh[1:]
-    return Ranking(rows, ranks, tied)
+    if ties == "dense":
+        return Ranking(rows, np.cumsum(fresh), tied)
+    if ties == "standard" or not count:
+        return Ranking(rows, first, tied)
+    starts = np.flatnonzero(fresh)
+    lengths = np.diff(np.append(starts, count))
+    last = np.repeat(starts + lengths, lengths)
+    return Ranking(rows, last, tied) if ties == "modified" else Ranking(rows, first, tied, first + last)
 
 
 def movement(former: Ranks | None, rm: str, rank: int) -> Movement:
@@ -105,13 +142,14 @@ class Board:
     for whoever asks next, of this board or of the one after it."""
 
     def __init__(
-        self, ranking: Ranking, bare: Leaderboard, tell: Callable[[list[Row]], list[Standing]], people: object,
+        self, made: "Made", bare: Leaderboard, tell: Callable[[list[Row]], list[Standing]], people: object,
         before: "Board | None" = None, former: Ranks | None = None,
     ) -> None:  # fmt: skip
         """`bare` is the answer without rows; `tell` turns rows into what is shown of them. Both that and the names hold
         for one state of the register, `people`: what `before` showed counts where it was of the same. Rows are compared
         with the `former` ranks."""
-        self.ranking, self.people, self.former, self._bare, self._tell = ranking, people, former, bare, tell
+        self.made, self.people, self.former, self._bare, self._tell = made, people, former, bare, tell
+        self.ranking = ranking = made.ranking
         self._told: dict[int, list[Standing]] = {}
         self._shown: dict[str, tuple[Known, Standing]] = {}
         self.changed_at = bare.moment.position
@@ -128,9 +166,9 @@ class Board:
                 self.changed_at = before.changed_at
 
     def answer(self, limit: int, around: str | None) -> Leaderboard:
-        """The first ranks, and an RM's own with its neighbours."""
-        top, near = self._rows(self.ranking.top(limit)), self._rows(self.ranking.around(around))
-        return self._bare.model_copy(update={"standings": top, "around": near})
+        """The first ranks, and an RM's own with its neighbours, as who may see all of it sees it."""
+        near = self._rows(self.ranking.around(around, self.made.seen.neighbours))
+        return self._bare.model_copy(update={"standings": self._rows(self.ranking.top(limit)), "around": near})
 
     def _rows(self, places: range) -> list[Standing]:
         if not places:
@@ -151,26 +189,26 @@ class Board:
         new = [row for row, standing in zip(rows, kept, strict=True) if standing is None]
         told = iter(self._tell([self._row(*row) for row in new]) if new else ())
         found = [standing or next(told) for standing in kept]
-        self._shown.update((known[0], (known, each)) for (known, _, _), each in zip(rows, found, strict=True))
+        self._shown.update((known[0], (known, each)) for (known, *_), each in zip(rows, found, strict=True))
         self._told[block] = found
         return found
 
-    def _kept(self, known: Known, rank: int, tied: bool) -> Standing | None:
+    def _kept(self, known: Known, rank: int, tied: bool, mean_rank: Decimal | None) -> Standing | None:
         """What was shown of an RM, with the rank of now; None where it is not known or more has changed."""
         before, standing = self._shown.get(known[0], (None, None))
         if standing is None or before != known:
             return None
         moved, is_new = movement(self.former, known[0], rank)
-        now = {"rank": rank, "tied": tied, "movement": moved, "is_new": is_new}
+        now = {"rank": rank, "tied": tied, "mean_rank": mean_rank, "movement": moved, "is_new": is_new}
         if all(getattr(standing, name) == value for name, value in now.items()):
             return standing
         return standing.model_copy(update=now)
 
-    def _row(self, known: Known, rank: int, tied: bool) -> Row:
+    def _row(self, known: Known, rank: int, tied: bool, mean_rank: Decimal | None) -> Row:
         """One row by its names, as the SQL has it, and how it moved."""
         moved, is_new = movement(self.former, known[0], rank)
         return dict(zip(COLUMNS, known, strict=True)) | {
-            "place": rank, "tied": tied, "movement": moved, "is_new": is_new,
+            "place": rank, "tied": tied, "mean_rank": mean_rank, "movement": moved, "is_new": is_new,
         }  # fmt: skip
 
 

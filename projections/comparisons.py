@@ -7,10 +7,9 @@ import duckdb
 
 from domain.bank import Bank
 from domain.calendar import Quarter
-from projections import answers
 from projections.at_position import AtPosition
 from projections.follower import Follower
-from projections.former import Figures, Former, Formers, PeopleThen, Ranks, State, week_ends
+from projections.former import Figures, Former, FormerBoard, Formers, PeopleThen, State, week_ends
 from projections.questions import question
 
 MOVED_DAYS = 7
@@ -36,37 +35,32 @@ class Comparisons(AtPosition):
     def _is_small(self) -> bool:
         return len(self.bank.register.rms) <= AT_ONCE
 
-    def _compared(self, bare: answers.Leaderboard, quarter: Quarter) -> tuple[answers.Leaderboard, Ranks | None]:
-        """A board that says since when its rows moved, and the ranks of then; unknown where nobody was ranked then, and
-        in a large bank until the standings of then are made."""
-        day = bare.moment.today - timedelta(days=MOVED_DAYS)
-        former = self._former_at(quarter, min(self._end_of(day), bare.moment.position), not bare.moment.past)
-        ranks = former.ranks(bare.scope, bare.by) if former else None
-        if ranks is None or not ranks.ranked:
-            return bare, None
-        return bare.model_copy(update={"moved_since": day}), ranks
-
-    def _former_at(self, quarter: Quarter, position: int, is_wanted: bool) -> Former | None:
+    def _former_at(self, state: State, is_wanted: bool) -> Former | FormerBoard | None:
         """The standings as known at a position: at once in a small bank, else if they are kept; where they are wanted,
         they are made meanwhile."""
-        state = (str(quarter), position)
         if self._is_small:
             return self._formers.made(state)
         if is_wanted:
             self._formers.want(state)
         return self._formers.get(state)
 
-    def _former(self, state: State) -> Former:
+    def _former(self, state: State) -> Former | FormerBoard:
         """Make the standings of a quarter as known at a position."""
         quarter, position = state
         with self._at(position, Quarter.parse(quarter), None, frozenset({"standings", "below"})) as con:
             self._grading.add(con)
             try:
-                rows = con.sql(question("standings"), params={"quarter": quarter}).to_arrow_table()
+                asked = {"quarter": quarter, "off": self._off()}
+                rows = con.sql(question("standings"), params=asked).to_arrow_table()
                 below = con.execute("SELECT b.org, b.unit FROM below AS b").fetchall()
             finally:
                 self._grading.discard(con)
         return Former(rows, below)
+
+    def _off(self) -> list[str]:
+        """Who is off the boards now: they are nowhere on those of the past either."""
+        with self._cursor() as con:
+            return [rm for (rm,) in con.execute("SELECT o.rm FROM off_boards AS o ORDER BY o.rm").fetchall()]
 
     def _formerly(self, state: State, rms: list[str]) -> dict[str, Figures]:
         """The figures of some RMs as known at a position: only those are graded who are not known yet."""
@@ -74,7 +68,7 @@ class Comparisons(AtPosition):
         if unknown := [rm for rm in rms if rm not in known]:
             quarter, position = state
             with self._at(position, Quarter.parse(quarter), unknown, frozenset({"standings"})) as con:
-                rows = con.execute(question("standings"), {"quarter": quarter}).fetchall()
+                rows = con.execute(question("standings"), {"quarter": quarter, "off": []}).fetchall()
             found: dict[str, Figures] = {rm: {} for rm in unknown}
             for board, rm, _, value, merit in rows:
                 found[rm][board] = (value, merit)
@@ -110,9 +104,10 @@ class Comparisons(AtPosition):
         progress, quarter = self.progress(), self.graded_quarter()
         if quarter is not None and progress.today is not None and progress.lag < SOON:
             position = min(self._end_of(progress.today - timedelta(days=MOVED_DAYS)), progress.position)
-            self._former_at(Quarter.parse(quarter), position, is_wanted=True)
+            self._former_at((quarter, position), is_wanted=True)
             if self._is_small:
-                for day in week_ends(Quarter.parse(quarter), progress.today):
+                whole = Quarter.parse(quarter)
+                for day in week_ends(whole.first_day, whole.last_day, progress.today):
                     self._formers.want((quarter, min(self._end_of(day), progress.position)))
 
     def stop(self) -> None:

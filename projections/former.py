@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from domain.calendar import Quarter, days
+from domain.calendar import days
 
 HELD_ROWS = 2_500_000
 """Rows of former standings that are kept; those asked for longest ago give way."""
@@ -25,16 +25,16 @@ WATCHED = 64
 SUNDAY = 7
 log = logging.getLogger("appraise")
 State = tuple[str, int]
-"""Quarter and position."""
+"""Quarter, or another board in words, and position."""
 Figures = dict[str, tuple[int, int]]
 """By board, the value and the merit of one RM."""
 HELD_PEOPLE = 20_000
 """RMs of whom single figures are kept, each at one position."""
 
 
-def week_ends(quarter: Quarter, today: date) -> list[date]:
-    """The Sundays of a quarter that are over."""
-    return [day for day in days(quarter.first_day, quarter.last_day) if day.isoweekday() == SUNDAY and day < today]
+def week_ends(first: date, last: date, today: date) -> list[date]:
+    """The Sundays from one day to another that are over."""
+    return [day for day in days(first, last) if day.isoweekday() == SUNDAY and day < today]
 
 
 def among(figures: Mapping[str, Figures], by: str) -> dict[str, tuple[int, int]]:
@@ -72,7 +72,7 @@ class PeopleThen:
 class Ranks:
     """The ranks that RMs had within one unit by one measure."""
 
-    def __init__(self, places: Mapping[str, int], ranks: NDArray[np.int32]) -> None:
+    def __init__(self, places: Mapping[str, int], ranks: NDArray[np.int32] | NDArray[np.int64]) -> None:
         self._places, self._ranks = places, ranks
         self.ranked = int(np.count_nonzero(ranks))
 
@@ -137,6 +137,24 @@ class Former:
         return {rm: (value, rank) for rm, value in values.items() if (rank := ranks.of(rm)) is not None}
 
 
+class FormerBoard:
+    """One board as it stood at a position: `rows` are (rm, value), best first, with their ranks."""
+
+    def __init__(self, rows: pa.Table, ranks: NDArray[np.int64]) -> None:
+        self.size = len(rows)
+        self._places = {rm: place for place, rm in enumerate(rows["rm"].to_pylist())}
+        self._value, self._ranks = rows["value"].to_numpy(), Ranks(self._places, ranks)
+
+    def ranks(self, _scope: str, _by: str) -> Ranks:
+        """Its ranks, whatever is asked: it is one board."""
+        return self._ranks
+
+    def found(self, _scope: str, _by: str, rms: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Value and rank of some of those on it."""
+        at = self._places
+        return {rm: (int(self._value[at[rm]]), rank) for rm in rms if (rank := self._ranks.of(rm)) is not None}
+
+
 def _parts(boards: pa.ChunkedArray) -> dict[str, slice]:
     """Where the rows of each board stand; they stand together."""
     if not len(boards):
@@ -150,26 +168,27 @@ def _parts(boards: pa.ChunkedArray) -> dict[str, slice]:
 class Formers:
     """The former standings asked for last. `make` makes one; `interrupt` lets a making end early, with an error."""
 
-    def __init__(self, make: Callable[[State], Former], interrupt: Callable[[], None]) -> None:
+    def __init__(self, make: Callable[[State], Former | FormerBoard], interrupt: Callable[[], None]) -> None:
         self._make, self._interrupt = make, interrupt
-        self._kept: OrderedDict[State, Former] = OrderedDict()
+        self._kept: OrderedDict[State, Former | FormerBoard] = OrderedDict()
         self._wanted: OrderedDict[State, None] = OrderedDict()
         self._late: set[State] = set()
         self._changed = Condition()
         self._in_work: set[State] = set()
         self._thread: Thread | None = None
         self._stopping = False
+        self._off: list[str] = []
         self.edition = ""
         """Which of those that came late are there: an answer that was made without one is another with it."""
 
-    def get(self, state: State) -> Former | None:
+    def get(self, state: State) -> Former | FormerBoard | None:
         """What is kept of a state, if it is."""
         with self._changed:
             if found := self._kept.get(state):
                 self._kept.move_to_end(state)
             return found
 
-    def made(self, state: State, late: bool = False) -> Former:
+    def made(self, state: State, late: bool = False) -> Former | FormerBoard:
         """The standings of a state, made where they are not kept, by one asker for all."""
         with self._changed:
             self._changed.wait_for(lambda: state in self._kept or state not in self._in_work)
@@ -184,6 +203,13 @@ class Formers:
                 self._in_work.discard(state)
                 self._changed.notify_all()
 
+    def for_all_but(self, off: list[str]) -> None:
+        """Forget what was made while others than these were off the boards."""
+        with self._changed:
+            if off != self._off:
+                self._off = off
+                self._kept.clear()
+
     def want(self, state: State) -> None:
         """Have the thread make what is not kept, if there is one; who wants it does not wait."""
         with self._changed:
@@ -191,7 +217,7 @@ class Formers:
                 self._wanted[state] = None
                 self._changed.notify()
 
-    def soon(self, states: Sequence[State], seconds: float) -> list[Former | None]:
+    def soon(self, states: Sequence[State], seconds: float) -> list[Former | FormerBoard | None]:
         """Those of some states that are there within a while, made by the thread; all of them where there is none."""
         if not self._thread:
             return [self.made(state) for state in states]
@@ -201,7 +227,7 @@ class Formers:
             self._changed.wait_for(lambda: all(state in self._kept for state in states), seconds)
         return [self.get(state) for state in states]
 
-    def _keep(self, state: State, made: Former, late: bool) -> Former:
+    def _keep(self, state: State, made: Former | FormerBoard, late: bool) -> Former | FormerBoard:
         with self._changed:
             self._kept[state] = made
             while len(self._kept) > 1 and sum(each.size for each in self._kept.values()) > HELD_ROWS:

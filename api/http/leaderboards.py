@@ -1,4 +1,4 @@
-"""/v1/leaderboards: ranks of a quarter."""
+"""/v1/leaderboards: ranks of a period, each as who asks may see them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -12,22 +12,22 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.asking import Grant, Granted, Now, Reading, Then, is_granted_still, tag
 from api.guarded import Guarded
-from api.http.parameters import QuarterText, RMFilter, Scope
+from api.http.parameters import Among, PeriodText, RMFilter, Scope
 from api.moves import Moves
-from domain.calendar import Quarter
-from projections.answers import BoardMoved, Leaderboard, LeaderboardHistory, Standing, Trace
+from projections.answers import BoardMoved, Leaderboard, LeaderboardHistory
+from projections.seen import EVERYTHING, Eyes
 
-OPEN_BOARDS = ("score", "points")
-"""Boards whose values everybody sees; an indicator's value belongs to its RM and those above."""
 APART, LOOK_AGAIN, LASTS = 1.0, 10.0, 1800.0
 """Seconds between two events of a stream, between two looks whether its session lasts, and after which it ends: a
 browser then opens the next by itself."""
 MOST_QUESTIONS, LONGEST_QUERY = 5_000, 200
 """How many questions are known at once, and how long their parameters may be."""
-By = Annotated[str, Query(min_length=1, max_length=48, description="score, points or an indicator")]
-Question = tuple[Quarter, str | None, str, int, str | None]
+By = Annotated[
+    str, Query(min_length=1, max_length=48, description="score, points, an indicator, or a board of the schemes")
+]
+Question = tuple[str, str | None, str, int, str | None, str | None]
 _known: dict[tuple[str, bytes], Question] = {}
-"""What a path with its parameters asks, once the route has checked them: of the present, and of an open board."""
+"""What a path with its parameters asks of the present, once the route has checked them."""
 
 
 class KnownQuestions(Guarded):
@@ -40,7 +40,7 @@ class KnownQuestions(Guarded):
         if question is None:
             return None
         position = granted.office.follower.position
-        content = granted.office.read_model.kept_leaderboard_json(position, *question)
+        content = granted.office.read_model.kept_leaderboard_json(position, *question, _whose(granted))
         if content is None:
             return None
         headers = tag(request, granted.asker, Reading(None, position))
@@ -56,21 +56,23 @@ async def leaderboard(
     granted: Granted,
     reading: Then,
     response: Response,
-    period: QuarterText,
+    period: PeriodText,
     scope: Scope = None,
     by: By = "score",
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     around: RMFilter = None,
+    among: Among = None,
 ) -> Response:
-    """Ranks by score, points or an indicator; a `by` that is unknown, or that the rules forbid to rank, is refused."""
-    read_model, asked = granted.office.read_model, (Quarter.parse(period), scope, by, limit, around)
-    if reading.as_of is not None or by not in OPEN_BOARDS:
-        content = await run_sync(_as_seen_by, granted, reading, *asked)
-    elif kept := read_model.kept_leaderboard_json(reading.position, *asked):
+    """Ranks of a quarter, year, month, week or season, by whatever its schemes rank: places, names and tiers, and the
+    figures of those whom one is above. A `by` that is unknown, or that the rules forbid to rank, is refused."""
+    read_model, asked = granted.office.read_model, (period, scope, by, limit, around, among)
+    if reading.as_of is not None:
+        content = await run_sync(_then, granted, reading.as_of, *asked)
+    elif kept := read_model.kept_leaderboard_json(reading.position, *asked, _whose(granted)):
         content = kept
     else:
-        content = await run_sync(read_model.leaderboard_json, *asked)
-    if reading.as_of is None and by in OPEN_BOARDS:
+        content = await run_sync(lambda: read_model.leaderboard_json(*asked, eyes_of(granted)))
+    if reading.as_of is None:
         _know(request, asked)
     return Response(content, headers=dict(response.headers), media_type="application/json")
 
@@ -79,26 +81,30 @@ async def leaderboard(
 def leaderboard_history(
     granted: Granted,
     reading: Then,
-    period: QuarterText,
+    period: PeriodText,
     scope: Scope = None,
     by: By = "score",
     limit: Annotated[int, Query(ge=0, le=100, description="How many of the first")] = 10,
     around: RMFilter = None,
+    among: Among = None,
 ) -> LeaderboardHistory:
-    """Value and rank at the end of each week of the quarter: of the first of the board, and of one RM."""
-    read_model = granted.office.read_model
-    history = read_model.leaderboard_history(Quarter.parse(period), scope, by, limit, around, reading.as_of)
-    if by in OPEN_BOARDS:
-        return history
-    return history.model_copy(update={"traces": [_trace_as_seen(each, granted) for each in history.traces]})
+    """Value and rank at the end of each week of the period: of the first of the board, and of one RM."""
+    ask = granted.office.read_model.leaderboard_history
+    return ask(period, scope, by, limit, around, reading.as_of, among, eyes_of(granted))
 
 
 async def watched(
-    granted: Granted, reading: Now, period: QuarterText, scope: Scope = None, by: By = "score"
+    granted: Granted,
+    reading: Now,
+    period: PeriodText,
+    scope: Scope = None,
+    by: By = "score",
+    around: RMFilter = None,
+    among: Among = None,
 ) -> Callable[[], Awaitable[BoardMoved]]:
     """How to ask for the state of a board; asked once here, so that what can't be ranked is refused before a stream
     begins."""
-    ask = partial(run_sync, granted.office.read_model.board_state, Quarter.parse(period), scope, by)
+    ask = partial(run_sync, granted.office.read_model.board_state, period, scope, by, among, around)
     await ask()
     return ask
 
@@ -137,8 +143,22 @@ async def leaderboard_live(
         moves.listeners -= 1
 
 
-def _trace_as_seen(trace: Trace, granted: Grant) -> Trace:
-    return trace if granted.covers(trace.rm) else trace.model_copy(update={"values": [None] * len(trace.values)})
+def eyes_of(granted: Grant) -> Eyes:
+    """Who looks at a board: whom they are above, as which RM, and in which unit."""
+    asker, register = granted.asker, granted.register
+    if granted.reach == "any" or (granted.reach == "below" and asker.scope is None):
+        return EVERYTHING
+    own = register.rms.get(asker.rm or "")
+    org = own.place_on(granted.office.bank.today).org if own and own.postings else asker.scope
+    return Eyes(_whose(granted), granted.covers, asker.rm, org)
+
+
+def _whose(granted: Grant) -> str:
+    """Under which key the answers are kept that somebody sees."""
+    asker = granted.asker
+    if granted.reach == "any" or (granted.reach == "below" and asker.scope is None):
+        return EVERYTHING.key
+    return f"rm {asker.rm}" if granted.reach == "own" else f"unit {asker.scope} {asker.rm}"
 
 
 def _know(request: Request, question: Question) -> None:
@@ -155,16 +175,10 @@ def _place(request: Request) -> tuple[str, bytes]:
     return request.scope["path"], request.scope["query_string"]
 
 
-def _as_seen_by(
-    granted: Grant, reading: Reading, quarter: Quarter, scope: str | None, by: str, limit: int, around: str | None
-) -> bytes:
-    """A board of the past, or one whose values not everybody sees."""
-    board = granted.office.read_model.leaderboard(quarter, scope, by, limit, around, reading.as_of)
-    if by not in OPEN_BOARDS:
-        rows = {name: [_as_seen(each, granted) for each in getattr(board, name)] for name in ("standings", "around")}
-        board = board.model_copy(update=rows)
-    return board.model_dump_json().encode()
-
-
-def _as_seen(standing: Standing, granted: Grant) -> Standing:
-    return standing if granted.covers(standing.rm) else standing.model_copy(update={"value": None})
+def _then(
+    granted: Grant, as_of: int, period: str, scope: str | None, by: str, limit: int, around: str | None,
+    among: str | None,
+) -> bytes:  # fmt: skip
+    """A board of the past as JSON."""
+    ask = granted.office.read_model.leaderboard
+    return ask(period, scope, by, limit, around, as_of, among, eyes_of(granted)).model_dump_json().encode()

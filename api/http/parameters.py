@@ -29,6 +29,20 @@ ActionId = Annotated[
     AfterValidator(stream_of),
 ]
 QuarterText = Annotated[str, Path(pattern=_whole("[12][0-9]{3}Q[1-4]"), description="Like 2026Q3")]
+PeriodText = Annotated[
+    str,
+    Path(
+        pattern=_whole("[12][0-9]{3}(Q[1-4]|-[0-9]{2}|-W[0-9]{2})?|[a-z][a-z0-9-]{0,31}"),
+        description="A quarter like 2026Q3, a year, a month like 2026-07, a week like 2026-W31, or the id of a season",
+    ),
+]
+Among = Annotated[
+    str | None,
+    Query(
+        pattern=_whole("(position|tenure|portfolio)(:[A-Za-z0-9_-]{1,32})?"),
+        description="Only people alike: one of the answer's `alike`, or a side alone for those like `around`",
+    ),
+]
 RMPath = Annotated[str, Path(pattern=_whole(fields.ID.pattern), description="The RM's id")]
 RMFilter = Annotated[str | None, Query(pattern=_whole(fields.ID.pattern), description="Only this RM")]
 KindFilter = Annotated[str | None, Query(pattern=_whole(fields.KIND.pattern), description="A kind of action")]

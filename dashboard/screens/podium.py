@@ -72,5 +72,7 @@ def value(desk: Desk, board: Leaderboard, one: Standing, words: str) -> None:
 
 
 def shown_name(desk: Desk, one: Standing) -> str:
-    """The name; one's own is marked."""
-    return f"{one.name} ({desk.say('you')})" if one.rm == desk.me.rm else one.name
+    """The name; one's own is marked, and who stands under no name is a colleague."""
+    if not one.name:
+        return desk.say("A colleague elsewhere")
+    return f"{one.name} ({desk.say('you')})" if one.rm and one.rm == desk.me.rm else one.name

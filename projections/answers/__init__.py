@@ -315,55 +315,90 @@ class Scorecard(Answer):
 
 
 class Standing(Answer):
-    """One row of a leaderboard. Equal values share a rank and the next rank is left out (1, 2, 2, 4).
+    """One row of a leaderboard: a person, or of a board of teams a unit, which has no `rm`.
 
-    `value` is None where the asker may not see it. `movement` is how many places up (down: negative) since the board's
-    `moved_since`; `is_new` says that they had no rank then. Where the board has no such day, nobody moved as far as is
-    known.
+    `value` is None where the asker may not see it. Who is shown under an alias has no `rm`, and no `org` either.
+    `mean_rank` is the rank where equals share the mean of theirs; `rank` is then the first of these. `movement` is how
+    many places up (down: negative) since the board's `moved_since`; `is_new` says that they had no rank then. Where the
+    board has no such day, nobody moved as far as is known. `people` are those of a team.
     """
 
     rank: int
+    mean_rank: Exact | None = None
     tied: bool
-    rm: str
+    rm: str | None
     name: str
-    org: str
+    org: str | None
     org_name: str
     tier: str | None
     tier_name: Words | None
     value: Exact | None
     movement: int | None = None
     is_new: bool = False
+    people: int | None = None
+
+
+LooksAt = Literal["score", "points", "measured", "completion", "improved", "weighed"]
+"""What a board ranks: `weighed` are several parts, each by the part of the others whom somebody is not behind."""
+TieRule = Literal["standard", "modified", "dense", "ordinal", "fractional"]
+PeriodKind = Literal["week", "month", "quarter", "season", "year"]
 
 
 class Board(Answer):
-    """Something an RM can be ranked by; `refusal` says why not, where the rule forbids it."""
+    """Something that can be ranked in a period; `refusal` says why not, where the rule forbids it. `teams` are the
+    units of a `level`, by the mean per head or the total of their people; `clause` is the scheme's."""
 
     by: str
     name: Words
     unit: Words
     refusal: Words | None
+    looks_at: LooksAt = "score"
+    eligible: Literal["all", "gates-passed"] = "all"
+    teams: Literal["mean", "total"] | None = None
+    level: str | None = None
+    clause: str | None = None
+
+
+class Alike(Answer):
+    """People of one position, of a band of years of service or of customers, who can be compared among each other:
+    `among` is how they are asked for. `own` marks those of the RM that a board is around."""
+
+    among: str
+    name: Words
+    own: bool = False
 
 
 class Leaderboard(Answer):
-    """The ranks of a quarter within a unit of the tree. `around` is an RM's own rank with neighbours.
-    `unranked` counts those who have no score and so no rank. `moved_since` is the day, seven days before, at whose end
-    the board is compared with this one; None where nobody was ranked then, or where that is not worked out yet."""
+    """The ranks of a period within a unit of the tree. `around` is an RM's own rank with neighbours.
+    `unranked` counts those who have no score and so no rank. `moved_since` is the day, seven days before (of a week,
+    the day before), at whose end the board is compared with this one; None where nobody was ranked then, or where that
+    is not worked out yet. `quarter` is the one whose appraisal says who is on the board, in which unit and tier.
+    `named` counts the rows that the asker may see, where peers don't see all (`lower_half` is hidden)."""
 
     moment: Moment
     moved_since: date | None = None
+    period: str = ""
+    kind: PeriodKind = "quarter"
+    period_name: Words = Words(en="", zh="")
+    from_day: date | None = None
+    until_day: date | None = None
     quarter: str
     scope: str
     scope_name: str
     by: str
     unit: Words
+    ties: TieRule = "standard"
     tie_rule: Words
     boards: list[Board]
+    among: str | None = None
+    alike: list[Alike] = []
     ranked: int
     unranked: int
     standings: list[Standing]
     around: list[Standing]
     tiers: dict[str, int]
     tier_names: dict[str, Words] = {}
+    lower_half: Literal["hidden", "named"] = "named"
 
 
 class BoardMoved(Answer):
@@ -377,7 +412,7 @@ class Trace(Answer):
     """One RM's way to their place: value and rank at the end of each day of the history; None where they had none.
     A value is None, too, where the asker may not see it."""
 
-    rm: str
+    rm: str | None
     name: str
     values: list[Exact | None]
     ranks: list[int | None]
@@ -409,7 +444,7 @@ class LeaderboardHistory(Answer):
 class Overtaker(Answer):
     """Who stands before an RM and stood behind them: the rank now and then, None where they had none."""
 
-    rm: str
+    rm: str | None
     name: str
     rank: int
     rank_before: int | None

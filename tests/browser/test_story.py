@@ -24,7 +24,7 @@ def figure(page: Page, label: str) -> str:
 def within_reach(bank: ServedBank, board: Leaderboard) -> tuple[Standing, int]:
     """An RM whom more new customers lift past the one above, and how many it takes to reach the cap."""
     for above, own in zip(board.standings, board.standings[1:], strict=False):
-        line = new_customers(bank, own.rm, board.quarter)
+        line = new_customers(bank, own.rm or "", board.quarter)
         if above.value is None or own.value is None or line is None:
             continue
         gain, needed = to_the_cap(line)
@@ -86,7 +86,7 @@ def test_an_action_that_is_recorded_and_verified_moves_the_score_and_the_rank(
 
     page.get_by_role("link", name="Scorecard").click()
     expect(page.get_by_text("How the score comes about")).to_be_visible()
-    after = bank.client.scorecard(own.rm, board.quarter)
+    after = bank.client.scorecard(own.rm or "", board.quarter)
     assert after.grade.score is not None
     assert Decimal(figure(page, "Score")) == after.grade.score > Decimal(score_before)
     assert int(figure(page, "Rank").split()[0]) < own.rank

@@ -18,7 +18,7 @@ BOARDS = [(None, "score"), ("east", "points"), ("branch", "conduct")]
 def ranks_then(model: ReadModel, scope: str | None, by: str, position: int) -> dict[str, int]:
     """The ranks as of a position; none where no scheme of then knew the measure."""
     try:
-        return {row.rm: row.rank for row in model.leaderboard(Q1, scope, by, as_of=position).standings}
+        return {row.rm or "": row.rank for row in model.leaderboard(Q1, scope, by, as_of=position).standings}
     except Refused:
         return {}
 
@@ -26,10 +26,9 @@ def ranks_then(model: ReadModel, scope: str | None, by: str, position: int) -> d
 def expected(now: Leaderboard, ranks: dict[str, int]) -> dict[str, tuple[int | None, bool]]:
     """Places moved and who is new."""
     if not ranks:
-        return {row.rm: (None, False) for row in now.standings}
-    return {
-        row.rm: (ranks[row.rm] - row.rank if row.rm in ranks else None, row.rm not in ranks) for row in now.standings
-    }
+        return {row.rm or "": (None, False) for row in now.standings}
+    rows = [(row.rm or "", row.rank) for row in now.standings]
+    return {rm: (ranks[rm] - rank if rm in ranks else None, rm not in ranks) for rm, rank in rows}
 
 
 def check(model: ReadModel, as_of: int | None) -> None:
@@ -37,7 +36,7 @@ def check(model: ReadModel, as_of: int | None) -> None:
         now = model.leaderboard(Q1, scope, by, as_of=as_of)
         week_before = model.position_at(str(now.moment.today - timedelta(days=7)))
         before = ranks_then(model, scope, by, min(week_before, now.moment.position))
-        assert {row.rm: (row.movement, row.is_new) for row in now.standings} == expected(now, before)
+        assert {row.rm or "": (row.movement, row.is_new) for row in now.standings} == expected(now, before)
         assert (now.moved_since is None) == (not before)
 
 

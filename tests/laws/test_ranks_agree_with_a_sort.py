@@ -32,7 +32,7 @@ def test_ranks_are_those_of_a_plain_sort_and_equal_ones_share_theirs(works: list
         with story.following() as model:
             for by in ("score", "points", "visits", "conduct"):
                 for scope in ("head", "south"):
-                    _check(by, [(each.rm, each.rank, each.tied, each.value) for each in
+                    _check(by, [(each.rm or "", each.rank, each.tied, each.value) for each in
                                 model.leaderboard(Q1, scope, by).standings], 28 if scope == "head" else 26)  # fmt: skip
         story.close()
 

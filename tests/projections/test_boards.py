@@ -10,6 +10,8 @@ import pytest
 from domain.erasure import erase_texts
 from projections import boards
 from projections.answers import Leaderboard, Moment, Standing, Words
+from projections.board_making import Made
+from projections.board_rules import Part, Rule, Seen
 from projections.boards import Board, Boards, Row, ranked
 from tests.bank import HOMES, Q1, TestBank, done
 
@@ -20,6 +22,7 @@ BARE = Leaderboard(
 )  # fmt: skip
 
 
+RULE = Rule("score", WORDS, WORDS, 1, (Part("score", "score", 100),))
 PEOPLE = object()
 
 
@@ -36,7 +39,10 @@ def tell(rows: list[Row]) -> list[Standing]:
 def table_of(merits: dict[str, int]) -> pa.Table:
     """The rows of a board as the SQL gives them."""
     best_first = sorted(merits.items(), key=lambda item: (-item[1], item[0]))
-    rows = [{"rm": rm, "org": "east", "org_name": None, "tier": None, "value": n, "merit": n} for rm, n in best_first]
+    rows = [
+        {"rm": rm, "org": "east", "org_name": None, "tier": None, "value": n, "merit": n, "people": None}
+        for rm, n in best_first
+    ]
     return pa.Table.from_pylist(rows)
 
 
@@ -44,8 +50,12 @@ def merits_of(people: int) -> dict[str, int]:
     return {f"r{place:05}": people - place // 2 for place in range(people)}
 
 
+def made_of(merits: dict[str, int]) -> Made:
+    return Made(ranked(table_of(merits)), BARE, RULE, Seen())
+
+
 def board_of(people: int, told: Callable[[list[Row]], list[Standing]] = tell) -> Board:
-    return Board(ranked(table_of(merits_of(people))), BARE, told, PEOPLE)
+    return Board(made_of(merits_of(people)), BARE, told, PEOPLE)
 
 
 class Telling:
@@ -99,17 +109,17 @@ def test_of_the_board_before_only_what_differs_is_told_anew_and_every_rank_is_of
     before, telling = board_of(250), Telling()
     before.answer(250, None)
     merits = merits_of(250) | moved
-    after = Board(ranked(table_of(merits)), BARE, telling, PEOPLE, before)
+    after = Board(made_of(merits), BARE, telling, PEOPLE, before)
     answer = after.answer(251, None)
     assert sorted(telling.asked) == told
-    assert answer == Board(ranked(table_of(merits)), BARE, tell, PEOPLE).answer(251, None)
+    assert answer == Board(made_of(merits), BARE, tell, PEOPLE).answer(251, None)
     assert before.answer(250, None) == board_of(250).answer(250, None)
 
 
 def test_where_the_register_has_moved_every_row_is_told_anew() -> None:
     before, telling = board_of(5), Telling()
     before.answer(5, None)
-    Board(ranked(table_of(merits_of(5))), BARE, telling, object(), before).answer(5, None)
+    Board(made_of(merits_of(5)), BARE, telling, object(), before).answer(5, None)
     assert sorted(telling.asked) == sorted(merits_of(5))
 
 
@@ -136,7 +146,7 @@ def test_a_board_is_made_once_for_a_position() -> None:
         made.append(before)
         return board_of(3)
 
-    key = ("2026Q1", "", "score")
+    key = ("2026Q1", "", "score", "")
     first = held.at((7, ""), key, make)
     assert held.at((7, ""), key, make) is first
     assert held.at((8, ""), key, make) is not first
@@ -145,10 +155,10 @@ def test_a_board_is_made_once_for_a_position() -> None:
 
 def test_of_the_answers_kept_those_asked_for_longest_ago_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boards, "HELD", 25)
-    held, key = Boards(), ("2026Q1", "", "score")
+    held, key = Boards(), ("2026Q1", "", "score", "")
     for limit in (1, 2):
-        held.keep(((7, ""), key, limit, None), b"0123456789")
-    assert held.answer(((7, ""), key, 1, None))
-    held.keep(((7, ""), key, 3, None), b"0123456789")
-    assert [held.answer(((7, ""), key, limit, None)) is not None for limit in (1, 2, 3)] == [True, False, True]
-    assert held.answer(((8, ""), key, 1, None)) is None
+        held.keep(((7, ""), key, limit, None, "all"), b"0123456789")
+    assert held.answer(((7, ""), key, 1, None, "all"))
+    held.keep(((7, ""), key, 3, None, "all"), b"0123456789")
+    assert [held.answer(((7, ""), key, limit, None, "all")) is not None for limit in (1, 2, 3)] == [True, False, True]
+    assert held.answer(((8, ""), key, 1, None, "all")) is None

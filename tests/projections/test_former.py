@@ -7,8 +7,8 @@ from threading import Event, Thread, current_thread, main_thread
 import pyarrow as pa
 import pytest
 
-from projections import comparisons, former, leaderboards
-from projections.former import Former, Formers
+from projections import comparisons, former, rank_race
+from projections.former import Former, FormerBoard, Formers
 from projections.questions import question
 from tests.bank import Q1, TestBank, done
 
@@ -75,7 +75,8 @@ def test_a_large_banks_board_tells_movement_once_it_is_worked_out(
         large.prepare()
         with large._formers._changed:
             assert large._formers._changed.wait_for(lambda: large.edition, 30)
-        assert large.kept_leaderboard_json(large.follower.position, Q1, None, "score", 100, None) is None
+        at = large.follower.position
+        assert large.kept_leaderboard_json(at, str(Q1), None, "score", 100, None, None, "all") is None
         assert large.leaderboard_json(Q1) == at_once.model_dump_json().encode() != kept
         large.stop()
         large.follower.stop()
@@ -84,7 +85,7 @@ def test_a_large_banks_board_tells_movement_once_it_is_worked_out(
 def test_weeks_that_take_longer_than_one_waits_come_with_a_later_look(
     story: TestBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaderboards, "PATIENCE", 0)
+    monkeypatch.setattr(rank_race, "PATIENCE", 0)
     done(story.record("s1", "satisfaction", quantity="90"))
     story.clock.set("2026-03-24")
     story.close_days("2026-03-19", "2026-03-23")
@@ -111,10 +112,10 @@ def test_weeks_that_take_longer_than_one_waits_come_with_a_later_look(
 class HeldBack:
     """Makes former standings: who waits for them gets them, a thread once it is let."""
 
-    def __init__(self, make: Callable[[tuple[str, int]], Former]) -> None:
+    def __init__(self, make: Callable[[tuple[str, int]], Former | FormerBoard]) -> None:
         self.make, self.go = make, Event()
 
-    def __call__(self, state: tuple[str, int]) -> Former:
+    def __call__(self, state: tuple[str, int]) -> Former | FormerBoard:
         assert current_thread() is main_thread() or self.go.wait(30)
         return self.make(state)
 

@@ -1,0 +1,237 @@
+"""How a board is made: whose figures it ranks in which period, among whom, now or as of a position."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from domain import scheme as rules
+from domain.calendar import Quarter
+from domain.money import MILLI, scaled
+from domain.refusal import Refusal, Refused
+from domain.scheme_file.game_entries import UNSTATED_BOARDS
+from projections import answers
+from projections.answers import Alike, Words
+from projections.at_position import moment_of
+from projections.board_rules import BY_DAY, TIE_RULES, Rule, Seen, rule_of, rules_of, seen_under
+from projections.boards import Key, Ranking, ranked
+from projections.comparisons import MOVED_DAYS, Comparisons
+from projections.former import Former, FormerBoard, Ranks, State
+from projections.periods import Period, before, period_of
+from projections.questions import Row, make, question, reads
+from projections.questions import rows as rows_of
+
+READS = reads("board_figures", "board_alike", "alike_of", "board_teams", "crowd") - {"board_rows", "board_alike"}
+MONTHS = 12
+APART = "\x1f"
+"""Between the words of a board that is kept by itself."""
+ALL = pa.table({"rm": pa.array([], pa.string())})
+"""Among whom is not asked: nobody is left out."""
+NOBODY = ALL.append_column("value", pa.array([], pa.int64())).append_column("merit", pa.array([], pa.int64()))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A board made: the ranking, the answer without its rows, its rule, and what others see of it."""
+
+    ranking: Ranking
+    bare: answers.Leaderboard
+    rule: Rule
+    seen: Seen
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one of a quarter that ranks everybody by the usual rule, as the standings of then all do."""
+        rule, bare = self.rule, self.bare
+        return bare.kind == "quarter" and not bare.among and rule.board is None and rule.ties == "standard"
+
+    @property
+    def state(self) -> str:
+        """Under which word it is kept as it stood."""
+        bare = self.bare
+        return bare.quarter if self.is_plain else APART.join((bare.period, bare.scope, bare.by, bare.among or ""))
+
+
+class BoardMaking(Comparisons):
+    """Makes boards from the read model."""
+
+    def _made(self, key: Key, as_of: int | None) -> Made:
+        """A board as it stands, or stood at a position. Raises Refused for what is unknown or may not be ranked."""
+        asked, scope, by, among = key
+        schemes = self._register(as_of).schemes.values()
+        period = period_of(asked, schemes)
+        earlier, today = before(period, schemes), self._moment(as_of).today
+        appraised = period.appraised(today)
+        needed = period.overlapped(today) | (earlier.overlapped(today) if earlier else set())
+        with self._through(as_of, [*sorted(needed - {appraised}), appraised], READS) as con:
+            crowd = rows_of(con, "crowd", quarter=str(appraised), scope=scope)
+            in_use = self._schemes_in_use(crowd)
+            rule = rule_of(found := rules_of(in_use, period.kind), by)
+            seen = seen_under(in_use)
+            con.register("board_alike", self._alike(con, appraised, among, period.reached(today), in_use))
+            then = _side(earlier, today) if earlier and rule.improves else _NEVER
+            asked_of = _side(period, today) | {f"{name}_before": value for name, value in then.items()}
+            at = {"at_before": str(earlier.appraised(today)) if earlier else None}
+            rows = self._ranked_rows(
+                con, rule, seen, quarter=str(appraised), scope=scope, among=among or None, off=self._off(),
+                by_days=period.kind in (*BY_DAY, "season"), **asked_of, **at,
+            )  # fmt: skip
+            bare = self._bare(con, period, appraised, scope, rule, found, crowd, len(rows), as_of)
+        told = {"among": among or None, "alike": _choices(in_use)}
+        return Made(ranked(rows, rule.ties), bare.model_copy(update=told), rule, seen)
+
+    def _ranked_rows(self, con: duckdb.DuckDBPyConnection, rule: Rule, seen: Seen, **asked: Any) -> pa.Table:
+        """Who is on the board, best first: of several parts weighed together, of teams their units."""
+        numbers = list(range(len(rule.parts)))
+        figures = make(
+            con, "board_figures", parts=numbers, looks_at=[part.looks_at for part in rule.parts],
+            measures=[part.measure for part in rule.parts], improves=rule.improves, board=rule.board,
+            gates_passed=rule.gates_passed, is_ordinal=rule.ties == "ordinal", **asked,
+        )  # fmt: skip
+        if len(numbers) > 1:
+            weights = [part.weight for part in rule.parts]
+            rows = con.sql(question("board_weighed"), params={"parts": numbers, "weights": weights}).to_arrow_table()
+        else:
+            rows = figures.drop_columns(["part"])
+        if rule.level is None:
+            return rows.append_column("people", pa.nulls(len(rows), pa.int64()))
+        con.register("board_rows", rows)
+        teams = {"level": rule.level, "is_mean": rule.is_mean, "smallest_team": seen.smallest_team}
+        return con.sql(question("board_teams"), params=teams).to_arrow_table()
+
+    def _alike(
+        self, con: duckdb.DuckDBPyConnection, quarter: Quarter, among: str, day: date, schemes: Sequence[rules.Scheme]
+    ) -> pa.Table:
+        """The RMs who are alike: of a position, or in a band of years of service or of customers."""
+        if not among:
+            return ALL
+        side, _, asked = among.partition(":")
+        begins = _begins(schemes, side)
+        if not asked or (side != "position" and not (asked.isdecimal() and int(asked) <= len(begins) > 0)):
+            raise Refused([Refusal("unknown", "among", _remedy(schemes))])
+        band = 0 if side == "position" else int(asked)
+        bounds = {"least": (0, *begins)[band], "below": (*begins, None)[band] if begins else None}
+        one = {"quarter": str(quarter), "side": side, "post": asked, "day": day}
+        return con.sql(question("board_alike"), params=one | bounds).to_arrow_table()
+
+    def _own_side(self, period: str, scope: str, among: str, rm: str | None, as_of: int | None) -> str:
+        """Whom an RM is alike, by a side: the position, or the number of the band."""
+        schemes = self._register(as_of).schemes.values()
+        asked, today = period_of(period, schemes), self._moment(as_of).today
+        quarter = asked.appraised(today)
+        with self._at(as_of, quarter, None, READS) as con:
+            in_use = self._schemes_in_use(rows_of(con, "crowd", quarter=str(quarter), scope=scope))
+            found = rows_of(con, "alike_of", rm=rm or "", quarter=str(quarter), day=asked.reached(today))
+        if among not in SIDES or not found:
+            raise Refused([Refusal("unknown", "among", _remedy(in_use))])
+        if among == "position":
+            return f"position:{found[0]['post']}"
+        has = found[0]["months" if among == "tenure" else "customers"]
+        return f"{among}:{sum(begin <= has for begin in _begins(in_use, among))}"
+
+    def _compared(self, made: Made) -> tuple[answers.Leaderboard, Ranks | None]:
+        """What a board says, with since when its rows moved, and the ranks of then; unknown where nobody was ranked
+        then, and in a large bank until the standings of then are made."""
+        bare = made.bare
+        self._formers.for_all_but(self._off())
+        day = bare.moment.today - timedelta(days=1 if bare.kind == "week" else MOVED_DAYS)
+        state = made.state, min(self._end_of(day), bare.moment.position)
+        former = self._former_at(state, not bare.moment.past)
+        ranks = former.ranks(bare.scope, bare.by) if former else None
+        if ranks is None or not ranks.ranked:
+            return bare, None
+        return bare.model_copy(update={"moved_since": day}), ranks
+
+    def _former(self, state: State) -> Former | FormerBoard:
+        """The standings of a quarter as known at a position, or one board that is not among them; empty where there was
+        none such."""
+        words, position = state
+        if APART not in words:
+            return super()._former(state)
+        period, scope, by, among = words.split(APART)
+        try:
+            ranking = self._made((period, scope, by, among), position).ranking
+        except Refused:
+            ranking = ranked(NOBODY)
+        return FormerBoard(ranking.rows, ranking.ranks)
+
+    def _bare(
+        self, con: duckdb.DuckDBPyConnection, period: Period, quarter: Quarter, scope: str, rule: Rule,
+        found: Sequence[Rule], crowd: list[Row], ranked: int, as_of: int | None,
+    ) -> answers.Leaderboard:  # fmt: skip
+        """What a leaderboard says beside its rows."""
+        tiers = {tier.id: 0 for scheme in self._schemes_in_use(crowd) for tier in scheme.tiers}
+        for row in crowd:
+            if row["tier"] is not None:
+                tiers[row["tier"]] = tiers.get(row["tier"], 0) + row["people"]
+        return answers.Leaderboard(
+            moment=moment_of(con, as_of), period=period.text, kind=period.kind, period_name=period.name,
+            from_day=period.first_day, until_day=period.last_day, quarter=str(quarter), scope=scope,
+            scope_name=self.bank.register.units[scope].name, by=rule.by, unit=rule.unit, ties=rule.ties,
+            tie_rule=TIE_RULES[rule.ties], boards=[each.answer() for each in found], ranked=ranked,
+            unranked=0 if rule.level else sum(row["people"] for row in crowd) - ranked,
+            tiers=tiers, standings=[], around=[],
+            tier_names={tier: name for tier, name in self._tier_names().items() if tier in tiers},
+        )  # fmt: skip
+
+    def _schemes_in_use(self, crowd: list[Row]) -> list[rules.Scheme]:
+        """The scheme versions that some RMs were appraised under: those of most people first."""
+        people = dict[Any, int]()
+        for row in crowd:
+            if row["scheme"] is not None:
+                version = (row["scheme"], row["effective"])
+                people[version] = people.get(version, 0) + row["people"]
+        schemes = self.bank.register.schemes
+        return [schemes[one] for one in sorted(people, key=lambda one: (-people[one], one)) if one in schemes]
+
+
+def _side(period: Period, today: date) -> Row:
+    """A period as the question takes it."""
+    return {
+        "quarters": [str(one) for one in period.quarters(today)], "first": period.first_day, "last": period.last_day,
+    }  # fmt: skip
+
+
+_NEVER: Row = {"quarters": list[str](), "first": None, "last": None}
+SIDES = {
+    "position": Words(en="Position", zh="岗位"), "tenure": Words(en="Years of service", zh="从业年限"),
+    "portfolio": Words(en="Customers", zh="管户数"),
+}  # fmt: skip
+
+
+def _begins(schemes: Sequence[rules.Scheme], side: str) -> tuple[int, ...]:
+    """Where the bands of a side begin, by the scheme of most people: months of service, or customers."""
+    stated = schemes[0].boards if schemes else UNSTATED_BOARDS
+    if side == "tenure":
+        return tuple(scaled(years, MILLI) * MONTHS // MILLI for years in stated.tenure)
+    return stated.portfolio if side == "portfolio" else ()
+
+
+def _choices(schemes: Sequence[rules.Scheme]) -> list[Alike]:
+    """All among whom one can compare."""
+    positions = sorted({one for scheme in schemes for one in scheme.positions if one != "*"})
+    found = [Alike(among=f"position:{one}", name=Words(en=one, zh=one)) for one in positions]
+    stated = schemes[0].boards if schemes else UNSTATED_BOARDS
+    for side, begins in (("tenure", stated.tenure), ("portfolio", stated.portfolio)):
+        found += [Alike(among=f"{side}:{n}", name=name) for n, name in enumerate(_bands(side, begins))]
+    return found
+
+
+def _bands(side: str, begins: Sequence[Any]) -> list[Words]:
+    """The bands of a side in words."""
+    if not begins:
+        return []
+    en, zh = ("years of service", "年从业") if side == "tenure" else ("customers", "户")
+    found = [Words(en=f"under {begins[0]} {en}", zh=f"{begins[0]}{zh}以下")]
+    for least, below in pairwise(begins):
+        found.append(Words(en=f"{least} to under {below} {en}", zh=f"{least}至{below}{zh}"))
+    return [*found, Words(en=f"{begins[-1]} {en} or more", zh=f"{begins[-1]}{zh}及以上")]
+
+
+def _remedy(schemes: Sequence[rules.Scheme]) -> str:
+    known = ", ".join(one.among for one in _choices(schemes))
+    return f"name one of {', '.join(SIDES)} with the RM whom the board is around, or one of {known}"
