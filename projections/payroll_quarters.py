@@ -1,17 +1,23 @@
 """How far payroll is with a quarter: who has a final grade, who has none and why, and who stands otherwise than in the
-quarter before."""
+quarter before. All of them are counted and sought in SQL; only the rows of a page become objects."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from domain import payroll_files
 from domain.calendar import Quarter
-from domain.payroll_files import PaidGrade
+from domain.money import MICRO, unscaled
 from projections.answers import payroll as answers
-from projections.payroll import GRADED, Payroll, tier_totals
+from projections.payroll import GRADED, Payroll
+from projections.questions import Row, make, question
+from projections.questions import rows as rows_of
 
-T = TypeVar("T")
 LEFT = "not-in-service"
 """The state of who had a grade in the quarter before and did not serve in this one."""
 
@@ -24,21 +30,27 @@ class PayrollQuarters(Payroll):
     ) -> answers.PayrollProgress:
         """How many have a final grade and who has none, by the review's state; a page of those by id, of one state or
         all, whose name, id or unit hold each word of `search`."""
-        content = self.payroll_grades(quarter)
-        kept = [each for each in content.missing if state in (None, each.state)]
-        page, found, more = self._page(kept, lambda each: each.employee, lambda each: each.org, search, after, limit)
-        names = self.bank.names([each.employee for each in page])
+        with self._of_quarter(quarter) as (con, at):
+            tiers, states = rows_of(con, "payroll_tiers"), rows_of(con, "payroll_states")
+            words = self._named(con, "payroll_unpaid", search)
+            found = con.sql(question("payroll_unpaid_found"), params={"state": state, "words": words}).to_arrow_table()
+        page, more = _page(found, after, limit)
+        names = self.bank.names([row["employee"] for row in page])
+        graded, unpaid = (sum(row["employees"] for row in each) for each in (tiers, states))
         return answers.PayrollProgress(
-            quarter=str(quarter), position=content.at, served=len(content.grades) + len(content.missing),
-            graded=len(content.grades), released=sum(grade.run is not None for grade in content.grades),
-            coefficients=sum((grade.coefficient for grade in content.grades), Decimal()),
-            tiers=tier_totals(content.grades, self._tier_names()),
-            waiting=tier_totals([grade for grade in content.grades if grade.run is None], self._tier_names()),
-            states=[
-                answers.StateTotal(state=each, employees=n)
-                for each, n in sorted(Counter(each.state for each in content.missing).items())
+            quarter=str(quarter), position=at, served=graded + unpaid, graded=graded,
+            released=sum(row["employees"] for row in tiers if row["is_released"]),
+            coefficients=unscaled(sum(row["coefficients"] for row in tiers), MICRO), tiers=self._totals(tiers),
+            waiting=self._totals([row for row in tiers if not row["is_released"]]),
+            states=[answers.StateTotal(**row) for row in states],
+            unpaid=[
+                answers.Unpaid(
+                    **row, name=names.get(row["employee"], row["employee"]), org_name=self._unit_name(row["org"]),
+                    why=payroll_files.why(row["state"]),
+                )
+                for row in page
             ],
-            unpaid=[self._unpaid(each, names) for each in page], found=found, after=more,
+            found=len(found), after=more,
         )  # fmt: skip
 
     def payroll_changes(
@@ -47,47 +59,81 @@ class PayrollQuarters(Payroll):
     ) -> answers.PayrollChanges:  # fmt: skip
         """Who has another tier than in the quarter before, a grade for the first time, or none any more. The list is of
         one kind of change, or of all but those who stayed in their tier."""
-        now, before = self.payroll_grades(quarter), self.payroll_grades(quarter.previous)
-        changes = list(_changes(before.grades, now.grades, self._rungs()))
-        kept = [each for each in changes if (each[0] == change if change else each[0] != "same")]
-        page, found, more = self._page(kept, _employee_of, _org_of, search, after, limit)
-        names = self.bank.names([_employee_of(each) for each in page])
-        states = {each.employee: each.state for each in now.missing}
-        moves = Counter((then.tier, here.tier) for _, then, here in changes if then and here)
-        tiers, counts, rungs = self._tier_names(), Counter(each[0] for each in changes), self._rungs()
-        ladder = sorted({tier for move in moves for tier in move}, key=lambda tier: (-rungs.get(tier, 0), tier))
+        rungs = self._rungs()
+        with self._of_quarter(quarter) as (con, at):
+            asked = {"quarter": str(quarter.previous), "at": at, "runs": [], "ats": []}
+            con.register("payroll_before", con.sql(question("payroll_grades"), params=asked).to_arrow_table())
+            con.register("payroll_rungs", pa.table({"tier": list(rungs), "rung": list(rungs.values())}, RUNGS))
+            make(con, "payroll_changed")
+            moved = rows_of(con, "payroll_moves")
+            words = self._named(con, "payroll_changed", search)
+            sought = {"change": change, "words": words}
+            found = con.sql(question("payroll_changed_found"), params=sought).to_arrow_table()
+        page, more = _page(found, after, limit)
+        moves = [row for row in moved if row["tier_before"] and row["tier_now"]]
+        tiers = self._tier_names()
+        ladder = sorted(
+            {row[side] for row in moves for side in ("tier_before", "tier_now")},
+            key=lambda tier: (-rungs.get(tier, 0), tier),
+        )
         return answers.PayrollChanges(
-            quarter=str(quarter), before=str(quarter.previous), position=now.at, graded=len(now.grades),
-            graded_before=len(before.grades),
-            counts=[answers.ChangeTotal(change=each, employees=n) for each, n in sorted(counts.items())],
-            moves=[answers.TierMove(before=then, now=here, employees=n) for (then, here), n in sorted(moves.items())],
-            tier_names={tier: tiers[tier] for tier in ladder if tier in tiers},
-            changes=[
-                answers.PayrollChange(
-                    employee=_employee_of(each), name=names.get(_employee_of(each), _employee_of(each)),
-                    org=_org_of(each), org_name=self._unit_name(_org_of(each)), change=each[0],
-                    before=_result(each[1]), now=_result(each[2]), tier_before=each[1] and tiers.get(each[1].tier),
-                    tier_now=each[2] and tiers.get(each[2].tier),
-                    state=None if each[2] else states.get(_employee_of(each), LEFT),
-                )
-                for each in page
+            quarter=str(quarter), before=str(quarter.previous), position=at,
+            graded=sum(row["employees"] for row in moved if row["tier_now"]),
+            graded_before=sum(row["employees"] for row in moved if row["tier_before"]),
+            counts=[
+                answers.ChangeTotal(change=kind, employees=sum(row["employees"] for row in rows))
+                for kind, rows in groupby(moved, key=lambda row: row["change"])
             ],
-            found=found, after=more,
+            moves=[
+                answers.TierMove(before=row["tier_before"], now=row["tier_now"], employees=row["employees"])
+                for row in sorted(moves, key=lambda row: (row["tier_before"], row["tier_now"]))
+            ],
+            tier_names={tier: tiers[tier] for tier in ladder if tier in tiers},
+            changes=self._changed(page), found=len(found), after=more,
         )  # fmt: skip
 
-    def _page(
-        self, rows: Sequence[T], employee: Callable[[T], str], org: Callable[[T], str], search: str, after: str,
-        limit: int,
-    ) -> tuple[list[T], int, str | None]:  # fmt: skip
-        """The rows of a page, how many fit in all, and where the next page begins."""
-        if words := search.casefold().split():
-            names = self.bank.names([employee(row) for row in rows])
-            rows = [
-                row for row in rows
-                if _holds(words, names.get(employee(row), ""), employee(row), self._unit_name(org(row)))
-            ]  # fmt: skip
-        left = [row for row in rows if employee(row) > after]
-        return left[:limit], len(rows), employee(left[limit - 1]) if len(left) > limit else None
+    @contextmanager
+    def _of_quarter(self, quarter: Quarter) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
+        """A cursor with a quarter's final grades and with who has none, as they stand now, and the position of now."""
+        released = [run for run in self.bank.payroll_runs(quarter) if run.state == "released"]
+        runs = {"runs": [run.run for run in released], "ats": [run.at for run in released]}
+        with self._at(None) as con:
+            ((at,),) = con.execute("SELECT p.position FROM progress AS p").fetchall()
+            make(con, "payroll_grades", quarter=str(quarter), at=at, **runs)
+            make(con, "payroll_without", quarter=str(quarter))
+            make(con, "payroll_unpaid")
+            yield con, at
+
+    def _named(self, con: duckdb.DuckDBPyConnection, table: str, search: str) -> list[str]:
+        """The words that are sought, with the names of a table's employees beside it where there are any."""
+        words = search.lower().split()
+        found = con.table(table).select("employee").fetchall() if words else []
+        names = self.bank.names([employee for (employee,) in found])
+        con.register("payroll_names", pa.table({"employee": list(names), "name": list(names.values())}, NAMES))
+        return words
+
+    def _totals(self, rows: Sequence[Row]) -> list[answers.TierTotal]:
+        """How many have each tier, and the sum of their coefficients; the best paid first."""
+        names, totals = self._tier_names(), list[tuple[int, answers.TierTotal]]()
+        for tier, some in groupby(rows, key=lambda row: row["tier"]):
+            each = list(some)
+            totals.append((max(row["best"] for row in each), answers.TierTotal(
+                tier=tier, name=names.get(tier), employees=sum(row["employees"] for row in each),
+                coefficients=unscaled(sum(row["coefficients"] for row in each), MICRO),
+            )))  # fmt: skip
+        return [total for _, total in sorted(totals, key=lambda each: (-each[0], each[1].tier))]
+
+    def _changed(self, page: Sequence[Row]) -> list[answers.PayrollChange]:
+        names, tiers = self.bank.names([row["employee"] for row in page]), self._tier_names()
+        return [
+            answers.PayrollChange(
+                employee=row["employee"], name=names.get(row["employee"], row["employee"]), org=row["org"],
+                org_name=self._unit_name(row["org"]), change=row["change"], before=_result(row, "before"),
+                now=_result(row, "now"), tier_before=tiers.get(row["tier_before"]), tier_now=tiers.get(row["tier_now"]),
+                state=None if row["tier_now"] else row["state"] or LEFT,
+            )
+            for row in page
+        ]  # fmt: skip
 
     def _rungs(self) -> dict[str, int]:
         """How high each tier stands, from the worst up; of tiers with one id in several schemes, as in the newest."""
@@ -95,43 +141,19 @@ class PayrollQuarters(Payroll):
         return {tier.id: len(scheme.tiers) - n for scheme in schemes for n, tier in enumerate(scheme.tiers)}
 
 
-Changed = tuple[answers.Change, PaidGrade | None, PaidGrade | None]
+NAMES = pa.schema({"employee": pa.string(), "name": pa.string()})
+RUNGS = pa.schema({"tier": pa.string(), "rung": pa.int64()})
 
 
-def _changes(before: Sequence[PaidGrade], now: Sequence[PaidGrade], rungs: dict[str, int]) -> Iterable[Changed]:
-    """What became of everybody who has a grade in one of the two, by id."""
-    then, here = ({grade.employee: grade for grade in grades} for grades in (before, now))
-    for employee in sorted(then.keys() | here.keys()):
-        old, new = then.get(employee), here.get(employee)
-        if old is None or new is None:
-            yield "gone" if new is None else "new", old, new
-        elif old.tier == new.tier:
-            yield "same", old, new
-        else:
-            yield "up" if rungs.get(new.tier, 0) > rungs.get(old.tier, 0) else "down", old, new
+def _page(found: pa.Table, after: str, limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    """The rows of a page, and where the next one begins."""
+    left = found.filter(pc.greater(found["employee"], after))
+    page = left.slice(0, limit).to_pylist()
+    return page, page[-1]["employee"] if len(left) > limit else None
 
 
-def _employee_of(each: Changed) -> str:
-    """Whose change it is."""
-    _, before, now = each
-    grade = now or before
-    assert grade is not None
-    return grade.employee
-
-
-def _org_of(each: Changed) -> str:
-    _, before, now = each
-    grade = now or before
-    assert grade is not None
-    return grade.org
-
-
-def _result(grade: PaidGrade | None) -> answers.PaidResult | None:
-    if grade is None:
+def _result(row: Row, when: str) -> answers.PaidResult | None:
+    if row[f"tier_{when}"] is None:
         return None
-    return answers.PaidResult(status=GRADED, score=grade.score, tier=grade.tier, coefficient=grade.coefficient)
-
-
-def _holds(words: Sequence[str], *texts: str) -> bool:
-    line = "\n".join(texts).casefold()
-    return all(word in line for word in words)
+    figures = {name: unscaled(row[f"{name}_{when}"], MICRO) for name in ("score", "coefficient")}
+    return answers.PaidResult(status=GRADED, tier=row[f"tier_{when}"], **figures)
