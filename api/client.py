@@ -55,6 +55,7 @@ from projections.answers import (
     UserAccount,
     Users,
     Verification,
+    Who,
     Worklog,
 )
 from projections.answers.awards import Awards
@@ -358,6 +359,10 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
     def list_units(self) -> list[Unit]:
         """The organisation tree."""
         return self._get(list[Unit], "/v1/units")
+
+    def name_people(self, ids: Sequence[str]) -> list[Who]:
+        """Who stands behind ids, up to 200 of them."""
+        return self._get(list[Who], "/v1/names", {"id": tuple(ids)})
 
     def list_schemes(self, as_of: str | None = None) -> list[SchemeVersion]:
         """Every published version of every scheme; before them what waits for approval, for who may see it."""

@@ -260,6 +260,12 @@ OPERATIONS: dict[str, Operation] = {
         "End a delegation before its last day; else one's own.", own="supervisor approver", whole="hr"
     ),
     # The bank
+    "name_people": operation(
+        "See who stands behind an id: an RM within reach by name, others by their post.",
+        own="rm",
+        below="supervisor approver",
+        whole="hr auditor admin",
+    ),
     "list_units": operation("See the organisation tree.", whole=EVERYBODY),
     "list_schemes": operation("See which schemes are published.", whole=EVERYBODY),
     "read_scheme": operation("Read a scheme as published.", whole=EVERYBODY),

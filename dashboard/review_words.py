@@ -143,9 +143,9 @@ def result(say: Say, card: ResultCard) -> str:
     return say("{tier}, {score} points, coefficient {coefficient}", **told)
 
 
-def lacks(say: Say, row: ReviewRow) -> list[str]:
-    """What a supervisor still has to do, as short as a cell."""
-    told = []
+def lacks(say: Say, row: ReviewRow, first: str = "") -> list[str]:
+    """What a supervisor still has to do, as short as a cell; what has to be known before that comes first."""
+    told = [first] if first else []
     if row.state in ("open", "returned", "reopened", "rated"):
         if row.rated < row.to_rate:
             told.append(say("{n} of {all} rated", n=say.number(row.rated), all=say.number(row.to_rate)))

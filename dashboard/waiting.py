@@ -78,6 +78,18 @@ def item(desk: Desk, one: InboxItem) -> str:
     say, row = desk.say, one.row
     parts = [row.name, row.quarter, say.code(review_words.WAITS, one.step)]
     parts += [review_words.due(say, one.due_on, one.days_left)] if one.days_left is not None else []
-    parts += [say("passed on to you: overdue")] if one.escalated else []
-    parts += [say("in the place of {who}", who=one.on_behalf_of)] if one.on_behalf_of else []
-    return " · ".join(parts)
+    return " · ".join([*parts, *brought(desk, one)])
+
+
+def brought(desk: Desk, one: InboxItem) -> list[str]:
+    """What brought a review to the reader, where somebody else stands nearer to it."""
+    say = desk.say
+    parts = [say("passed on to you: overdue")] if one.escalated else []
+    return parts + ([say("in the place of {who}", who=one.on_behalf_of)] if one.on_behalf_of else [])
+
+
+def why(desk: Desk, quarter: str) -> dict[str, str]:
+    """The same of a quarter's most urgent reviews, by RM."""
+    found = inbox(desk)
+    items = [one for one in found.items if one.row.quarter == quarter] if found else []
+    return {one.row.rm: desk.say.listed(told) for one in items if (told := brought(desk, one))}

@@ -4,7 +4,7 @@ Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `r
 `reviews`, `points`, `awards`. Here stand the people and units. Each is a few lines over its file in `queries/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain import organisation
@@ -66,6 +66,11 @@ class ReadModel(
         with self._cursor() as con:
             row = con.execute("SELECT max(u.position) FROM unit_changes AS u").fetchone()
         return row[0] or 0 if row else 0
+
+    def heads(self, people: Sequence[str]) -> dict[str, str]:
+        """Of some people those whom RMs were posted under, with the unit of that."""
+        with self._at(None) as con:
+            return {row["person"]: row["org"] for row in rows_of(con, "heads", people=list(people))}
 
     def people(
         self, scope: str | None = None, as_of: int | None = None, after: str = "", limit: int | None = None,

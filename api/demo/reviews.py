@@ -18,6 +18,7 @@ from domain import appeal, approval, rating
 from domain.bank import Bank, Outcome
 from domain.calendar import days, is_working_day
 from domain.log import Decision
+from domain.rating import Served
 from domain.refusal import Refused
 from domain.result import Result
 from domain.review import Act, Actor, Review, review_id, scheme_of
@@ -29,6 +30,9 @@ LATE_AFTERNOON = time(17, 30)
 HR = "hr-office"
 DAYS_BACK = 11
 """Days before the demo's last one on which the newest quarter is opened: what waits then is not overdue."""
+EARLY = 15
+"""Working days before the demo's last one on which the reviews are opened that are overdue at its end: by so many that
+they wait for the next one up as well."""
 CUTOFF = timedelta(days=14)
 INSPECTED = 200
 """RMs of a quarter whose work is inspected, at most."""
@@ -50,6 +54,8 @@ class Reviews:
         stages = [Stage(design, quarter, quarter == over[-1]) for quarter in over]
         self._steps: defaultdict[date, list[tuple[Stage, Take]]] = defaultdict(list)
         for stage in stages:
+            if stage.newest and (first := _early_day(stage, span.last_day)):
+                self._steps[first].append((stage, self._open_early))
             for day, take in zip(_days_of(stage, span.last_day), self._way(), strict=True):
                 self._steps[day].append((stage, take))
         self.refused: list[Refused] = []
@@ -76,14 +82,21 @@ class Reviews:
     def _note(self, outcomes: Iterable[Outcome]) -> None:
         self.refused += [each for each in outcomes if isinstance(each, Refused)]
 
-    def _open(self, stage: Stage) -> None:
-        read_model = self._follow()
-        served = read_model.unopened(stage.quarter)
-        standing = self.bank.register.quarters.get(stage.quarter)
-        facts_at = standing.facts_at if standing else self.bank.register.position
-        cutoff_on = standing.cutoff_on if standing else self.bank.today + CUTOFF
-        opening = self.bank.open_quarter(stage.quarter, cutoff_on, facts_at, served, HR)
+    def _open_early(self, stage: Stage) -> None:
+        served = [each for each in self._follow().unopened(stage.quarter) if each.rm in stage.early]
+        if served:
+            self._open_these(stage, served, self.bank.today + 2 * CUTOFF)
+
+    def _open_these(self, stage: Stage, served: Sequence[Served], cutoff_on: date) -> None:
+        standing, facts_at = self.bank.register.quarters.get(stage.quarter), self.bank.register.position
+        opening = self.bank.open_quarter(
+            stage.quarter, standing.cutoff_on if standing else cutoff_on, facts_at, served, HR
+        )
         self._note([opening.quarter, *opening.reviews])
+
+    def _open(self, stage: Stage) -> None:
+        served = self._follow().unopened(stage.quarter)
+        self._open_these(stage, served, self.bank.today + CUTOFF)
         for each in islice((each for each in served if stage.members[each.rm] % 7 == 3), INSPECTED):
             nth = stage.members[each.rm] % len(stage.said.inspections)
             by = stage.approver(each.rm).by
@@ -211,6 +224,12 @@ def _raised(review: Review, bank: Bank) -> dict[str, Decimal]:
         for name, value in review.ratings.items()
         if name in known
     }
+
+
+def _early_day(stage: Stage, last_day: date) -> date | None:
+    """The working day on which those are opened that are overdue in the end; None where the quarter is hardly over."""
+    after = [day for day in days(stage.quarter.last_day + timedelta(days=1), last_day) if is_working_day(day)]
+    return after[-EARLY] if len(after) > EARLY else None
 
 
 def _days_of(stage: Stage, last_day: date) -> list[date]:

@@ -17,6 +17,8 @@ def add_sign_ins(bank: Bank, design: Design) -> list[DemoSignIn]:
         rm, unit = _rm(visitor, design), unit_of(visitor, design)
         if visitor.position not in (None, design.staff.members[rm].position):
             continue  # a bank too small, or too early, for the trade
+        if visitor.of and unit is None:
+            continue  # a bank too small for an outlet that lags beside that of the others
         own = design.staff.members[rm].rm if visitor.role == "rm" else None
         refused = identity.add_user(visitor.name, PASSWORD, visitor.role, unit.org if unit else None, own)
         if isinstance(refused, Refused) and refused.refusals[0].code != "conflict":
@@ -45,4 +47,14 @@ def unit_of(visitor: Visitor, design: Design) -> Node | None:
         return branch_of(outlet, design.tree)
     if visitor.of == "lagging branch":
         return branch_of(next(each for each in design.tree if each.org in design.staff.lagging), design.tree)
+    if visitor.of == "lagging outlet":
+        return _lagging_outlet(design)
     return None
+
+
+def _lagging_outlet(design: Design) -> Node | None:
+    """The first outlet that lags in which somebody serves, unless its head signs in already."""
+    day, staff = design.span.last_day, design.staff
+    taken = {unit.org for each in design.stories.sign_ins if each.of == "outlet" and (unit := unit_of(each, design))}
+    serving = (staff.outlet_on(number, day) for number in range(len(staff.members)))
+    return next((each for each in serving if each.org in staff.lagging - taken), None)

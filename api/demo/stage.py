@@ -23,7 +23,7 @@ NEWEST = (
 )  # fmt: skip
 """How far the reviews of the newest quarter that is over have come, RM after RM, unless a story says it."""
 TO_RATE = ("open", "rated", "returned")
-"""The same in the outlet whose head signs in to the demo, and so finds work."""
+"""The same in an outlet whose head signs in to the demo, and so finds work."""
 WAY = ("open", "rated", "submitted", "approved", "acknowledged", "appealed", "decided", "final")
 
 
@@ -77,15 +77,38 @@ class Stage:
         """How far a review comes."""
         if not self.newest:
             return "final"
+        return self._stories_goal(rm) or self._to_rate.get(rm) or self._usual(rm)
+
+    def _stories_goal(self, rm: str) -> str | None:
         story = self.design.stories.among(len(self.members)).get(self.members[rm])
-        told = (story.review if story else None) or self._to_rate.get(rm)
-        return told or NEWEST[self.members[rm] % len(NEWEST)]
+        return story.review if story else None
+
+    def _usual(self, rm: str) -> str:
+        return NEWEST[self.members[rm] % len(NEWEST)]
+
+    @cached_property
+    def _watched(self) -> dict[str, list[str]]:
+        """Who serves in each outlet whose head signs in."""
+        heads = [each for each in self.design.stories.sign_ins if each.role == "supervisor" and each.of]
+        outlets = {str(each.of): unit for each in heads if (unit := unit_of(each, self.design)) and unit.is_outlet}
+        return {of: [rm for rm in self.members if self.outlet(rm) == outlet] for of, outlet in outlets.items()}
 
     @cached_property
     def _to_rate(self) -> dict[str, str]:
-        """How far they have come in the outlet whose head signs in."""
-        theirs = [rm for rm in self.members if ("supervisor", self.outlet(rm).org) in self._signed_in]
-        return dict(zip(theirs, cycle(TO_RATE), strict=False))
+        """How far they have come in the outlets whose heads sign in: one finds work of every kind, the other a review
+        that nobody has rated, of whom no other state would miss."""
+        found = dict(zip(self._watched.get("outlet", []), cycle(TO_RATE), strict=False))
+        lagging = [rm for rm in self._watched.get("lagging outlet", []) if self._stories_goal(rm) is None]
+        if lagging:
+            found[min(lagging, key=lambda rm: (self._usual(rm) != "open", -NEWEST.count(self._usual(rm))))] = "open"
+        return found
+
+    @cached_property
+    def early(self) -> set[str]:
+        """Of each outlet whose head signs in the first one who is not rated yet: opened before the others, that review
+        is overdue."""
+        unrated = ([rm for rm in rms if self.goal(rm) == "open"] for rms in self._watched.values())
+        return {rms[0] for rms in unrated if rms}
 
     def comes_to(self, rm: str, state: str) -> bool:
         """Whether a review passes a state on its way."""

@@ -59,7 +59,7 @@ class Visitor(Habit):
     role: str
     rm: str | None = None
     position: str | None = None
-    of: Literal["outlet", "branch", "lagging branch"] | None = None
+    of: Literal["outlet", "branch", "lagging branch", "lagging outlet"] | None = None
     en: str
     zh: str
 

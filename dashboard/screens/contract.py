@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices, surely, tables
+from dashboard import notices, surely, tables, whose
 from dashboard.desk import Desk
 from dashboard.screens import contract_form
 from dashboard.tables import Column
@@ -41,6 +41,7 @@ def show(desk: Desk, rm: str, year: int) -> None:
             raise
         notices.problem(trouble, say)
         return
+    whose.learn(desk, found)
     told(TOLD)
     st.header(say("{name}, contract of {year}", name=found.name, year=found.year), anchor=False)
     st.caption(notices.plain(" · ".join(head(say, found))), help=notices.position(desk, found.moment))
@@ -101,7 +102,7 @@ def signatures(desk: Desk, found: Contract) -> None:
                 st.markdown(f"**{say(words)}**")
                 if one:
                     when = say.time(one.signed_at, desk.me.timezone)
-                    st.markdown(f":green[:material/check_circle:] {notices.plain(one.by_name or one.by)}")
+                    st.markdown(f":green[:material/check_circle:] {notices.plain(whose.who(desk, one.by))}")
                     st.caption(when)
                 else:
                     st.markdown(f":material/hourglass_empty: {say('not signed yet')}")
@@ -260,7 +261,8 @@ def history(desk: Desk, found: Contract) -> None:
             desk,
             [
                 Column("when", say("When"), [one.recorded_at for one in steps], tables.moments(desk)),
-                Column("who", say("Who"), [one.by_name or one.by for one in steps], text(width=100)),
+                Column("who", say("Who"), [whose.who(desk, one.by) for one in steps], text(width=170),
+                       written=[one.by_name or one.by for one in steps]),
                 Column("what", say("What"), [step(say, one) for one in steps], text(width=430)),
                 Column("reason", say("Reason"), [one.reason or "" for one in steps], text(width=220)),
                 Column("digest", say("Digest"), [one.digest or "" for one in steps], text(width=120)),

@@ -3,13 +3,13 @@
 An RM sees the own contract alone; who has several people below sees the list, and one of them behind its name.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
 
 from api.client import ContractsReceipt
-from dashboard import cursors, filters, notices, surely, tables
+from dashboard import cursors, filters, notices, surely, tables, whose
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import contract, plan
@@ -18,6 +18,8 @@ from dashboard.tables import Column
 from dashboard.words import Say, msg
 from projections.answers.contracts import ContractRow, Contracts
 
+ROWS = 9
+"""Rows that leave the page on one screen of 1366 by 768."""
 PAGE = 500
 MOST = 1_000
 """Contracts of one question, for a file."""
@@ -125,28 +127,32 @@ def table(desk: Desk, found: Contracts, question: Callable[..., Contracts]) -> l
     def every() -> list[Column]:
         return columns(desk, [one for page in cursors.every_page(question, MOST) for one in page.contracts])
 
+    people = {one for row in rows for party, one in row.signatures.items() if party != "rm"}
+    whose.learn_ids(desk, people)
     return tables.show(
         desk,
-        columns(desk, rows),
+        columns(desk, rows, {one: whose.who(desk, one) for one in people} | {one.rm: one.name for one in rows}),
         key=tables.of_these("contracts", [f"{one.rm}{one.digest}{one.state}" for one in rows]),
         alt=desk.say("Contracts of the year, and who has signed them"),
         file_name=tables.named("contracts", str(found.year), st.query_params.get("scope")),
+        height=ROWS,
         select="multi-row" if desk.may("draft_contracts") else None,
         search=False,
         whole=tables.Whole(found.total, every) if longer else None,
     )
 
 
-def columns(desk: Desk, rows: Sequence[ContractRow]) -> list[Column]:
-    """Who, how far the contract is, and who has signed it."""
+def columns(desk: Desk, rows: Sequence[ContractRow], words: Mapping[str, str] | None = None) -> list[Column]:
+    """Who, how far the contract is, and who has signed it: on the page in words, in the files by the id."""
     say, text = desk.say, st.column_config.TextColumn
     waits = [say("yes") if one.waits_for_me else "" for one in rows]
     parties = [
         Column(
             f"{party}-signed",
             say(title),
-            [signed(one, party) for one in rows],
+            [signed(one, party, words or {}) for one in rows],
             text(width=max(100, tables.fitting([say(title)], 150))),
+            written=[signed(one, party, {}) for one in rows],
         )
         for party, title in contract.PARTIES.items()
     ]
@@ -163,10 +169,10 @@ def columns(desk: Desk, rows: Sequence[ContractRow]) -> list[Column]:
     ]  # fmt: skip
 
 
-def signed(one: ContractRow, party: str) -> str:
+def signed(one: ContractRow, party: str, words: Mapping[str, str]) -> str:
     """Who signed for a party, or nobody yet."""
     by = {str(name): who for name, who in one.signatures.items()}.get(party)
-    return f"✓ {by}" if by else "–"
+    return f"✓ {words.get(by, by)}" if by else "–"
 
 
 def bulk(

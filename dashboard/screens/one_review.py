@@ -7,11 +7,11 @@ next review, Ctrl and Enter to the step that is mine.
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices, review_words
+from dashboard import notices, review_words, whose
 from dashboard.desk import Desk
 from dashboard.screens import (
     review_evidence,
-    review_list,
+    review_order,
     review_rating,
     review_result,
     review_steps,
@@ -35,6 +35,7 @@ def show(desk: Desk, rm: str, quarter: str) -> None:
         back(desk)
         notices.problem(trouble, desk.say)
         return
+    whose.learn(desk, review)
     review_writing.drawn(review)
     told = st.container()
     with st.container(key="one-review", gap="small"):
@@ -70,7 +71,7 @@ def close() -> None:
 def head(desk: Desk, review: Review) -> None:
     """Who it is, how far it is, by when; the ways to the neighbours in the list."""
     row = review.row
-    before, after, place = review_list.beside(desk, row.rm, row.quarter)
+    before, after, place = review_order.beside(desk, row.rm, row.quarter)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review-head"):
         st.title(notices.plain(row.name), anchor=False, width="content")
         st.caption(notices.plain(" · ".join((row.org_name, row.rm, row.quarter))), width="content")
@@ -126,7 +127,7 @@ def said(desk: Desk, review: Review) -> None:
         if told is None or state not in states:
             continue
         text = told.text or say("the text was erased")
-        head = notices.plain(label.replace("{who}", told.by))
+        head = notices.plain(label.replace("{who}", whose.who(desk, told.by)))
         st.info(f"**{head}**, {say.day(told.at.date())}: {notices.plain(text)}", icon=icon)
     is_anew = review.row.round > 1 and state in ("reopened", "rated", "returned")
     if is_anew and (stays := review_words.what_stays(say, review)):

@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import faults, filters, notices, review_words, surely
+from dashboard import faults, filters, notices, review_words, surely, whose
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import review_evidence, review_rating, review_result, reviews
@@ -45,6 +45,7 @@ def show(desk: Desk) -> None:
         text = say("HR has not opened the reviews of {quarter}, or you did not serve in it.", quarter=quarter)
         notices.state(say("You have no review of this quarter"), text, "hourglass_top")
         return
+    whose.learn(desk, review)
     with st.container(key="own-review", gap="small"):
         standing(desk, review)
         steps(desk, review)
@@ -211,7 +212,7 @@ def said(desk: Desk, told: Text | None, head: str, instead: str) -> None:
     if told is None:
         st.caption(instead)
         return
-    by, text = f"{told.by}, {say.day(told.at.date())}", told.text or say("the text was erased")
+    by, text = f"{whose.who(desk, told.by)}, {say.day(told.at.date())}", told.text or say("the text was erased")
     st.markdown(f"**{notices.plain(head)}** :gray[{notices.plain(by)}]  \n{notices.plain(text)}")
 
 

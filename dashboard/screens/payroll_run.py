@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices, payroll_words, tables
+from dashboard import notices, payroll_words, tables, whose
 from dashboard.desk import Desk
 from dashboard.event_words import TYPES
 from dashboard.payroll_words import CAUSES, RUNS
@@ -67,14 +67,15 @@ def closed() -> None:
 def head(desk: Desk, run: PayrollRun) -> None:
     """Which run it is, and where it stands on its way."""
     say = desk.say
+    whose.learn(desk, run)
     st.header(say("{quarter}, run {run}", quarter=run.quarter, run=str(run.run)), anchor=False)
     when = say.time(run.prepared_at, desk.me.timezone)
-    way = [say("Prepared by {who}, {when}", who=run.prepared_by, when=when)]
+    way = [say("Prepared by {who}, {when}", who=whose.who(desk, run.prepared_by), when=when)]
     if run.ended_at:
         when = say.time(run.ended_at, desk.me.timezone)
         ended = {
-            "released": say("Released by {who}, {when}", who=run.ended_by, when=when),
-            "discarded": say("Given up by {who}, {when}", who=run.ended_by, when=when),
+            "released": say("Released by {who}, {when}", who=whose.who(desk, run.ended_by), when=when),
+            "discarded": say("Given up by {who}, {when}", who=whose.who(desk, run.ended_by), when=when),
         }
         way.append(ended.get(run.state, ""))
     color = {"prepared": "orange", "released": "green"}.get(run.state, "gray")
@@ -268,13 +269,14 @@ def steps(desk: Desk, run: PayrollRun) -> None:
     say = desk.say
     st.subheader(say("How it came about"), anchor=False)
     found = desk.client.run_timeline(run.quarter, run.run).steps
+    whose.learn(desk, found)
     open_event = trace.opener(desk, [("", one.position) for one in found])
     tables.show(
         desk,
         [
             Column("at", say("When"), [one.at for one in found], tables.moments(desk)),
             Column("what", say("What"), [say.code(TYPES, one.topic) for one in found]),
-            Column("by", say("By"), [one.by for one in found]),
+            Column("by", say("By"), [whose.who(desk, one.by) for one in found], written=[one.by for one in found]),
             Column("reason", say("Reason"), [one.reason or "" for one in found]),
             Column(
                 "position", say("Log position"), [one.position for one in found],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import filters, notices, payroll_words, surely, tables
+from dashboard import filters, notices, payroll_words, surely, tables, whose
 from dashboard.desk import Desk
 from dashboard.payroll_words import RUNS
 from dashboard.remedies import remedy
@@ -71,10 +71,12 @@ def next_run(desk: Desk, quarter: str, waiting: PayrollRun | None) -> None:
 def waits(desk: Desk, run: PayrollRun) -> None:
     """A run of the quarter waits already: another one is prepared only after it."""
     say = desk.say
+    whose.learn(desk, run)
+    by = notices.plain(whose.who(desk, run.prepared_by))
     st.markdown(
         say(
             "Run {run} waits for its release; prepared by {who}, {when}.",
-            run=str(run.run), who=notices.plain(run.prepared_by), when=say.time(run.prepared_at, desk.me.timezone),
+            run=str(run.run), who=by, when=say.time(run.prepared_at, desk.me.timezone),
         )
     )  # fmt: skip
     st.button(
@@ -128,6 +130,9 @@ def listing(desk: Desk, runs: list[PayrollRun]) -> None:
     def open_run(row: int) -> None:
         opened(runs[row].quarter, runs[row].run)
 
+    whose.learn(desk, runs)
+    prepared, ended = [run.prepared_by for run in runs], [run.ended_by or "" for run in runs]
+    by = {one: whose.who(desk, one) for one in prepared + ended if one}
     width = st.column_config.TextColumn
     name = [say("{quarter}, run {run}", quarter=run.quarter, run=str(run.run)) for run in runs]
     tables.show(
@@ -141,9 +146,9 @@ def listing(desk: Desk, runs: list[PayrollRun]) -> None:
                 "coefficients", say("Coefficients"), [run.coefficients for run in runs],
                 st.column_config.NumberColumn(format=tables.exact(run.coefficients for run in runs), width=100),
             ),
-            Column("prepared_by", say("Prepared by"), [run.prepared_by for run in runs], width(width=100)),
+            Column("prepared_by", say("Prepared by"), [by[one] for one in prepared], width(width=150), prepared),
             Column("prepared_at", say("Prepared"), [run.prepared_at for run in runs], tables.moments(desk)),
-            Column("ended_by", say("Ended by"), [run.ended_by or "" for run in runs], width(width=100)),
+            Column("ended_by", say("Ended by"), [by.get(one, "") for one in ended], width(width=150), ended),
             Column("ended_at", say("Ended"), [run.ended_at for run in runs], tables.moments(desk)),
             Column("digest", say("Digest"), [run.digest for run in runs], on_screen=False),
         ],

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import notices, review_words
+from dashboard import notices, review_words, whose
 from dashboard.desk import Desk
 from dashboard.screens import review_rating, review_steps, trace
 from dashboard.words import msg
@@ -99,12 +99,12 @@ def inspections(desk: Desk, review: Review) -> None:
     """What the branch found, and the talks with the RM."""
     say = desk.say
     for one in review.evidence.inspections:
-        told = {"n": say.number(one.findings), "who": one.inspector, "day": say.day(one.inspected_on)}
+        told = {"n": say.number(one.findings), "who": whose.who(desk, one.inspector), "day": say.day(one.inspected_on)}
         st.markdown(f":material/search_check: **{notices.plain(say('{n} findings, by {who} on {day}', **told))}**")
         if one.note.text:
             st.caption(notices.plain(one.note.text))
     for talk in review.evidence.interviews:
-        head = say("Talk on {day}, by {who}", day=say.day(talk.held_on), who=talk.note.by)
+        head = say("Talk on {day}, by {who}", day=say.day(talk.held_on), who=whose.who(desk, talk.note.by))
         st.markdown(f":material/forum: **{notices.plain(head)}**")
         if talk.note.text:
             st.caption(notices.plain(talk.note.text))
@@ -166,6 +166,6 @@ def fact(desk: Desk, one: LateFact) -> str:
     )
     value = one.value if one.value is not None else one.amount if one.amount else one.quantity
     day = say.short_day(one.occurred_on) if one.occurred_on else ""
-    small = " ".join(part for part in (day, say("recorded by {who}", who=one.by)) if part)
+    small = " ".join(part for part in (day, say("recorded by {who}", who=whose.who(desk, one.by))) if part)
     term = f"<dt>{escape(what)}<br><small>{escape(small)}</small></dt>"
     return f"<div>{term}<dd><b>{escape(say.number(value))}</b></dd></div>"

@@ -1,17 +1,17 @@
 """The worklist of a quarter's reviews: overdue first, by state, and what can be done with many of them at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
 
-from api.client import ApiProblem, Client
-from dashboard import cursors, filters, notices, review_words, tables
+from api.client import Client
+from dashboard import cursors, filters, notices, review_words, tables, waiting
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
-from dashboard.screens import review_next, review_quarter, review_spread
+from dashboard.screens import review_next, review_order, review_quarter, review_spread
 from dashboard.tables import Column
 from dashboard.words import msg
 from projections.answers.reviews import STATES, ReviewList, ReviewRow, State
@@ -21,8 +21,6 @@ PAGE = 100
 MOST = 200
 """Reviews of one question, where all of them are asked for."""
 OUTCOME = "reviews-outcome"
-ORDER = "reviews-in-order"
-"""The RMs of the list as it was shown, for the ways from one review to the next."""
 Bulk = Literal["submit", "approve", "finalise"]
 BULK: dict[Bulk, tuple[str, str, str, tuple[State, ...]]] = {
     "submit": ("submit_reviews", msg("Submit {n}"), ":material/send:", ("rated",)),
@@ -90,7 +88,7 @@ def show(desk: Desk, quarters: Sequence[str]) -> None:
     if nothing_waits:
         review_next.show(desk, quarter, everything)
         return
-    st.session_state[ORDER] = (quarter, [one.rm for one in answer.reviews])
+    review_order.keep(quarter, answer.reviews)
     if not answer.reviews:
         notices.state(say("Nothing waits here"), say("Choose another state, or all of them."), "task_alt")
         return
@@ -108,9 +106,9 @@ def searched(desk: Desk) -> str:
 def settled(desk: Desk, quarter: str, scope: str, search: str) -> Asked:
     """The filters as the address has them."""
     status = filters.settled("status", [ALL, *STATES], ALL, desk.say("State"))
-    waiting = filters.settled("waiting", [MINE, ALL], first_shown(desk), desk.say("Waits for"))
+    waits = filters.settled("waiting", [MINE, ALL], first_shown(desk), desk.say("Waits for"))
     chosen = next((one for one in STATES if one == status), None)
-    return Asked(quarter, scope, chosen, "me" if waiting == MINE else None, search)
+    return Asked(quarter, scope, chosen, "me" if waits == MINE else None, search)
 
 
 def first_shown(desk: Desk) -> str:
@@ -149,13 +147,15 @@ def listing(desk: Desk, asked: Asked, answer: ReviewList) -> None:
     """The table with what can be done with those that are ticked."""
     say, rows = desk.say, answer.reviews
     steps: list[Bulk] = [step for step, (operation, *_) in BULK.items() if desk.may(operation)]
-    columns, question = partial(columns_of, desk, asked.quarter), asked.of(desk.client)
+    columns = partial(columns_of, desk, asked.quarter, waiting.why(desk, asked.quarter))
+    question = asked.of(desk.client)
     key, shown = tables.of_these("reviews", [f"{one.rm}-{one.version}" for one in rows]), columns(rows)
     longer = answer.after or st.query_params.get("after")
     whole = tables.Whole(whole_number(asked, answer), lambda: columns(everyone(question))) if longer else None
     with st.container(border=True, gap="small", key="reviews"):
         with st.container(horizontal=True, vertical_alignment="center", key="decide"):
             buttons = st.container(horizontal=True, vertical_alignment="center", width="stretch", key="reviews-bulk")
+            begin(asked, rows[0].rm, say("Begin with the first"))
             review_spread.button(desk, asked.quarter, asked.scope)
             tables.downloads(desk, shown, key, asked.file_name, whole)
         chosen = tables.show(
@@ -191,9 +191,11 @@ def everyone(ask: Callable[..., ReviewList]) -> list[ReviewRow]:
     return found
 
 
-def columns_of(desk: Desk, quarter: str, rows: Sequence[ReviewRow]) -> list[Column]:
-    """The reviews; a name opens its own. A phone shows the first three."""
+def columns_of(desk: Desk, quarter: str, why: Mapping[str, str], rows: Sequence[ReviewRow]) -> list[Column]:
+    """The reviews; a name opens its own. A phone shows the first three. `why`: what brought some of them to the reader,
+    whose turn it is not by itself."""
     say, text = desk.say, st.column_config.TextColumn
+    missing = [say.listed(review_words.lacks(say, one, why.get(one.rm, ""))) for one in rows]
     cards = [one.result or one.provisional for one in rows]
     scores = [card.score if card else None for card in cards]
     return [
@@ -204,7 +206,7 @@ def columns_of(desk: Desk, quarter: str, rows: Sequence[ReviewRow]) -> list[Colu
                written=[one.due_on for one in rows]),
         Column("score", say("Score"), scores, st.column_config.NumberColumn(width=62, format=tables.exact(scores))),
         Column("tier", say("Tier"), [review_words.tier(say, card) for card in cards], text(width=124)),
-        Column("missing", say("Missing"), [say.listed(review_words.lacks(say, one)) for one in rows], text(width=216)),
+        Column("missing", say("Missing"), missing, text(width=216)),
         Column("outlet", say("Outlet"), [one.org_name for one in rows], text(width=128)),
         Column("supervisor", say("Supervisor"), [one.supervisor or "" for one in rows], text(width=100),
                on_screen=not desk.may("rate_review")),
@@ -212,6 +214,15 @@ def columns_of(desk: Desk, quarter: str, rows: Sequence[ReviewRow]) -> list[Colu
         Column("coefficient", say("Pay coefficient"), [card.coefficient if card else None for card in cards],
                on_screen=False),
     ]  # fmt: skip
+
+
+def begin(asked: Asked, rm: str, label: str) -> None:
+    """Lead into the first review that waits for the reader, by the key that leads on from there."""
+    if asked.waiting:
+        opens = partial(open_review, rm, asked.quarter)
+        st.button(
+            label, key="begin", icon=":material/play_arrow:", type="tertiary", shortcut="Alt+Down", on_click=opens
+        )
 
 
 def open_review(rm: str, quarter: str) -> None:
@@ -268,28 +279,3 @@ def outcome_of_last(desk: Desk) -> None:
         head = say("{n} stayed as they are", n=say.number(len(outcome.told)))
         lines = [f"- {notices.plain(text)}" for text in outcome.told]
         st.warning("\n".join([f"**{head}**", "", *lines]), icon=":material/info:")
-
-
-def in_order(desk: Desk, rm: str, quarter: str) -> list[str]:
-    """The list that a review opened by a link stands in: what waits for the reader, or else all of the quarter."""
-    try:
-        waits = desk.client.list_reviews(quarter, waiting="me", limit=PAGE) if desk.may("inbox") else None
-        mine = [one.rm for one in waits.reviews] if waits else []
-        return mine if rm in mine else [one.rm for one in desk.client.list_reviews(quarter, limit=PAGE).reviews]
-    except ApiProblem:
-        return []
-
-
-def beside(desk: Desk, rm: str, quarter: str) -> tuple[str | None, str | None, str]:
-    """Who stands before and after somebody in the list as it was shown, and the place in it."""
-    kept = st.session_state.get(ORDER)
-    rms = kept[1] if kept and kept[0] == quarter else None
-    if rms is None:
-        rms = in_order(desk, rm, quarter)
-        st.session_state[ORDER] = (quarter, rms)
-    if rm not in rms:
-        return None, None, ""
-    place = rms.index(rm)
-    before = rms[place - 1] if place else None
-    after = rms[place + 1] if place + 1 < len(rms) else None
-    return before, after, desk.say("{n} of {all}", n=desk.say.number(place + 1), all=desk.say.number(len(rms)))

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import notices
+from dashboard import notices, whose
 from dashboard.desk import Desk
 from dashboard.screens import review_writing
 from domain.money import plain
@@ -91,8 +91,8 @@ def spoken_for(desk: Desk, line: RatingLine) -> str:
     say = desk.say
     if line.value is None:
         return say("unrated: earns nothing") if line.unrated == "zero" else say("unrated: spread")
-    who = say("delivered by the bank's systems") if line.delivered else say("by {who}", who=line.by or "–")
-    instead = f" ({say('in the place of {who}', who=line.on_behalf_of)})" if line.on_behalf_of else ""
+    who = say("delivered by the bank's systems") if line.delivered else say("by {who}", who=whose.who(desk, line.by))
+    instead = f" ({say('in the place of {who}', who=whose.who(desk, line.on_behalf_of))})" if line.on_behalf_of else ""
     when = f", {say.short_day(line.at.date())}" if line.at else ""
     return f"{who}{instead}{when}"
 
@@ -132,7 +132,7 @@ def comment(desk: Desk, review: Review, rates: bool) -> None:
     told = review.comment.text if review.comment else None
     if not rates:
         if review.comment:
-            by = say("{who}, {day}", who=review.comment.by, day=say.day(review.comment.at.date()))
+            by = say("{who}, {day}", who=whose.who(desk, review.comment.by), day=say.day(review.comment.at.date()))
             words = notices.plain(told or say("the text was erased"))
             st.markdown(f"**{say('Comment')}** :gray[{notices.plain(by)}]  \n{words}")
         return

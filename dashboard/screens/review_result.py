@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import changed, notices, review_words
+from dashboard import changed, notices, review_words, whose
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import review_writing
@@ -81,9 +81,8 @@ def stood_for(desk: Desk, review: Review) -> None:
     if not review.stated:
         return
     newest = review.stated[0]
-    told = say(
-        "{what} by {who}, {day}", what=say.code(STATED, newest.what), who=newest.by, day=say.day(newest.at.date())
-    )
+    by, day = whose.who(desk, newest.by), say.day(newest.at.date())
+    told = say("{what} by {who}, {day}", what=say.code(STATED, newest.what), who=by, day=day)
     if newest.card.digest == review.result.card.digest:
         st.caption(f":green[:material/verified:] {notices.plain(told)}")
         return

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import meters, notices, tables
+from dashboard import meters, notices, tables, whose
 from dashboard.desk import Desk
 from dashboard.tables import Column
 from dashboard.words import NOT_GRADED
@@ -122,11 +122,13 @@ def badge(desk: Desk, met: bool) -> str:
 def leniency(desk: Desk, found: Sequence[Leniency]) -> None:
     """How high each supervisor rates, and the tiers that came of it."""
     say, text = desk.say, st.column_config.TextColumn
+    whose.learn(desk, found)
     st.markdown(f"**{say('How high each supervisor rates')}**")
     tables.show(
         desk,
         [
-            Column("rated_by", say("Rated by"), [one.rated_by for one in found], text(width=120)),
+            Column("rated_by", say("Rated by"), [whose.who(desk, one.rated_by) for one in found], text(width=190),
+                   written=[one.rated_by for one in found]),
             Column("reviews", say("Reviews"), [one.reviews for one in found], text(width=70)),
             Column("mean", say("Mean of the best"), [say.percent(one.mean) for one in found],
                    text(width=110, alignment="right"), written=[one.mean for one in found]),

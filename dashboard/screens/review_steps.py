@@ -10,7 +10,7 @@ from api.client import ApiProblem
 from dashboard import faults, notices, review_words, surely
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
-from dashboard.screens import review_list
+from dashboard.screens import review_order
 from dashboard.words import msg
 from domain.calendar import Quarter
 from projections.answers.reviews import Review
@@ -145,7 +145,7 @@ def take(desk: Desk, review: Review, step: str, call: Callable[[], object]) -> N
         st.rerun()
     st.session_state[OUTCOME] = (step, review.row.name, [])
     if step in ONWARD:
-        _, after, _ = review_list.beside(desk, review.row.rm, review.row.quarter)
+        _, after, _ = review_order.beside(desk, review.row.rm, review.row.quarter)
         if after:
             st.query_params["review"] = after
         else:

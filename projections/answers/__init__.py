@@ -46,6 +46,16 @@ class Unit(Answer):
     depth: int
 
 
+class Who(Answer):
+    """Who stands behind an id: an RM's `name`, where the asker may read it; the role that its bearer has in which unit
+    (None: in the whole bank). Nothing of it where nobody is known by the id."""
+
+    id: str
+    name: str | None
+    role: str | None
+    unit: str | None
+
+
 class Person(Answer):
     """An RM as others may see them: who they are and where they serve now."""
 

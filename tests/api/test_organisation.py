@@ -33,3 +33,18 @@ def test_a_unit_that_was_not_there_then_is_not_found(bank: House) -> None:
     first = bank.office.bank.log.select_first_positions(["org:south"])["org:south"]
     answer = bank.ask("GET", f"/v1/organisation/{bank.quarter}?scope=south&as_of={first - 1}", "hr")
     assert answer.status_code == 404
+
+
+def test_behind_an_id_stands_the_name_of_an_rm_within_reach_or_the_post_of_somebody_else(own_bank: House) -> None:
+    moved = {"rm": "r9", "name": "Person r9", "position": "personal", "org": "south", "joined_on": "2026-01-05"}
+    own_bank.office.bank.register_rms([moved | {"supervisor": "head-south"}], "lead")
+    assert own_bank.office.identity.add_user("wang", "only-for-this-test", "approver", "east") is None
+    own_bank.caught_up()
+    found = own_bank.client("supervisor").name_people(["r1", "r2", "wang", "head-south", "nobody"])
+    assert [(one.id, one.name, one.role, one.unit) for one in found] == [
+        ("r1", "Person r1", None, None),
+        ("r2", None, None, None),
+        ("wang", None, "approver", "East"),
+        ("head-south", None, "supervisor", "South"),
+        ("nobody", None, None, None),
+    ]

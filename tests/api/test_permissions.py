@@ -151,6 +151,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "list_delegations": Request("GET", "/v1/delegations"),
         "delegate_duties": Request("POST", "/v1/delegations", {"delegate": "deputy"} | ago),
         "end_delegation": Request("POST", "/v1/delegations:end", {"delegate": "nobody"}),
+        "name_people": Request("GET", f"/v1/names?id={rm}"),
         "list_units": Request("GET", "/v1/units"),
         "list_schemes": Request("GET", "/v1/schemes"),
         "read_scheme": Request("GET", "/v1/schemes/anshun-personal-rm/2026-01-01"),
@@ -285,6 +286,7 @@ end_relation     403 403 403 403 403 403 404 403 403 403 401
 list_delegations 200 200 200 200 200 200 200 200 403 200 401
 delegate_duties  403 403 422 422 422 422 422 403 403 403 401
 end_delegation   403 403 404 404 404 404 404 403 403 403 401
+name_people      200 200 200 200 200 200 200 200 403 200 401
 list_units       200 200 200 200 200 200 200 200 200 200 401
 list_schemes     200 200 200 200 200 200 200 200 200 200 401
 read_scheme      200 200 200 200 200 200 200 200 200 200 401

@@ -74,6 +74,7 @@ from projections.answers import (
     UnitLine,
     UnitStanding,
     Way,
+    Who,
     Words,
     WorkDay,
     Worklog,
@@ -512,6 +513,8 @@ class SmallBank:
     history: list[LoggedEvent] = field(default_factory=list)
     values_seen: bool = True
     awarded: Awards | None = None
+    known: Mapping[str, Who] = field(default_factory=dict)
+    """Who stands behind ids; of others only the id is known."""
     rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
 
     def _ask(self, name: str, **told: Any) -> None:
@@ -526,6 +529,10 @@ class SmallBank:
     def inbox(self, limit: int = 50) -> Inbox:
         self._ask("inbox", limit=limit)
         return Inbox(moment=moment(), items=[], total=0)
+
+    def name_people(self, ids: Sequence[str]) -> list[Who]:
+        self._ask("name_people", ids=list(ids))
+        return [self.known.get(one, Who(id=one, name=None, role=None, unit=None)) for one in ids]
 
     def list_units(self) -> list[Unit]:
         self._ask("list_units")

@@ -37,10 +37,15 @@ REVIEWS = [
     ("reviews", "approver", "me inbox list_units list_reviews", {}),
     ("reviews", "hr", "me inbox list_units list_reviews review_quarter", {}),
     # the list is asked for the neighbours, where the page was opened by a link
-    ("reviews", "supervisor", "me inbox read_review list_reviews", {"review": "rm001", "quarter": "2026Q2"}),
-    ("review", "rm", "me inbox read_review", {}),
+    (
+        "reviews",
+        "supervisor",
+        "me inbox read_review list_reviews name_people",
+        {"review": "rm001", "quarter": "2026Q2"},
+    ),
+    ("review", "rm", "me inbox read_review name_people", {}),
 ]
-"""The pages of the review, and what is in their address."""
+"""The pages of the review, and what is in their address; who stands behind the ids is asked once a session."""
 AUDITED = "me list_schemes read_scheme list_rms list_events list_events list_events"
 """A review: its own stream, inspections and votes; each final grade asks for the words of its scheme once."""
 
@@ -75,7 +80,7 @@ def test_one_run_costs_its_answer_its_differences_its_timeline_and_to_release_it
     bank = Paid(person=me("hr"), runs=[run()])
     opened(bank, "payroll", part="runs", run="1")
     assert Counter(name for name, _ in bank.sent) == Counter(
-        ["me", "inbox", "read_run", "run_differences", "run_timeline", "payroll_changes"]
+        ["me", "inbox", "read_run", "run_differences", "run_timeline", "payroll_changes", "name_people"]
     )
 
 

@@ -14,6 +14,7 @@ from dashboard import review_words
 from dashboard.screens import review_rating
 from dashboard.screens.review_quarter import PART
 from dashboard.words import Say
+from projections.answers import Who
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.review_bank import ANCHORS, QUARTER, ReviewBank
 from tests.dashboard.small_bank import me
@@ -256,6 +257,17 @@ def test_what_an_appeal_granted_is_told_where_it_is_judged_anew() -> None:
         decided = review.stated[0].model_copy(update={"what": "decided", "outcome": outcome})
         told = review_words.what_stays(EN, review.model_copy(update={"stated": [decided, *review.stated]})) or ""
         assert ("no rating goes below it" in told) is is_told
+
+
+def test_behind_an_id_stand_the_name_or_the_post_of_its_bearer(opened: Open) -> None:
+    head = Who(id="boss", name=None, role="supervisor", unit="城东支行")
+    bank = ReviewBank(person=me("hr", subject="hr"), known={"boss": head})
+    assert "Supervisor of 城东支行 (boss)" in texts(one(opened, bank, "rm003"))
+    assert "城东支行直接上级（boss）" in texts(one(opened, bank, "rm003", "zh"))
+    assert len(commands(bank, "name_people")) == 2  # once a session
+    rm = Who(id="boss", name="王芳", role="supervisor", unit="城东支行")
+    bank = ReviewBank(person=me("hr", subject="hr"), known={"boss": rm}, trouble={})
+    assert "王芳 (boss)" in texts(one(opened, bank, "rm003"))
 
 
 def test_before_hr_has_opened_it_a_supervisor_is_told_so(opened: Open) -> None:

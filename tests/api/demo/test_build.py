@@ -96,7 +96,7 @@ def test_a_supervisor_finds_work_of_the_last_days_to_verify(small: Demo) -> None
 def test_everybody_signs_in_with_the_demos_password(small: Demo) -> None:
     identity = Identity(small.bank)
     assert [sign_in.role for sign_in in small.summary.sign_ins] == [
-        "rm", "rm", "supervisor", "approver", "supervisor", "hr", "hr", "auditor", "admin",
+        "rm", "rm", "supervisor", "approver", "supervisor", "supervisor", "hr", "hr", "auditor", "admin",
     ]  # fmt: skip
     assert identity.demo_sign_ins() == small.summary.sign_ins
     told = " ".join(f"{each.says_en} {each.says_zh}" for each in small.summary.sign_ins)

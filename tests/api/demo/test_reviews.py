@@ -11,6 +11,7 @@ import pytest
 from api.demo import build_demo
 from api.identity import Identity
 from domain.bank import Bank
+from domain.organisation import ancestors
 from tests.api.demo.conftest import Demo, followed, open_store
 
 
@@ -39,7 +40,8 @@ def test_the_newest_quarter_that_is_over_has_reviews_in_every_state(reviewed: De
     assert {row.rm: row.state for row in rows if row.rm in ("R0002", "R0003")} == {
         "R0002": "approved", "R0003": "final",
     }  # fmt: skip
-    assert [row.rm for row in rows if row.days_left is not None and row.days_left < 0] == []
+    late = {row.rm: (row.state, row.days_left) for row in rows if row.days_left is not None and row.days_left < 0}
+    assert set(late.values()) == {("open", -5)}, "of each outlet whose head signs in one is overdue, and nothing else"
 
 
 def test_who_signs_in_acts_in_the_reviews_of_their_unit(reviewed: Demo) -> None:
@@ -51,6 +53,16 @@ def test_the_head_of_an_outlet_who_signs_in_finds_reviews_to_rate_and_to_submit(
     scope = next(user.scope for user in Identity(reviewed.bank).users() if user.name == "supervisor")
     rows = reviewed.read_model.reviews(reviewed.summary.quarters[1], scope=scope).reviews
     assert {row.state for row in rows} >= {"open", "rated", "returned"}
+
+
+def test_what_is_long_overdue_waits_for_the_head_of_the_branch_as_well(reviewed: Demo) -> None:
+    heads = {user.name: user.scope or "" for user in Identity(reviewed.bank).users() if user.role == "supervisor"}
+    rows = reviewed.read_model.reviews(reviewed.summary.quarters[1], scope=heads["supervisor-late"]).reviews
+    (late,) = [one for one in rows if (one.days_left or 0) < 0]
+    assert late.effective
+    escalate_days = reviewed.bank.register.schemes[late.scheme or "", late.effective].review.escalate_days
+    assert -(late.days_left or 0) >= escalate_days
+    assert heads["branch"] in ancestors(late.org, reviewed.bank.register.units)
 
 
 def test_the_log_tells_of_reviews_in_the_order_in_which_they_happened(reviewed: Demo) -> None:
