@@ -184,6 +184,7 @@ def main() -> None:
     st.set_page_config(page_title=say("RM Appraisal"))
     st.logo(logo(say), icon_image=(ASSETS / "mark.svg").read_text(), size="large")
     notices.lost_connection(say)
+    notices.skip_link(say)
     client = connection.connect()
     if client is None:
         notices.sign_in(say)

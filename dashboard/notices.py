@@ -89,6 +89,16 @@ def lost_connection(say: Say) -> None:
     )
 
 
+def skip_link(say: Say) -> None:
+    """Streamlit's own way past the menu, in the reader's language: the first thing that Tab leads to."""
+    if say.language == "en":
+        return
+    link, told = '[data-testid="stSkipToContent"]', json.dumps(say("Skip to main content"), ensure_ascii=False)
+    st.html(
+        f"<style>{link} {{ font-size: 0 !important; }} {link}::after {{ content: {told}; font-size: .9rem; }}</style>"
+    )
+
+
 def state(title: str, text: str, icon: str, say: Say | None = None) -> None:
     """A deliberate state of its own: an icon, what is the matter, and why; where `say` is given, with the way back to
     the first page."""
