@@ -39,22 +39,12 @@ KEYS = """if (!window.keysOfReviews) {
     press.stopImmediatePropagation();
     if (here.matches('input, textarea')) { here.blur(); here.focus(); }
     const {key, code, keyCode, ctrlKey, metaKey, altKey} = press;
-    const send = () => ['keydown', 'keyup'].forEach(type => document.dispatchEvent(
-      new KeyboardEvent(type, {key, code, keyCode, ctrlKey, metaKey, altKey})));
-    const isBusy = () => document.querySelector('.stApp')?.dataset.testScriptState === 'running';
-    const wait = times => {
-      if (isBusy() && times) return setTimeout(wait, 100, times - 1);
-      window.keyThatWaits = false;
-      send();
-    };
-    if (window.keyThatWaits) return;
-    window.keyThatWaits = isBusy();
-    setTimeout(window.keyThatWaits ? wait : send, 50, 200);
+    setTimeout(() => ['keydown', 'keyup'].forEach(type => document.dispatchEvent(
+      new KeyboardEvent(type, {key, code, keyCode, ctrlKey, metaKey, altKey}))), 50);
   }, true);
 }"""
 """The page's keys are heard also where a tab or a button has the focus, which keep them for themselves; and a box gives
-what was written in it before the keys take a step or lead away. A key that comes while the page still works waits for
-it: the button that it means is not there yet."""
+what was written in it before the keys take a step or lead away."""
 Key = tuple[str, str]
 
 
