@@ -23,6 +23,7 @@ from projections.answers import (
     Actions,
     BoardChoices,
     BoardMoved,
+    ClosedBoard,
     Credential,
     Ended,
     EventInFull,
@@ -48,6 +49,7 @@ from projections.answers import (
     SchemeDifferences,
     SchemeVersion,
     Scorecard,
+    SeasonOf,
     Setup,
     SetupWhat,
     TreePart,
@@ -179,6 +181,24 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
         """How the first of a board, and one RM, came there: week by week."""
         asked = {"scope": scope, "by": by, "limit": limit, "around": around, "as_of": as_of, "among": among}
         return self._get(LeaderboardHistory, f"/v1/leaderboards/{_part(period)}/history", asked, min_position)
+
+    def closed_leaderboard(
+        self,
+        period: str,
+        scope: str | None = None,
+        by: str = "score",
+        limit: int = 100,
+        around: str | None = None,
+        among: str | None = None,
+        min_position: int | None = None,
+    ) -> ClosedBoard:
+        """A board as it stood when its period was closed, and what is otherwise by now."""
+        asked = {"scope": scope, "by": by, "limit": limit, "around": around, "among": among}
+        return self._get(ClosedBoard, f"/v1/leaderboards/{_part(period)}/closed", asked, min_position)
+
+    def seasons(self, min_position: int | None = None) -> list[SeasonOf]:
+        """The seasons of the schemes, and which of them are closed."""
+        return self._get(list[SeasonOf], "/v1/seasons", {}, min_position)
 
     def leaderboard_live(
         self, period: str, scope: str | None = None, by: str = "score", events: int | None = None

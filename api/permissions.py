@@ -89,6 +89,14 @@ OPERATIONS: dict[str, Operation] = {
         own="rm",
         below="supervisor approver hr auditor system admin",
     ),
+    "closed_leaderboard": operation(
+        "See how a board stood when its period was closed, and what is otherwise by now; as on the board.",
+        own="rm",
+        below="supervisor approver hr auditor system admin",
+    ),
+    "seasons": operation(
+        "See the seasons of the schemes.", own="rm", below="supervisor approver hr auditor system admin"
+    ),
     "leaderboard_live": operation(
         "Be told when a board changes.", own="rm", below="supervisor approver hr auditor system admin"
     ),

@@ -16,6 +16,7 @@ from projections import answers
 from projections.answers import SetupWhat
 from projections.at_position import moment_of
 from projections.awards import AwardsWon
+from projections.closings import Closings
 from projections.contracts import Contracts
 from projections.directory import Directory
 from projections.follower import Follower
@@ -24,7 +25,6 @@ from projections.payroll_quarters import PayrollQuarters
 from projections.points import PointsEarned
 from projections.questions import Row
 from projections.questions import rows as rows_of
-from projections.rank_race import RankRaces
 from projections.recorded import Recorded, action_kind
 from projections.reviews import Reviews
 from projections.schemes import Schemes
@@ -38,7 +38,7 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 
 
 class ReadModel(
-    RankRaces, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts, PointsEarned, AwardsWon
+    Closings, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts, PointsEarned, AwardsWon
 ):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 

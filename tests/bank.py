@@ -49,6 +49,8 @@ PLAYED = SCHEME.replace("[kinds.card]", "[kinds.card]\ncertificate = true", 1) +
     "played.toml"
 ).read_text(encoding="utf-8")
 """The same scheme, but that some of what earns points of the game is looked at action by action, streak and badges."""
+BOARDS = PLAYED + Path(__file__).with_name("boards.toml").read_text(encoding="utf-8")
+"""That with leaderboards of every sort."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
 UNITS = [

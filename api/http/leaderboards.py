@@ -14,7 +14,7 @@ from api.asking import Grant, Granted, Now, Reading, Then, is_granted_still, tag
 from api.guarded import Guarded
 from api.http.parameters import Among, PeriodText, RMFilter, Scope
 from api.moves import Moves
-from projections.answers import BoardMoved, Leaderboard, LeaderboardHistory
+from projections.answers import BoardMoved, ClosedBoard, Leaderboard, LeaderboardHistory
 from projections.seen import EVERYTHING, Eyes
 
 APART, LOOK_AGAIN, LASTS = 1.0, 10.0, 1800.0
@@ -91,6 +91,22 @@ def leaderboard_history(
     """Value and rank at the end of each week of the period: of the first of the board, and of one RM."""
     ask = granted.office.read_model.leaderboard_history
     return ask(period, scope, by, limit, around, reading.as_of, among, eyes_of(granted))
+
+
+@router.get("/v1/leaderboards/{period}/closed")
+def closed_leaderboard(
+    granted: Granted,
+    reading: Now,
+    period: PeriodText,
+    scope: Scope = None,
+    by: By = "score",
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    around: RMFilter = None,
+    among: Among = None,
+) -> ClosedBoard:
+    """A board as it stood when its period was closed, which never changes; beside it what is otherwise by now. Refused
+    while the period is not over."""
+    return granted.office.read_model.closed_leaderboard(period, scope, by, limit, around, among, eyes_of(granted))
 
 
 async def watched(

@@ -411,6 +411,40 @@ class Leaderboard(Answer):
     lower_half: Literal["hidden", "named"] = "named"
 
 
+class SeasonOf(Answer):
+    """A season of a scheme, and the log position at which its last day was closed; None while it is not over."""
+
+    season: str
+    name: Words
+    scheme: str
+    clause: str
+    from_day: date
+    until_day: date
+    closed_at: int | None
+
+
+class ChangedStanding(Answer):
+    """Whose place or figure is another by what came to be known after the close; None where they have none."""
+
+    rm: str | None
+    org: str | None
+    name: str
+    rank_then: int | None
+    rank_now: int | None
+    value_then: Exact | None
+    value_now: Exact | None
+
+
+class ClosedBoard(Answer):
+    """A board as it stood at `closed_at`, when the last day of its period was closed; that never changes. `changes` are
+    what is otherwise by what is known `now`."""
+
+    closed_at: int
+    board: Leaderboard
+    now: Moment
+    changes: list[ChangedStanding]
+
+
 class BoardMoved(Answer):
     """A board has changed: the log position it stands at, and the one at which it came to show what it shows."""
 

@@ -96,6 +96,8 @@ def about(rm: str, operation: str, house: House) -> Request:
         "correct_action": Request("POST", f"/v1/actions/{action}/correct", {name: line[name] for name in ENTERED}),
         "leaderboard": Request("GET", f"/v1/leaderboards/{quarter}?around={rm}"),
         "leaderboard_history": Request("GET", f"/v1/leaderboards/{quarter}/history?around={rm}"),
+        "closed_leaderboard": Request("GET", f"/v1/leaderboards/{quarter}/closed?around={rm}"),
+        "seasons": Request("GET", "/v1/seasons"),
         "leaderboard_live": Request("GET", f"/v1/leaderboards/{quarter}/live?events=1"),
         "grades": Request("GET", f"/v1/grades/{quarter}?rm={rm}"),
         "quarterly_checks": Request("GET", f"/v1/quarterly-checks/{quarter}?rm={rm}"),
@@ -236,6 +238,8 @@ correct_action   201 403 403 403 403 403 403 403 403 403 401
 leaderboard      200 200 200 200 200 200 200 200 200 200 401
 leaderboard_history 200 200 200 200 200 200 200 200 200 200 401
 leaderboard_live 200 200 200 200 200 200 200 200 200 200 401
+closed_leaderboard 409 409 409 409 409 409 409 409 409 409 401
+seasons          200 200 200 200 200 200 200 200 200 200 401
 grades           403 403 200 403 403 403 200 200 403 200 401
 quarterly_checks 200 403 200 403 403 403 200 200 403 200 401
 organisation     403 403 200 403 403 403 200 200 403 200 401

@@ -162,6 +162,11 @@ def awarded(model: ReadModel, rm: str) -> Awards:
     return model.awards(rm).model_copy(update={"moment": None})
 
 
+def places(model: ReadModel, period: str) -> list[tuple[str | None, int, Decimal | None]]:
+    """The board of points."""
+    return [(row.rm, row.rank, row.value) for row in model.leaderboard(period, by="points").standings]
+
+
 def by_deeds(awards: Awards) -> dict[str, Any]:
     """The same without log positions: by what was done. Of what was taken back in part, a bank that had known records
     the whole amount, so that a measure of amounts is another there."""
@@ -197,6 +202,8 @@ def test_points_equal_those_of_fractions_and_of_a_bank_that_knew_from_the_beginn
                     found = rows(live, quarter)
                     drawn.update(row["reason"] for row in found.values() if row["reason"])
                     _agree(story, live, facts, quarter, found)
+                for period in ("2026-W06", "2026-02", "2026Q1"):
+                    assert places(live, period) == places(rebuilt, period) == places(knew, period)
                 for rm in ("r1", "r2", "r3"):
                     won = awarded(live, rm)
                     assert won == awarded(rebuilt, rm)

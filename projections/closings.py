@@ -1,0 +1,68 @@
+"""Periods that are over: how their boards stood when the last day was closed, and what came to be known since."""
+
+from domain.refusal import Refusal, Refused
+from projections.answers import ChangedStanding, ClosedBoard, SeasonOf, Standing
+from projections.at_position import words
+from projections.periods import period_of, seasons_of
+from projections.questions import rows as rows_of
+from projections.rank_race import RankRaces
+from projections.seen import EVERYTHING, Eyes
+
+MOST = 1_000
+"""Rows that are compared."""
+
+
+class Closings(RankRaces):
+    """The questions about periods that are over."""
+
+    def seasons(self) -> list[SeasonOf]:
+        """The seasons of all schemes, the first first, and where in the log each was closed."""
+        return [
+            SeasonOf(
+                season=season.id, name=words(season), scheme=scheme.scheme, clause=season.clause,
+                from_day=season.begins, until_day=season.until, closed_at=self._closed_at(season.until),
+            )
+            for season, scheme in seasons_of(self.bank.register.schemes.values())
+        ]  # fmt: skip
+
+    def closed_leaderboard(
+        self, period: str, scope: str | None = None, by: str = "score", limit: int = 100, around: str | None = None,
+        among: str | None = None, eyes: Eyes = EVERYTHING,
+    ) -> ClosedBoard:  # fmt: skip
+        """A board as it stood when its period was closed, which stays, and whose places or figures are others by what
+        is known now. Raises Refused for a period that is not over, and what `leaderboard` raises."""
+        days = period_of(period, self.bank.register.schemes.values())
+        closed_at = self._closed_at(days.last_day)
+        if closed_at is None:
+            raise Refused([Refusal("out-of-turn", "period", f"ask again once {days.last_day} is over and closed")])
+        then = self.leaderboard(period, scope, by, limit, around, closed_at, among, eyes)
+        before = self.leaderboard(period, scope, by, MOST, around, closed_at, among, eyes)
+        now = self.leaderboard(period, scope, by, MOST, around, None, among, eyes)
+        return ClosedBoard(
+            closed_at=closed_at, board=then, now=now.moment, changes=_changes(before.standings, now.standings)
+        )
+
+    def _closed_at(self, day: object) -> int | None:
+        with self._cursor() as con:
+            position: int | None = rows_of(con, "closed_at", day=day)[0]["position"]
+        return position
+
+
+def _changes(before: list[Standing], now: list[Standing]) -> list[ChangedStanding]:
+    """Of whom rank or value is another, those first who stand best now; who is shown without a name is left out."""
+    then = {_id(row): row for row in before if _id(row)}
+    found = {_id(row): row for row in now if _id(row)}
+    return [
+        ChangedStanding(
+            rm=row.rm, org=row.org, name=row.name, rank_then=was and was.rank, rank_now=is_now and is_now.rank,
+            value_then=was and was.value, value_now=is_now and is_now.value,
+        )
+        for who in [*found, *(one for one in then if one not in found)]
+        for was, is_now in [(then.get(who), found.get(who))]
+        for row in [is_now or was]
+        if row and (was is None or is_now is None or (was.rank, was.value) != (is_now.rank, is_now.value))
+    ]  # fmt: skip
+
+
+def _id(row: Standing) -> str | None:
+    return row.rm or row.org

@@ -1,0 +1,2 @@
+-- the log position at which a day was closed
+SELECT min(c.position) AS position FROM closed_days AS c WHERE c.day = $day

@@ -1,0 +1,66 @@
+"""A season that is over: its boards stay as they stood when its last day was closed; what differs by now is beside."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from domain.refusal import Refused
+from projections.read_model import ReadModel
+from tests.bank import BOARDS, TestBank, done
+
+ENDS = date(2026, 5, 31)
+
+
+def visited(story: TestBank) -> None:
+    story.founded(BOARDS)
+    for rm, number in (("r1", "4"), ("r2", "3"), ("r3", "2")):
+        story.counted(f"v-{rm}", rm=rm, quantity=number, occurred_on="2026-04-07")
+
+
+def ranks(model: ReadModel) -> list[tuple[str | None, int, Decimal | None]]:
+    model.follower.catch_up()
+    board = model.closed_leaderboard("spring", by="points").board
+    return [(row.rm, row.rank, row.value) for row in board.standings]
+
+
+def test_what_comes_to_be_known_after_the_close_stands_beside_and_the_board_stays(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-06-02")
+    visited(story)
+    done(story.bank.close_day(ENDS, "clock"))
+    with story.following() as model:
+        stood = ranks(model)
+        assert stood == [("r1", 1, Decimal(8)), ("r2", 2, Decimal(6)), ("r3", 3, Decimal(4))]
+        assert model.closed_leaderboard("spring", by="points").changes == []
+        story.counted("late", "card", rm="r3", occurred_on="2026-04-08")
+        done(story.bank.void_action("action:crm:v-r1", "by mistake", "boss"))
+        assert ranks(model) == stood
+        told = model.closed_leaderboard("spring", by="points")
+        assert [(one.rm, one.rank_then, one.rank_now, one.value_then, one.value_now) for one in told.changes] == [
+            ("r3", 3, 1, Decimal(4), Decimal(9)), ("r1", 1, 3, Decimal(8), Decimal(0)),
+        ]  # fmt: skip
+        assert told.closed_at == told.board.moment.position < told.now.position
+
+
+def test_a_season_that_is_not_closed_has_no_board_of_its_close(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-05-20")
+    visited(story)
+    with story.following() as model:
+        assert [(one.season, one.closed_at) for one in model.seasons()] == [("spring", None), ("summer", None)]
+        with pytest.raises(Refused, match="2026-05-31"):
+            model.closed_leaderboard("spring", by="points")
+
+
+def test_who_has_left_the_boards_since_is_not_on_that_of_a_closed_season(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-06-02")
+    visited(story)
+    done(story.bank.close_day(ENDS, "clock"))
+    done(story.bank.leave_boards("r1", "r1"))
+    with story.following() as model:
+        assert [rm for rm, *_ in ranks(model)] == ["r2", "r3"]
+        done(story.bank.join_boards("r1", "r1"))
+        assert [rm for rm, *_ in ranks(model)] == ["r1", "r2", "r3"]
