@@ -61,6 +61,7 @@ from projections.answers import (
     Worklog,
 )
 from projections.answers.awards import Awards
+from projections.answers.fairness import By, Fairness
 from projections.answers.payroll import RunManifest
 from projections.answers.points import Points
 
@@ -232,6 +233,18 @@ class Client(ReviewCalls, PayrollCalls, ContractCalls):
             page = more
             grades += page.grades
         return first.model_copy(update={"grades": grades, "after": None})
+
+    def fairness(
+        self,
+        quarter: str,
+        scope: str | None = None,
+        by: By = "score",
+        as_of: str | int | None = None,
+        min_position: int | None = None,
+    ) -> Fairness:
+        """How the median of each tenure, outlet and position stands among the whole bank's."""
+        asked = {"scope": scope, "by": by, "as_of": as_of}
+        return self._get(Fairness, f"/v1/fairness/{_part(quarter)}", asked, min_position)
 
     def quarterly_checks(
         self,

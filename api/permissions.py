@@ -101,6 +101,10 @@ OPERATIONS: dict[str, Operation] = {
         "Be told when a board changes.", own="rm", below="supervisor approver hr auditor system admin"
     ),
     "grades": operation("See the provisional grades of a quarter.", below="supervisor hr auditor admin"),
+    "fairness": operation(
+        "See whether a tenure, an outlet or a position stands lower on the boards, by the medians of groups.",
+        below="supervisor hr auditor admin",
+    ),
     "quarterly_checks": operation(
         "See where everybody stands against the part of the quarter that has passed, and what is missing.",
         own="rm",

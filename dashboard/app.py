@@ -23,6 +23,7 @@ from dashboard.screens import (
     checks,
     contracts,
     events,
+    fairness,
     leaderboard,
     organisation,
     own_review,
@@ -124,6 +125,13 @@ SCREENS = {
         msg("Organisation"),
         ":material/account_tree:",
         msg("Which unit lags, in what, and who: down the tree to one person."),
+    ),
+    "fairness": Screen(
+        "fairness",
+        fairness.show,
+        msg("Fairness"),
+        ":material/balance:",
+        msg("Whether new people, an outlet or a position stand lower on the boards than the rest of the bank."),
     ),
     "payroll": Screen(
         "payroll_progress",

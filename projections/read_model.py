@@ -1,7 +1,8 @@
 """The questions that can be asked, one method each; every one can be asked of the past, too (`as_of`).
 
 Those about one subject stand together: `leaderboards`, `scorecards`, `tree`, `recorded`, `schemes`,
-`reviews`, `points`, `awards`. Here stand the people and units. Each is a few lines over its file in `queries/`.
+`reviews`, `points`, `awards`, `fairness`. Here stand the people and units. Each is a few lines over
+its file in `queries/`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from projections.awards import AwardsWon
 from projections.closings import Closings
 from projections.contracts import Contracts
 from projections.directory import Directory
+from projections.fairness import FairnessAsked
 from projections.follower import Follower
 from projections.openings import Openings
 from projections.payroll_quarters import PayrollQuarters
@@ -38,7 +40,17 @@ SETUP: tuple[tuple[SetupWhat, bool], ...] = (
 
 
 class ReadModel(
-    Closings, Tree, Recorded, Schemes, Reviews, Openings, PayrollQuarters, Contracts, PointsEarned, AwardsWon
+    Closings,
+    Tree,
+    Recorded,
+    Schemes,
+    Reviews,
+    Openings,
+    PayrollQuarters,
+    Contracts,
+    PointsEarned,
+    AwardsWon,
+    FairnessAsked,
 ):
     """Answers from the follower's read model; names and notes come from the bank's texts."""
 

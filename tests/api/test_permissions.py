@@ -100,6 +100,7 @@ def about(rm: str, operation: str, house: House) -> Request:
         "seasons": Request("GET", "/v1/seasons"),
         "leaderboard_live": Request("GET", f"/v1/leaderboards/{quarter}/live?events=1"),
         "grades": Request("GET", f"/v1/grades/{quarter}?rm={rm}"),
+        "fairness": Request("GET", f"/v1/fairness/{quarter}?scope={RMS[rm]}"),
         "quarterly_checks": Request("GET", f"/v1/quarterly-checks/{quarter}?rm={rm}"),
         "organisation": Request("GET", f"/v1/organisation/{quarter}?scope={RMS[rm]}"),
         "list_rms": Request("GET", f"/v1/rms?scope={RMS[rm]}"),
@@ -241,6 +242,7 @@ leaderboard_live 200 200 200 200 200 200 200 200 200 200 401
 closed_leaderboard 409 409 409 409 409 409 409 409 409 409 401
 seasons          200 200 200 200 200 200 200 200 200 200 401
 grades           403 403 200 403 403 403 200 200 403 200 401
+fairness         403 403 200 403 403 403 200 200 403 200 401
 quarterly_checks 200 403 200 403 403 403 200 200 403 200 401
 organisation     403 403 200 403 403 403 200 200 403 200 401
 list_rms         200 200 200 403 200 403 200 200 403 200 401

@@ -14,7 +14,7 @@ PAGES = {
     "rm": ["leaderboard", "scorecard", "record", "awards", "review"],
     "supervisor": ["checks", "verify", "reviews"],
     "branch": ["organisation", "scheme", "contract"],
-    "hr": ["payroll"],
+    "hr": ["payroll", "fairness"],
     "auditor": ["events", "trail"],
     "admin": ["people", "setup"],
 }

@@ -80,6 +80,7 @@ from projections.answers import (
     Worklog,
 )
 from projections.answers.awards import Awards
+from projections.answers.fairness import By, Fairness, FairnessSide
 from projections.answers.points import Points
 from projections.answers.reviews import Inbox
 from tests.dashboard.awarded import points_of, won_by
@@ -516,6 +517,7 @@ class SmallBank:
     known: Mapping[str, Who] = field(default_factory=dict)
     """Who stands behind ids; of others only the id is known."""
     rows: list[tuple[int, bool, str, str, str, str, str]] = field(default_factory=lambda: STANDINGS)
+    sides: list[FairnessSide] = field(default_factory=list)
 
     def _ask(self, name: str, **told: Any) -> None:
         self.sent.append((name, told))
@@ -567,6 +569,13 @@ class SmallBank:
                                       scheme_name=VERSION.name, name=name, unit=unit, rule="sum")
                         for indicator, name, unit in MEASURED],
             tier_names=TIER_NAMES, unit=unit, rows=rows, total=len(rows), lagging=rows[:1],
+        )  # fmt: skip
+
+    def fairness(self, quarter: str, scope: str = "head", by: By = "score", **asked: Any) -> Fairness:
+        self._ask("fairness", quarter=quarter, scope=scope, by=by, **asked)
+        return Fairness(
+            moment=moment(past=bool(asked.get("as_of"))), quarter=quarter, scope=scope, scope_name="总行", by=by,
+            least=8, sides=self.sides,
         )  # fmt: skip
 
     def leaderboard(self, period: str, scope: str | None = None, by: str = "score", **rest: Any) -> Leaderboard:

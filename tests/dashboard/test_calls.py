@@ -24,6 +24,7 @@ CALLS = [
     ("scheme", "rm", "me inbox list_schemes read_scheme scheme_differences"),
     ("verify", "supervisor", "me inbox list_actions list_schemes read_scheme"),
     ("organisation", "supervisor", "me inbox list_units organisation"),
+    ("fairness", "hr", "me inbox list_units fairness"),
 ]
 """Page, who opens it by a link, and the calls in any order. What People asks stands in test_people."""
 PAID = [
