@@ -173,6 +173,8 @@ def boards_fit(entries: Entries) -> Findings:
 
 
 MOST_PARTS = 6
+BY_DAY = ("points", "improvement:points")
+"""What is earned day by day, and so can be ranked over less than a quarter."""
 
 
 def each_board_ranks_what_may_be_ranked(entries: Entries) -> Findings:
@@ -194,6 +196,13 @@ def each_board_ranks_what_may_be_ranked(entries: Entries) -> Findings:
         yield from (((*path, "level"), right) for right in _level_faults(one.level))
         if len(set(one.periods)) < len(one.periods):
             yield (*path, "periods"), "name each period once"
+        short = [period for period in one.periods if period in ("week", "month")]
+        beyond = [by for by in one.ranked if by not in BY_DAY]
+        if short and beyond:
+            yield (
+                (*path, "periods"),
+                f"leave `{short[0]}` out: by week and month only points are ranked, not `{beyond[0]}`",
+            )
         if "season" in one.periods and "seasons" not in entries.document.data:
             yield (*path, "periods"), "add [[seasons]], or name other periods"
 
