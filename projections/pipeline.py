@@ -10,6 +10,7 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
     -- one row per org, ancestor; rebuilt whole               (small: made anew whenever what it reads has changed)
     -- one row per rm; looked up                              (a view: made by each question that reads it, never kept)
 
+    -- ...; as before where equal                             (what reads it is made anew only where its rows differ)
     -- ...; only with scheme_sections                         (empty, and never planned, while that table has no rows)
 
 An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt or worked out one joins `touched` (the first of
@@ -37,6 +38,7 @@ FIRST_LINE = re.compile(
     r"-- one row per (?P<grain>[a-z_, ]+); "
     r"(?:(?P<renewal>appended|added up|rebuilt whole|looked up)"
     r"|(?P<made>rebuilt|worked out|folded) per (?P<keys>[a-z_, ]+))"
+    r"(?P<quiet>; as before where equal)?"
     r"(?:; only with (?P<needs>[a-z_]+(?: or [a-z_]+)*))?$",
     re.MULTILINE,
 )
@@ -61,6 +63,7 @@ class Model:
     renewal: Renewal
     keys: tuple[str, ...]
     needs: tuple[str, ...]
+    is_quiet: bool
     select: str
 
     @property
@@ -83,7 +86,8 @@ def read_model_file(path: Path) -> Model:
     keys = tuple(line["keys"].split(", ")) if line["keys"] else ()
     renewal = RENEWALS[line["renewal"] or line["made"]]
     needs = tuple(line["needs"].split(" or ")) if line["needs"] else ()
-    return Model(int(number), name, tuple(line["grain"].split(", ")), renewal, keys, needs, text.rstrip().rstrip(";"))
+    grain, is_quiet = tuple(line["grain"].split(", ")), bool(line["quiet"])
+    return Model(int(number), name, grain, renewal, keys, needs, is_quiet, text.rstrip().rstrip(";"))
 
 
 @cache
@@ -102,6 +106,13 @@ def below(tables: Iterable[str], given: Container[str] = ()) -> list[Model]:
             wanted |= model.reads
             found.append(model)
     return found[::-1]
+
+
+@cache
+def made_of(model: Model) -> frozenset[str]:
+    """The tables that a model reads, by itself and through those that are looked up."""
+    looked = {each.name: each for each in models() if each.renewal == "looked"}
+    return model.reads.union(*(made_of(looked[name]) for name in model.reads if name in looked))
 
 
 _columns = dict[Model, str]()
@@ -192,6 +203,15 @@ def keep(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
     keys = ", ".join(model.keys)
     con.execute(parsed(f"DELETE FROM {kept}.{model.name} WHERE ({keys}) IN (SELECT {keys} FROM touched)"))
     con.execute(parsed(f"INSERT INTO {kept}.{model.name} SELECT * FROM temp.main.{model.name} ORDER BY {keys}"))
+
+
+def differs(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> bool:
+    """Whether the rows that a rebuilt model was given are others than those that stood for the same keys."""
+    same = " AND ".join(f"t.{key} = k.{key}" for key in model.keys)
+    stood = f"SELECT k.* FROM {kept}.{model.name} AS k JOIN touched AS t ON {same}"
+    made = f"SELECT * FROM temp.main.{model.name}"
+    question = f"SELECT 1 FROM (({made} EXCEPT ALL {stood}) UNION ALL ({stood} EXCEPT ALL {made})) LIMIT 1"
+    return con.execute(parsed(question)).fetchone() is not None
 
 
 def fold(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:

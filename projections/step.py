@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from projections import pipeline
+from projections.pipeline import Model
 from projections.tables import DECODE, TOUCHED, insert_scheme
 
 FEW = 2_000
@@ -105,20 +106,35 @@ def _make_whole(con: duckdb.DuckDBPyConnection, changed: set[str], without: str 
 
 
 def _make_touched(con: duckdb.DuckDBPyConnection, changed: set[str]) -> None:
-    """Make the touched rows of every model, each from those below it, and put those that are kept in their places."""
-    kept, made = kept_in(con), []
+    """Make the touched rows of every model of whose tables one has changed, each from those below it; those that are
+    kept take their places. What stands, or is not kept, is laid down only where one that is made reads it."""
+    kept, made, waiting = kept_in(con), list[Model](), dict[str, Model]()
     for model in pipeline.models():
-        if not pipeline.is_needed(con, model):
+        if model.renewal not in ("rebuilt", "worked") or not pipeline.is_needed(con, model):
             continue
-        if model.renewal == "rebuilt" and not model.reads & changed:
-            pipeline.take(con, model, kept)
-        elif model.renewal in ("rebuilt", "worked"):
-            pipeline.renew(con, model)
+        if model.renewal == "worked" or not pipeline.made_of(model) & changed:
+            waiting[model.name] = model
+            changed |= {model.name} if model.renewal == "worked" and pipeline.made_of(model) & changed else set()
+            continue
+        _lay_down(con, model, waiting, kept)
+        pipeline.renew(con, model)
+        if not model.is_quiet or pipeline.differs(con, model, kept):
             changed.add(model.name)
             made.append(model)
     for model in made:
+        pipeline.keep(con, model, kept)
+
+
+def _lay_down(con: duckdb.DuckDBPyConnection, reader: Model, waiting: dict[str, Model], kept: str) -> None:
+    """Lay down the touched rows that a model reads, of those that wait for it."""
+    for name in [name for name in waiting if name in pipeline.made_of(reader)]:
+        if (model := waiting.pop(name, None)) is None:
+            continue
         if model.renewal == "rebuilt":
-            pipeline.keep(con, model, kept)
+            pipeline.take(con, model, kept)
+        else:
+            _lay_down(con, model, waiting, kept)
+            pipeline.renew(con, model)
 
 
 @cache

@@ -11,7 +11,7 @@ WITH wanted AS (
         k.certificate, coalesce(g.limit_by_record, FALSE) AS limit_by_record, g.repeats_within,
         coalesce(r.repeats, 0) AS repeats
     FROM touched AS t
-    JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
+    JOIN playing AS s ON s.rm = t.rm AND s.quarter = t.quarter
     JOIN single_kinds AS i ON i.scheme = s.scheme AND i.effective = s.effective
     JOIN scheme_kinds AS k ON k.scheme = i.scheme AND k.effective = i.effective AND k.kind = i.kind
     LEFT JOIN scheme_games AS g ON g.scheme = s.scheme AND g.effective = s.effective

@@ -6,7 +6,7 @@
 WITH summed AS (
     SELECT s.rm, s.quarter, k.kind, k.points, k.daily_limit
     FROM touched AS t
-    JOIN service AS s ON s.rm = t.rm AND s.quarter = t.quarter
+    JOIN playing AS s ON s.rm = t.rm AND s.quarter = t.quarter
     JOIN scheme_kinds AS k ON k.scheme = s.scheme AND k.effective = s.effective AND k.points > 0
     WHERE NOT EXISTS (
         SELECT 1 FROM single_kinds AS i WHERE i.scheme = k.scheme AND i.effective = k.effective AND i.kind = k.kind
