@@ -61,7 +61,7 @@ SCREENS = {
         leaderboard.show,
         msg("Leaderboard"),
         ":material/leaderboard:",
-        msg("Who stands where in a quarter, in any unit of the bank."),
+        msg("Who stands where in a week, month, quarter, season or year, in any unit of the bank."),
     ),
     "scorecard": Screen(
         "scorecard",

@@ -11,7 +11,6 @@ import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.words import LANGUAGES, Say
-from domain.calendar import Quarter
 
 FIRST_DAY = date(2000, 1, 1)
 """The calendar of a diary begins here."""
@@ -153,18 +152,17 @@ def as_of(desk: Desk) -> str | None:
     return value.isoformat() if value else None
 
 
-def quarter_day(desk: Desk, quarter: str) -> None:
-    """A slider over the days of a quarter, bound to the same `as_of`: behind its last day stands now, when the log
-    knows what came later. A day outside the quarter that is looked back to has its place, too."""
-    span = Quarter.parse(quarter)
-    last = min(span.last_day, desk.me.today - timedelta(days=1))
-    if last < span.first_day:
+def day_between(desk: Desk, first: date, until: date) -> None:
+    """A slider over the days of a period, bound to the same `as_of`: behind its last day stands now, when the log
+    knows what came later. A day outside the period that is looked back to has its place, too."""
+    last = min(until, desk.me.today - timedelta(days=1))
+    if last < first:
         return
-    days = {(span.first_day + timedelta(days=n)).isoformat() for n in range((last - span.first_day).days + 1)}
+    days = {(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)}
     asked = day_of(st.query_params.get("as_of"))
     value = st.session_state["slide-as_of"] = asked.isoformat() if asked else NOW
     st.select_slider(
-        desk.say("Day of the quarter"),
+        desk.say("Day of the period"),
         [*sorted(days | ({value} - {NOW})), NOW],
         format_func=lambda one: desk.say("Now") if one == NOW else one,
         key="slide-as_of",

@@ -15,8 +15,14 @@ Places = list[list[int | None]]
 
 
 def traces_of(history: LeaderboardHistory, own: str | None) -> list[Trace]:
-    """Whose lines are drawn."""
-    return [trace for place, trace in enumerate(history.traces) if place < SHOWN or trace.rm == own]
+    """Whose lines are drawn: of those who stand under a name."""
+    named = [trace for trace in history.traces if trace.name]
+    return [trace for place, trace in enumerate(named) if place < SHOWN or is_own(trace, own)]
+
+
+def is_own(trace: Trace, own: str | None) -> bool:
+    """Whether a line is that of who looks; a unit's has no RM, nor has who is no RM."""
+    return own is not None and trace.rm == own
 
 
 def places_of(traces: Sequence[Trace]) -> tuple[Places, bool]:
@@ -32,11 +38,14 @@ def places_of(traces: Sequence[Trace]) -> tuple[Places, bool]:
     ], False
 
 
-def race(history: LeaderboardHistory, own: str | None, say: Say) -> tuple[Option, str, int]:
-    """A bump chart with the names at the lines' ends; the option, its text, its height in pixels."""
+def race(history: LeaderboardHistory, own: str | None, say: Say, week: int | None = None) -> tuple[Option, str, int]:
+    """A bump chart with the names at the lines' ends; the option, its text, its height in pixels. Of a replay, as far
+    as a `week`, in the frame of the whole."""
     traces = traces_of(history, own)
     places, _ = places_of(traces)
     lowest = max((place for each in places for place in each if place is not None), default=1)
+    last = len(history.days) - 1 if week is None else week
+    drawn = [[place if n <= last else None for n, place in enumerate(each)] for each in places]
     option: Option = {
         "grid": {"left": 8, "right": 96, "top": 14, "bottom": 4, "containLabel": True},
         "tooltip": {"show": False},
@@ -58,11 +67,11 @@ def race(history: LeaderboardHistory, own: str | None, say: Say) -> tuple[Option
             "splitLine": {"lineStyle": {"opacity": 0.25}},
         },
         "series": [
-            _line(trace, each, TOTAL if trace.rm == own else LINES[place % len(LINES)], trace.rm == own)
-            for place, (trace, each) in enumerate(zip(traces, places, strict=True))
+            _line(trace, each, TOTAL if is_own(trace, own) else LINES[place % len(LINES)], is_own(trace, own))
+            for place, (trace, each) in enumerate(zip(traces, drawn, strict=True))
         ],
     }
-    return option, text(history, traces, say), 90 + 26 * min(lowest, READABLE)
+    return option, text(history, traces, say, last), 90 + 26 * min(lowest, READABLE)
 
 
 def _line(trace: Trace, places: Sequence[int | None], colour: str, is_own: bool) -> Option:
@@ -91,13 +100,15 @@ def _line(trace: Trace, places: Sequence[int | None], colour: str, is_own: bool)
     }
 
 
-def text(history: LeaderboardHistory, traces: Sequence[Trace], say: Say) -> str:
-    """The race in words: who came from which rank to which."""
-    parts = "; ".join(f"{trace.name} {_first(trace.ranks, say)} → {say.number(trace.ranks[-1])}" for trace in traces)
+def text(history: LeaderboardHistory, traces: Sequence[Trace], say: Say, last: int) -> str:
+    """The race in words: who came from which rank to which, up to the `last` of its days."""
+    parts = "; ".join(
+        f"{trace.name} {_first(trace.ranks[: last + 1], say)} → {say.number(trace.ranks[last])}" for trace in traces
+    )
     return say(
         "Ranks from {first} to {last}: {parts}.",
         first=say.day(history.days[0]),
-        last=say.day(history.days[-1]),
+        last=say.day(history.days[last]),
         parts=parts,
     )
 

@@ -81,7 +81,11 @@ class BoardMaking(Comparisons):
                 by_days=period.kind in (*BY_DAY, "season"), **asked_of, **at,
             )  # fmt: skip
             bare = self._bare(con, period, appraised, scope, rule, found, crowd, len(rows), as_of)
-        told = {"among": among or None, "alike": _choices(in_use)}
+        stated = in_use[0].boards if in_use else UNSTATED_BOARDS
+        told = {
+            "among": among or None, "alike": _choices(in_use), "neighbours": seen.neighbours,
+            "clause": None if stated is UNSTATED_BOARDS else stated.clause,
+        }  # fmt: skip
         return Made(ranked(rows, rule.ties), bare.model_copy(update=told), rule, seen)
 
     def _ranked_rows(self, con: duckdb.DuckDBPyConnection, rule: Rule, seen: Seen, **asked: Any) -> pa.Table:

@@ -47,8 +47,10 @@ class Sight:
         }
         aliases = self.aliases([rm for rm, one in shown.items() if one.rm is None])
         traces = [
-            self._trace(trace, shown[trace.rm], aliases) for trace in history.traces if trace.rm in shown
-        ]  # fmt: skip
+            self._trace(trace, shown[trace.rm], aliases) if trace.rm else trace  # a team's is everybody's to see
+            for trace in history.traces
+            if trace.rm is None or trace.rm in shown
+        ]
         passed = [one for one in history.overtaken_by if one.rm and self._is_named(one.rm) and not self._is_far(one.rm)]
         return history.model_copy(update={"traces": traces, "overtaken_by": passed})
 

@@ -1,5 +1,6 @@
 """What one RM won: streaks, points and level of the season, badges with the events behind each, and the next ones."""
 
+from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
@@ -57,15 +58,15 @@ def show(desk: Desk) -> None:
     if not (awards.won or awards.next_badges or awards.streaks):
         notices.state(say("Nothing to win here"), say("The scheme in force has no badges and no streaks."), "trophy")
         return
-    standing(desk, awards, points_of(desk, awards, as_of))
+    standing(desk, awards, points_of(desk, rm, awards.moment.today, as_of))
     won(desk, awards)
     within_reach(desk, awards)
 
 
-def points_of(desk: Desk, awards: Awards, as_of: str | None) -> Points | None:
-    """Points of the quarter of today; None where there are none."""
+def points_of(desk: Desk, rm: str, day: date, as_of: str | None) -> Points | None:
+    """Points of the quarter of a day; None where there are none."""
     try:
-        return desk.client.points(awards.rm, str(Quarter.of(awards.moment.today)), limit=1, as_of=as_of)
+        return desk.client.points(rm, str(Quarter.of(day)), limit=1, as_of=as_of)
     except ApiProblem as trouble:
         if trouble.status in (notices.FORBIDDEN, notices.NOT_FOUND):
             return None
@@ -125,25 +126,27 @@ def within_reach(desk: Desk, awards: Awards) -> None:
 def badge(desk: Desk, rm: str, one: Award) -> str:
     """One badge: drawing, name, period; since when or how far; rule and events behind a touch."""
     say = desk.say
-    parts = [f"<p>{escape(say.of(one.period_name))} · {escape(_stands(desk, one))}</p>"]
+    parts = [f"<p>{escape(say.of(one.period_name))} · {escape(stands(desk, one))}</p>"]
     if not one.won_on and one.reached is not None and one.unit != "place":
-        parts.append(meters.meter(one.reached, _far(desk, one), one.wanted))
+        parts.append(meters.meter(one.reached, far(desk, one), one.wanted))
     parts += [_rule(desk, say.of(one.says)), _behind(desk, rm, one)]
     return _card(say.of(one.name), one.icon, *parts)
 
 
-def _stands(desk: Desk, one: Award) -> str:
+def stands(desk: Desk, one: Award) -> str:
+    """Since when a badge is won, what keeps it from being, or how far it is."""
     say = desk.say
     if one.won_on:
         return say("won on {day}", day=say.day(one.won_on))
     if one.spoiled_by:
         return say("not in this period: see position {position}", position=say.number(one.spoiled_by))
     if one.closes_on and (one.rule in OF_A_CLOSE or one.reached is None or one.reached >= one.wanted):
-        return say("{far}; decided after {day}", far=_far(desk, one), day=say.day(one.closes_on))
-    return _far(desk, one)
+        return say("{far}; decided after {day}", far=far(desk, one), day=say.day(one.closes_on))
+    return far(desk, one)
 
 
-def _far(desk: Desk, one: Award) -> str:
+def far(desk: Desk, one: Award) -> str:
+    """How much is reached of what is asked."""
     say = desk.say
     shown = say.percent if one.unit == "completion" else say.number
     return say(ASKED[one.unit], reached=shown(one.reached), wanted=shown(one.wanted))

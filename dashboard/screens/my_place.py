@@ -1,33 +1,65 @@
-"""An RM's own place on a board: rank and movement, the neighbours, and who has passed since a week ago."""
+"""An RM's own place on a board: rank and movement, how far the next one is, the neighbours, and who has passed."""
 
 import streamlit as st
 
 from dashboard import notices
 from dashboard.desk import Desk
-from dashboard.screens import podium, ranking
+from dashboard.screens import account, board_words, ranking
 from projections.answers import Leaderboard, LeaderboardHistory, Overtaker, Standing
 
 
 def show(desk: Desk, board: Leaderboard, history: LeaderboardHistory | None) -> None:
     """One card: my row pinned between its neighbours, and what happened to it."""
-    say = desk.say
-    own = next((one for one in board.around if one.rm == desk.me.rm), None)
+    say, own = desk.say, own_row(desk, board)
     if own is None:
+        missing(desk, board)
         return
     with st.container(border=True, key="my-place"):
         st.header(say("My place"), anchor=False)
         left, right = st.columns([1, 1.4], gap="medium")
         with left.container(gap="xsmall"):
             tied = f" · {say('shared')}" if own.tied else ""
-            rank = say("Rank {rank} of {ranked}", rank=say.number(own.rank), ranked=say.number(board.ranked))
-            st.markdown(f"**{rank}**{tied}")
+            rank = say("Rank {rank} of {ranked}", rank=board_words.rank(say, own), ranked=say.number(board.ranked))
+            with st.container(key="my-rank"):
+                st.markdown(f"**{rank}**{tied}")
+            if far := board_words.distance(say, board, board.around, own):
+                st.markdown(notices.plain(far))
             for line in since(desk, board, own, history):
                 st.markdown(line)
-            if history and history.overtaken_by:
+            if history and history.overtakers:
                 score_then(desk, board)
         with right.container(gap="xsmall"):
             for one in board.around:
                 neighbour(desk, board, one)
+
+
+def own_row(desk: Desk, board: Leaderboard) -> Standing | None:
+    """The row of who looks, if that is an RM with a rank here."""
+    return next((one for one in board.around if board_words.is_own(desk, one)), None)
+
+
+def missing(desk: Desk, board: Leaderboard) -> None:
+    """Who chose to be on no board is told so, with the way back; who has no rank here is told that."""
+    if desk.me.rm is None or board_words.is_of_teams(board):
+        return
+    say = desk.say
+    left = desk.client.board_choices(desk.me.rm).left_at if desk.may("board_choices") else None
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="my-place"):
+        if left is None:
+            st.markdown(say("You have no place on this board."))
+            return
+        st.markdown(
+            f":material/visibility_off: "
+            f"{notices.plain(say('You are on no leaderboard, since {time}.', time=say.time(left, desk.me.timezone)))} "
+            f"{say('Your score and your awards go on as before.')}"
+        )
+        st.button(
+            say("Leaderboards and I"),
+            icon=":material/manage_accounts:",
+            key="boards-account",
+            on_click=account.opened,
+            args=(account.OWN,),
+        )
 
 
 def since(desk: Desk, board: Leaderboard, own: Standing, history: LeaderboardHistory | None) -> list[str]:
@@ -45,7 +77,7 @@ def since(desk: Desk, board: Leaderboard, own: Standing, history: LeaderboardHis
         lines = [f"▲ {say('{n} up since {day}.', n=say.number(places), day=day)}"]
     else:
         lines = [f"▼ {say('{n} down since {day}.', n=say.number(places), day=day)}"]
-    if history and history.overtaken_by:
+    if history and history.overtakers:
         lines.append(overtaken(desk, history))
     return lines
 
@@ -62,8 +94,10 @@ def score_then(desk: Desk, board: Leaderboard) -> None:
 
 
 def overtaken(desk: Desk, history: LeaderboardHistory) -> str:
-    """Who passed, with the places."""
+    """Who passed, with the places; how many, where none of them may be named."""
     say = desk.say
+    if not history.overtaken_by:
+        return say("Passed by {n}", n=say.number(history.overtakers))
     named = say.listed(notices.plain(place_of(desk, one)) for one in history.overtaken_by)
     more = history.overtakers - len(history.overtaken_by)
     text = say("Passed by {names}", names=named)
@@ -79,9 +113,8 @@ def place_of(desk: Desk, one: Overtaker) -> str:
 
 def neighbour(desk: Desk, board: Leaderboard, one: Standing) -> None:
     """One line of the neighbourhood."""
-    own = one.rm == desk.me.rm
-    name = notices.plain(podium.shown_name(desk, one))
-    value = "" if one.value is None else f" · {desk.say.number(one.value)} {desk.say.of(board.unit)}"
+    name = notices.plain(board_words.shown_name(desk, one))
+    value = "" if one.value is None else f" · {notices.plain(board_words.with_unit(desk.say, board, one.value))}"
     change = ranking.moved(desk, one, board)
-    line = f"{desk.say.number(one.rank)} · {name}{value}{f' · {change}' if change else ''}"
-    st.markdown(f":primary-background[**{line}**]" if own else line)
+    line = f"{board_words.rank(desk.say, one)} · {name}{value}{f' · {change}' if change else ''}"
+    st.markdown(f":primary-background[**{line}**]" if board_words.is_own(desk, one) else line)

@@ -6,6 +6,8 @@ import streamlit as st
 
 from dashboard import charts, notices
 from dashboard.desk import Desk
+from dashboard.screens import board_words
+from dashboard.screens.board_question import LIMIT
 from projections.answers import Leaderboard, Standing
 
 PLACES = 3
@@ -42,9 +44,9 @@ def steps(board: Leaderboard) -> list[list[Standing]]:
 def shared(desk: Desk, board: Leaderboard, crowd: list[Standing]) -> None:
     """One step for all who share a rank; the list may end before they do."""
     say, first = desk.say, crowd[0]
-    more = "+" if crowd[-1] == board.standings[-1] and board.ranked > len(board.standings) else ""
+    more = "+" if crowd[-1] == board.standings[-1] and len(board.standings) >= LIMIT else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        text = say("{n} share rank {rank}", n=say.number(len(crowd)) + more, rank=say.number(first.rank))
+        text = say("{n} share rank {rank}", n=say.number(len(crowd)) + more, rank=board_words.rank(say, first))
         st.markdown(f"{MEDALS.get(first.rank, MEDAL)} **{notices.plain(text)}**", width="content")
     value(desk, board, first, say("the ranking below names them all"))
 
@@ -54,25 +56,24 @@ def step(desk: Desk, board: Leaderboard, one: Standing, tiers: dict[str, str]) -
     medal = MEDALS.get(one.rank, MEDAL)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(
-            f"{medal} **{desk.say.number(one.rank)} · {notices.plain(shown_name(desk, one))}**", width="content"
+            f"{medal} **{board_words.rank(desk.say, one)} · {notices.plain(board_words.shown_name(desk, one))}**",
+            width="content",
         )
         if one.tier:
             colour = charts.badge_colours(list(tiers), charts.is_running(board)).get(one.tier, "gray")
             st.badge(notices.plain(tiers.get(one.tier, one.tier)), color=colour)
-    value(desk, board, one, one.org_name)
+    value(desk, board, one, where(desk, one))
+
+
+def where(desk: Desk, one: Standing) -> str:
+    """The outlet of a person, how many people a team has."""
+    return one.org_name if one.people is None else desk.say("{n} people", n=desk.say.number(one.people))
 
 
 def value(desk: Desk, board: Leaderboard, one: Standing, words: str) -> None:
     """The value in large, under quiet words."""
     if one.value is None:
-        st.caption(notices.plain(words))
+        st.caption(notices.plain(words) or "–")
         return
     unit = notices.plain(desk.say.of(board.unit))
-    st.metric(notices.plain(words), f"{desk.say.number(one.value)} :small[:gray[{unit}]]")
-
-
-def shown_name(desk: Desk, one: Standing) -> str:
-    """The name; one's own is marked, and who stands under no name is a colleague."""
-    if not one.name:
-        return desk.say("A colleague elsewhere")
-    return f"{one.name} ({desk.say('you')})" if one.rm and one.rm == desk.me.rm else one.name
+    st.metric(notices.plain(words), f"{board_words.figure(desk.say, board, one.value)} :small[:gray[{unit}]]")

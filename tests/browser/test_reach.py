@@ -88,7 +88,7 @@ def test_the_tab_key_goes_through_the_leaderboards_filters_and_then_to_the_table
 ) -> None:
     page = visit("rm", "/leaderboard?lang=en")
     expect(page.get_by_text(SAY("Rank race"))).to_be_visible()
-    wanted = [SAY(label) for label in ("Quarter", "Unit", "Ranked by", "As of", "Search this table")]
+    wanted = [SAY(label) for label in ("Period", "Quarter", "Ranked by", "More", "Search this table")]
     assert reached_by_tab(page, wanted, 60) == wanted
     for size in (SCREEN, PHONE):
         page.set_viewport_size(size)

@@ -4,13 +4,19 @@ Longer than 300 lines because board, own place, race and files are of one page.
 """
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from api.client import ApiProblem
 from api.receipts import FieldFault
 from dashboard import filters
+from dashboard.screens import replay
+from projections.answers import Alike, Board, SeasonOf, Words
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.small_bank import STANDINGS, SmallBank, me
+from tests.dashboard.small_bank import POINTS, STANDINGS, SmallBank, me
 
 
 def asked(bank: SmallBank, name: str = "leaderboard") -> dict[str, object]:
@@ -63,8 +69,8 @@ def test_values_that_are_not_ones_own_to_see_stay_empty_and_the_page_says_why(op
     page = opened(SmallBank(values_seen=False), by="visits")
     table = page.dataframe[0].value
     assert [value for value in table["value"] if value == value] == [71.5]
-    assert "Values of this indicator are shown to the person and to those above" in texts(page)
-    assert "Values of this indicator" not in texts(opened(SmallBank(), by="visits"))
+    assert "Figures of others are seen by them and by those above" in texts(page)
+    assert "Figures of others" not in texts(opened(SmallBank(), by="visits"))
     nobodys = opened(SmallBank(person=me("supervisor"), values_seen=False), by="visits").dataframe[0].value
     assert "value" not in nobodys
     assert len(nobodys) == 5
@@ -152,7 +158,7 @@ def test_on_the_first_day_of_a_quarter_there_is_no_day_to_slide_to(opened: Open)
     bank.person = bank.person.model_copy(update={"today": date(2026, 7, 1)})
     page = opened(bank)
     assert not page.exception
-    assert not page.select_slider
+    assert "slide-as_of" not in [one.key for one in page.select_slider]
 
 
 def test_a_live_board_looks_again_by_itself_and_the_switch_stands_in_the_address(opened: Open) -> None:
@@ -313,3 +319,192 @@ def test_the_lines_of_the_race_stand_at_once_for_a_name_that_runs_along_has_no_p
 ) -> None:
     race = next(one for one in opened(SmallBank()).get("echarts_chart") if "Ranks from" in one.proto.alt)
     assert [line["animation"] for line in json.loads(race.proto.spec)["series"]] == [False] * 5
+
+
+SEASONS = [
+    SeasonOf(season=season, name=Words(en=season, zh=season), scheme="s", clause="9.3", from_day=date(2026, month, 1),
+             until_day=date(2026, month + 5, last), closed_at=None)
+    for season, month, last in (("h1-2026", 1, 30), ("h2-2026", 7, 31))
+]  # fmt: skip
+
+
+def other(by: str, looks_at: str, **changes: Any) -> Board:
+    """A board of a scheme."""
+    told: dict[str, Any] = {"by": by, "name": Words(en=by.title(), zh=by), "unit": POINTS, "refusal": None}
+    return Board(**{**told, "looks_at": looks_at, "clause": "9.5", **changes})
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked_for"),
+    [
+        ({}, ("2026Q3", "score")),
+        ({"kind": "week"}, ("2026-W38", "points")),
+        ({"kind": "week", "week": "2026-W31"}, ("2026-W31", "points")),
+        ({"kind": "month", "month": "2026-08"}, ("2026-08", "points")),
+        ({"kind": "season"}, ("h2-2026", "score")),
+        ({"kind": "season", "season": "h1-2026"}, ("h1-2026", "score")),
+        ({"kind": "year", "by": "visits"}, ("2026", "visits")),
+        ({"kind": "decade"}, ("2026Q3", "score")),
+    ],
+)
+def test_a_board_is_of_the_period_that_the_address_names(
+    opened: Open, settings: dict[str, str], asked_for: tuple[str, str]
+) -> None:
+    bank = SmallBank(played=SEASONS, others=[other("points", "points")])
+    page = opened(bank, **settings)
+    assert not page.exception
+    assert (asked(bank)["period"], asked(bank)["by"]) == asked_for
+
+
+def test_another_kind_of_period_begins_with_the_one_of_today_and_what_is_ranked_there(opened: Open) -> None:
+    bank = SmallBank(others=[other("points", "points")])
+    page = opened(bank, by="visits")
+    page.selectbox(key="pick-kind").set_value("month").run()
+    assert (asked(bank)["period"], asked(bank)["by"]) == ("2026-09", "points")
+    assert page.query_params["month"] == "2026-09"
+    assert "quarter" not in page.query_params
+    assert page.info == []
+
+
+def test_an_rm_compares_among_those_alike_by_the_own_side_and_others_by_its_bands(opened: Open) -> None:
+    bands = [Alike(among="position:marketing", name=Words(en="marketing", zh="营销")),
+             Alike(among="tenure:0", name=Words(en="under 3 years of service", zh="3年从业以下"))]  # fmt: skip
+    for role, options, chosen in (
+        ("rm", ["all", "position", "tenure"], "tenure"),
+        ("supervisor", ["all", "position:marketing", "tenure:0"], "tenure:0"),
+    ):
+        bank = SmallBank(person=me(role), told={"alike": bands, "among": "tenure:0"})
+        page = opened(bank, among=chosen)
+        assert page.selectbox(key="pick-among").options == [
+            {"all": "Everybody", "position": "My position", "tenure": "Years of service like mine",
+             "position:marketing": "Position: marketing", "tenure:0": "under 3 years of service"}[one]
+            for one in options
+        ]  # fmt: skip
+        assert asked(bank)["among"] == chosen
+        assert r"among\: under 3 years of service" in texts(page)
+
+
+def test_the_morning_of_an_rm_tells_place_distance_badge_streak_level_and_outlet(opened: Open) -> None:
+    outlets = other("outlets", "score", teams="mean", level="outlet")
+    said = texts(opened(SmallBank(others=[outlets])))
+    for text in (
+        "13.25 points to rank 4", "My next badge", "Wealth target", "50 % of the target", "My streak", "longest: 31",
+        "freezes held: 1 of 2", "Adept · Second half", "116 to Expert", "Rank 2 of 2", "1.2 points to rank 1",
+    ):  # fmt: skip
+        assert text in said, text
+    assert "My next badge" not in texts(opened(SmallBank(person=me("supervisor"), others=[outlets])))
+
+
+def test_a_morning_without_a_game_has_the_place_alone(opened: Open) -> None:
+    nothing = {name: ApiProblem(404, "Not found", "", []) for name in ("awards", "points")}
+    said = texts(opened(SmallBank(trouble=nothing)))
+    assert "Rank 5 of 5" in said
+    assert "My streak" not in said
+    assert "My next badge" not in said
+
+
+def test_the_distance_to_the_next_rank_stays_untold_where_the_figure_before_is_not_ones_own_to_see(
+    opened: Open,
+) -> None:
+    assert "to rank 4" not in texts(opened(SmallBank(values_seen=False)))
+
+
+def test_who_left_the_boards_is_told_so_with_the_way_back_and_has_no_place(opened: Open) -> None:
+    bank = SmallBank(rows=STANDINGS[:4], left_at=datetime(2026, 9, 1, 1, 30, tzinfo=UTC))
+    page = opened(bank)
+    assert r"You are on no leaderboard, since Sep 1, 2026 09\:30" in texts(page)
+    assert page.button(key="boards-account").label == "Leaderboards and I"
+    assert "My place" not in texts(page)
+    assert "You have no place on this board." in texts(opened(SmallBank(rows=STANDINGS[:4])))
+
+
+def test_what_is_hidden_of_a_board_is_said_once_with_the_clause(opened: Open) -> None:
+    hidden = {"lower_half": "hidden", "neighbours": 2, "clause": "9.5"}
+    assert "Of the lower half only your neighbours are named. (9.5)" in texts(opened(SmallBank(told=hidden)))
+    above = texts(opened(SmallBank(person=me("supervisor"), told=hidden)))
+    assert "Of the lower half only those of your own units are named. (9.5)" in above
+    assert "lower half" not in texts(opened(SmallBank()))
+
+
+def test_who_stands_under_no_name_is_in_no_file_no_race_and_no_text(
+    opened: Open, tables_taken: dict[str, list[str]]
+) -> None:
+    class Veiled(SmallBank):
+        """A bank in which one of another outlet stands under no name."""
+
+        def veiled(self, answer: Any, rows: str) -> Any:
+            hidden = {"rm": None, "name": ""} | ({} if rows == "traces" else {"org": None, "org_name": ""})
+            found = [one.model_copy(update=hidden) if one.rm == "rm004" else one for one in getattr(answer, rows)]
+            return answer.model_copy(update={rows: found})
+
+        def leaderboard(self, *args: Any, **asked: Any) -> Any:
+            return self.veiled(self.veiled(super().leaderboard(*args, **asked), "standings"), "around")
+
+        def leaderboard_history(self, *args: Any, **asked: Any) -> Any:
+            return self.veiled(super().leaderboard_history(*args, **asked), "traces").model_copy(
+                update={"overtaken_by": []}
+            )
+
+    page = opened(Veiled())
+    charts = [one.proto.alt + one.proto.spec for one in page.get("echarts_chart")]
+    files = [line for lines in tables_taken.values() for line in lines]
+    assert [text for text in (texts(page), *charts, *files) if "刘一鸣" in text or "rm004" in text] == []
+    assert "4 · A colleague elsewhere" in texts(page)
+    assert "Passed by 6" in texts(page)
+    assert [line for line in files if line.startswith("4,")] != []
+
+
+@pytest.mark.parametrize(
+    ("looks_at", "value", "told"),
+    [("completion", "1.04", "104 % points"), ("improved", "2.5", "+2.5 points"), ("improved", "-2.5", "-2.5 points")],
+)
+def test_completion_is_told_in_percent_and_an_improvement_with_its_sign(
+    opened: Open, looks_at: str, value: str, told: str
+) -> None:
+    rows = [(1, False, "rm005", "陈雨桐", "east", "qualified", value)]
+    page = opened(SmallBank(rows=rows, others=[other("special", looks_at)]), by="special")
+    assert f"1 · 陈雨桐 (you) · {told}" in texts(page)
+    assert list(page.dataframe[0].value["value"]) == [float(Decimal(told.split()[0].strip("+")))]
+
+
+def test_a_board_of_teams_has_units_with_their_people_and_no_links_to_cards(opened: Open) -> None:
+    outlets = other("outlets", "score", teams="mean", level="outlet")
+    page = opened(SmallBank(person=me("supervisor"), others=[outlets]), by="outlets")
+    table = page.dataframe[0].value
+    assert list(table.columns[:5]) == ["rank", "moved", "name", "people", "value"]
+    assert "tier" not in table.columns
+    assert [metric.label for metric in page.metric] == ["3 people", "3 people"]
+    assert "A name opens the scorecard" not in texts(page)
+
+
+def test_a_mean_rank_is_written_with_its_half(opened: Open) -> None:
+    class Shared(SmallBank):
+        """A bank in which equals share the mean of their ranks."""
+
+        def leaderboard(self, *args: Any, **asked: Any) -> Any:
+            board = super().leaderboard(*args, **asked)
+            means = [one.model_copy(update={"mean_rank": Decimal("2.5") if one.tied else Decimal(one.rank)})
+                     for one in board.standings]  # fmt: skip
+            return board.model_copy(update={"standings": means})
+
+    page = opened(Shared(person=me("supervisor")))
+    assert list(page.dataframe[0].value["rank"]) == [1, 2.5, 2.5, 4, 5]
+    assert "2.5 · 李婉清" in texts(page)
+
+
+def test_the_race_is_replayed_week_by_week_by_slider_or_button(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "STEP", 0)
+    page = opened(SmallBank())
+
+    def drawn() -> tuple[str, int]:
+        race = next(one for one in page.get("echarts_chart") if "Ranks from" in one.proto.alt)
+        lengths = [sum(place is not None for place in one["data"]) for one in json.loads(race.proto.spec)["series"]]
+        return race.proto.alt.partition(":")[0], max(lengths)
+
+    assert drawn() == ("Ranks from Sep 6, 2026 to Sep 15, 2026", 2)
+    page.select_slider(key="race-week").set_value(1).run()
+    assert drawn() == ("Ranks from Sep 6, 2026 to Sep 13, 2026", 1)
+    page.select_slider(key="race-week").set_value(2).run()
+    page.button(key="race-play").click().run()
+    assert page.select_slider(key="race-week").value == 2, "it ran from the first week to the last"
+    assert page.button(key="race-play").label == "Replay"

@@ -115,3 +115,12 @@ def test_a_history_names_only_whom_the_board_names_and_counts_those_who_passed()
 def test_who_is_above_everybody_sees_the_board_as_it_is() -> None:
     assert EVERYTHING.covers("anybody")
     assert shown(Sight(EVERYTHING, ranking(TEN), Seen(), UNITS, lambda _: {}), TEN)[-1] == ("r9", "Name 9", Decimal(10))
+
+
+def test_the_weeks_of_units_are_everybodys_to_see() -> None:
+    weeks = [Trace(rm=None, name="East", values=[Decimal(1)], ranks=[1])]
+    history = LeaderboardHistory(
+        moment=BARE.moment, quarter="2026Q1", scope="head", by="outlets", unit=WORDS, days=[BARE.moment.today],
+        ranked_within="scope", traces=weeks,
+    )  # fmt: skip
+    assert sight(9, Seen(), TEN).history(history, BARE).traces == weeks
