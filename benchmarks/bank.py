@@ -30,6 +30,7 @@ QUARTER = Quarter(2025, 3)
 NOW = datetime(2025, 10, 8, 1, tzinfo=UTC)
 """What the bank's clock says: the quarter is over."""
 SCHEME = min((Path(str(domain.__file__)).parent / "schemes").glob("*/[12]*.toml"), key=lambda path: path.stem)
+GAME = Path(__file__).with_name("game.toml")
 BY = "bench"
 HEAD, BRANCHES, RMS_PER_OUTLET = "head", 10, 25
 CUSTOMERS = 100
@@ -59,10 +60,11 @@ FROM counter JOIN bench_indicators AS n ON n.place = i % :each ORDER BY i"""
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many RMs, and how many actions each of them has in the quarter."""
+    """How many RMs, how many actions each of them has in the quarter, and whether the scheme has a game."""
 
     rms: int
     actions: int
+    plays: bool = False
 
     @property
     def total(self) -> int:
@@ -78,7 +80,7 @@ def make_bank(data_dir: Path, size: Size) -> Bank:
 
 def _made(size: Size) -> Path:
     """The folder of a bank that is made once, for all rows that measure one of its size."""
-    made = banks() / f"{size.rms}-{size.actions}"
+    made = banks() / f"{size.rms}-{size.actions}{'-plays' if size.plays else ''}"
     if not made.exists():
         _make(part := made.with_suffix(".part"), size)
         part.rename(made)
@@ -105,7 +107,7 @@ def _make(folder: Path, size: Size) -> None:
 
 
 def _filled(data_dir: Path, size: Size) -> Bank:
-    bank = found_bank(data_dir, size.rms)
+    bank = found_bank(data_dir, size.rms, size.plays)
     connection = sqlite3.connect(data_dir / STORE, isolation_level=None)
     try:
         for pragma in QUICK:
@@ -121,18 +123,19 @@ def _filled(data_dir: Path, size: Size) -> Bank:
     return bank
 
 
-def found_bank(data_dir: Path, rms: int) -> Bank:
+def found_bank(data_dir: Path, rms: int, plays: bool = False) -> Bank:
     """A bank with its units, its scheme and so many RMs, and nothing done yet."""
     bank = open_bank(data_dir, clock=lambda: NOW)
-    found(bank, rms)
+    found(bank, rms, plays)
     return bank
 
 
-def found(bank: Bank, rms: int) -> None:
+def found(bank: Bank, rms: int, plays: bool = False) -> None:
     """Open the units of an empty bank, publish its scheme, register so many RMs."""
     for outcome in bank.open_units(list(_units(rms)), BY):
         checked(outcome)
-    text, scheme = SCHEME.read_text(encoding="utf-8"), the_scheme()
+    scheme = the_scheme(plays)
+    text = scheme.text
     checked(bank.propose_scheme(text, BY))
     checked(bank.approve_scheme(scheme.scheme, scheme.effective, digest_of(text), f"{BY}-too"))
     for first in range(0, rms, 5_000):
@@ -147,9 +150,10 @@ def checked(outcome: object) -> None:
 
 
 @cache
-def the_scheme() -> Scheme:
-    """The scheme that the big bank is graded by."""
-    scheme = read_scheme(SCHEME.read_text(encoding="utf-8"))
+def the_scheme(plays: bool = False) -> Scheme:
+    """The scheme that the big bank is graded by, with or without a game."""
+    game = GAME.read_text(encoding="utf-8") if plays else ""
+    scheme = read_scheme(SCHEME.read_text(encoding="utf-8") + game)
     assert isinstance(scheme, Scheme)
     return scheme
 

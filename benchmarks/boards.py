@@ -47,8 +47,8 @@ def _beside(read_model: ReadModel, client: "redis.Redis | None", sizes: Sizes) -
         return read_model.leaderboard(QUARTER, limit=0, around=rm_id(number * 37 % sizes.rms))
 
     for work, ours, theirs in (
-        ("leaderboard top 100", top, lambda number: _redis_top(client)),
-        ("rank of me with neighbours", around, lambda number: _redis_around(client, rm_id(number * 37 % sizes.rms))),
+        ("leaderboard top 100", top, lambda number: redis_top(client)),
+        ("rank of me with neighbours", around, lambda number: redis_around(client, rm_id(number * 37 % sizes.rms))),
     ):
         name = f"{work} of {sizes.rms:,} RMs, in-process"
         if client is None:
@@ -78,12 +78,12 @@ def rate(ask: Callable[[int], object], sizes: Sizes) -> float:
     return sizes.requests / seconds(lambda: [ask(number) for number in range(sizes.requests)])
 
 
-def _redis_top(client: "redis.Redis | None") -> object:
+def redis_top(client: "redis.Redis | None") -> object:
     assert client is not None
     return client.zrevrange(BOARD, 0, 99, withscores=True)
 
 
-def _redis_around(client: "redis.Redis | None", rm: str) -> object:
+def redis_around(client: "redis.Redis | None", rm: str) -> object:
     assert client is not None
     place = int(str(client.zrevrank(BOARD, rm)))
     return place, client.zrevrange(BOARD, max(0, place - NEAR), place + NEAR, withscores=True)

@@ -1,7 +1,8 @@
 """How long it takes until an action shows in its RM's grade and board, under a steady load."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from api.office import READ_MODEL
@@ -27,7 +28,8 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
         follower.catch_up()
         follower.start()
         with steady_load(bank, rms, sizes.rate) as recorded:
-            took = sorted(_shown(bank, ReadModel(bank, follower), rms, sizes.seconds * sizes.rounds))
+            read_model = ReadModel(bank, follower)
+            took = sorted(shown(bank, read_model, rms, sizes.seconds * sizes.rounds, partial(_ask, read_model)))
         follower.stop()
         bank.close()
         worst = percentile(took, 0.99) * 1000
@@ -40,8 +42,16 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
         )  # fmt: skip
 
 
-def _shown(bank: Bank, read_model: ReadModel, rms: int, seconds: int) -> Iterator[float]:
-    """From the moment an action is handed to the bank until grade and board that hold it are answered."""
+def _ask(read_model: ReadModel, rm: str) -> None:
+    """The grade and the board that an action shows in."""
+    read_model.grades(QUARTER, rm=rm)
+    read_model.leaderboard(QUARTER, around=rm)
+
+
+def shown(
+    bank: Bank, read_model: ReadModel, rms: int, seconds: int, ask: Callable[[str], None]
+) -> Iterator[float]:  # fmt: skip
+    """From the moment an action is handed to the bank until what is asked of its RM is answered with it."""
     end, number = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         begun = time.perf_counter()
@@ -51,8 +61,7 @@ def _shown(bank: Bank, read_model: ReadModel, rms: int, seconds: int) -> Iterato
         if not read_model.wait_for(taken.position, PATIENCE):
             raise RuntimeError("the follower does not keep up")
         rm = rm_id(number * 7919 % rms)
-        read_model.grades(QUARTER, rm=rm)
-        read_model.leaderboard(QUARTER, around=rm)
+        ask(rm)
         yield time.perf_counter() - begun
         number += 1
         time.sleep(PAUSE)
