@@ -104,7 +104,7 @@ SENTENCES = {
         "still be taken in."
     ),
     "ReviewOpened": msg("{who}, {quarter}: the review is open; to be rated by {due_on}."),
-    "IndicatorRated": msg("{who}, {quarter}: {indicator} was rated {value}."),
+    "IndicatorRated": msg("{who}, {quarter}: {value} for {indicator}."),
     "ReviewCommented": msg("{who}, {quarter}: the supervisor's comment."),
     "LateFactsAccepted": msg("{who}, {quarter}: facts up to position {facts_at} count now."),
     "InterviewHeld": msg("{who}, {quarter}: an interview was held on {held_on}."),

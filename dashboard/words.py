@@ -67,6 +67,10 @@ class Say:
         """Several in a row."""
         return ("、" if self.language == "zh" else ", ").join(parts)
 
+    def sentences(self, *told: str) -> str:
+        """Sentences one after the other: in Chinese nothing stands between them."""
+        return ("" if self.language == "zh" else " ").join(told)
+
     def number(self, value: Decimal | int | None) -> str:
         """Exact, with thousand separators; an en dash for none."""
         if value is None:

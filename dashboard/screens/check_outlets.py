@@ -138,5 +138,5 @@ def behind(found: Organisation, rows: Sequence[UnitStanding], say: Say) -> str:
     """What the bars say, and of how many outlets."""
     told = say("What is done of the plan that is due by now; the lines are where tight and on pace begin.")
     if len(rows) == len(found.rows) < found.total:
-        told += " " + say("The {n} furthest behind are shown.", n=say.number(len(rows)))
+        told = say.sentences(told, say("The {n} furthest behind are shown.", n=say.number(len(rows))))
     return told

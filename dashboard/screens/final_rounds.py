@@ -55,10 +55,13 @@ def show(desk: Desk, finals: Sequence[LoggedEvent], names: Names) -> None:
         title = say("The final grade") if len(finals) == 1 else say("The final grades beside each other")
         st.header(title, anchor=False)
         columns = [told(desk, each, names.tiers) for each in finals]
+        if len(finals) == 1:
+            st.html(facts(say, finals[0], columns[0]))
+            return
         rows = {label: [column[name] for column in columns] for name, label in FACTS.items()}
         st.html(table(say, finals, {say(label): cells for label, cells in rows.items()}))
         lines = points(finals)
-        if len(finals) > 1 and any(len(set(cells)) > 1 for cells in lines.values()):
+        if any(len(set(cells)) > 1 for cells in lines.values()):
             with st.expander(say("Points line by line"), icon=":material/difference:"):
                 rows = {
                     names.indicators.get(name, name): [say.number(one) for one in cells]
@@ -121,6 +124,14 @@ def figure(value: object) -> Decimal | None:
         return None if value is None else Decimal(str(value))
     except InvalidOperation:
         return None
+
+
+def facts(say: Say, event: LoggedEvent, found: Mapping[str, str]) -> str:
+    """The one final grade: as many of its facts in a row as there is room for."""
+    told = {say(label): found[name] for name, label in FACTS.items() if found[name] != "–"}
+    told |= {say("Round"): str(event.state.get("round", "–")), say("Log position"): say.number(event.position)}
+    rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in told.items())
+    return f'<dl class="final-facts">{rows}</dl>'
 
 
 def table(say: Say, finals: Sequence[LoggedEvent], rows: dict[str, list[str]]) -> str:

@@ -8,12 +8,12 @@ from typing import Literal
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import faults, filters, notices, review_words, surely, whose
+from dashboard import faults, filters, notices, review_words, surely, unsent, whose
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import review_evidence, review_rating, review_result, reviews
 from dashboard.words import msg
-from projections.answers.reviews import FinalGrade, Review, Text
+from projections.answers.reviews import FinalGrade, Review, ReviewRow, Text
 
 LONGEST = 500
 OUTCOME = "own-review-outcome"
@@ -66,12 +66,12 @@ def standing(desk: Desk, review: Review) -> None:
     text = say(review_words.MEANINGS[row.state])
     if row.state == "approved" and row.due_on:
         day = {"day": say.day(row.due_on), "left": review_words.due(say, row.due_on, row.days_left)}
-        text += " " + say("Until {day} ({left}); after that it counts as seen.", **day)
+        text = say.sentences(text, say("Until {day} ({left}); after that it counts as seen.", **day))
     elif row.due_on and row.state != "final":
-        text += " " + say("This step is due on {day}.", day=say.day(row.due_on))
+        text = say.sentences(text, say("This step is due on {day}.", day=say.day(row.due_on)))
     if row.state == "final" and review.finals:
         newest = max(review.finals, key=lambda one: one.round)
-        text += " " + say("Since {day}.", day=say.day(newest.at.date()))
+        text = say.sentences(text, say("Since {day}.", day=say.day(newest.at.date())))
     icon = {"approved": ":material/mark_email_unread:", "final": ":material/verified:"}.get(
         row.state, ":material/info:"
     )
@@ -93,7 +93,7 @@ def steps(desk: Desk, review: Review) -> None:
     question = say("Acknowledge the result of {quarter}? After that you can't appeal.", quarter=review.row.quarter)
     if surely.answered(say, question, "own-acknowledge", review.row.quarter):
         row, client = review.row, desk.client
-        take(desk, "acknowledge", partial(client.acknowledge_review, row.rm, row.quarter, row.version))
+        take(desk, row, "acknowledge", partial(client.acknowledge_review, row.rm, row.quarter, row.version))
 
 
 def downloads(desk: Desk, review: Review) -> None:
@@ -124,6 +124,7 @@ def appeal_dialog(desk: Desk, review: Review) -> None:
                 "read the reason here."
             )
         )
+        unsent.begin("appeal-why", about := (row.rm, row.quarter))
         with st.form("own-appeal-form", border=False):
             reason = st.text_area(
                 say("What is wrong with the result, and what shows it"), key="appeal-why", max_chars=LONGEST, height=140
@@ -134,19 +135,21 @@ def appeal_dialog(desk: Desk, review: Review) -> None:
             with place:
                 faults.fault(say("Enter the reason."))
         elif pressed:
+            unsent.sending("appeal-why", about, reason)
             try:
-                take(desk, "appeal", partial(client.appeal_review, row.rm, row.quarter, reason, row.version))
+                take(desk, row, "appeal", partial(client.appeal_review, row.rm, row.quarter, reason, row.version))
             except ApiProblem as trouble:
                 notices.problem(trouble, say)
 
     ask()
 
 
-def take(desk: Desk, step: str, call: Callable[[], object]) -> None:
+def take(desk: Desk, row: ReviewRow, step: str, call: Callable[[], object]) -> None:
     """Take a step, and tell on the next run what became of it."""
     told: list[str] = []
     try:
         call()
+        unsent.taken(row.rm, row.quarter)
     except ApiProblem as trouble:
         if trouble.status >= 500 or trouble.status == notices.UNAUTHORISED:
             raise

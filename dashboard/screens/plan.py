@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain
 
 import streamlit as st
 
@@ -19,6 +18,8 @@ ALL = "all"
 YEAR = 4
 """Quarters."""
 TOLD = "plan-told"
+OPENED, SET = "plan-opened", "plans-set"
+"""What the form was opened on, and how often a plan was set."""
 WARNINGS = {
     "plans-exceed": msg("Plans below exceed it"),
     "targets-exceed": msg("Targets exceed it"),
@@ -123,16 +124,19 @@ def warned(say: Say, line: CascadeLine, is_ceiling: bool) -> Iterator[str]:
 
 
 def setting(desk: Desk, found: Cascade, names: dict[str, str]) -> None:
-    """The form in which the unit's plan is set; only the figures that were typed anew are sent."""
-    say = desk.say
-    quarters = [f"{found.year}Q{number}" for number in (1, 2, 3, 4)]
-    standing = {(one.indicator, one.quarter): one.plan for one in found.lines if one.org == found.org}
+    """The form in which the unit's plan is set; only the figures that were typed anew are sent. What was typed stays
+    though somebody else sets the plan meanwhile: that is said, and setting it takes another press."""
+    say, key = desk.say, form_of(found)
+    then, is_stale = opened_on(found, key)
+    quarters, standing = [f"{found.year}Q{number}" for number in range(1, YEAR + 1)], own_plan(then)
     with st.expander(say("Set the plan of {unit}", unit=found.path[-1].name), icon=":material/edit:", key="set-plan"):
-        shown = {"indicator": [names[one.indicator] for one in found.indicators]}
+        shown = {"indicator": [names.get(one.indicator, one.indicator) for one in then.indicators]}
         for quarter in quarters:
-            plans = [standing.get((one.indicator, quarter)) for one in found.indicators]
+            plans = [standing.get((one.indicator, quarter)) for one in then.indicators]
             shown[quarter] = ["" if plan is None else figure(plan) for plan in plans]
-        key = tables.of_these(f"plan-{found.org}-{found.year}", chain.from_iterable(shown.values()))
+        if is_stale:
+            st.warning(say("The plan changed since this form was opened; what was typed still stands here. Hold it "
+                           "against the figures above."), icon=":material/update:")  # fmt: skip
         with st.form(f"form-{key}", border=False):
             config = {"indicator": st.column_config.TextColumn(say("Indicator"), disabled=True, width=180)}
             st.data_editor(shown, key=key, hide_index=True, column_config=config, width="stretch")
@@ -140,12 +144,34 @@ def setting(desk: Desk, found: Cascade, names: dict[str, str]) -> None:
                                    help=say("Asked for where a figure that was planned changes."))  # fmt: skip
             if st.form_submit_button(say("Set the plan"), type="primary", icon=":material/save:"):
                 figures = [
-                    {"quarter": quarter, "indicator": found.indicators[row].indicator,
+                    {"quarter": quarter, "indicator": then.indicators[row].indicator,
                      "target": (text or "").strip().replace(",", "")}
                     for row, cells in st.session_state[key]["edited_rows"].items()
                     for quarter, text in cells.items()
                 ]  # fmt: skip
-                save(desk, found, figures, reason)
+                if figures and is_stale:
+                    st.session_state[OPENED] = (key, then, own_plan(found))
+                    st.caption(say("Nothing is set yet: press once more if it is to be planned still."))
+                else:
+                    save(desk, found, figures, reason)
+
+
+def form_of(found: Cascade) -> str:
+    """The key of the form: another one once a plan was set in it, so that it begins anew."""
+    return f"plan-{found.org}-{found.year}-{st.session_state.get(SET, 0)}"
+
+
+def opened_on(found: Cascade, key: str) -> tuple[Cascade, bool]:
+    """What stood when the form was opened, and whether another plan stands by now that nobody was told of."""
+    held = st.session_state.get(OPENED)
+    if held is None or held[0] != key or f"reason-{key}" not in st.session_state:
+        held = st.session_state[OPENED] = (key, found, own_plan(found))
+    return held[1], held[2] != own_plan(found)
+
+
+def own_plan(found: Cascade) -> dict[tuple[str, str], Decimal | None]:
+    """The unit's plan by indicator and quarter."""
+    return {(one.indicator, one.quarter): one.plan for one in found.lines if one.org == found.org}
 
 
 def save(desk: Desk, found: Cascade, figures: list[dict[str, str]], reason: str) -> None:
@@ -160,5 +186,6 @@ def save(desk: Desk, found: Cascade, figures: list[dict[str, str]], reason: str)
             raise
         st.error(notices.plain(notices.why(trouble, desk.say)), icon=":material/error:")
         return
+    st.session_state[SET] = st.session_state.get(SET, 0) + 1
     st.session_state[TOLD] = notices.plain(desk.say("The plan is set."))
     st.rerun()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import faults, notices, review_words, surely
+from dashboard import faults, notices, review_words, surely, unsent
 from dashboard.desk import Desk
 from dashboard.remedies import remedy
 from dashboard.screens import review_order
@@ -143,6 +143,7 @@ def take(desk: Desk, review: Review, step: str, call: Callable[[], object]) -> N
         told = [fault.detail for fault in trouble.errors] or [trouble.detail]
         st.session_state[OUTCOME] = ("", review.row.name, [remedy(desk.say, text) for text in told])
         st.rerun()
+    unsent.taken(review.row.rm, review.row.quarter)
     st.session_state[OUTCOME] = (step, review.row.name, [])
     if step in ONWARD:
         _, after, _ = review_order.beside(desk, review.row.rm, review.row.quarter)
@@ -184,11 +185,13 @@ def reason_dialog(desk: Desk, review: Review, step: str) -> None:
     def ask() -> None:
         if step == "propose-reopening" and (stays := review_words.what_stays(say, review)):
             st.markdown(stays)
+        unsent.begin("review-why", about := (step, row.rm, row.quarter))
         with st.form("review-reason", border=False):
             reason = st.text_area(say(ASKED[step]), key="review-why", max_chars=LONGEST, height=120).strip()
             place = st.container(gap=None)
             pressed = st.form_submit_button(say(review_words.STEPS[step]), type="primary", key="review-why-yes")
         if pressed:
+            unsent.sending("review-why", about, reason)
             spoken(desk, reason, place, lambda: take(
                 desk, review, step, lambda: take_it(row.rm, row.quarter, reason, row.version)
             ))  # fmt: skip
@@ -214,6 +217,7 @@ def interview_dialog(desk: Desk, review: Review) -> None:
 
     @st.dialog(say(review_words.STEPS["interview"]), icon=ICONS["interview"])
     def ask() -> None:
+        unsent.begin("interview-note", about := (row.rm, row.quarter))
         with st.form("review-interview", border=False):
             day = st.date_input(say("Day of the talk"), value=desk.me.today, max_value=desk.me.today,
                                 format="YYYY-MM-DD", key="interview-day")  # fmt: skip
@@ -221,6 +225,7 @@ def interview_dialog(desk: Desk, review: Review) -> None:
             place = st.container(gap=None)
             pressed = st.form_submit_button(say("Record"), type="primary", key="interview-yes")
         if pressed and day:
+            unsent.sending("interview-note", about, note)
             spoken(desk, note, place, lambda: take(
                 desk, review, "interview", lambda: client.record_interview(row.rm, row.quarter, day, note, row.version)
             ))  # fmt: skip
@@ -270,6 +275,7 @@ def decide_dialog(desk: Desk, review: Review, tried: Mapping[str, Decimal]) -> N
             st.markdown(
                 say("To grant it, close this and enter better ratings first: the page shows what they come to.")
             )
+        unsent.begin("decide-why", about := (row.rm, row.quarter))
         reason = st.text_area(
             say("The reason; the relationship manager reads it"), key="decide-why", max_chars=LONGEST, height=120
         ).strip()
@@ -277,6 +283,8 @@ def decide_dialog(desk: Desk, review: Review, tried: Mapping[str, Decimal]) -> N
         with st.container(horizontal=True):
             granted = st.button(say("Grant"), type="primary", key="decide-grant", disabled=not tried)
             dismissed = st.button(say("Dismiss"), key="decide-dismiss")
+        if granted or dismissed:
+            unsent.sending("decide-why", about, reason)
         if granted:
             spoken(desk, reason, place, lambda: take(
                 desk, review, "decide",

@@ -24,10 +24,11 @@ RATING = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?")
 STALE = 412
 FOCUS = """(look => look(look, 100))((look, times) => {
   if (document.activeElement.closest('.st-key-review-rating')) return;
-  const box = document.querySelector(%s);
-  if (box) box.focus(); else if (times) setTimeout(look, 50, look, times - 1);
+  const box = document.querySelector(%s), last = document.querySelector('.st-key-review-rating textarea');
+  if (box && (last || !times)) box.focus(); else if (times) setTimeout(look, 50, look, times - 1);
 })"""
-"""The code of a box is fetched when one is first shown: it is waited for. Who is writing already is let alone."""
+"""The code of a box is fetched when one is first shown: it is waited for, that of the comment too, since Tab goes past
+what is not there yet. Who is writing already is let alone."""
 KEYS = """if (!window.keysOfReviews) {
   window.keysOfReviews = true;
   document.addEventListener('keydown', press => {

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import filters, notices
 from dashboard.desk import Desk
-from dashboard.screens import one_review, review_list
+from dashboard.screens import one_review, review_list, review_steps
 from domain.calendar import Quarter
 
 
@@ -28,6 +28,7 @@ def show(desk: Desk) -> None:
     review_list.show(desk, over)
     with told:
         review_list.outcome_of_last(desk)
+        review_steps.outcome_of_last(desk)  # of the last one of the list, after which none is shown
 
 
 def quarters_over(desk: Desk) -> list[str]:

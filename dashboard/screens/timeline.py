@@ -50,7 +50,7 @@ def one(desk: Desk, event: LoggedEvent, kinds: event_words.Kinds, is_sealed: boo
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"step-{tone}-{event.position}"):
         st.html(text(desk, event, kinds))
         st.button(
-            f"{event.position}",
+            say.number(event.position),
             key=f"open-{event.position}",
             type="tertiary",
             icon=":material/verified_user:" if is_sealed else ":material/lock_open:",

@@ -15,7 +15,7 @@ def test_a_review_is_told_event_by_event_with_who_did_it_and_in_whose_place(open
     steps = [html.value for html in page.html if 'class="step"' in html.value]
     assert ["Review opened" in steps[0], "Rating" in steps[1], "Grade final" in steps[2]] == [True] * 3
     assert "by boss, in the place of chief" in steps[1]
-    assert "satisfaction was rated 88.5" in steps[1]
+    assert "88.5 for satisfaction" in steps[1]
     assert "final in round 2, with Excellent, score 71.5" in steps[4]
     assert len(steps) == 5
 

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from dashboard import changed
-from dashboard.screens import contract_form, contracts
+from dashboard.screens import contract_form, contracts, plan
 from dashboard.words import Say
 from projections.answers import CheckedLine
 from projections.answers.contracts import Contract
@@ -111,3 +111,20 @@ def test_what_was_typed_into_a_contract_stays_though_the_contract_changed_meanwh
     assert contract_form.form_of(later) == key
     del state[f"reason-{key}"]
     assert contract_form.opened_on(later) == (later, False)
+
+
+def test_what_was_typed_into_a_plan_stays_though_somebody_else_set_it_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The key of the form is not that of its figures; that they changed is said."""
+    state: dict[str, object] = {}
+    monkeypatch.setattr(st, "session_state", state)
+    first = Agreed(lines=[line("2026Q1", "visits", 100, 90)]).read_plan("head", 2026)
+    key = plan.form_of(first)
+    assert plan.opened_on(first, key) == (first, False)
+    state[f"reason-{key}"] = ""
+    later = Agreed(lines=[line("2026Q1", "visits", 120, 90)]).read_plan("head", 2026)
+    assert plan.form_of(later) == key
+    assert plan.opened_on(later, key) == (first, True)
+    del state[f"reason-{key}"]
+    assert plan.opened_on(later, key) == (later, False)
