@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from threading import Lock
 
 import streamlit as st
 
@@ -69,13 +70,15 @@ class Box:
 class Writing:
     """What one window writes, by the key of the box, and the versions that its pages showed. One object, changed in
     place: between saving and noting it there is no look into the session's state, at which a newer run would end this
-    one."""
+    one. A newer run begins while this one still waits for the bank: `saving` lets it wait, else it sent the same again
+    and was told that somebody had changed the review."""
 
     boxes: dict[str, Box] = field(default_factory=dict)
     versions: dict[Key, int] = field(default_factory=dict)
     cards: dict[Key, ResultCard] = field(default_factory=dict)
     before: tuple[Key, ResultCard | None] | None = None
     saved: str = ""
+    saving: Lock = field(default_factory=Lock)
 
 
 def kept() -> Writing:
@@ -102,11 +105,12 @@ def save(desk: Desk) -> None:
     """Save what was written since the page was drawn; what is refused is told at its box, or in passing where the page
     is another one already."""
     writing, shown = kept(), st.query_params.get("review")
-    written = [(key, box) for key, box in writing.boxes.items() if box.text != box.seen]
-    if written:
-        writing.saved = ""
-    for key, box in written:
-        take(desk, writing, key, box)
+    with writing.saving:
+        written = [(key, box) for key, box in list(writing.boxes.items()) if box.text != box.seen]
+        if written:
+            writing.saved = ""
+        for key, box in written:
+            take(desk, writing, key, box)
     for _, box in written:
         if box.fault and box.review[0] != shown:
             st.toast(notices.plain(f"{box.review[0]}: {box.fault}"), icon=":material/error:", duration="long")
@@ -116,14 +120,15 @@ def take(desk: Desk, writing: Writing, key: str, box: Box) -> None:
     """Take one box's text: look at its form, and save it unless it is only tried. Where the bank gives no answer, the
     next run tries again."""
     box.fault, box.moved_on = "", False
-    value = read(box.text, box.best) if box.indicator else None
+    text = box.text  # a newer run may note another one while the bank is asked
+    value = read(text, box.best) if box.indicator else None
     if isinstance(value, str):
         box.fault = no_rating(desk.say, box.best)
     elif not box.tried and (value is not None or not box.indicator):
         ratings = {box.indicator: value} if box.indicator and value is not None else {}
-        if not send(desk, writing, key, ratings, None if box.indicator else box.text.strip()):
+        if not send(desk, writing, key, ratings, None if box.indicator else text.strip()):
             return
-    box.seen = box.text
+    box.seen = text
 
 
 def send(desk: Desk, writing: Writing, key: str, ratings: dict[str, Decimal], comment: str | None) -> bool:
