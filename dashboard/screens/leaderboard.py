@@ -40,7 +40,7 @@ def show(desk: Desk) -> None:
     tiers = {tier: say.of(board.tier_names[tier]) if tier in board.tier_names else tier for tier in board.tiers}
     history = asked.weeks(desk)
     my_place.show(desk, board, history)
-    my_day.show(desk, board, asked)
+    morning = st.container(key="my-day")  # filled last: badges and streaks take longest, and nobody waits for the board
     podium.show(desk, board, tiers)
     left, right = st.columns([2.5, 1], gap="medium")
     with left.container(border=True):
@@ -50,6 +50,8 @@ def show(desk: Desk) -> None:
             st.header(say("Tiers"), anchor=False)
             spread(desk, board, tiers)
         board_notes.show(desk, board, asked.as_of)
+    with morning:
+        my_day.show(desk, board, asked)
     st.session_state["weeks-missing"] = history is not None and not history.complete
     if history and len(history.days) > 1:
         with st.container(border=True):

@@ -78,7 +78,7 @@ def streaks(desk: Desk, found: Sequence[StreakStanding]) -> str:
     rest = [f"{say.of(one.name)}: {say.number(one.current)}" for one in found[1:]]
     if rest:
         parts.append(f"<p>{escape(say.listed(rest))}</p>")
-    return card(say("My streak"), "flame", "", *parts)
+    return card(say("My streak"), "flame", away(desk, "awards"), *parts)
 
 
 def level(desk: Desk, season: SeasonPoints) -> str:
@@ -89,7 +89,7 @@ def level(desk: Desk, season: SeasonPoints) -> str:
     if season.next_level:
         missing = say("{missing} to {level}", missing=say.number(season.missing), level=say.of(season.next_level.name))
         parts += [meters.meter(season.points, missing, season.next_level.at), f"<p>{escape(missing)}</p>"]
-    return card(f"{name} · {say.of(season.name)}", "star", "", *parts)
+    return card(f"{name} · {say.of(season.name)}", "star", away(desk, "awards"), *parts)
 
 
 def team(desk: Desk, board: Leaderboard, asked: Question) -> list[str]:
@@ -139,7 +139,7 @@ def own_unit(desk: Desk, board: Leaderboard) -> str | None:
 def outlet(desk: Desk, board: Leaderboard, own: Standing, ranked: Board, period: str) -> str:
     """The unit's place, how it moved, and how far the next one is."""
     say = desk.say
-    rank = say("Rank {rank} of {ranked}", rank=board_words.rank(say, own), ranked=say.number(board.ranked))
+    rank = say("Rank {rank} of {ranked} units", rank=board_words.rank(say, own), ranked=say.number(board.ranked))
     moved = ranking.moved(desk, own, board)
     told = [say.of(ranked.name), board_words.distance(say, board, board.around, own) or ""]
     parts = [
@@ -154,7 +154,7 @@ def outlet(desk: Desk, board: Leaderboard, own: Standing, ranked: Board, period:
 def card(title: str, icon: str, link: str, *parts: str) -> str:
     """One of the row; it leads to where more of it stands, if it does."""
     head = f'<a href="{escape(link)}" target="_self">{escape(title)}</a>' if link else escape(title)
-    return f"<article>{drawings().get(icon, '')}<div><h3>{head}</h3>{''.join(parts)}</div></article>"
+    return f"<article>{drawings().get(icon, '')}<div><h2>{head}</h2>{''.join(parts)}</div></article>"
 
 
 def away(desk: Desk, page: str, **settings: str) -> str:

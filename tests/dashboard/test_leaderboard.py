@@ -389,7 +389,7 @@ def test_the_morning_of_an_rm_tells_place_distance_badge_streak_level_and_outlet
     said = texts(opened(SmallBank(others=[outlets])))
     for text in (
         "13.25 points to rank 4", "My next badge", "Wealth target", "50 % of the target", "My streak", "longest: 31",
-        "freezes held: 1 of 2", "Adept · Second half", "116 to Expert", "Rank 2 of 2", "1.2 points to rank 1",
+        "freezes held: 1 of 2", "Adept · Second half", "116 to Expert", "Rank 2 of 2 units", "1.2 points to rank 1",
     ):  # fmt: skip
         assert text in said, text
     assert "My next badge" not in texts(opened(SmallBank(person=me("supervisor"), others=[outlets])))
