@@ -104,7 +104,12 @@ class BoardMaking(Comparisons):
         if rule.level is None:
             return rows.append_column("people", pa.nulls(len(rows), pa.int64()))
         con.register("board_rows", rows)
-        teams = {"level": rule.level, "is_mean": rule.is_mean, "smallest_team": seen.smallest_team}
+        teams = {
+            "level": rule.level,
+            "is_mean": rule.is_mean,
+            "smallest_team": seen.smallest_team,
+            "scope": asked["scope"],
+        }
         return con.sql(question("board_teams"), params=teams).to_arrow_table()
 
     def _alike(

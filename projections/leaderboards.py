@@ -42,7 +42,7 @@ class Leaderboards(BoardMaking):
         key = self._key(period, scope, by, among, around, as_of)
         board = self._board(key, as_of)
         answer = board.answer(limit, around)
-        return answer if eyes is EVERYTHING else self._sight(board, eyes).board(answer)
+        return answer if eyes is EVERYTHING else self._sight(board, eyes).board(answer, around)
 
     def _board(self, key: Key, as_of: int | None) -> Board:
         return self._board_at(self._state, key) if as_of is None else self._board_then(key, as_of)

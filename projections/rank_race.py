@@ -50,7 +50,7 @@ class RankRaces(Leaderboards):
             days=[*(day for day, _ in known), answer.moment.today], complete=len(known) == len(ends),
             ranked_within="scope" if in_full else "shown", traces=traces, **self._overtakers(board, answer, own),
         )  # fmt: skip
-        return history if eyes is EVERYTHING else self._sight(board, eyes).history(history, answer)
+        return history if eyes is EVERYTHING else self._sight(board, eyes).history(history, answer, around)
 
     def _ends(self, board: Board) -> list[date]:
         """The ends of the weeks of a board's period that are over."""

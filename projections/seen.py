@@ -34,17 +34,16 @@ class Sight:
     units: Mapping[str, Unit]
     aliases: Callable[[Sequence[str]], Mapping[str, str]]
 
-    def board(self, board: Leaderboard) -> Leaderboard:
-        """A leaderboard as it is seen."""
-        rows = {name: self._rows(getattr(board, name)) for name in ("standings", "around")}
+    def board(self, board: Leaderboard, around: str | None = None) -> Leaderboard:
+        """A leaderboard around somebody as it is seen."""
+        rows = {"standings": self._rows(board.standings), "around": self._rows(self._near(board, around))}
         half = "named" if self.seen.lower_half or self.eyes is EVERYTHING else "hidden"
         return board.model_copy(update={**rows, "lower_half": half})
 
-    def history(self, history: LeaderboardHistory, board: Leaderboard) -> LeaderboardHistory:
-        """The weeks of those whom one sees on the board, and of those who passed the ones that one sees."""
-        shown = {
-            one.rm: self._row(one) for one in (*board.standings, *board.around) if one.rm and self._is_named(one.rm)
-        }
+    def history(self, history: LeaderboardHistory, board: Leaderboard, around: str | None = None) -> LeaderboardHistory:
+        """The weeks of those whom one sees on the board, and of those who passed the one whom it is around."""
+        near = self._near(board, around)
+        shown = {one.rm: self._row(one) for one in (*board.standings, *near) if one.rm and self._is_named(one.rm)}
         aliases = self.aliases([rm for rm, one in shown.items() if one.rm is None])
         traces = [
             self._trace(trace, shown[trace.rm], aliases) if trace.rm else trace  # a team's is everybody's to see
@@ -52,7 +51,15 @@ class Sight:
             if trace.rm is None or trace.rm in shown
         ]
         passed = [one for one in history.overtaken_by if one.rm and self._is_named(one.rm) and not self._is_far(one.rm)]
-        return history.model_copy(update={"traces": traces, "overtaken_by": passed})
+        told = {"overtakers": history.overtakers if near else 0, "overtaken_by": passed if near else []}
+        return history.model_copy(update={"traces": traces, **told})
+
+    def _near(self, board: Leaderboard, around: str | None) -> list[Standing]:
+        """The rows around somebody; none where one would not see them by name: the place would tell whose the alias
+        is, and where who is hidden stands."""
+        ids = {one.rm for one in board.around}
+        is_hidden = around and around in ids and (not self._is_named(around) or self._is_far(around))
+        return [] if is_hidden else board.around
 
     def _rows(self, rows: list[Standing]) -> list[Standing]:
         """Those of some rows that are named, as they are seen."""

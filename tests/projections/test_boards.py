@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -13,7 +14,7 @@ from projections.answers import Leaderboard, Moment, Standing, Words
 from projections.board_making import Made
 from projections.board_rules import Part, Rule, Seen
 from projections.boards import Board, Boards, Row, ranked
-from tests.bank import HOMES, Q1, TestBank, done
+from tests.bank import BOARDS, HOMES, Q1, TestBank, done
 
 WORDS = Words(en="points", zh="分")
 BARE = Leaderboard(
@@ -137,6 +138,18 @@ def test_a_board_tells_a_corrected_name_and_forgets_an_erased_one(story: TestBan
         assert names() == ["Person r1", "Person Two", "Person r3"]
         erase_texts(story.bank, "rm", "r1", "lead")
         assert names() == ["r1", "Person Two", "Person r3"]
+
+
+def test_a_team_is_a_unit_within_the_scope_and_never_a_part_of_one(tmp_path: Path) -> None:
+    story = TestBank(tmp_path).founded(BOARDS)
+    story.counted("v1", quantity="3")
+    with story.following() as model:
+
+        def teams(scope: str) -> list[tuple[str | None, int | None]]:
+            return [(row.org, row.people) for row in model.leaderboard(Q1, scope, "branches").standings]
+
+        assert teams("head") == teams("branch") == [("branch", 3)]
+        assert teams("east") == []
 
 
 def test_a_board_is_made_once_for_a_position() -> None:

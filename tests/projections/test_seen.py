@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from domain.organisation import Unit
-from projections.answers import LeaderboardHistory, Overtaker, Standing, Trace
+from projections.answers import Leaderboard, LeaderboardHistory, Overtaker, Standing, Trace
 from projections.board_rules import Seen
 from projections.boards import Ranking, ranked
 from projections.seen import EVERYTHING, Eyes, Sight
@@ -95,21 +95,45 @@ def test_outside_the_own_outlet_an_alias_stands_or_none_and_neither_id_nor_unit(
     assert (board.standings[0].org, board.standings[0].org_name) == (None, "")
 
 
+def history_of(traces: list[Trace], passed: Sequence[int] = ()) -> LeaderboardHistory:
+    return LeaderboardHistory(
+        moment=BARE.moment, quarter="2026Q1", scope="head", by="score", unit=WORDS, days=[BARE.moment.today],
+        ranked_within="scope", traces=traces, overtakers=len(passed),
+        overtaken_by=[Overtaker(rm=f"r{n}", name=f"Name {n}", rank=n + 1, rank_before=10) for n in passed],
+    )  # fmt: skip
+
+
+def weeks_of(n: int) -> Trace:
+    return Trace(rm=f"r{n}", name=f"Name {n}", values=[Decimal(1)], ranks=[n + 1])
+
+
+def around(*places: int) -> Leaderboard:
+    """A board of which only the rows around somebody are told."""
+    return BARE.model_copy(update={"around": [standing(n, TEN[n]) for n in places]})
+
+
 def test_a_history_names_only_whom_the_board_names_and_counts_those_who_passed() -> None:
     one = sight(9, Seen(neighbours=0, alias_outside=("outlet",)), TEN, aliases={"r0": "Plum"})
-    traces = [Trace(rm=f"r{n}", name=f"Name {n}", values=[Decimal(1)], ranks=[n + 1]) for n in range(10)]
-    passed = [Overtaker(rm=f"r{n}", name=f"Name {n}", rank=n + 1, rank_before=10) for n in (1, 2, 7)]
-    history = LeaderboardHistory(
-        moment=BARE.moment, quarter="2026Q1", scope="head", by="score", unit=WORDS, days=[BARE.moment.today],
-        ranked_within="scope", traces=traces, overtakers=3, overtaken_by=passed,
-    )  # fmt: skip
-    board = BARE.model_copy(update={"standings": [standing(n, m) for n, m in enumerate(TEN)]})
-    seen = one.history(history, board)
+    standings = [standing(n, m) for n, m in enumerate(TEN)]
+    board = BARE.model_copy(update={"standings": standings, "around": standings[-1:]})
+    seen = one.history(history_of([weeks_of(n) for n in range(10)], (1, 2, 7)), board, "r9")
     assert [(trace.rm, trace.name) for trace in seen.traces] == [
         (None, "Plum"), ("r1", "Name 1"), (None, ""), ("r3", "Name 3"), (None, ""), ("r9", "Name 9"),
     ]  # fmt: skip
     assert [trace.values for trace in seen.traces] == [[None]] * 5 + [[Decimal(1)]]
     assert ([one.rm for one in seen.overtaken_by], seen.overtakers) == (["r1"], 3)
+
+
+@pytest.mark.parametrize(
+    ("sought", "seen"), [(1, Seen(lower_half=True, alias_outside=("outlet",))), (8, Seen(neighbours=0))],
+    ids=["under an alias", "of the lower half"],
+)  # fmt: skip
+def test_whom_one_does_not_see_by_name_one_does_not_find_by_asking_around_them(sought: int, seen: Seen) -> None:
+    one, near = sight(2, seen, TEN), range(sought - 1, sought + 2)
+    assert one.board(around(*near), f"r{sought}").around == []
+    told = one.history(history_of([weeks_of(sought)], (0,)), around(*near), f"r{sought}")
+    assert (told.traces, told.overtakers, told.overtaken_by) == ([], 0, [])
+    assert len(one.board(around(1, 2), "r2").around) == 2
 
 
 def test_who_is_above_everybody_sees_the_board_as_it_is() -> None:
