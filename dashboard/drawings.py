@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from functools import cache
+from html import escape
 from pathlib import Path
 
 BADGES = Path(__file__).parent / "assets/badges"
@@ -13,6 +14,12 @@ INK = "<style>svg{stroke:#22344f}@media(prefers-color-scheme:dark){svg{stroke:#d
 def drawings() -> dict[str, str]:
     """All of them by name, for a reader's eyes alone: beside each stands what the badge is called."""
     return {file.stem: _picture(file.read_text(encoding="utf-8")) for file in sorted(BADGES.glob("*.svg"))}
+
+
+def card(title: str, icon: str, *parts: str) -> str:
+    """A drawing with its title beside it, and parts of markup under that."""
+    drawn = drawings().get(icon, "")
+    return f"<article>{drawn}<div><h3>{escape(title)}</h3>{''.join(parts)}</div></article>"
 
 
 def _picture(svg: str) -> str:

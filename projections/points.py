@@ -65,13 +65,15 @@ class PointsEarned(AtPosition):
 
     def _earned(self, row: Row, rm: str) -> PointAction:
         kind = self._kind(row["kind"], rm, row["occurred_on"])
+        taker = self._kind(row["taken_kind"], rm, row["taken_on"]) if row["taken_kind"] else None
         return PointAction(
             position=row["position"], action_id=row["action"], kind=row["kind"], kind_name=named(kind, row["kind"]),
             unit=words(kind.unit) if kind else None, occurred_on=row["occurred_on"], limit_day=row["limit_day"],
             customer=row["customer"], quantity=unscaled(row["quantity"], MILLI),
             counted=unscaled(row["counted"], MILLI), nth=row["nth"], share=_points(row["share"]),
             earned=_points(row["earned"]), would_earn=_points(row["full_points"]), reason=row["reason"],
-            taken_by=row["taken_by"], taken_at=row["taken_at"],
+            taken_by=row["taken_by"], taken_at=row["taken_at"], taken_on=row["taken_on"],
+            taken_kind=named(taker, row["taken_kind"]) if row["taken_kind"] else None,
         )  # fmt: skip
 
 

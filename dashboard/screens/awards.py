@@ -1,21 +1,17 @@
-"""What one RM won: streaks, points and level of the season, badges with the events behind each, and the next ones."""
+"""What one RM won: points of the game, streaks, badges with the events behind each, and the next ones."""
 
-from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from api.client import ApiProblem
 from dashboard import filters, meters, notices
 from dashboard.desk import Desk
-from dashboard.drawings import drawings
-from dashboard.screens import trace
+from dashboard.drawings import card
+from dashboard.screens import game_points, trace
 from dashboard.screens.scorecard import whose
 from dashboard.words import msg
-from domain.calendar import Quarter
 from projections.answers.awards import Award, AwardEvent, Awards, StreakStanding
-from projections.answers.points import Points, SeasonPoints
 
 TODAY = {
     "kept": msg("done today"),
@@ -55,42 +51,21 @@ def show(desk: Desk) -> None:
         say("By the facts that stand: what is corrected takes back or gives what it should. No pay, no grade."),
         help=notices.position(desk, awards.moment),
     )
+    game_points.show(desk, rm, awards.moment, as_of)
     if not (awards.won or awards.next_badges or awards.streaks):
         notices.state(say("Nothing to win here"), say("The scheme in force has no badges and no streaks."), "trophy")
         return
-    standing(desk, awards, points_of(desk, rm, awards.moment.today, as_of))
+    streaks(desk, awards)
     won(desk, awards)
     within_reach(desk, awards)
 
 
-def points_of(desk: Desk, rm: str, day: date, as_of: str | None) -> Points | None:
-    """Points of the quarter of a day; None where there are none."""
-    try:
-        return desk.client.points(rm, str(Quarter.of(day)), limit=1, as_of=as_of)
-    except ApiProblem as trouble:
-        if trouble.status in (notices.FORBIDDEN, notices.NOT_FOUND):
-            return None
-        raise
-
-
-def standing(desk: Desk, awards: Awards, points: Points | None) -> None:
-    """Level and streaks beside each other."""
-    cards = [level(desk, points.season)] if points and points.season else []
-    cards += [streak(desk, one) for one in awards.streaks]
-    if cards:
-        st.header(desk.say("Points and streaks"), anchor=False)
-        st.html(f'<div class="awards standing">{"".join(cards)}</div>')
-
-
-def level(desk: Desk, season: SeasonPoints) -> str:
-    """The level that the season's points have reached, and how far the next one is."""
-    say = desk.say
-    parts = [f'<div class="big">{say.number(season.points)} <span>{escape(say("points of the game"))}</span></div>']
-    if season.next_level:
-        missing = say("{missing} to {level}", missing=say.number(season.missing), level=say.of(season.next_level.name))
-        parts += [meters.meter(season.points, missing, season.next_level.at), f"<p>{escape(missing)}</p>"]
-    name = say.of(season.level.name) if season.level else say("Points")
-    return _card(f"{name} · {say.of(season.name)}", "star", *parts)
+def streaks(desk: Desk, awards: Awards) -> None:
+    """All of them beside each other."""
+    if awards.streaks:
+        st.header(desk.say("Streaks"), anchor=False)
+        cards = "".join(streak(desk, one) for one in awards.streaks)
+        st.html(f'<div class="awards standing">{cards}</div>')
 
 
 def streak(desk: Desk, one: StreakStanding) -> str:
@@ -102,7 +77,7 @@ def streak(desk: Desk, one: StreakStanding) -> str:
     if one.today:
         told.append(say.code(TODAY, one.today))
     days = f'<div class="big">{say.number(one.current)} <span>{escape(say("working days"))}</span></div>'
-    return _card(say.of(one.name), "flame", days, f"<p>{escape(' · '.join(told))}</p>", _rule(desk, say.of(one.says)))
+    return card(say.of(one.name), "flame", days, f"<p>{escape(' · '.join(told))}</p>", _rule(desk, say.of(one.says)))
 
 
 def won(desk: Desk, awards: Awards) -> None:
@@ -130,7 +105,7 @@ def badge(desk: Desk, rm: str, one: Award) -> str:
     if not one.won_on and one.reached is not None and one.unit != "place":
         parts.append(meters.meter(one.reached, far(desk, one), one.wanted))
     parts += [_rule(desk, say.of(one.says)), _behind(desk, rm, one)]
-    return _card(say.of(one.name), one.icon, *parts)
+    return card(say.of(one.name), one.icon, *parts)
 
 
 def stands(desk: Desk, one: Award) -> str:
@@ -177,15 +152,6 @@ def _event(desk: Desk, rm: str, one: AwardEvent, made_it_true: bool) -> str:
     """A day with its kind and customer, leading to the log or to that day of the work log."""
     say = desk.say
     told = " · ".join(filter(None, [say.day(one.occurred_on), say.of(one.kind_name), one.customer]))
-    if trace.may(desk):
-        where = f"/{trace.EVENTS}?{urlencode({'rm': rm, 'position': one.position, 'lang': say.language})}"
-    else:
-        day = {"rm": rm, "view": "day", "day": one.occurred_on.isoformat(), "lang": say.language}
-        where = f"/record?{urlencode(day)}"
+    where = trace.address(desk, rm, one.position, one.occurred_on)
     mark = f" <b>{escape(say('made it true'))}</b>" if made_it_true else ""
     return f'<a href="{escape(where)}" target="_self">{escape(told)}</a>{mark}'
-
-
-def _card(title: str, icon: str, *parts: str) -> str:
-    drawn = drawings().get(icon, "")
-    return f"<article>{drawn}<div><h3>{escape(title)}</h3>{''.join(parts)}</div></article>"

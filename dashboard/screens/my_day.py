@@ -11,8 +11,9 @@ from api.client import ApiProblem
 from dashboard import meters, notices
 from dashboard.desk import Desk
 from dashboard.drawings import drawings
-from dashboard.screens import awards, board_words, my_place, ranking
+from dashboard.screens import awards, board_words, game_points, my_place, ranking
 from dashboard.screens.board_question import Question
+from domain.calendar import Quarter
 from projections.answers import Board, Leaderboard, Standing
 from projections.answers.awards import Award, StreakStanding
 from projections.answers.points import SeasonPoints
@@ -36,7 +37,7 @@ def game(desk: Desk, rm: str, board: Leaderboard, as_of: str | None) -> list[str
         return []
     try:
         found = desk.client.awards(rm, as_of=as_of)
-        points = awards.points_of(desk, rm, board.moment.today, as_of)
+        points = game_points.points_of(desk, rm, str(Quarter.of(board.moment.today)), as_of)
     except ApiProblem as trouble:
         if trouble.status not in PASSED_OVER:
             raise

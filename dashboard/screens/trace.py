@@ -1,6 +1,8 @@
 """From a figure to the log: the links that lead to the page of events, for those who may read it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -21,6 +23,13 @@ def link(desk: Desk, label: str, **asked: str | None) -> None:
     if may(desk):
         icon = ":material/history_edu:"
         st.page_link(desk.pages[EVENTS], label=label, icon=icon, query_params=opening.named(asked))
+
+
+def address(desk: Desk, rm: str, position: int, day: date) -> str:
+    """Where an event of an RM is seen: in the log; for who may not read it, on its day of the work log."""
+    if may(desk):
+        return f"/{EVENTS}?{urlencode({'rm': rm, 'position': position, 'lang': desk.say.language})}"
+    return f"/record?{urlencode({'rm': rm, 'view': 'day', 'day': day.isoformat(), 'lang': desk.say.language})}"
 
 
 def positions(desk: Desk, rm: str, found: Sequence[int], as_of: str | None) -> tables.Column:

@@ -6,7 +6,7 @@ from typing import Any
 
 from projections.answers import Moment, Words
 from projections.answers.awards import Award, AwardEvent, Awards, StreakStanding
-from projections.answers.points import Level, Points, SeasonPoints
+from projections.answers.points import Best, Level, PointAction, Points, SeasonPoints
 
 TODAY = date(2026, 9, 15)
 MOMENT = Moment(position=12, today=TODAY, past=False)
@@ -53,7 +53,37 @@ def won_by(rm: str) -> Awards:
     )  # fmt: skip
 
 
-def points_of(rm: str, quarter: str) -> Points:
+def earned(position: int, points: str, reason: Any, **changes: Any) -> PointAction:
+    """What a visit of three, which would earn 6, earned."""
+    told: dict[str, Any] = {
+        "position": position, "action_id": f"action:crm:{position}", "kind": "visit",
+        "kind_name": Words(en="Visit", zh="走访"), "unit": None, "occurred_on": date(2026, 9, 8),
+        "limit_day": date(2026, 9, 9), "customer": "C1", "quantity": Decimal(3), "counted": Decimal(3), "nth": 1,
+        "share": Decimal(1), "earned": Decimal(points), "would_earn": Decimal(6), "reason": reason, "taken_by": None,
+        "taken_at": None,
+    }  # fmt: skip
+    return PointAction(**told | changes)
+
+
+TAKEN: dict[str, Any] = {
+    "taken_by": "action:crm:c<1>", "taken_at": 11, "taken_on": date(2026, 9, 10),
+    "taken_kind": Words(en="Complaint", zh="投诉"),
+}  # fmt: skip
+EARNED = [
+    earned(10, "6", None),
+    earned(9, "1", "limit", counted=Decimal(1), nth=2, share=Decimal("0.5")),
+    earned(8, "3", "repeat", nth=2, share=Decimal("0.5")),
+    earned(7, "0", "certificate", counted=Decimal(0)),
+    earned(6, "0", "claw-back", **TAKEN),
+    earned(5, "4", "reversed", quantity=Decimal(2), counted=Decimal(2), **TAKEN),
+    earned(4, "0", "reversed", quantity=Decimal(0), counted=Decimal(0), **TAKEN),
+    earned(3, "0", "voided", quantity=Decimal(0), counted=Decimal(0)),
+]
+"""One for each reason why an action earns no more."""
+
+
+def points_of(rm: str, quarter: str, after: int | None = None) -> Points:
+    """The second page of the actions has one."""
     levels = [Level(level=f"l{n}", name=Words(en=en, zh=zh), at=Decimal(at))
               for n, (en, zh, at) in enumerate((("Adept", "能手", 100), ("Expert", "行家", 300)))]  # fmt: skip
     season = SeasonPoints(
@@ -61,6 +91,9 @@ def points_of(rm: str, quarter: str) -> Points:
         until_day=date(2026, 12, 31), points=Decimal(184), level=levels[0], next_level=levels[1], missing=Decimal(116),
     )  # fmt: skip
     return Points(
-        moment=MOMENT, rm=rm, quarter=quarter, points=Decimal(184), actions=[], total=0, after=None, season=season,
-        best_day=None, best_week=None, best_quarter=None,
+        moment=MOMENT, rm=rm, quarter=quarter, points=Decimal(184),
+        actions=[earned(2, "6", None)] if after else EARNED, total=9, after=None if after else 3, season=season,
+        best_day=Best(from_day=date(2026, 7, 3), points=Decimal(24)),
+        best_week=Best(from_day=date(2026, 7, 6), points=Decimal(60)),
+        best_quarter=Best(from_day=date(2026, 7, 1), points=Decimal(184)),
     )  # fmt: skip

@@ -740,7 +740,7 @@ class SmallBank:
 
     def points(self, rm: str, quarter: str, **rest: Any) -> Points:
         self._ask("points", rm=rm, quarter=quarter, **rest)
-        return points_of(rm, quarter)
+        return points_of(rm, quarter, rest.get("after"))
 
     def line_events(self, rm: str, quarter: str, indicator: str, **rest: Any) -> LineEvents:
         self._ask("line_events", rm=rm, quarter=quarter, indicator=indicator, **rest)

@@ -1,5 +1,7 @@
 """The screen of awards."""
 
+import re
+
 from api.client import ApiProblem
 from projections.answers.awards import Awards
 from tests.dashboard.awarded import MOMENT
@@ -16,7 +18,7 @@ def test_an_rm_sees_the_own_badges_each_with_its_drawing_and_the_events_behind_i
     assert page.title[0].value == "My awards"
     assert "Badges won: 2" in texts(page)
     said = "".join(html.value for html in page.html)
-    assert said.count('<img class="drawing" alt=""') == 6
+    assert said.count('<img class="drawing" alt=""') == 7
     assert "2026Q3 · won on Sep 9, 2026" in said
     assert "Events behind it: 4" in said
     assert said.count("<b>made it true</b>") == 1
@@ -48,6 +50,41 @@ def test_streak_and_level_stand_at_the_top_in_either_language(opened: Open) -> N
     assert "最长 31 · 持有冻结 1 / 2 · 今日待完成" in said
     assert "能手 · 下半年" in said
     assert "距行家还差 116" in said
+
+
+def test_what_each_action_earned_is_told_with_why_not_more_in_words(opened: Open) -> None:
+    page = opened(SmallBank(), "awards")
+    assert page.expander[0].label == "What each action earned: 184 from 9 actions"
+    (table,) = [html.value for html in page.html if "<table" in html.value]
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in table.split("<tr>")[2:]]
+    told = [re.sub(r"\|+", "|", row.partition("C1|")[2].strip("|")) for row in rows]
+    complaint = "|Complaint · Sep 10, 2026 · crm:c&lt;1&gt;|"
+    assert told == [
+        "3|6",
+        "Beyond the limit of Sep 9, 2026: 1 of 3 counted.|No. 2 with this customer: earns 50 %.|1 of 3|1| |of 6",
+        "No. 2 with this customer: earns 50 %.|3|3| |of 6",
+        "No certificate was in force on Sep 8, 2026.|0 of 3|0| |of 6",
+        f"Taken back by {complaint}.|3|0| |of 6",
+        f"In part taken back by {complaint}: 2 is left.|2|4| |of 6",
+        f"Taken back by {complaint}.|0|0| |of 6",
+        "Withdrawn, earns nothing.|0|0| |of 6",
+    ]
+    assert "/record?rm=rm005&amp;view=day&amp;day=2026-09-10&amp;lang=en" in table
+    said = "".join(html.value for html in page.html)
+    assert "Best week <b>60</b> · from Jul 6, 2026" in said
+    assert "Best quarter <b>184</b> · 2026Q3" in said
+
+
+def test_the_actions_that_earned_points_are_turned_page_by_page_in_the_quarter_chosen(opened: Open) -> None:
+    page = opened(SmallBank(), "awards", quarter="2026Q2")
+    assert not page.expander[0].proto.expanded
+    page.button(key="points-next").click().run()
+    assert page.query_params["after"] == "3"
+    assert page.expander[0].proto.expanded
+    (table,) = [html.value for html in page.html if "<table" in html.value]
+    assert table.count("<tr>") == 2
+    page.selectbox(key="pick-quarter").select("2026Q3").run()
+    assert "after" not in page.query_params
 
 
 def test_without_points_in_the_quarter_the_rest_is_shown(opened: Open) -> None:

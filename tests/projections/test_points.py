@@ -157,5 +157,6 @@ def test_what_took_points_back_is_named_with_its_place_in_the_log(tmp_path: Path
         (sale,) = asked(model).actions
         assert (sale.taken_by, sale.taken_at, str(sale.would_earn)) == ("action:crm:x", story.last_position, "3")
         assert sale.reason == "claw-back"
+        assert (str(sale.taken_on), sale.taken_kind and sale.taken_kind.en) == ("2026-02-03", "Breach")
         assert asked(model, as_of=story.last_position - 1).points == sale.would_earn
     story.close()
