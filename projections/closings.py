@@ -1,7 +1,9 @@
 """Periods that are over: how their boards stood when the last day was closed, and what came to be known since."""
 
+from datetime import date
+
 from domain.refusal import Refusal, Refused
-from projections.answers import ChangedStanding, ClosedBoard, SeasonOf, Standing
+from projections.answers import ChangedStanding, ClosedBoard, Leaderboard, SeasonOf, Standing
 from projections.at_position import words
 from projections.periods import period_of, seasons_of
 from projections.questions import rows as rows_of
@@ -34,18 +36,35 @@ class Closings(RankRaces):
         days = period_of(period, self.bank.register.schemes.values())
         closed_at = self._closed_at(days.last_day)
         if closed_at is None:
-            raise Refused([Refusal("out-of-turn", "period", f"ask again once {days.last_day} is over and closed")])
+            raise Refused([self._unclosed(days.last_day)])
         then = self.leaderboard(period, scope, by, limit, around, closed_at, among, eyes)
         before = self.leaderboard(period, scope, by, MOST, around, closed_at, among, eyes)
         now = self.leaderboard(period, scope, by, MOST, around, None, among, eyes)
-        return ClosedBoard(
-            closed_at=closed_at, board=then, now=now.moment, changes=_changes(before.standings, now.standings)
-        )
+        changes = [
+            one for one in _changes(before.standings, now.standings)
+            if (one.rank_then is not None or _tells_all(before, one, eyes))
+            and (one.rank_now is not None or _tells_all(now, one, eyes))
+        ]  # fmt: skip
+        return ClosedBoard(closed_at=closed_at, board=then, now=now.moment, changes=changes)
 
-    def _closed_at(self, day: object) -> int | None:
+    def _closed_at(self, day: date) -> int | None:
         with self._cursor() as con:
             position: int | None = rows_of(con, "closed_at", day=day)[0]["position"]
         return position
+
+    def _unclosed(self, day: date) -> Refusal:
+        """Why there is no board of a period's close: it is to come, or nobody closed that day, as before the bank."""
+        with self._cursor() as con:
+            newest = rows_of(con, "closed_at", day=day)[0]["newest"]
+        if newest is not None and newest > day:
+            return Refusal("unknown", "period", f"name a later period: {day} was never closed")
+        return Refusal("out-of-turn", "period", f"ask again once {day} is over and closed")
+
+
+def _tells_all(board: Leaderboard, one: ChangedStanding, eyes: Eyes) -> bool:
+    """Whether somebody who is not among the rows of a board is not on it: neither beyond them nor hidden from peers."""
+    is_seen = one.rm is None or board.lower_half == "named" or eyes.covers(one.rm)
+    return board.ranked <= MOST and is_seen
 
 
 def _changes(before: list[Standing], now: list[Standing]) -> list[ChangedStanding]:

@@ -440,7 +440,7 @@ class ChangedStanding(Answer):
 
 class ClosedBoard(Answer):
     """A board as it stood at `closed_at`, when the last day of its period was closed; that never changes. `changes` are
-    what is otherwise by what is known `now`."""
+    what is otherwise by what is known `now`, among the first of both and as far as who asks sees both places."""
 
     closed_at: int
     board: Leaderboard

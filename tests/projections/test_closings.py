@@ -1,13 +1,19 @@
 """A season that is over: its boards stay as they stood when its last day was closed; what differs by now is beside."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from domain.refusal import Refused
+from projections import closings
+from projections.boards import Board
 from projections.read_model import ReadModel
+from projections.seen import EVERYTHING, Eyes, Sight
 from tests.bank import BOARDS, TestBank, done
 
 ENDS = date(2026, 5, 31)
@@ -52,6 +58,44 @@ def test_a_season_that_is_not_closed_has_no_board_of_its_close(tmp_path: Path) -
         assert [(one.season, one.closed_at) for one in model.seasons()] == [("spring", None), ("summer", None)]
         with pytest.raises(Refused, match="2026-05-31"):
             model.closed_leaderboard("spring", by="points")
+
+
+def test_who_is_hidden_now_or_beyond_the_rows_compared_is_not_told_to_have_no_rank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-06-02")
+    visited(story)
+    done(story.bank.close_day(ENDS, "clock"))
+    story.counted("late", "card", rm="r3", occurred_on="2026-04-08")
+    done(story.bank.void_action("action:crm:v-r1", "by mistake", "boss"))
+    peer = Eyes("rm r3", lambda rm: rm == "r3", "r3", "east")
+    with story.following() as model:
+
+        def changed(eyes: Eyes = EVERYTHING) -> list[tuple[str | None, int | None, int | None]]:
+            told = model.closed_leaderboard("spring", by="points", eyes=eyes).changes
+            return [(one.rm, one.rank_then, one.rank_now) for one in told]
+
+        assert changed() == [("r3", 3, 1), ("r1", 1, 3)]
+        monkeypatch.setattr(model, "_sight", partial(without_neighbours, model._sight))
+        assert changed(peer) == [("r3", 3, 1)], "r1 is of the lower half by now, and hidden"
+        monkeypatch.setattr(closings, "MOST", 2)
+        assert changed() == []
+
+
+def without_neighbours(sight: Callable[..., Sight], board: Board, eyes: Eyes) -> Sight:
+    """What somebody sees where a scheme shows nobody of the lower half but oneself."""
+    seen = sight(board, eyes)
+    return replace(seen, seen=replace(seen.seen, neighbours=0))
+
+
+def test_a_period_before_the_bank_never_closes_and_is_not_waited_for(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-06-02")
+    visited(story)
+    done(story.bank.close_day(ENDS, "clock"))
+    with story.following() as model, pytest.raises(Refused, match="name a later period: 2019-03-31 was never closed"):
+        model.closed_leaderboard("2019Q1")
 
 
 def test_who_has_left_the_boards_since_is_not_on_that_of_a_closed_season(tmp_path: Path) -> None:
