@@ -38,9 +38,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @dataclass(frozen=True)
 class Whole:
     """Of a list of which a page is shown: how many rows it has, and how the columns of all of them are asked for. They
-    are asked for on demand, by a search here and by a file in a thread of its own: nothing of the session is read."""
+    are asked for on demand, by a search here and by a file in a thread of its own: nothing of the session is read.
+    None: how many of them one may see is not known before."""
 
-    rows: int
+    rows: int | None
     columns: Callable[[], Sequence["Column"]]
 
 
@@ -182,7 +183,8 @@ def downloads(desk: Desk, columns: Sequence[Column], key: str, file_name: str, w
         horizontal=True, vertical_alignment="center", width="content", gap="xsmall", key=f"table-files-{key}"
     ):
         if whole:
-            st.caption(say("All {n} rows", n=say.number(whole.rows)), width="content")
+            every = say("All that you may see") if whole.rows is None else say("All {n} rows", n=say.number(whole.rows))
+            st.caption(every, width="content")
         for name, make, mime in (("CSV", as_csv, "text/csv"), ("XLSX", as_xlsx, XLSX)):
             st.download_button(
                 name,

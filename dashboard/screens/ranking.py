@@ -30,7 +30,8 @@ def show(
     whole = None
     if goes_on(board):
         whole = Whole(
-            reach(board), lambda: list(columns_of(desk, question.board(desk, reach(board)), history, tiers).values())
+            None if board.lower_half == "hidden" else reach(board),
+            lambda: list(columns_of(desk, question.board(desk, reach(board)), history, tiers).values()),
         )
     with wide:
         tables.show(desk, list(columns.values()), key="ranking", alt=alt, file_name=file_name, whole=whole)

@@ -424,6 +424,10 @@ def test_what_is_hidden_of_a_board_is_said_once_with_the_clause(opened: Open) ->
     above = texts(opened(SmallBank(person=me("supervisor"), told=hidden)))
     assert "Of the lower half only those of your own units are named. (9.5)" in above
     assert "lower half" not in texts(opened(SmallBank()))
+    long = texts(opened(SmallBank(told=hidden | {"ranked": 300})))
+    assert "All that you may see" in long
+    assert "search and files reach all that you may see" in long
+    assert "300 rows" not in long
 
 
 def test_who_stands_under_no_name_is_in_no_file_no_race_and_no_text(
