@@ -118,6 +118,10 @@ class Say:
         """The month of a day, with its year."""
         return dates.format_skeleton("yMMMM", day, locale=self.locale)
 
+    def day_of(self, when: datetime, zone: str) -> str:
+        """The bank's day of a moment: the log counts in UTC, where a bank's morning is still the day before."""
+        return self.day(when.astimezone(ZoneInfo(zone)).date())
+
     def time(self, when: datetime, zone: str) -> str:
         """A moment in the bank's time zone, given by its name: the day as it is written everywhere, hour and minute."""
         local = when.astimezone(ZoneInfo(zone))

@@ -126,9 +126,9 @@ def said(desk: Desk, review: Review) -> None:
     ):
         if told is None or state not in states:
             continue
-        text = told.text or say("the text was erased")
+        text, day = told.text or say("the text was erased"), say.day_of(told.at, desk.me.timezone)
         head = notices.plain(label.replace("{who}", whose.who(desk, told.by)))
-        st.info(f"**{head}**, {say.day(told.at.date())}: {notices.plain(text)}", icon=icon)
+        st.info(say("{who}, {day}: {text}", who=f"**{head}**", day=day, text=notices.plain(text)), icon=icon)
     is_anew = review.row.round > 1 and state in ("reopened", "rated", "returned")
     if is_anew and (stays := review_words.what_stays(say, review)):
         st.info(stays, icon=":material/gavel:")

@@ -71,7 +71,7 @@ def standing(desk: Desk, review: Review) -> None:
         text = say.sentences(text, say("This step is due on {day}.", day=say.day(row.due_on)))
     if row.state == "final" and review.finals:
         newest = max(review.finals, key=lambda one: one.round)
-        text = say.sentences(text, say("Since {day}.", day=say.day(newest.at.date())))
+        text = say.sentences(text, say("Since {day}.", day=say.day_of(newest.at, desk.me.timezone)))
     icon = {"approved": ":material/mark_email_unread:", "final": ":material/verified:"}.get(
         row.state, ":material/info:"
     )
@@ -215,7 +215,8 @@ def said(desk: Desk, told: Text | None, head: str, instead: str) -> None:
     if told is None:
         st.caption(instead)
         return
-    by, text = f"{whose.who(desk, told.by)}, {say.day(told.at.date())}", told.text or say("the text was erased")
+    by = say("{who}, {day}", who=whose.who(desk, told.by), day=say.day_of(told.at, desk.me.timezone))
+    text = told.text or say("the text was erased")
     st.markdown(f"**{notices.plain(head)}** :gray[{notices.plain(by)}]  \n{notices.plain(text)}")
 
 
@@ -224,7 +225,7 @@ def evidence(desk: Desk, review: Review) -> None:
     say, found = desk.say, review.evidence
     rows = [
         f"<div><dt>{escape(say('Inspection on {day}', day=say.day(one.inspected_on)))}</dt>"
-        f"<dd><b>{escape(say('{n} findings', n=say.number(one.findings)))}</b></dd></div>"
+        f"<dd><b>{escape(review_evidence.how_many_findings(say, one.findings))}</b></dd></div>"
         for one in found.inspections
     ]
     if rows or found.kinds:
@@ -249,7 +250,7 @@ def final(desk: Desk, one: FinalGrade) -> str:
     say = desk.say
     told = {
         "n": say.number(one.round),
-        "day": say.day(one.at.date()),
+        "day": say.day_of(one.at, desk.me.timezone),
         "result": review_words.result(say, one.result.card),
     }
     return say("Round {n}, {day}: {result}", **told)

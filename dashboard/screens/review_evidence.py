@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import notices, review_words, whose
 from dashboard.desk import Desk
 from dashboard.screens import review_rating, review_steps, trace
-from dashboard.words import msg
+from dashboard.words import Say, msg
 from domain.calendar import Quarter
 from projections.answers.reviews import Evidence, KindCount, LateFact, Review
 
@@ -88,19 +88,26 @@ def kind(desk: Desk, one: KindCount) -> str:
     heavy = ' class="heavy"' if one.in_gates and one.entries else ""
     waits = f' <span class="chip">{escape(say("{n} wait", n=say.number(one.waiting)))}</span>' if one.waiting else ""
     counted = not one.amount and one.quantity == one.entries
-    told = "" if counted else say("{n} entries", n=say.number(one.entries))
+    entries = say("1 entry") if one.entries == 1 else say("{n} entries", n=say.number(one.entries))
+    told = "" if counted else entries
     return (
         f"<div{heavy}><dt>{escape(say.of(one.name))}{waits}</dt>"
         f"<dd><b>{escape(figure)}</b> <small>{escape(told)}</small></dd></div>"
     )
 
 
+def how_many_findings(say: Say, findings: int) -> str:
+    """How much an inspection found."""
+    return say("1 finding") if findings == 1 else say("{n} findings", n=say.number(findings))
+
+
 def inspections(desk: Desk, review: Review) -> None:
     """What the branch found, and the talks with the RM."""
     say = desk.say
     for one in review.evidence.inspections:
-        told = {"n": say.number(one.findings), "who": whose.who(desk, one.inspector), "day": say.day(one.inspected_on)}
-        st.markdown(f":material/search_check: **{notices.plain(say('{n} findings, by {who} on {day}', **told))}**")
+        told = {"found": how_many_findings(say, one.findings), "who": whose.who(desk, one.inspector)}
+        head = say("{found}, by {who} on {day}", day=say.day(one.inspected_on), **told)
+        st.markdown(f":material/search_check: **{notices.plain(head)}**")
         if one.note.text:
             st.caption(notices.plain(one.note.text))
     for talk in review.evidence.interviews:

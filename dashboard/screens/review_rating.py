@@ -5,6 +5,7 @@ While an appeal is decided the same boxes hold what it would be granted: nothing
 
 from decimal import Decimal
 from html import escape
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -67,7 +68,7 @@ def indicator(desk: Desk, review: Review, line: RatingLine, rates: bool, decides
         else:
             st.markdown(f"**{say.number(line.value)}** :gray[/ {say.number(line.best)}]", width="content")
     shown = review_writing.read(str(st.session_state.get(key, "")), line.best) if rates or decides else line.value
-    fault(key)
+    fault(desk, key)
     near = len(review.ratings) > MANY
     st.html(anchors(desk, line, shown, near))
     return shown if isinstance(shown, Decimal) else None
@@ -93,15 +94,19 @@ def spoken_for(desk: Desk, line: RatingLine) -> str:
         return say("unrated: earns nothing") if line.unrated == "zero" else say("unrated: spread")
     who = say("delivered by the bank's systems") if line.delivered else say("by {who}", who=whose.who(desk, line.by))
     instead = f" ({say('in the place of {who}', who=whose.who(desk, line.on_behalf_of))})" if line.on_behalf_of else ""
-    when = f", {say.short_day(line.at.date())}" if line.at else ""
-    return f"{who}{instead}{when}"
+    if not line.at:
+        return f"{who}{instead}"
+    day = line.at.astimezone(ZoneInfo(desk.me.timezone)).date()
+    return say("{who}, {day}", who=f"{who}{instead}", day=say.short_day(day))
 
 
-def fault(key: str) -> None:
-    """What is wrong with a box, at the spot."""
+def fault(desk: Desk, key: str) -> None:
+    """What is wrong with a box, at the spot, and what was written in it where the box shows something else by now."""
     held = review_writing.kept().boxes.get(key)
     if held and (text := held.fault):
         st.markdown(f":red[:material/error: {notices.plain(text)}]")
+        if held.lost:
+            st.caption(notices.plain(desk.say("You had written: {text}", text=held.lost)))
 
 
 def anchors(desk: Desk, line: RatingLine, value: Decimal | str | None, near: bool) -> str:
@@ -132,7 +137,11 @@ def comment(desk: Desk, review: Review, rates: bool) -> None:
     told = review.comment.text if review.comment else None
     if not rates:
         if review.comment:
-            by = say("{who}, {day}", who=whose.who(desk, review.comment.by), day=say.day(review.comment.at.date()))
+            by = say(
+                "{who}, {day}",
+                who=whose.who(desk, review.comment.by),
+                day=say.day_of(review.comment.at, desk.me.timezone),
+            )
             words = notices.plain(told or say("the text was erased"))
             st.markdown(f"**{say('Comment')}** :gray[{notices.plain(by)}]  \n{words}")
         return
@@ -141,7 +150,7 @@ def comment(desk: Desk, review: Review, rates: bool) -> None:
     if review_writing.kept().saved == key:
         label += f" :green[✓ {say('saved')}]"
     st.text_area(label, key=key, max_chars=LONGEST, height=84)
-    fault(key)
+    fault(desk, key)
 
 
 def begin_with_the_first(review: Review) -> None:

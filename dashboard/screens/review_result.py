@@ -81,7 +81,7 @@ def stood_for(desk: Desk, review: Review) -> None:
     if not review.stated:
         return
     newest = review.stated[0]
-    by, day = whose.who(desk, newest.by), say.day(newest.at.date())
+    by, day = whose.who(desk, newest.by), say.day_of(newest.at, desk.me.timezone)
     told = say("{what} by {who}, {day}", what=say.code(STATED, newest.what), who=by, day=day)
     if newest.card.digest == review.result.card.digest:
         st.caption(f":green[:material/verified:] {notices.plain(told)}")

@@ -54,7 +54,8 @@ Key = tuple[str, str]
 class Box:
     """A box as the page drew it last: what it is about, the text in it and the one that was seen to, and what is wrong
     with it. `best` is that of a rating, `indicator` None that of the comment; what is `tried` is not saved. `moved_on`:
-    somebody else changed the review before it was saved."""
+    somebody else changed the review before it was saved; `lost` is then what was written, for the box shows what stands
+    and a comment is long to write again."""
 
     review: Key
     indicator: str | None
@@ -64,6 +65,7 @@ class Box:
     seen: str = ""
     fault: str = ""
     moved_on: bool = False
+    lost: str = ""
 
 
 @dataclass
@@ -119,7 +121,7 @@ def save(desk: Desk) -> None:
 def take(desk: Desk, writing: Writing, key: str, box: Box) -> None:
     """Take one box's text: look at its form, and save it unless it is only tried. Where the bank gives no answer, the
     next run tries again."""
-    box.fault, box.moved_on = "", False
+    box.fault, box.moved_on, box.lost = "", False, ""
     text = box.text  # a newer run may note another one while the bank is asked
     value = read(text, box.best) if box.indicator else None
     if isinstance(value, str):
@@ -139,6 +141,7 @@ def send(desk: Desk, writing: Writing, key: str, ratings: dict[str, Decimal], co
         receipt = desk.client.rate_review(rm, quarter, ratings, comment, version=writing.versions.get(box.review))
     except ApiProblem as trouble:
         box.fault, box.moved_on = why(desk.say, trouble), trouble.status == STALE
+        box.lost = box.text.strip() if box.moved_on else ""
         return trouble.status < 500
     writing.versions[box.review] = receipt.version
     writing.saved, writing.before = key, (box.review, writing.cards.get(box.review))

@@ -163,6 +163,16 @@ def test_a_rating_that_comes_too_late_is_told_and_the_box_shows_what_stands(open
     assert bank.reviews["rm001"].ratings["conduct"] == 90
 
 
+def test_a_comment_that_comes_too_late_stays_to_be_read_beside_what_stands(opened: Open) -> None:
+    bank = ReviewBank(person=me("supervisor"), stale=True)
+    page = one(opened, bank, "rm005")
+    page.text_area(key=box("rm005", "comment")).set_value("Half a page of reasons").run()
+    assert "Half a page of reasons" in texts(page)
+    page.text_area(key=box("rm005", "comment")).set_value("Half a page").run()
+    assert commands(bank, "rate_review")[-1]["comment"] == "Half a page"
+    assert "Half a page of reasons" not in texts(page)
+
+
 def test_a_refused_rating_is_told_at_its_box_and_kept_there(opened: Open) -> None:
     bank = ReviewBank(person=me("supervisor"))
     page = one(opened, bank, "rm005")

@@ -144,3 +144,8 @@ def test_the_browsers_language_decides_until_somebody_chooses(locale: str | None
 
 def test_an_unknown_code_stands_as_it_is() -> None:
     assert en.code(words.STATUSES, "on-the-moon") == "on-the-moon"
+
+
+def test_a_moment_is_of_the_banks_day() -> None:
+    before_sunrise = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
+    assert en.day_of(before_sunrise, "Asia/Shanghai") == en.day(date(2026, 12, 1))
