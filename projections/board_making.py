@@ -27,6 +27,8 @@ from projections.questions import rows as rows_of
 
 READS = reads("board_figures", "board_alike", "alike_of", "board_teams", "crowd") - {"board_rows", "board_alike"}
 MONTHS = 12
+PATIENCE = 0.4
+"""Seconds that who asks waits for what is worked out of the past: what comes later is told by the next look."""
 APART = "\x1f"
 """Between the words of a board that is kept by itself."""
 ALL = pa.table({"rm": pa.array([], pa.string())})
@@ -83,7 +85,8 @@ class BoardMaking(Comparisons):
             bare = self._bare(con, period, appraised, scope, rule, found, crowd, len(rows), as_of)
         stated = in_use[0].boards if in_use else UNSTATED_BOARDS
         told = {
-            "among": among or None, "alike": _choices(in_use), "neighbours": seen.neighbours,
+            "among": among or None, "unranked": 0 if among else bare.unranked, "alike": _choices(in_use),
+            "neighbours": seen.neighbours,
             "clause": None if stated is UNSTATED_BOARDS else stated.clause,
         }  # fmt: skip
         return Made(ranked(rows, rule.ties), bare.model_copy(update=told), rule, seen)
@@ -149,7 +152,10 @@ class BoardMaking(Comparisons):
         self._formers.for_all_but(self._off())
         day = bare.moment.today - timedelta(days=1 if bare.kind == "week" else MOVED_DAYS)
         state = made.state, min(self._end_of(day), bare.moment.position)
-        former = self._former_at(state, not bare.moment.past)
+        if self._is_small and not made.is_plain:  # that takes several quarters of then: nobody waits long for it
+            former = self._formers.soon([state], PATIENCE)[0]
+        else:
+            former = self._former_at(state, not bare.moment.past)
         ranks = former.ranks(bare.scope, bare.by) if former else None
         if ranks is None or not ranks.ranked:
             return bare, None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.calendar import Quarter
 from domain.money import unscaled
 from projections import answers
+from projections.board_making import PATIENCE
 from projections.boards import Board
 from projections.former import State, among, week_ends
 from projections.leaderboards import Leaderboards
@@ -15,8 +16,6 @@ from projections.seen import EVERYTHING, Eyes
 
 OVERTAKERS = 5
 """Of those who passed an RM, how many are named."""
-PATIENCE = 0.4
-"""Seconds that who asks for the weeks of a board waits for those that are not there yet."""
 Week = dict[str, tuple[Decimal, int]]
 """Value and rank of some RMs, or teams, at the end of a week."""
 

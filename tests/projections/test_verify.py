@@ -13,7 +13,7 @@ from domain.seal import Manifest, seal
 from projections.answers import Verification
 from projections.follower import put_aside
 from projections.verify import NO_FILE, OTHER_VERSION, verify
-from tests.bank import Q1, TestBank, answers, done
+from tests.bank import Q1, TestBank, all_done, answers, done
 from tests.projections.conftest import EITHER
 from tests.tampering import recorded, tampered
 
@@ -28,8 +28,7 @@ def verified_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n, kind in enumerate(["visit", "deposit", "card", "fund"]):
             story.counted(f"n{n}", kind, amount="500", customer=f"C{n}", note=f"about C{n}")
         seal(story.bank)
-        for ref in "xyz":
-            done(story.record(ref, "deposit", amount="7"))
+        all_done([story.record(ref, "deposit", amount="7") for ref in "xyz"])
         with story.following(FILE):
             pass
     return folder
