@@ -178,8 +178,10 @@ class Formers:
         self._thread: Thread | None = None
         self._stopping = False
         self._off: list[str] = []
+        self._forgotten = 0
         self.edition = ""
-        """Which of those that came late are there: an answer that was made without one is another with it."""
+        """Which of those that came late are there, and how often all were forgotten: an answer that was made without
+        one is another with it."""
 
     def get(self, state: State) -> Former | FormerBoard | None:
         """What is kept of a state, if it is."""
@@ -197,7 +199,10 @@ class Formers:
                 return found
             self._in_work.add(state)
         try:
-            return self._keep(state, self._make(state), late)
+            while True:
+                off = self._off
+                if self._keep(state, made := self._make(state), late, off):
+                    return made
         finally:
             with self._changed:
                 self._in_work.discard(state)
@@ -207,8 +212,9 @@ class Formers:
         """Forget what was made while others than these were off the boards."""
         with self._changed:
             if off != self._off:
-                self._off = off
+                self._off, self._forgotten = off, self._forgotten + 1
                 self._kept.clear()
+                self._say_late(set())
 
     def want(self, state: State) -> None:
         """Have the thread make what is not kept, if there is one; who wants it does not wait."""
@@ -227,15 +233,22 @@ class Formers:
             self._changed.wait_for(lambda: all(state in self._kept for state in states), seconds)
         return [self.get(state) for state in states]
 
-    def _keep(self, state: State, made: Former | FormerBoard, late: bool) -> Former | FormerBoard:
+    def _keep(self, state: State, made: Former | FormerBoard, late: bool, off: list[str]) -> bool:
+        """Keep what was made while some were off the boards; False where others are by now."""
         with self._changed:
+            if off is not self._off:
+                return False
             self._kept[state] = made
             while len(self._kept) > 1 and sum(each.size for each in self._kept.values()) > HELD_ROWS:
                 self._kept.popitem(last=False)
-            self._late = (self._late | {state} if late else self._late) & self._kept.keys()
-            self.edition = " ".join(f"{quarter}@{position}" for quarter, position in sorted(self._late))
+            self._say_late((self._late | {state} if late else self._late) & self._kept.keys())
             self._changed.notify_all()
-        return made
+        return True
+
+    def _say_late(self, late: set[State]) -> None:
+        self._late = late
+        words = [f"{quarter}@{position}" for quarter, position in sorted(late)]
+        self.edition = " ".join([f"#{self._forgotten}", *words] if self._forgotten else words)
 
     def start(self) -> None:
         """Make what is wanted in a thread, from now on."""

@@ -56,6 +56,24 @@ def test_each_is_made_once_and_those_asked_for_longest_ago_give_way(monkeypatch:
     assert [kept.get(("2026Q1", position)) is not None for position in (1, 2, 3)] == [True, False, True]
 
 
+def test_what_is_made_while_somebody_leaves_the_boards_is_made_anew_and_is_another_edition() -> None:
+    made: list[Former] = []
+
+    def make(_: tuple[str, int]) -> Former:
+        made.append(standings(("score", "r1", "east", 90)))
+        if len(made) == 2:
+            kept.for_all_but(["r2"])
+        return made[-1]
+
+    kept, state = Formers(make, lambda: None), ("2026Q1", 1)
+    assert kept.made(state, late=True) is made[0]
+    before = kept.edition
+    kept.for_all_but(["r3"])
+    assert kept.get(state) is None
+    assert kept.made(state, late=True) is made[2]
+    assert kept.edition not in ("", before)
+
+
 def test_a_large_banks_board_tells_movement_once_it_is_worked_out(
     story: TestBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
