@@ -280,10 +280,9 @@ def test_a_reason_about_a_customer_is_erased_with_the_notes_of_their_action(stor
 @pytest.mark.parametrize("state", ["'{'", "x'ff'", "'{}'"])
 def test_an_event_beyond_the_seals_that_is_none_is_named_without_a_read_model_too(story: TestBank, state: str) -> None:
     (story.folder / FILE).unlink()
-    at = story.last_position - 1
-    tampered(story, f"UPDATE stored_events SET state = {state} WHERE rowid = {at}")
+    tampered(story, f"UPDATE stored_events SET state = {state} WHERE rowid = {story.last_position - 1}")
     position, says = said(check(story))
-    assert (position, "says nothing any more" in says) == (at, True), says
+    assert (position, "says nothing any more" in says) == (story.last_position - 1, True), says
 
 
 def test_grades_seals_and_figures_stand_after_an_erasure(story: TestBank) -> None:
