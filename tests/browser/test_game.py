@@ -64,7 +64,8 @@ def test_an_rm_finds_the_own_place_leaves_the_boards_and_comes_back_and_follows_
         event = badge.events[0]
         card.get_by_role("link").filter(has_text=SAY.day(event.occurred_on)).first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(SAY("Work log"))
-        expect(page.get_by_text(event.kind_name.en).first).to_be_visible()
+        entry = f"st-key-own-{event.action_id.replace(':', '-').replace('.', '-')}"
+        expect(page.locator(f"[class*='{entry}']").first).to_be_visible()
 
     page = visit("supervisor", "/fairness?lang=en")
     expect(page.get_by_role("heading", level=1)).to_have_text(SAY("Fairness"))
