@@ -12,6 +12,7 @@ from api.notice import fonts
 from api.notice.contents import LONGEST_TEXT, WORDS, Language, Told
 from api.notice.rendered import notice
 from api.problems import Problem
+from dashboard.words import Say
 from domain.calendar import Quarter
 from domain.scheme import Scheme
 from projections.answers.reviews import Review
@@ -159,6 +160,13 @@ def test_every_word_of_the_notice_stands_in_both_languages() -> None:
     gaps = {key: [set(re.findall(r"{(\w+)}", text)) for text in words.values()] for key, words in WORDS.items()}
     assert all(words.keys() == {"en", "zh"} for words in WORDS.values())
     assert [key for key, (en, zh) in gaps.items() if en != zh] == []
+
+
+def test_the_notice_names_the_page_and_the_button_of_an_appeal_as_they_are_called_there() -> None:
+    for language, words in WORDS["until"].items():
+        say = Say(language)
+        assert say("My review") in words
+        assert say("Appeal") in words
 
 
 def test_a_reopened_review_still_gives_the_notice_of_the_grade_that_stands(scheme: Scheme) -> None:
