@@ -58,6 +58,7 @@ CAUSES = {
     "final-since": msg("A first grade became final"),
     "erased": msg("Names and notes were erased; the figures stand"),
     "facts": msg("Facts came or went: the quarter would come to another result now"),
+    "others": msg("Others' facts, or the rules, moved it: the quarter would come to another result now"),
 }
 
 

@@ -39,7 +39,7 @@ class Leaderboards(BoardMaking):
         around: str | None = None, as_of: int | None = None, among: str | None = None, eyes: Eyes = EVERYTHING,
     ) -> answers.Leaderboard:  # fmt: skip
         """The ranks of a period within a unit. Raises Refused for an unknown scope, and for what may not be ranked."""
-        key = self._key(period, scope, by, among, around, as_of)
+        key = self._key(period, scope, by, among, around, as_of, eyes)
         board = self._board(key, as_of)
         answer = board.answer(limit, around)
         return answer if eyes is EVERYTHING else self._sight(board, eyes).board(answer, around)
@@ -49,11 +49,12 @@ class Leaderboards(BoardMaking):
 
     def _key(
         self, period: Quarter | str, scope: str | None, by: str, among: str | None, around: str | None,
-        as_of: int | None,
+        as_of: int | None, eyes: Eyes = EVERYTHING,
     ) -> Key:  # fmt: skip
-        """A board in words; whom an RM is alike is looked up where only the side is named."""
+        """A board in words; whom an RM is alike is looked up where only the side is named, for who is above them."""
         if among and ":" not in among:
-            among = self._own_side(str(period), self._scope(scope), among, around, as_of)
+            own = around if around and eyes.covers(around) else None
+            among = self._own_side(str(period), self._scope(scope), among, own, as_of)
         return str(period), scope or "", by, among or ""
 
     def _sight(self, board: Board, eyes: Eyes) -> Sight:

@@ -30,7 +30,7 @@ class RankRaces(Leaderboards):
         """How the first of a board, and an RM's own row, came there: value and rank at the end of each week of the
         period, and where the board stands. In a large bank only those shown are graded in the past, and ranked
         among each other. Refuses what `leaderboard` refuses."""
-        board = self._board(self._key(period, scope, by, among, around, as_of), as_of)
+        board = self._board(self._key(period, scope, by, among, around, as_of, eyes), as_of)
         answer = board.answer(limit, around)
         own = next((row for row in answer.around if row.rm == around), None) if around else None
         rows = [*answer.standings, *([own] if own and own not in answer.standings else [])]

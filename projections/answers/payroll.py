@@ -12,7 +12,7 @@ from domain.money import Exact
 from domain.payroll import RunState
 from projections.answers import Answer, Words
 
-Cause = Literal["reopened", "final-again", "final-since", "erased", "facts"]
+Cause = Literal["reopened", "final-again", "final-since", "erased", "facts", "others"]
 
 
 class PayrollGrade(Answer):
@@ -151,7 +151,8 @@ class PayrollDifference(Answer):
 
     `cause`: the review was `reopened`; another grade became final (`final-again`), or the first one, of who had none
     then (`final-since`); names and notes were `erased`, the figures stand; `facts` came or went since, so that the
-    quarter would come to another result now.
+    quarter would come to another result now; or `others` whom one is compared with, or the rules, moved it (the event
+    is the first that can have).
     """
 
     employee: str

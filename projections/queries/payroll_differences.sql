@@ -6,12 +6,23 @@ WITH paid AS (
 facts AS (
     SELECT p.rm, min(h.position) AS position
     FROM paid AS p
-    JOIN history AS h ON h.rm = p.rm AND h.quarter = p.quarter AND h.position > p.facts_at
-    WHERE h.topic IN (
+    JOIN history AS h ON h.rm = p.rm AND h.position > p.facts_at
+    WHERE h.topic IN ('RMPosted', 'RMAbsent', 'RMCertified', 'RMLeft') OR (h.quarter = p.quarter AND h.topic IN (
         'TargetAgreed', 'TargetAmended', 'ActionRecorded', 'ActionVerified', 'ActionRejected', 'ActionVoided',
         'MeasureDelivered'
-    )
+    ))
     GROUP BY p.rm
+),
+by_others AS (
+    SELECT p.facts_at, min(h.position) AS position
+    FROM (SELECT DISTINCT f.facts_at FROM paid AS f) AS p
+    JOIN history AS h ON h.position > p.facts_at
+    WHERE h.topic IN (
+        'TargetAgreed', 'TargetAmended', 'ActionRecorded', 'ActionVerified', 'ActionRejected', 'ActionVoided',
+        'MeasureDelivered', 'RMRegistered', 'RMPosted', 'RMAbsent', 'RMCertified', 'RMLeft', 'SchemePublished',
+        'UnitOpened', 'UnitChanged'
+    )
+    GROUP BY p.facts_at
 ),
 found AS (
     SELECT
@@ -33,10 +44,13 @@ found AS (
     JOIN paid AS p ON p.rm = h.rm
     WHERE h.topic = 'TextsErased' AND h.position > $at
     UNION ALL
-    SELECT g.rm, 'facts' AS cause, f.position, g.status, g.score, g.tier, g.coefficient
+    SELECT
+        g.rm, CASE WHEN f.rm IS NULL THEN 'others' ELSE 'facts' END AS cause, coalesce(f.position, o.position) AS position,
+        g.status, g.score, g.tier, g.coefficient
     FROM paid AS p
     JOIN grades AS g ON g.rm = p.rm AND g.quarter = p.quarter
-    JOIN facts AS f ON f.rm = p.rm
+    LEFT JOIN facts AS f ON f.rm = p.rm
+    LEFT JOIN by_others AS o ON o.facts_at = p.facts_at
     WHERE (g.status, g.score, g.tier, g.coefficient) IS DISTINCT FROM (p.status, p.score, p.tier, p.coefficient)
 )
 SELECT

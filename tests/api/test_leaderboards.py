@@ -130,6 +130,13 @@ def test_a_question_about_the_past_one_that_waits_and_a_long_one_are_not_known(b
         assert (f"/v1/leaderboards/{bank.quarter}", query.encode()) not in leaderboards._known
 
 
+def test_whom_a_colleague_is_alike_is_told_to_who_is_above_them_alone(bank: House) -> None:
+    path = f"/v1/leaderboards/{bank.quarter}?among=position&around="
+    bank.caught_up()
+    asked = (("r1", "rm"), ("r2", "rm"), ("r2", "hr"))
+    assert [bank.ask("GET", path + rm, role).status_code for rm, role in asked] == [200, 422, 200]
+
+
 def test_questions_are_forgotten_before_they_are_too_many(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaderboards, "MOST_QUESTIONS", 2)
     for limit in range(7, 12):

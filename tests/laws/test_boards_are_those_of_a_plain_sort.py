@@ -139,7 +139,12 @@ def check_bands(story: TestBank, model: ReadModel) -> None:
 
 
 @settings(max_examples=1, derandomize=True, phases=[Phase.explicit, Phase.generate])
-@example([*EVERY_ACT, Act("leave_boards", ("r2",))])
+@example(
+    [
+        *EVERY_ACT, Act("advance", (24 * 9,)), Act("advance", (24 * 9,)), *[Act("close_day", (1,))] * 9,
+        Act("record", ("r1", "visit", "2026-04-02", "2", "0", "C1")), Act("leave_boards", ("r2",)),
+    ]
+)  # fmt: skip
 @given(histories(40))
 def test_every_board_is_that_of_a_plain_sort_now_and_then(acts: list[Act]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:

@@ -1,5 +1,6 @@
 """What payroll reads: final grades alone, everybody else with the reason, and a run as it was."""
 
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from domain.erasure import erase_texts
 from domain.payroll import Run
 from domain.seal import seal, sealed_until
 from projections.read_model import ReadModel
-from tests.bank import SCHEME, TestBank, done
+from tests.bank import COMPARED, SCHEME, TestBank, done
 from tests.reviewed import commented, finalised, opened, rated, reopened, result_of, stepped
 
 Q1 = Quarter(2026, 1)
@@ -222,7 +223,7 @@ def test_what_changes_after_a_run_is_told_as_a_difference_with_its_cause_and_its
         erase_texts(story.bank, "rm", "r2", "cli")
         erased = story.last_position
         model.follower.catch_up()
-        found = [each for each in model.run_differences(run).differences if each.cause != "facts"]
+        found = [each for each in model.run_differences(run).differences if each.cause not in ("facts", "others")]
     assert [(each.employee, each.cause, each.position, each.topic) for each in found] == [
         ("r1", "reopened", again, "ReviewReopened"), ("r1", "final-again", final, "GradeFinalised"),
         ("r3", "final-since", first, "GradeFinalised"), ("r2", "erased", erased, "TextsErased"),
@@ -242,7 +243,24 @@ def test_a_grade_that_becomes_final_again_just_as_it_was_is_no_difference(story:
         finalised(story, round=2)
         model.follower.catch_up()
         causes = [each.cause for each in model.run_differences(run).differences]
-    assert [cause for cause in causes if cause != "facts"] == ["reopened"]
+    assert [cause for cause in causes if cause not in ("facts", "others")] == ["reopened"]
+
+
+def test_a_grade_that_a_colleagues_facts_moved_is_a_difference_too(tmp_path: Path) -> None:
+    with closing(TestBank(tmp_path).founded(COMPARED)) as story, story.following() as model:
+        story.counted("of-r1")
+        model.follower.catch_up()
+        (now,) = [each for each in model.grades(Q1).grades if each.rm == "r1"]
+        opened(story)
+        figures: dict[str, Any] = {"score": now.score, "tier": now.tier, "coefficient": now.coefficient}
+        finalised(story, facts_at=story.last_position, **figures)
+        run = run_made(story, model)
+        assert model.run_differences(run).differences == []
+        fact = story.last_position + 1
+        story.counted("of-r3", rm="r3", quantity="3")
+        model.follower.catch_up()
+        (different,) = model.run_differences(run).differences
+    assert (different.cause, different.position, different.topic) == ("others", fact, "ActionRecorded")
 
 
 def test_a_fact_that_came_after_a_grade_was_final_and_would_change_it_is_named(story: TestBank) -> None:
