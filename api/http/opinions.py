@@ -1,7 +1,6 @@
 """/v1/rms/{rm}/votes and /inspections: what others say of an RM's quarter."""
 
 from datetime import date
-from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +14,7 @@ from api.problems import Forbidden
 from api.receipts import Noted
 from domain import fields
 from domain.calendar import Quarter
+from domain.inspection import MOST_FINDINGS
 
 router = APIRouter(tags=["reviews"], route_class=Guarded)
 
@@ -32,7 +32,7 @@ class Inspected(BaseModel):
     model_config = ConfigDict(extra="forbid")
     inspector: str = Field(description=fields.ID.remedy)
     inspected_on: date = Field(description=fields.DAY.remedy)
-    findings: Annotated[int, Field(ge=0, le=1_000)]
+    findings: int = Field(json_schema_extra={"minimum": 0, "maximum": MOST_FINDINGS})  # the domain refuses others
     note: str = Field(max_length=2_000, description=fields.NOTE.remedy)
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from api.client import ApiProblem, Client
 from dashboard import cursors, filters, lights, notices, tables
 from dashboard.desk import Desk
-from dashboard.screens import check_outlets, check_person, grade
+from dashboard.screens import check_outlets, check_person, grade, inspection_form
 from dashboard.screens.check_person import lacks
 from dashboard.screens.verify import outcome_of_last
 from dashboard.tables import Column
@@ -67,6 +67,7 @@ def checked(desk: Desk) -> None:
         people(desk, answer, chosen, asked)
     if chosen:
         check_person.show(desk, quarter, chosen, neighbours(answer.checks, chosen), as_of)
+        inspection_form.show(desk, quarter, chosen, as_of)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dashboard.desk import Desk
 from dashboard.screens import review_rating, review_steps, trace
 from dashboard.words import Say, msg
 from domain.calendar import Quarter
-from projections.answers.reviews import Evidence, KindCount, LateFact, Review
+from projections.answers.reviews import Evidence, Inspection, KindCount, LateFact, Review
 
 TOPICS = {
     "ActionVerified": msg("verified"),
@@ -101,15 +101,21 @@ def how_many_findings(say: Say, findings: int) -> str:
     return say("1 finding") if findings == 1 else say("{n} findings", n=say.number(findings))
 
 
+def inspection(desk: Desk, one: Inspection) -> None:
+    """One inspection: how much was found, by whom and when, and what."""
+    say = desk.say
+    told = {"found": how_many_findings(say, one.findings), "who": whose.who(desk, one.inspector)}
+    head = say("{found}, by {who} on {day}", day=say.day(one.inspected_on), **told)
+    st.markdown(f":material/search_check: **{notices.plain(head)}**")
+    if one.note.text:
+        st.caption(notices.plain(one.note.text))
+
+
 def inspections(desk: Desk, review: Review) -> None:
     """What the branch found, and the talks with the RM."""
     say = desk.say
     for one in review.evidence.inspections:
-        told = {"found": how_many_findings(say, one.findings), "who": whose.who(desk, one.inspector)}
-        head = say("{found}, by {who} on {day}", day=say.day(one.inspected_on), **told)
-        st.markdown(f":material/search_check: **{notices.plain(head)}**")
-        if one.note.text:
-            st.caption(notices.plain(one.note.text))
+        inspection(desk, one)
     for talk in review.evidence.interviews:
         head = say("Talk on {day}, by {who}", day=say.day(talk.held_on), who=whose.who(desk, talk.note.by))
         st.markdown(f":material/forum: **{notices.plain(head)}**")
