@@ -122,8 +122,9 @@ class BoardMaking(Comparisons):
         if not among:
             return ALL
         side, _, asked = among.partition(":")
-        begins = _begins(schemes, side)
-        if not asked or (side != "position" and not (asked.isdecimal() and int(asked) <= len(begins) > 0)):
+        begins, positions = _begins(schemes, side), {one for scheme in schemes for one in scheme.positions}
+        known = {asked, "*"} & positions if side == "position" else asked.isdecimal() and int(asked) <= len(begins) > 0
+        if not asked or not known:
             raise Refused([Refusal("unknown", "among", _remedy(schemes))])
         band = 0 if side == "position" else int(asked)
         bounds = {"least": (0, *begins)[band], "below": (*begins, None)[band] if begins else None}
@@ -241,7 +242,8 @@ def _bands(side: str, begins: Sequence[Any]) -> list[Words]:
     if not begins:
         return []
     en, zh = ("years of service", "年从业") if side == "tenure" else ("customers", "户")
-    found = [Words(en=f"under {begins[0]} {en}", zh=f"{begins[0]}{zh}以下")]
+    first = "year of service" if side == "tenure" and begins[0] == 1 else en
+    found = [Words(en=f"under {begins[0]} {first}", zh=f"{begins[0]}{zh}以下")]
     for least, below in pairwise(begins):
         found.append(Words(en=f"{least} to under {below} {en}", zh=f"{least}至{below}{zh}"))
     return [*found, Words(en=f"{begins[-1]} {en} or more", zh=f"{begins[-1]}{zh}及以上")]

@@ -79,6 +79,7 @@ class Payroll(AtPosition):
         return answers.PayrollDifferences(
             quarter=run.quarter, run=run.run, position=at,
             differences=[_difference(row, names.get(row["rm"], str(row["rm"]))) for row in rows],
+            tier_names=self._tier_names(),
         )  # fmt: skip
 
     def run_timeline(self, run: Run) -> answers.PayrollTimeline:

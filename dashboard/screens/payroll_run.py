@@ -13,7 +13,7 @@ from dashboard.payroll_words import CAUSES, RUNS
 from dashboard.remedies import remedy
 from dashboard.screens import payroll_changes, trace, unpaid
 from dashboard.tables import XLSX, Column
-from projections.answers.payroll import PayrollDifferences, PayrollRun, PayrollRunInFull
+from projections.answers.payroll import PaidResult, PayrollDifferences, PayrollRun, PayrollRunInFull
 
 TOLD = "payroll-told"
 """What was done, told once by the page that runs next."""
@@ -243,13 +243,17 @@ def since(desk: Desk, told: PayrollDifferences) -> None:
     st.caption(say("The run stays as it is; a later run settles what became final again."))
     open_event = trace.opener(desk, [(one.employee, one.position) for one in found])
     width = st.column_config.TextColumn
+
+    def result(one: PaidResult | None) -> str:
+        return payroll_words.result(say, one, told.tier_names.get(one.tier or "") if one else None)
+
     tables.show(
         desk,
         [
             Column("name", say("Name"), [one.name for one in found], width(width=90)),
             Column("cause", say("Cause"), [say.code(CAUSES, one.cause) for one in found]),
-            Column("paid", say("In the run"), [payroll_words.result(say, one.paid) for one in found], width(width=170)),
-            Column("now", say("Now"), [payroll_words.result(say, one.now) for one in found], width(width=170)),
+            Column("paid", say("In the run"), [result(one.paid) for one in found], width(width=170)),
+            Column("now", say("Now"), [result(one.now) for one in found], width(width=170)),
             Column("event", say("By the event"), [say.code(TYPES, one.topic) for one in found], width(width=130)),
             Column("at", say("Recorded"), [one.at for one in found], tables.moments(desk)),
             Column(

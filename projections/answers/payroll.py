@@ -172,6 +172,7 @@ class PayrollDifferences(Answer):
     run: int
     position: int
     differences: list[PayrollDifference]
+    tier_names: dict[str, Words]
 
 
 Change = Literal["up", "down", "new", "gone", "same"]

@@ -119,7 +119,10 @@ class Paid(SmallBank):
 
     def run_differences(self, quarter: str, number: int) -> PayrollDifferences:
         self._ask("run_differences", quarter=quarter, run=number)
-        return PayrollDifferences(quarter=quarter, run=number, position=990, differences=self.differences_since)
+        found = self.differences_since
+        return PayrollDifferences(
+            quarter=quarter, run=number, position=990, differences=found, tier_names=dict(TIER_NAMES)
+        )
 
     def run_timeline(self, quarter: str, number: int) -> PayrollTimeline:
         self._ask("run_timeline", quarter=quarter, run=number)

@@ -198,7 +198,7 @@ def test_what_changed_since_the_release_is_told_with_its_cause_and_event(opened:
     page = opened(hr(runs=[run("released")], differences_since=[moved]), "payroll", part="runs", run="1")
     table = next(one.value for one in page.dataframe if "cause" in one.value)
     assert list(table["cause"]) == ["Another grade became final"]
-    assert list(table["paid"]) == ["qualified 71.5 ×1"]
+    assert list(table["paid"]) == ["Qualified 71.5 ×1"]
     assert list(table["event"]) == ["Grade final"]
 
 

@@ -120,7 +120,10 @@ def test_a_deposit_measure_is_never_ranked_and_the_rule_is_told(story: TestBank)
         assert {by for by, refused in boards.items() if refused} == {"savings"}
 
 
-@pytest.mark.parametrize(("more", "field"), [({"by": "canary"}, "by"), ({"scope": "canary"}, "scope")])
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"by": "canary"}, "by"), ({"scope": "canary"}, "scope"), ({"among": "position:canary"}, "among")],
+)
 def test_an_unknown_board_or_unit_is_refused_with_what_would_be_right(
     story: TestBank, more: dict[str, str], field: str
 ) -> None:
