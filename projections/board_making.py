@@ -125,7 +125,7 @@ class BoardMaking(Comparisons):
         begins, positions = _begins(schemes, side), {one for scheme in schemes for one in scheme.positions}
         known = {asked, "*"} & positions if side == "position" else asked.isdecimal() and int(asked) <= len(begins) > 0
         if not asked or not known:
-            raise Refused([Refusal("unknown", "among", _remedy(schemes))])
+            raise _unlike(schemes)
         band = 0 if side == "position" else int(asked)
         bounds = {"least": (0, *begins)[band], "below": (*begins, None)[band] if begins else None}
         one = {"quarter": str(quarter), "side": side, "post": asked, "day": day}
@@ -140,7 +140,7 @@ class BoardMaking(Comparisons):
             in_use = self._schemes_in_use(rows_of(con, "crowd", quarter=str(quarter), scope=scope))
             found = rows_of(con, "alike_of", rm=rm or "", quarter=str(quarter), day=asked.reached(today))
         if among not in SIDES or not found:
-            raise Refused([Refusal("unknown", "among", _remedy(in_use))])
+            raise _unlike(in_use)
         if among == "position":
             return f"position:{found[0]['post']}"
         has = found[0]["months" if among == "tenure" else "customers"]
@@ -249,6 +249,7 @@ def _bands(side: str, begins: Sequence[Any]) -> list[Words]:
     return [*found, Words(en=f"{begins[-1]} {en} or more", zh=f"{begins[-1]}{zh}及以上")]
 
 
-def _remedy(schemes: Sequence[rules.Scheme]) -> str:
+def _unlike(schemes: Sequence[rules.Scheme]) -> Refused:
     known = ", ".join(one.among for one in _choices(schemes))
-    return f"name one of {', '.join(SIDES)} with the RM whom the board is around, or one of {known}"
+    told = f"name position, tenure or portfolio with an RM whom you are above, or one of {known}"
+    return Refused([Refusal("unknown", "among", told)])

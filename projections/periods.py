@@ -12,7 +12,6 @@ from domain.scheme_file.game_entries import Period as Kind
 from domain.scheme_file.game_entries import Season
 from projections.answers import Words
 
-WRITTEN = "a quarter like 2026Q3, a year like 2026, a month like 2026-07, a week like 2026-W31, or the id of a season"
 WEEK = timedelta(days=7)
 
 
@@ -57,7 +56,8 @@ def period_of(text: str, schemes: Iterable[Scheme]) -> Period:
     for season, _ in seasons_of(schemes):
         if season.id == text:
             return _season(season)
-    raise Refused([Refusal("unknown", "period", f"write {WRITTEN}")])
+    told = "write a quarter like 2026Q3, a year, a month like 2026-07, a week like 2026-W31, or the id of a season"
+    raise Refused([Refusal("unknown", "period", told)])
 
 
 def before(period: Period, schemes: Iterable[Scheme]) -> Period | None:

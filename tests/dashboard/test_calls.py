@@ -11,8 +11,8 @@ from tests.dashboard.review_bank import ReviewBank
 from tests.dashboard.small_bank import SmallBank, me
 
 CALLS = [
-    ("leaderboard", "rm", "me inbox list_units leaderboard leaderboard_history"),
-    ("leaderboard", "supervisor", "me inbox list_units leaderboard leaderboard_history grades"),
+    ("leaderboard", "rm", "me inbox list_units seasons leaderboard leaderboard_history awards points"),
+    ("leaderboard", "supervisor", "me inbox list_units seasons leaderboard leaderboard_history grades"),
     ("scorecard", "rm", "me inbox scorecard worklog leaderboard"),
     ("scorecard", "supervisor", "me inbox list_rms scorecard worklog leaderboard"),
     ("awards", "rm", "me inbox awards points"),

@@ -18,7 +18,8 @@ ROOT = Path(words.__file__).parents[1]
 ASKED_FROM_PAGES = (
     "domain/action.py", "domain/refusal.py", "api/accounts.py", "api/rights.py", "api/passwords.py",
     "api/asking.py", "api/idempotency.py", "api/once_per_key.py", "api/guarded.py", "api/http/*.py",
-    "projections/at_position.py", "projections/leaderboards.py", "domain/publication.py", "domain/review.py",
+    "projections/at_position.py", "projections/board_rules.py", "projections/board_making.py",
+    "projections/periods.py", "projections/closings.py", "domain/publication.py", "domain/review.py",
     "domain/rating.py", "domain/approval.py", "domain/appeal.py", "domain/reopening.py", "domain/people.py",
     "domain/colleague_vote.py", "domain/inspection.py", "domain/review_quarter.py", "api/acting.py",
     "domain/payroll.py",
