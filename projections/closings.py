@@ -58,7 +58,7 @@ class Closings(RankRaces):
             newest = rows_of(con, "closed_at", day=day)[0]["newest"]
         if newest is not None and newest > day:
             return Refusal("unknown", "period", f"name a later period: {day} was never closed")
-        return Refusal("out-of-turn", "period", f"ask again once {day} is over and closed")
+        return Refusal("unknown", "period", f"ask again once {day} is over and closed")
 
 
 def _tells_all(board: Leaderboard, one: ChangedStanding, eyes: Eyes) -> bool:

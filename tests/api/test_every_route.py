@@ -39,6 +39,7 @@ KEPT_AT_THE_DOOR = {
     "change_password": "no token has a password; test_users",
     "own_sessions": "no token has sessions; test_users",
     "end_own_session": "no token has sessions; test_users",
+    "closed_leaderboard": "no period of this bank is over and closed; test_closings",
     "cast_vote": "this bank's scheme counts no votes; test_reviews",
 }
 """Operations of which no request comes as far as an answer about the bank, why, and where they are asked in earnest."""
