@@ -29,9 +29,12 @@ def bank(either_bank: House) -> House:
 def test_who_holds_an_answer_already_is_not_sent_it_again(bank: House, path: str) -> None:
     path = path.format(quarter=bank.quarter)
     bank.caught_up()
-    first = bank.ask("GET", path, "supervisor")
-    held = {"If-None-Match": first.headers["etag"]}
-    again = bank.ask("GET", path, "supervisor", headers=held)
+    for _ in range(20):  # standings of past weeks that a thread gets ready meanwhile make another answer of a board
+        edition = bank.office.read_model.edition
+        first = bank.ask("GET", path, "supervisor")
+        again = bank.ask("GET", path, "supervisor", headers={"If-None-Match": first.headers["etag"]})
+        if bank.office.read_model.edition == edition:
+            break
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     assert first.headers["cache-control"] == "private, no-cache"
