@@ -52,7 +52,7 @@ class Register:
     quarters: dict[Quarter, ReviewQuarter] = field(default_factory=dict)
     """The quarters whose reviews were opened."""
     board_choices: dict[str, BoardChoices] = field(default_factory=dict)
-    named_at: int = -1
+    named_at: int = field(default=-1, compare=False)
     """A position up to which every change of an RM's name lies; none lies between it and the register's own."""
     _in_force: dict[tuple[str, str | None, date], Scheme | None] = field(default_factory=dict, compare=False)
 
