@@ -52,6 +52,8 @@ def test_the_past_is_what_it_was(acts: list[Act], percent: int, scheme: str) -> 
             history.play(act)
         position = founded + (story.last_position - founded) * percent // 100
         then = cut(story, folder / "then", position)
+        for rm in ("r1", "r2", "r3"):  # who is off the boards now is on none of the past either
+            story.bank.join_boards(rm, rm)
         with story.following() as now, then.following() as past:
             assert past.follower.position == position
             assert said(now, position) == said(past, None)
