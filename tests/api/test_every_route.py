@@ -42,7 +42,7 @@ KEPT_AT_THE_DOOR = {
     "own_sessions": "no token has sessions; test_users",
     "end_own_session": "no token has sessions; test_users",
     "closed_leaderboard": "no period of this bank is over and closed; test_closings",
-    "preview_review": "no made-up rating is of an indicator; test_reviews",
+    "preview_review": "no made-up rating is of an indicator; test_permissions",
     "cast_vote": "this bank's scheme counts no votes; test_reviews",
 }
 """Operations of which hardly a request comes as far as an answer about the bank, why, and where they are asked in
