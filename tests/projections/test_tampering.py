@@ -18,11 +18,8 @@ from projections.answers import Verification
 from projections.answers.payroll import RunManifest
 from projections.verify import verify
 from tests.bank import TestBank, done
-from tests.projections.conftest import EITHER
 from tests.reviewed import finalised_as, opened, reopened
 from tests.tampering import recorded, tampered
-
-pytestmark = EITHER
 
 FILE = "read-model.duckdb"
 Q1 = Quarter(2026, 1)

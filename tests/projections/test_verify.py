@@ -14,7 +14,6 @@ from projections.answers import Verification
 from projections.follower import put_aside
 from projections.verify import NO_FILE, OTHER_VERSION, verify
 from tests.bank import Q1, TestBank, all_done, answers, done
-from tests.projections.conftest import EITHER
 from tests.tampering import recorded, tampered
 
 FILE = "read-model.duckdb"
@@ -96,7 +95,6 @@ def test_a_tail_that_is_cut_off_beneath_a_follower_is_noticed(story: TestBank) -
         assert (position, "not the one that the read model took in" in says) == (end - 1, True)
 
 
-@EITHER
 def test_a_bank_on_either_store_is_verified(tmp_path: Path, store: str | None) -> None:
     with closing(TestBank(tmp_path, store=store).founded()) as story:
         seal(story.bank)
