@@ -17,7 +17,7 @@ from domain.scheme_file.game_entries import UNSTATED_BOARDS
 from projections import answers
 from projections.answers import Alike, Words
 from projections.at_position import moment_of
-from projections.board_rules import BY_DAY, TIE_RULES, Rule, Seen, rule_of, rules_of, seen_under
+from projections.board_rules import BY_DAY, TIE_RULES, Rule, Seen, may_improve, rule_of, rules_of, seen_under
 from projections.boards import Key, Ranking, ranked
 from projections.comparisons import MOVED_DAYS, Comparisons
 from projections.former import Former, FormerBoard, Ranks, State
@@ -64,11 +64,13 @@ class BoardMaking(Comparisons):
     def _made(self, key: Key, as_of: int | None) -> Made:
         """A board as it stands, or stood at a position. Raises Refused for what is unknown or may not be ranked."""
         asked, scope, by, among = key
-        schemes = self._register(as_of).schemes.values()
+        schemes = list(self._register(as_of).schemes.values())
         period = period_of(asked, schemes)
         earlier, today = before(period, schemes), self._moment(as_of).today
         appraised = period.appraised(today)
-        needed = period.overlapped(today) | (earlier.overlapped(today) if earlier else set())
+        needed = period.overlapped(today)
+        if earlier and may_improve(schemes, by):
+            needed |= earlier.overlapped(today)
         with self._through(as_of, [*sorted(needed - {appraised}), appraised], READS) as con:
             crowd = rows_of(con, "crowd", quarter=str(appraised), scope=scope)
             in_use = self._schemes_in_use(crowd)

@@ -135,6 +135,12 @@ def rules_of(schemes: Sequence[rules.Scheme], kind: Kind) -> list[Rule]:
     return list(found.values())
 
 
+def may_improve(schemes: Iterable[rules.Scheme], by: str) -> bool:
+    """Whether a board of some scheme ranks what somebody has more than in the period before."""
+    stated = (entry for scheme in schemes for entry in scheme.board if entry.id == by)
+    return any(looked_at(part)[0] == "improved" for entry in stated for part in entry.ranked)
+
+
 def rule_of(found: Sequence[Rule], by: str) -> Rule:
     """The board asked for. Raises Refused for what is unknown or forbidden."""
     rule = next((rule for rule in found if rule.by == by), None)
