@@ -34,7 +34,7 @@ FITTING, UNFITTING = 6, 3
 in turn."""
 OTHERWISE = {"rebuild": 1, "verify": 1}
 """Of what takes long by its nature fewer are enough."""
-WHOLE = {"preview_review": {"ratings": {}}}
+WHOLE: dict[str, dict[str, dict[str, str]]] = {"preview_review": {"ratings": {}}}
 """Of what names indicators in its body, a body that fits: chance makes no name of one."""
 MANY = 40
 """Requests that are made where none of the few came past the door, as of what asks for targets that fit the scheme."""
