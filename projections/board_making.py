@@ -164,12 +164,12 @@ class BoardMaking(Comparisons):
             return bare, None
         return bare.model_copy(update={"moved_since": day}), ranks
 
-    def _former(self, state: State) -> Former | FormerBoard:
+    def _stood(self, state: State) -> Former | FormerBoard:
         """The standings of a quarter as known at a position, or one board that is not among them; empty where there was
         none such."""
         words, position = state
         if APART not in words:
-            return super()._former(state)
+            return super()._stood(state)
         period, scope, by, among = words.split(APART)
         try:
             ranking = self._made((period, scope, by, among), position).ranking

@@ -1,7 +1,9 @@
 """What a board is compared with: the standings of a quarter as they were known at former positions."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from threading import local
 
 import duckdb
 
@@ -29,7 +31,8 @@ class Comparisons(AtPosition):
         self._people_then = PeopleThen()
         self._day_ends: dict[date, int] = {}
         self._grading: set[duckdb.DuckDBPyConnection] = set()
-        """The cursors on which former standings are made just now, one for each thread that makes some."""
+        """The cursors on which former standings are made just now, in whatever thread."""
+        self._maker = local()
 
     @property
     def _is_small(self) -> bool:
@@ -45,17 +48,38 @@ class Comparisons(AtPosition):
         return self._formers.get(state)
 
     def _former(self, state: State) -> Former | FormerBoard:
-        """Make the standings of a quarter as known at a position."""
+        """Make the standings of a state, on cursors that can be interrupted."""
+        self._maker.is_making = True
+        try:
+            return self._stood(state)
+        finally:
+            self._maker.is_making = False
+
+    def _stood(self, state: State) -> Former | FormerBoard:
+        """The standings of a quarter as known at a position."""
         quarter, position = state
         with self._at(position, Quarter.parse(quarter), None, frozenset({"standings", "below"})) as con:
+            asked = {"quarter": quarter, "off": self._off()}
+            rows = con.sql(question("standings"), params=asked).to_arrow_table()
+            below = con.execute("SELECT b.org, b.unit FROM below AS b").fetchall()
+        return Former(rows, below)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """As for every question; what makes former standings can be interrupted on it, and gets none any more once its
+        thread is to end: an interruption ends one statement, and may fall between two."""
+        if not getattr(self._maker, "is_making", False):
+            with super()._cursor() as con:
+                yield con
+            return
+        if self._formers.is_ended:
+            raise duckdb.InterruptException("the making of former standings is ended")
+        with super()._cursor() as con:
             self._grading.add(con)
             try:
-                asked = {"quarter": quarter, "off": self._off()}
-                rows = con.sql(question("standings"), params=asked).to_arrow_table()
-                below = con.execute("SELECT b.org, b.unit FROM below AS b").fetchall()
+                yield con
             finally:
                 self._grading.discard(con)
-        return Former(rows, below)
 
     def _off(self) -> list[str]:
         """Who is off the boards now: they are nowhere on those of the past either."""

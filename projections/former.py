@@ -9,7 +9,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from threading import Condition, Lock, Thread
+from threading import Condition, Lock, Thread, current_thread
 
 import numpy as np
 import pyarrow as pa
@@ -249,6 +249,11 @@ class Formers:
         self._late = late
         words = [f"{quarter}@{position}" for quarter, position in sorted(late)]
         self.edition = " ".join([f"#{self._forgotten}", *words] if self._forgotten else words)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether who asks is the thread, and is to end."""
+        return self._stopping and current_thread() is self._thread
 
     def start(self) -> None:
         """Make what is wanted in a thread, from now on."""

@@ -1,15 +1,21 @@
 """Former standings: kept within a bound, ranked within any unit; those of a large bank come when they are ready."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from threading import Event, Thread, current_thread, main_thread
 
+import duckdb
 import pyarrow as pa
 import pytest
 
-from projections import comparisons, former, rank_race
+from domain.scheme import Scheme
+from projections import board_making, comparisons, former, rank_race
+from projections.board_making import APART
 from projections.former import Former, FormerBoard, Formers
-from projections.questions import question
+from projections.periods import Period, period_of
+from projections.questions import Row, question
+from projections.questions import rows as rows_of
+from projections.read_model import ReadModel
 from tests.bank import Q1, TestBank, done
 
 BELOW = [("head", "east"), ("head", "south"), ("head", "head"), ("east", "east"), ("south", "south")]
@@ -170,6 +176,63 @@ def test_a_making_can_still_be_ended_after_another_beside_it_has_ended(
         go.set()
         beside.join()
         assert model._grading == set()
+
+
+YEAR = (APART.join(("2026", "head", "score", "")), 40)
+"""A board of its own, as it stood at a position."""
+ENDLESS = "SELECT count(*) FROM range(1000000) AS a CROSS JOIN range(1000000) AS b WHERE (a.range * b.range) % 7 = 9"
+
+
+def ends(model: ReadModel, caplog: pytest.LogCaptureFixture) -> bool:
+    """Whether a stop comes to its end, and leaves nothing behind and nothing said."""
+    stopping = Thread(target=model.stop, daemon=True)
+    stopping.start()
+    stopping.join(30)
+    return not stopping.is_alive() and not model._grading and not model._formers._in_work and not caplog.records
+
+
+def test_a_stop_amid_the_making_of_a_board_of_its_own_ends_at_once(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = Event()
+
+    def endless(con: duckdb.DuckDBPyConnection, name: str, **asked: object) -> list[Row]:
+        begun.set()
+        con.execute(ENDLESS)
+        return rows_of(con, name, **asked)
+
+    with story.following() as model:
+        monkeypatch.setattr(board_making, "rows_of", endless)
+        model.start_comparing()
+        model._formers.want(YEAR)
+        assert begun.wait(30)
+        assert ends(model, caplog)
+        assert model._formers.get(YEAR) is None
+
+
+def test_a_stop_between_two_statements_of_a_board_of_its_own_ends_it_at_the_next(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, go, asked = Event(), Event(), list[str]()
+
+    def held_back(text: str, schemes: Iterable[Scheme]) -> Period:
+        begun.set()
+        assert go.wait(30)
+        return period_of(text, schemes)
+
+    def noted(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[Row]:
+        asked.append(name)
+        return rows_of(con, name, **values)
+
+    with story.following() as model:
+        monkeypatch.setattr(board_making, "period_of", held_back)
+        monkeypatch.setattr(board_making, "rows_of", noted)
+        monkeypatch.setattr(model._formers, "_interrupt", go.set)
+        model.start_comparing()
+        model._formers.want(YEAR)
+        assert begun.wait(30)
+        assert ends(model, caplog)
+        assert asked == []
 
 
 def test_who_is_overtaken_goes_down_and_who_comes_later_is_new(story: TestBank) -> None:
