@@ -1,6 +1,7 @@
 """What an RM chooses about the leaderboards: to be on none of them, and an alias that others see instead of the name.
 
-The appraisal is touched by neither.
+The appraisal is touched by neither. The text of an alias goes when another takes its place, or none: nobody needs to
+know any more whose it was, and its digest stays in the event.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ def join_boards(rm: str, register: Register, stamp: Stamp) -> Decision | Refused
 def drop_alias(rm: str, register: Register, stamp: Stamp) -> Decision | Refused:
     """Have no alias any more; no event where there is none."""
     state = register.board_choices.get(rm)
-    return _decided(rm, register, AliasDropped, stamp, is_so=state is None or state.alias_version is None)
+    decided = _decided(rm, register, AliasDropped, stamp, is_so=state is None or state.alias_version is None)
+    return replace(decided, erased=_former(rm, state)) if isinstance(decided, Decision) and decided.events else decided
 
 
 def choose_alias(
@@ -118,7 +120,12 @@ def choose_alias(
     chosen = AliasChosen(
         originator_id=stream, originator_version=text.originator_version, **stamp, rm=rm, alias_digest=text.digest
     )
-    return Decision(stream, [chosen], (text,))
+    return Decision(stream, [chosen], (text,), _former(rm, state))
+
+
+def _former(rm: str, state: BoardChoices | None) -> tuple[tuple[str, int, str], ...]:
+    """Where the texts of an RM's former aliases stand, if any still do: a store may be older than that they go."""
+    return tuple((boards_id(rm), version, "alias") for version in range(1, (state.version if state else 0) + 1))
 
 
 def _alias_faults(

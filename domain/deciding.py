@@ -128,7 +128,9 @@ class Deciding(Application[str]):
         decisions = [outcome for outcome in decided if isinstance(outcome, Decision)]
         events = [event for decision in decisions for event in decision.events]
         texts = [text for decision in decisions for text in decision.texts]
-        recordings = self.save(*events, texts=texts, register_at=register_at, told_at=told_at) if events else []
+        erased = [key for decision in decisions for key in decision.erased]
+        guards: dict[str, Any] = {"register_at": register_at, "told_at": told_at}
+        recordings = self.save(*events, texts=texts, erased=erased, **guards) if events else []
         positions = iter(recording.notification.id for recording in recordings)
         return [
             outcome if isinstance(outcome, Refused) else _taken(outcome, positions, register_at) for outcome in decided

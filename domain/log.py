@@ -86,11 +86,13 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to be written of one subject: its events (none where nothing differs), and the texts they refer to."""
+    """What is to be written of one subject: its events (none where nothing differs), and the texts they refer to;
+    `erased` texts (by stream, version, field) are taken away with it."""
 
     subject: str
     events: list[Event]
     texts: tuple[Text, ...] = ()
+    erased: tuple[tuple[str, int, str], ...] = ()
 
 
 class ToldAt(NamedTuple):

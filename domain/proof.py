@@ -10,7 +10,7 @@ from typing import Any
 
 from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 
-from domain.events import LogSealed, TextsErased
+from domain.events import AliasChosen, AliasDropped, LogSealed, TextsErased
 from domain.log import BLOCK, FIELD, LINE, RUN, Cursor, Log, Senseless
 from domain.seal import MARK, STREAM, Manifest, chained, digest_of, position_of, read_seal
 
@@ -21,6 +21,8 @@ DIGEST = "_digest"
 OF_RESULT = "result_digest"
 """The one that ends so and names a result: see domain/result.py."""
 SUBJECTS = ("rm", "customer")
+REPLACED = (AliasChosen.TOPIC, (AliasChosen.TOPIC, AliasDropped.TOPIC))
+"""Whose text goes without an erasure, once one of the others comes after it in its stream."""
 PAGE = 10_000
 
 
@@ -179,7 +181,8 @@ def first_senseless(log: Log, mapper: Mapper[str], after: int, until: int) -> Di
 
 
 def first_missing_text(log: Log, until: int) -> Difference | None:
-    """The first event up to a position whose text is gone, though nobody erased the texts of whom it is about."""
+    """The first event up to a position whose text is gone, though nobody erased the texts of whom it is about, and
+    nothing took its place."""
     after = 0
     while True:
         with log.reading() as cursor:
@@ -206,15 +209,18 @@ def _last_erasures(log: Log, cursor: Cursor) -> dict[tuple[str, str], int]:
 
 
 def _select_textless(log: Log, cursor: Cursor, after: int, until: int) -> list[Any]:
-    """A page of the events that refer to a text and have none, each with the state of its stream's first event."""
+    """A page of the events that refer to a text and have none, each with the state of its stream's first event; those
+    are left out whose text was to go when the next took its place."""
     cursor.execute(
         f"SELECT s.{log.POSITION}, s.originator_id, s.topic, {log.STATE}, (SELECT {log.STATE} FROM stored_events f "
         "WHERE f.originator_id = s.originator_id AND f.originator_version = 1) FROM stored_events s "
         f"WHERE s.{log.POSITION} > ? AND s.{log.POSITION} <= ? "
         f"AND replace({log.STATE}, '\"{OF_RESULT}\":', '') LIKE ? ESCAPE '!' "
         "AND NOT EXISTS (SELECT 1 FROM texts t WHERE t.originator_id = s.originator_id "
-        "AND t.originator_version = s.originator_version) ORDER BY 1 LIMIT ?",
-        (after, until, f'%!{DIGEST}":"%', PAGE),
+        "AND t.originator_version = s.originator_version) "
+        "AND NOT (s.topic = ? AND EXISTS (SELECT 1 FROM stored_events n WHERE n.originator_id = s.originator_id "
+        "AND n.originator_version > s.originator_version AND n.topic IN (?, ?))) ORDER BY 1 LIMIT ?",
+        (after, until, f'%!{DIGEST}":"%', REPLACED[0], *REPLACED[1], PAGE),
     )
     return cursor.fetchall()
 

@@ -8,6 +8,8 @@ import pytest
 from domain import board_choices
 from domain.bank import Bank, Outcome
 from domain.board_choices import Called
+from domain.events import AliasChosen
+from domain.proof import first_missing_text
 from domain.refusal import Refused
 from domain.register import Register
 from domain.relationship_manager import RM
@@ -98,3 +100,54 @@ def test_of_two_who_choose_the_same_alias_at_once_one_has_it(story: TestBank) ->
     other.close()
     assert sorted(said(each) for each in told.values()) == [[("accepted", "")], [("conflict", "alias")]]
     assert len(story.bank.aliases(["r1", "r2"])) == 1
+
+
+def alias_texts(story: TestBank) -> list[str]:
+    """The aliases whose text the store holds."""
+    with story.bank.log.reading() as cursor:
+        cursor.execute("SELECT text FROM texts WHERE field = 'alias' ORDER BY 1")
+        return [text for (text,) in cursor.fetchall()]
+
+
+def digests(story: TestBank) -> list[str]:
+    return [each.alias_digest for each in story.events("boards:r1") if isinstance(each, AliasChosen)]
+
+
+def test_the_text_of_an_alias_goes_when_another_takes_its_place_or_none_and_its_digest_stays(story: TestBank) -> None:
+    bank = story.bank
+    done(bank.choose_alias("r2", "Heron", "r2"))
+    done(bank.choose_alias("r1", "Otter", "r1"))
+    first = digests(story)
+    done(bank.leave_boards("r1", "r1"))
+    done(bank.choose_alias("r1", "Otter", "r1"))
+    assert alias_texts(story) == ["Heron", "Otter"]
+    assert refused(bank.choose_alias("r1", "heron", "r1")) == [("conflict", "alias")]
+    assert alias_texts(story) == ["Heron", "Otter"]
+    done(bank.choose_alias("r1", "晨 星", "r1"))
+    assert alias_texts(story) == ["Heron", "晨 星"]
+    assert digests(story)[:1] == first
+    done(bank.drop_alias("r1", "r1"))
+    assert alias_texts(story) == ["Heron"]
+    assert first_missing_text(bank.log, story.last_position) is None
+
+
+def test_the_text_of_the_alias_that_stands_does_not_go_unnoticed(story: TestBank) -> None:
+    done(story.bank.choose_alias("r1", "Otter", "r1"))
+    done(story.bank.choose_alias("r1", "Heron", "r1"))
+    done(story.bank.leave_boards("r1", "r1"))
+    with story.bank.log.writing() as cursor:
+        cursor.execute("DELETE FROM texts WHERE text = ?", ("Heron",))
+    missing = first_missing_text(story.bank.log, story.last_position)
+    assert missing
+    assert missing.says.endswith("has lost its alias, and nobody erased it")
+    assert missing.position == story.last_position - 1
+
+
+def test_aliases_kept_by_a_former_version_go_with_the_next_choice(story: TestBank) -> None:
+    done(story.bank.choose_alias("r1", "Otter", "r1"))
+    done(story.bank.choose_alias("r1", "Heron", "r1"))
+    with story.bank.log.writing() as cursor:
+        cursor.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", ("boards:r1", 1, "alias", "salt", "Otter"))
+    assert alias_texts(story) == ["Heron", "Otter"]
+    done(story.bank.choose_alias("r1", "Kite", "r1"))
+    assert alias_texts(story) == ["Kite"]

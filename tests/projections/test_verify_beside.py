@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from api.owner import VERIFYING
+from domain.seal import seal
 from projections.verify import verify
-from tests.bank import TestBank
+from tests.bank import TestBank, done
 from tests.postgres.server import Server
 from tests.tampering import tampered
 
@@ -64,3 +65,14 @@ def test_a_read_model_is_made_for_a_comparison_in_a_folder_that_the_next_owner_k
             pass
         verify(story.bank, tmp_path / FILE)
     assert [bool(VERIFYING.fullmatch(name)) for name in seen] == [True]
+
+
+def test_a_store_whose_former_aliases_are_gone_verifies(tmp_path: Path, store: str | None) -> None:
+    with closing(TestBank(tmp_path, store=store).founded()) as story:
+        for alias in ("Otter", "晨 星"):
+            done(story.bank.choose_alias("r1", alias, "r1"))
+        done(story.bank.choose_alias("r2", "Otter", "r2"))
+        done(story.bank.drop_alias("r2", "r2"))
+        seal(story.bank)
+        assert said(story) is None
+        assert story.bank.aliases(["r1", "r2"]) == {"r1": "晨 星"}
