@@ -80,7 +80,7 @@ class AwardsWon(AtPosition):
             quarter=row["quarter"], indicator=row["looks_at"] if row["rule"] in ("measure", "rank") else None,
             won_on=row["won_on"], position=row["position"], unit=unit,
             reached=None if row["reached"] is None else unscaled(row["reached"], scale),
-            wanted=unscaled(row["wanted"], scale), spoiled_by=row["spoiled_by"],
+            wanted=unscaled(row["wanted"], scale), spoiled_by=row["spoiled_by"], awaits_close=row["awaits_close"],
             events=[self._event(one, rm) for one in behind], total=behind[0]["total"] if behind else 0,
         )  # fmt: skip
 

@@ -115,6 +115,10 @@ def stands(desk: Desk, one: Award) -> str:
         return say("won on {day}", day=say.day(one.won_on))
     if one.spoiled_by:
         return say("not in this period: see position {position}", position=say.number(one.spoiled_by))
+    if one.awaits_close:
+        return say(
+            "{far}: reached, decided at the close of {period}", far=far(desk, one), period=say.of(one.period_name)
+        )
     if one.closes_on and (one.rule in OF_A_CLOSE or one.reached is None or one.reached >= one.wanted):
         return say("{far}; decided after {day}", far=far(desk, one), day=say.day(one.closes_on))
     return far(desk, one)

@@ -30,7 +30,8 @@ class Award(Answer):
     """A badge in one of its periods (a quarter, a season, a year, `ever`), with its rule in words. It was won on
     `won_on` by the action at `position`, which is null where the close of the period decided; it is not won while
     `won_on` is null. `reached` of what is `wanted`, which a place must not exceed; `reached` is null while there is no
-    figure. What happened at `spoiled_by` keeps it from being won. `events` are the newest of `total` behind it.
+    figure. What happened at `spoiled_by` keeps it from being won. It `awaits_close` where all that is asked stands
+    already, and only the close of the period, `closes_on`, decides. `events` are the newest of `total` behind it.
     `indicator` is what a measure or a place looks at, in `quarter`."""
 
     badge: str
@@ -50,6 +51,7 @@ class Award(Answer):
     wanted: Exact
     unit: AwardUnit
     spoiled_by: int | None
+    awaits_close: bool
     events: list[AwardEvent]
     total: int
 

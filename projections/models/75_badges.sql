@@ -2,7 +2,7 @@
 -- Each badge of the RMs touched in each of its periods: `won_on`, and the action at `position` that made it true, by the facts that
 -- stand now; `reached` of what is `wanted` (thousandths, completion in millionths, days, a place). Without any of some kinds, and by
 -- rank, it is decided once the period is over, as is a measure that does more than add up; then no action made it true, and the last
--- quarter of the period says what is asked.
+-- quarter of the period says what is asked. `awaits_close`: all that is asked stands, and only the close is wanting.
 WITH last_spans AS (
     SELECT
         p.*, p.closes_on IS NOT NULL AND b.today > p.closes_on AS is_closed,
@@ -48,7 +48,7 @@ measured AS (
     JOIN measures AS m ON m.rm = p.rm AND m.quarter = p.quarter AND m.indicator = p.looks_at AND m.in_range
     WHERE p.rule = 'measure'
 ),
-decided AS (
+stood AS (
     SELECT
         p.*, o.position AS spoiled_by,
         CASE p.rule
@@ -62,12 +62,12 @@ decided AS (
             WHEN p.rule = 'streak' THEN l.won
             WHEN p.rule = 'count' AND NOT p.at_close THEN c.won
             WHEN p.rule = 'measure' AND m.is_met AND c.newest IS NOT NULL THEN coalesce(c.won, c.newest)
-            WHEN p.is_closed AND (
-                (p.rule = 'count' AND o.position IS NULL AND c.value >= product(p.at_least, 1000000, 1))
-                OR (p.rule = 'measure' AND m.is_met)
-                OR (p.rule = 'rank' AND r.place <= p.first)
-            ) THEN ROW(p.closes_on, NULL)
-        END AS won
+        END AS done,
+        coalesce(CASE p.rule
+            WHEN 'count' THEN o.position IS NULL AND c.value >= product(p.at_least, 1000000, 1)
+            WHEN 'measure' THEN m.is_met
+            WHEN 'rank' THEN r.place <= p.first
+        END, FALSE) AS is_reached
     FROM last_spans AS p
     LEFT JOIN counted AS c ON c.rm = p.rm AND c.badge = p.badge AND c.period = p.period
     LEFT JOIN spoiled AS o ON o.rm = p.rm AND o.badge = p.badge AND o.period = p.period
@@ -75,6 +75,10 @@ decided AS (
     LEFT JOIN measured AS m ON m.rm = p.rm AND m.badge = p.badge AND m.period = p.period AND p.rule = 'measure'
     LEFT JOIN badge_places AS r ON r.rm = p.rm AND r.badge = p.badge AND r.quarter = p.quarter AND p.rule = 'rank'
     WHERE p.place = 1
+),
+decided AS (
+    SELECT s.*, CASE WHEN s.done IS NULL AND s.is_closed AND s.is_reached THEN ROW(s.closes_on, NULL) ELSE s.done END AS won
+    FROM stood AS s
 )
 SELECT
     d.rm,
@@ -91,6 +95,7 @@ SELECT
     CAST(d.reached AS BIGINT) AS reached,
     CAST(d.wanted AS BIGINT) AS wanted,
     d.spoiled_by,
+    d.won IS NULL AND d.is_reached AND d.closes_on IS NOT NULL AND NOT d.is_closed AS awaits_close,
     struct_extract(d.won, 1) AS won_on,
     struct_extract(d.won, 2) AS position
 FROM decided AS d

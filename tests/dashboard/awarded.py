@@ -26,7 +26,8 @@ def award(badge: str, en: str, zh: str, **changes: Any) -> Award:
         "says": Words(en="won by Visit: at least 2 customers", zh="获得条件：走访：客户数达到 2"), "period": "2026Q3",
         "period_name": Words(en="2026Q3", zh="2026Q3"), "closes_on": date(2026, 9, 30), "quarter": "2026Q3",
         "indicator": None, "won_on": date(2026, 9, 9), "position": 9, "reached": Decimal(2), "wanted": Decimal(2),
-        "unit": "customers", "spoiled_by": None, "events": [event(9, 9, "C1"), event(5, 8, "C2")], "total": 4,
+        "unit": "customers", "spoiled_by": None, "awaits_close": False,
+        "events": [event(9, 9, "C1"), event(5, 8, "C2")], "total": 4,
     }  # fmt: skip
     return Award(**told | changes)
 

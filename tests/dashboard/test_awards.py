@@ -4,7 +4,7 @@ import re
 
 from api.client import ApiProblem
 from projections.answers.awards import Awards
-from tests.dashboard.awarded import MOMENT
+from tests.dashboard.awarded import MOMENT, NONE, award
 from tests.dashboard.conftest import Open, texts
 from tests.dashboard.small_bank import SmallBank, me
 
@@ -36,6 +36,14 @@ def test_the_next_badges_say_how_far_they_are_and_what_keeps_one_from_being_won(
     assert "50 % of the target, asked is 100 %; decided after Sep 30, 2026" in said
     assert "not in this period: see position 7" in said
     assert "Clean &lt;record&gt;" in said
+
+
+def test_a_badge_that_waits_for_its_close_alone_says_so_in_either_language(opened: Open) -> None:
+    full = award("clean", "Clean record", "零投诉", **{**NONE, "awaits_close": True})
+    bank = SmallBank(awarded=Awards(moment=MOMENT, rm="rm005", won=[], next_badges=[full], streaks=[]))
+    assert "2 of 2 customers: reached, decided at the close of 2026Q3" in shown(opened, bank)
+    assert "已达到，2026Q3 结束时评定" in shown(opened, bank, lang="zh")
+    assert "2 of 2 customers: reached, decided at the close of 2026Q3" in texts(opened(bank)), "in the morning, too"
 
 
 def test_a_place_leads_to_its_board_and_a_measure_to_its_card(opened: Open) -> None:

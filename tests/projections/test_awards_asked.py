@@ -45,19 +45,40 @@ def test_what_is_voided_takes_back_what_it_won_and_the_next_one_wins_it(tmp_path
 def test_a_clean_record_is_decided_at_the_close_and_a_late_breach_takes_it_back(tmp_path: Path) -> None:
     story = TestBank(tmp_path)
     story.founded(PLAYED)
-    story.counted("a", quantity="4", occurred_on="2026-03-02")
+    story.counted("a", quantity="3", occurred_on="2026-03-02")
     with story.following() as model:
-        assert of(model.awards("r1"), "visitor").won_on is None
+        assert not of(model.awards("r1"), "visitor").awaits_close
+        story.counted("b", quantity="1", occurred_on="2026-03-02")
+        model.follower.catch_up()
+        full = model.awards("r1").next_badges[0]
+        assert (full.badge, full.won_on, full.awaits_close) == ("visitor", None, True)
+        assert full.closes_on == date(2026, 3, 31)
         story.clock.set("2026-04-02")
         done(story.bank.close_day(date(2026, 4, 1), "clock"))
         model.follower.catch_up()
         won = [one for one in model.awards("r1").won if one.badge == "visitor"]
         assert [(one.period, one.won_on, one.position) for one in won] == [("2026Q1", date(2026, 3, 31), None)]
+        assert not won[0].awaits_close
         before = model.follower.position
         story.counted("x", "breach", occurred_on="2026-03-09")
         model.follower.catch_up()
         assert [one.badge for one in model.awards("r1").won] == ["first-of-outlet"]
         assert [one.badge for one in model.awards("r1", as_of=before).won] == ["first-of-outlet", "visitor"]
+    story.close()
+
+
+def test_what_waits_for_its_close_waits_no_more_once_it_is_spoiled_or_taken_back(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.founded(PLAYED)
+    story.counted("a", quantity="4", occurred_on="2026-03-02")
+    story.counted("f", "fund", occurred_on="2026-03-02", amount="90")
+    with story.following() as model:
+        waiting = {one.badge for one in model.awards("r1").next_badges if one.awaits_close}
+        assert waiting == {"visitor"}
+        story.counted("x", "breach", occurred_on="2026-03-03")
+        model.follower.catch_up()
+        spoiled = of(model.awards("r1"), "visitor")
+        assert (spoiled.spoiled_by is not None, spoiled.awaits_close) == (True, False)
     story.close()
 
 
