@@ -78,6 +78,7 @@ FINDINGS = (
     msg('add `anchors`: the behaviour that a rating stands for, from "0" up, so that supervisors rate alike'),
     msg("add [[quotas]], or leave `quota_met` out: there is no quota to be met"),
     msg("let it end after {day}, or leave it out: it is over before the scheme is in force"),
+    msg("let it reach over the first day of a quarter, unless only points are to be ranked: no quarter begins in it"),
     msg("leave `certificate` out, or add `points`: it decides who earns points of the game"),
     msg("leave `{kind}` out: an award for deposits is a target for them beside the year's contract"),
     msg("in `{tier}` or a better tier"),

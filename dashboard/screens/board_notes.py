@@ -3,10 +3,11 @@
 import streamlit as st
 
 from api.client import ApiProblem
-from dashboard import notices
+from dashboard import notices, periods
 from dashboard.desk import Desk
 from dashboard.screens import board_words
 from dashboard.words import STATUSES
+from domain.calendar import Quarter, days
 from projections.answers import Board, Leaderboard
 
 NAMED = 50
@@ -23,6 +24,22 @@ def show(desk: Desk, board: Leaderboard, as_of: str | None) -> None:
     with st.expander(desk.say("Not ranked, by rule"), icon=":material/gavel:"):
         for one in refused:
             st.markdown(note(desk, one))
+
+
+def empty(desk: Desk, board: Leaderboard) -> str:
+    """Why nobody is on a board: in a season, whatever is appraised is that of the quarters that begin in it."""
+    say = desk.say
+    if board.kind == "season" and board.by != "points":
+        first, until = periods.days_of(board)
+        begins = next((day for day in days(first, until) if day == Quarter.of(day).first_day), None)
+        if begins is None:
+            return say("No quarter begins in this season, so that only points are ranked in it.")
+        if board.moment.today < begins:
+            day = say.day(begins)
+            return say(
+                "A season is made of the quarters that begin in it: until {day} only points are ranked.", day=day
+            )
+    return say("Who has no score has no rank.")
 
 
 def hidden(desk: Desk, board: Leaderboard) -> str | None:

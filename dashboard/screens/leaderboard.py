@@ -34,7 +34,7 @@ def show(desk: Desk) -> None:
         st.info(notices.plain(refusal), icon=":material/gavel:")
     if not board.standings:
         my_place.missing(desk, board)
-        notices.state(say("Nobody is ranked here yet"), say("Who has no score has no rank."), "leaderboard")
+        notices.state(say("Nobody is ranked here yet"), board_notes.empty(desk, board), "leaderboard")
         board_notes.show(desk, board, asked.as_of)
         return
     tiers = {tier: say.of(board.tier_names[tier]) if tier in board.tier_names else tier for tier in board.tiers}

@@ -12,12 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain import fields
 from domain.money import plain
-from domain.scheme_file.faults import Path, Remark
+from domain.scheme_file.faults import Path
 from domain.scheme_file.mistyped import nearest
 from domain.scheme_file.reading import Entries, Findings
 
 if TYPE_CHECKING:
-    from domain.scheme import Scheme
     from domain.scheme_file.game_entries import Badge, Streak
 
 
@@ -276,20 +275,3 @@ GAME_CHECKS: tuple[Callable[[Entries], Findings], ...] = (
     boards_fit,
     each_board_ranks_what_may_be_ranked,
 )
-
-
-def game_findings(scheme: Scheme) -> Iterator[Remark]:
-    """Rules of the game that nothing comes of, or that nobody can follow."""
-    for n, one in enumerate(scheme.seasons):
-        if one.until < scheme.effective:
-            right = f"let it end after {scheme.effective}, or leave it out: it is over before the scheme is in force"
-            yield Remark(("seasons", n, "until"), right)
-    for key, kind in scheme.kinds.items():
-        if kind.certificate and not kind.points:
-            right = "leave `certificate` out, or add `points`: it decides who earns points of the game"
-            yield Remark(("kinds", key, "certificate"), right)
-    deposits = {kind for _, each in scheme.placed() if each.deposit for kind in each.measure.kinds}
-    for n, badge in enumerate(scheme.badges):
-        if badge.count and (shared := sorted(deposits & {*badge.count.kinds})):
-            right = f"leave `{shared[0]}` out: an award for deposits is a target for them beside the year's contract"
-            yield Remark(("badges", n, "count"), right)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.scheme_file.checks import untold
 from domain.scheme_file.exactness import exactness_findings
 from domain.scheme_file.faults import Fault, Remark, read_toml
-from domain.scheme_file.game_checks import game_findings
+from domain.scheme_file.game_findings import game_findings
 from domain.scheme_file.ladder import ladder_findings
 from domain.scheme_file.limits import band_findings, effect_findings, limit_findings, section_findings, step_findings
 from domain.scheme_file.peer_checks import quota_findings

@@ -366,6 +366,23 @@ def test_another_kind_of_period_begins_with_the_one_of_today_and_what_is_ranked_
     assert page.info == []
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "why"),
+    [
+        (date(2026, 7, 2), date(2026, 9, 30), "No quarter begins in this season"),
+        (date(2026, 9, 1), date(2026, 11, 30), "until Oct 1, 2026 only points are ranked"),
+        (date(2026, 7, 1), date(2026, 9, 30), "Who has no score has no rank."),
+    ],
+    ids=["no quarter begins in it", "one is to begin", "one has begun"],
+)
+def test_an_empty_board_of_a_season_says_why(opened: Open, first: date, last: date, why: str) -> None:
+    season = {"kind": "season", "from_day": first, "until_day": last}
+    page = opened(SmallBank(played=SEASONS, rows=[], told=season), kind="season")
+    assert why in texts(page)
+    whole = opened(SmallBank(rows=[]), by="score")
+    assert "Who has no score has no rank." in texts(whole)
+
+
 def test_an_rm_compares_among_those_alike_by_the_own_side_and_others_by_its_bands(opened: Open) -> None:
     bands = [Alike(among="position:marketing", name=Words(en="marketing", zh="营销")),
              Alike(among="tenure:0", name=Words(en="under 3 years of service", zh="3年从业以下"))]  # fmt: skip
