@@ -68,11 +68,11 @@ class BoardMaking(Comparisons):
         period = period_of(asked, schemes)
         earlier, today = before(period, schemes), self._moment(as_of).today
         appraised = period.appraised(today)
-        needed = period.overlapped(today)
+        needed, off = period.overlapped(today), self._off()
         if earlier and may_improve(schemes, by):
             needed |= earlier.overlapped(today)
         with self._through(as_of, [*sorted(needed - {appraised}), appraised], READS) as con:
-            crowd = rows_of(con, "crowd", quarter=str(appraised), scope=scope)
+            crowd = rows_of(con, "crowd", quarter=str(appraised), scope=scope, off=off)
             in_use = self._schemes_in_use(crowd)
             rule = rule_of(found := rules_of(in_use, period.kind), by)
             seen = seen_under(in_use)
@@ -81,7 +81,7 @@ class BoardMaking(Comparisons):
             asked_of = _side(period, today) | {f"{name}_before": value for name, value in then.items()}
             at = {"at_before": str(earlier.appraised(today)) if earlier else None}
             rows = self._ranked_rows(
-                con, rule, seen, quarter=str(appraised), scope=scope, among=among or None, off=self._off(),
+                con, rule, seen, quarter=str(appraised), scope=scope, among=among or None, off=off,
                 by_days=period.kind in (*BY_DAY, "season"), **asked_of, **at,
             )  # fmt: skip
             bare = self._bare(con, period, appraised, scope, rule, found, crowd, len(rows), as_of)
@@ -139,7 +139,7 @@ class BoardMaking(Comparisons):
         asked, today = period_of(period, schemes), self._moment(as_of).today
         quarter = asked.appraised(today)
         with self._at(as_of, quarter, None, READS) as con:
-            in_use = self._schemes_in_use(rows_of(con, "crowd", quarter=str(quarter), scope=scope))
+            in_use = self._schemes_in_use(rows_of(con, "crowd", quarter=str(quarter), scope=scope, off=[]))
             found = rows_of(con, "alike_of", rm=rm or "", quarter=str(quarter), day=asked.reached(today))
         if among not in SIDES or not found:
             raise _unlike(in_use)
@@ -185,13 +185,13 @@ class BoardMaking(Comparisons):
         tiers = {tier.id: 0 for scheme in self._schemes_in_use(crowd) for tier in scheme.tiers}
         for row in crowd:
             if row["tier"] is not None:
-                tiers[row["tier"]] = tiers.get(row["tier"], 0) + row["people"]
+                tiers[row["tier"]] = tiers.get(row["tier"], 0) + row["on_boards"]
         return answers.Leaderboard(
             moment=moment_of(con, as_of), period=period.text, kind=period.kind, period_name=period.name,
             from_day=period.first_day, until_day=period.last_day, quarter=str(quarter), scope=scope,
             scope_name=self.bank.register.units[scope].name, by=rule.by, unit=rule.unit, ties=rule.ties,
             tie_rule=TIE_RULES[rule.ties], boards=[each.answer() for each in found], ranked=ranked,
-            unranked=0 if rule.level else sum(row["people"] for row in crowd) - ranked,
+            unranked=0 if rule.level else sum(row["on_boards"] for row in crowd) - ranked,
             tiers=tiers, standings=[], around=[],
             tier_names={tier: name for tier, name in self._tier_names().items() if tier in tiers},
         )  # fmt: skip

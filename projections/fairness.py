@@ -36,7 +36,7 @@ class FairnessAsked(BoardMaking):
         scope = self._scope(scope)
         with self._at(as_of, quarter, None, READS) as con:
             moment = moment_of(con, as_of)
-            begins = self._tenure(rows(con, "crowd", quarter=str(quarter), scope=scope))
+            begins = self._tenure(rows(con, "crowd", quarter=str(quarter), scope=scope, off=[]))
             make(
                 con, "fairness_places", quarter=str(quarter), board=by, scope=scope,
                 day=max(quarter.first_day, min(quarter.last_day, moment.today)),

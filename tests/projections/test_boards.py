@@ -14,6 +14,7 @@ from projections.answers import Leaderboard, Moment, Standing, Words
 from projections.board_making import Made
 from projections.board_rules import Part, Rule, Seen
 from projections.boards import Board, Boards, Row, ranked
+from projections.read_model import ReadModel
 from tests.bank import BOARDS, HOMES, Q1, TestBank, done
 
 WORDS = Words(en="points", zh="分")
@@ -175,3 +176,25 @@ def test_of_the_answers_kept_those_asked_for_longest_ago_give_way(monkeypatch: p
     held.keep(((7, ""), key, 3, None, "all"), b"0123456789")
     assert [held.answer(((7, ""), key, limit, None, "all")) is not None for limit in (1, 2, 3)] == [True, False, True]
     assert held.answer(((8, ""), key, 1, None, "all")) is None
+
+
+def test_who_left_the_boards_is_not_among_those_that_a_board_counts_now_or_then(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.founded()
+    done(story.register("r9"))  # without a contract, and so without a grade
+    story.counted("v1", rm="r1")
+    before = story.last_position
+
+    def counted(model: ReadModel, as_of: int | None = None) -> tuple[int, int, int]:
+        model.follower.catch_up()
+        board = model.leaderboard(Q1, as_of=as_of)
+        return board.ranked, board.unranked, sum(board.tiers.values())
+
+    with story.following() as model:
+        assert counted(model) == (3, 1, 3)
+        for rm in ("r1", "r9"):
+            done(story.bank.leave_boards(rm, rm))
+        assert counted(model) == (2, 0, 2)
+        assert counted(model, before) == (2, 0, 2)
+        done(story.bank.join_boards("r9", "r9"))
+        assert counted(model) == (2, 1, 2)
