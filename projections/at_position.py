@@ -179,8 +179,8 @@ class AtPosition:
 
 def moment_of(con: duckdb.DuckDBPyConnection, as_of: int | None) -> answers.Moment:
     """The position at which what a cursor sees holds, and the bank's day there."""
-    row = con.execute("SELECT b.today, p.position FROM bank_day AS b CROSS JOIN progress AS p").fetchone()
-    today, position = row or (date(1970, 1, 1), 0)
+    rows = con.execute("SELECT b.today, p.position FROM bank_day AS b CROSS JOIN progress AS p").fetchall()
+    today, position = rows[0] if rows else (date(1970, 1, 1), 0)
     return answers.Moment(position=position if as_of is None else as_of, today=today, past=as_of is not None)
 
 

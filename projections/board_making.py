@@ -14,18 +14,25 @@ from domain.calendar import Quarter
 from domain.money import MILLI, scaled
 from domain.refusal import Refusal, Refused
 from domain.scheme_file.game_entries import UNSTATED_BOARDS
-from projections import answers
+from projections import answers, pipeline
 from projections.answers import Alike, Words
 from projections.at_position import moment_of
+from projections.board_figures import Figures, by_part, weighed
 from projections.board_rules import BY_DAY, TIE_RULES, Rule, Seen, may_improve, rule_of, rules_of, seen_under
 from projections.boards import Key, Ranking, ranked
 from projections.comparisons import MOVED_DAYS, Comparisons
 from projections.former import Former, FormerBoard, Ranks, State
-from projections.periods import Period, before, period_of
-from projections.questions import Row, make, question, reads
+from projections.periods import Period, period_of
+from projections.periods import before as before_of
+from projections.questions import Row, question, reads
 from projections.questions import rows as rows_of
 
-READS = reads("board_figures", "board_alike", "alike_of", "board_teams", "crowd") - {"board_rows", "board_alike"}
+GIVEN = {"board_rows", "board_alike", "board_people"}
+READS = reads("board_figures", "board_alike", "alike_of", "board_teams", "crowd") - GIVEN
+KEYED = frozenset(model.name for model in pipeline.models() if model.renewal in ("rebuilt", "worked"))
+LOOKED = [model for model in pipeline.models() if model.renewal == "looked" and model.name in READS]
+EVERYBODYS = READS.union(*(pipeline.made_of(model) for model in LOOKED)) - KEYED - {"ledger"}
+"""What a board reads that is not of single RMs: where it changes, everybody's figures are asked for anew."""
 MONTHS = 12
 PATIENCE = 0.4
 """Seconds that who asks waits for what is worked out of the past: what comes later is told by the next look."""
@@ -44,6 +51,7 @@ class Made:
     bare: answers.Leaderboard
     rule: Rule
     seen: Seen
+    figures: Figures
 
     @property
     def is_plain(self) -> bool:
@@ -61,12 +69,13 @@ class Made:
 class BoardMaking(Comparisons):
     """Makes boards from the read model."""
 
-    def _made(self, key: Key, as_of: int | None) -> Made:
-        """A board as it stands, or stood at a position. Raises Refused for what is unknown or may not be ranked."""
+    def _made(self, key: Key, as_of: int | None, before: Made | None = None) -> Made:
+        """A board as it stands, or stood at a position; of the present, made of the one `before` it where little has
+        been touched since. Raises Refused for what is unknown or may not be ranked."""
         asked, scope, by, among = key
         schemes = list(self._register(as_of).schemes.values())
         period = period_of(asked, schemes)
-        earlier, today = before(period, schemes), self._moment(as_of).today
+        earlier, today = before_of(period, schemes), self._moment(as_of).today
         appraised = period.appraised(today)
         needed, off = period.overlapped(today), self._off()
         if earlier and may_improve(schemes, by):
@@ -80,10 +89,11 @@ class BoardMaking(Comparisons):
             then = _side(earlier, today) if earlier and rule.improves else _NEVER
             asked_of = _side(period, today) | {f"{name}_before": value for name, value in then.items()}
             at = {"at_before": str(earlier.appraised(today)) if earlier else None}
-            rows = self._ranked_rows(
-                con, rule, seen, quarter=str(appraised), scope=scope, among=among or None, off=off,
-                by_days=period.kind in (*BY_DAY, "season"), **asked_of, **at,
+            figures = self._figures(
+                con, rule, before.figures if before and as_of is None else None, quarter=str(appraised), scope=scope,
+                among=among or None, off=off, by_days=period.kind in (*BY_DAY, "season"), **asked_of, **at,
             )  # fmt: skip
+            rows = self._laid_out(con, rule, seen, figures)
             bare = self._bare(con, period, appraised, scope, rule, found, crowd, len(rows), as_of)
         stated = in_use[0].boards if in_use else UNSTATED_BOARDS
         told = {
@@ -91,21 +101,35 @@ class BoardMaking(Comparisons):
             "neighbours": seen.neighbours,
             "clause": None if stated is UNSTATED_BOARDS else stated.clause,
         }  # fmt: skip
-        return Made(ranked(rows, rule.ties), bare.model_copy(update=told), rule, seen)
+        return Made(ranked(rows, rule.ties), bare.model_copy(update=told), rule, seen, figures)
 
-    def _ranked_rows(self, con: duckdb.DuckDBPyConnection, rule: Rule, seen: Seen, **asked: Any) -> pa.Table:
+    def _figures(
+        self, con: duckdb.DuckDBPyConnection, rule: Rule, before: Figures | None, **asked: Any
+    ) -> Figures:  # fmt: skip
+        """What each RM on the board has: of everybody, or of whom the log has touched since those of before."""
+        asked |= {
+            "parts": list(range(len(rule.parts))), "looks_at": [part.looks_at for part in rule.parts],
+            "measures": [part.measure for part in rule.parts], "improves": rule.improves, "board": rule.board,
+            "gates_passed": rule.gates_passed, "is_ordinal": rule.ties == "ordinal",
+        }  # fmt: skip
+        position = moment_of(con, None).position
+        touched = self.follower.touches.between(before.position, position) if before else None
+        if before and touched and before.asked == asked and not touched.tables & EVERYBODYS:
+            if not touched.rms:
+                return Figures(before.parts, asked, position)
+            con.register("board_people", pa.table({"rm": pa.array(sorted(touched.rms), pa.string())}))
+            return before.after(self._parts(con, is_whole=False, **asked), touched.rms, position)
+        con.register("board_people", ALL)
+        return Figures(tuple(self._parts(con, is_whole=True, **asked)), asked, position)
+
+    def _parts(self, con: duckdb.DuckDBPyConnection, **asked: Any) -> list[pa.Table]:
+        rows = con.sql(question("board_figures"), params=asked).to_arrow_table()
+        return by_part(rows, len(asked["parts"]))
+
+    def _laid_out(self, con: duckdb.DuckDBPyConnection, rule: Rule, seen: Seen, figures: Figures) -> pa.Table:
         """Who is on the board, best first: of several parts weighed together, of teams their units."""
-        numbers = list(range(len(rule.parts)))
-        figures = make(
-            con, "board_figures", parts=numbers, looks_at=[part.looks_at for part in rule.parts],
-            measures=[part.measure for part in rule.parts], improves=rule.improves, board=rule.board,
-            gates_passed=rule.gates_passed, is_ordinal=rule.ties == "ordinal", **asked,
-        )  # fmt: skip
-        if len(numbers) > 1:
-            weights = [part.weight for part in rule.parts]
-            rows = con.sql(question("board_weighed"), params={"parts": numbers, "weights": weights}).to_arrow_table()
-        else:
-            rows = figures.drop_columns(["part"])
+        weights = [part.weight for part in rule.parts]
+        rows = weighed(figures.parts, weights) if len(weights) > 1 else figures.parts[0]
         if rule.level is None:
             return rows.append_column("people", pa.nulls(len(rows), pa.int64()))
         con.register("board_rows", rows)
@@ -113,7 +137,7 @@ class BoardMaking(Comparisons):
             "level": rule.level,
             "is_mean": rule.is_mean,
             "smallest_team": seen.smallest_team,
-            "scope": asked["scope"],
+            "scope": figures.asked["scope"],
         }
         return con.sql(question("board_teams"), params=teams).to_arrow_table()
 

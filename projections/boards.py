@@ -1,8 +1,7 @@
 """Boards in memory: the ranking of a quarter, a scope and a measure as arrays, as of one position, made once per state.
 
-A board is made when somebody asks for it, and made anew when the read model has moved on; of an RM of whom nothing
-differs it tells what the board before it told. No answer is kept here. What is asked of the past goes through SQL; a
-law holds the two equal.
+A board is made when somebody asks for it, and made anew when the read model has moved on, of those alone whom the log
+has touched since; of an RM of whom nothing differs it tells what the board before it told. No answer is kept here.
 """
 
 from collections import OrderedDict
@@ -60,7 +59,7 @@ class Ranking:
     @cached_property
     def places(self) -> dict[str, int]:
         """Where each RM stands, from 0."""
-        return {rm: place for place, rm in enumerate(self.rows["rm"].to_pylist())}
+        return dict(zip(self.rows["rm"].to_numpy().tolist(), range(len(self.ranks)), strict=True))
 
     def org_of(self, rm: str) -> str | None:
         """The unit in which somebody is ranked."""
@@ -82,10 +81,8 @@ class Ranking:
     def upper_half(self) -> int:
         """How many rows belong to the upper half: its last equals with it."""
         half = (len(self.ranks) + 1) // 2
-        merit = self.rows["merit"]
-        while 0 < half < len(self.ranks) and merit[half] == merit[half - 1]:
-            half += 1
-        return half
+        merits = -self.rows["merit"].to_numpy()
+        return int(np.searchsorted(merits, merits[half - 1], "right")) if half else 0
 
     def standing(self, places: range) -> list[tuple[Known, int, bool, Decimal | None]]:
         """Who stands at some neighbouring places: what is known of each, the rank, whether it is shared, and the mean

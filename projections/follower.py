@@ -26,6 +26,7 @@ from projections.cursors import Cursors
 from projections.last_event import fields_of_last, knows_log, last_event
 from projections.step import append, derive
 from projections.tables import connected, create, models_digest
+from projections.touches import Touches
 from projections.trouble import BROKEN, FULL, Trouble, tell, trouble_of
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Follower:
         self.trouble: Trouble | None = None
         """Why it can't follow just now, or None."""
         self.tell: Callable[[], None] = lambda: None  # called after each move, in its thread: it must not wait
+        self.touches = Touches()
         self._lock, self._cursors = Lock(), Cursors()
         self._moved = Condition()
         self._woken = Signal()
@@ -237,7 +239,7 @@ class Follower:
             changed |= self._sensible(last, partial(append, con, blocks))
             last, digest = last_event(blocks)
         if last > after:
-            derive(con, after, changed)
+            self.touches.note(after, last, derive(con, after, changed))
             con.execute("UPDATE progress SET position = ?, last_event = ?", [last, digest])
         return last
 

@@ -120,7 +120,8 @@ class Leaderboards(BoardMaking):
     def _watch(self, key: Key, before: Board | None) -> Board:
         """A board in memory as the read model stands, after another one of it."""
         people = self.bank.register.rms
-        return self._board_of(self._made((key[0], self._scope(key[1] or None), *key[2:]), None), people, before)
+        made = self._made((key[0], self._scope(key[1] or None), *key[2:]), None, before.made if before else None)
+        return self._board_of(made, people, before)
 
     def _standings(self, rows: list[Row], rule: Rule) -> list[answers.Standing]:
         names = {} if rule.level else self.bank.names([row["rm"] for row in rows])

@@ -9,6 +9,7 @@ from domain.scheme import SCHEME_TABLES, Scheme, read_scheme
 from projections import pipeline
 from projections.pipeline import Model
 from projections.tables import DECODE, TOUCHED, insert_scheme
+from projections.touches import Touched
 
 FEW = 2_000
 """Keys (RM and quarter) up to which the ledger of their RMs is copied for the models of a step; for more of them the
@@ -43,8 +44,9 @@ def append(con: duckdb.DuckDBPyConnection, blocks: list[str]) -> set[str]:
     return changed
 
 
-def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> None:
-    """Make anew what stands above the log, for the keys that its rows beyond a position touch.
+def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> Touched | None:
+    """Make anew what stands above the log, for the keys that its rows beyond a position touch; tells what it touched,
+    where those are few.
 
     `changed` are the tables that differ from before; a model of which none is read stands as it is.
     """
@@ -68,6 +70,10 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> No
         keys += _widen(con, changed)
         _open_ledger(con, is_copied=keys <= FEW and before > SMALL)
         _make_touched(con, changed)
+    if keys > FEW:
+        return None
+    rms = con.execute(pipeline.parsed("SELECT DISTINCT t.rm FROM touched AS t")).fetchall() if keys else []
+    return Touched(frozenset(rm for (rm,) in rms), frozenset(changed))
 
 
 def _reach(con: duckdb.DuckDBPyConnection) -> tuple[bool, bool, bool, int]:

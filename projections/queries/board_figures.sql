@@ -1,7 +1,8 @@
 -- what each RM on a board has, by each part of what it ranks: of one period, or what that is more than in the one before
 -- Who passed no gate, who left the boards, and whose scheme lacks the board are not on it. Points add up over the days of the
 -- period; all else is the mean of its quarters in which there is a figure, rounded half up. `since` is the position of the last
--- entry in the period, and only told where the order in which people got there decides.
+-- entry in the period, and only told where the order in which people got there decides. Unless it `is_whole`, those in
+-- `board_people` alone are asked about.
 WITH parts AS (
     SELECT
         unnest($parts) AS part, unnest($looks_at) AS looks_at, unnest($measures) AS measure
@@ -21,6 +22,7 @@ members AS (
             SELECT 1 FROM gates_fired AS f WHERE f.rm = g.rm AND f.quarter = g.quarter AND f.fired
         ))
         AND ($among IS NULL OR g.rm IN (SELECT a.rm FROM board_alike AS a))
+        AND ($is_whole OR g.rm IN (SELECT p.rm FROM board_people AS p))
 ),
 times AS (
     SELECT unnest($quarters) AS quarter, TRUE AS is_now
@@ -37,12 +39,13 @@ by_quarter AS (
     FROM standings AS s
     JOIN times AS t ON t.quarter = s.quarter
     JOIN parts AS p ON p.looks_at IN ('score', 'measured', 'improved') AND p.measure = s.board AND p.measure <> 'points'
+    WHERE $is_whole OR s.rm IN (SELECT p.rm FROM board_people AS p)
     UNION ALL
     SELECT p.part, t.is_now, l.rm, l.completion AS value, l.completion AS merit
     FROM score_lines AS l
     JOIN times AS t ON t.quarter = l.quarter
     JOIN parts AS p ON p.looks_at = 'completion' AND p.measure = l.indicator
-    WHERE l.scored AND l.completion IS NOT NULL
+    WHERE l.scored AND l.completion IS NOT NULL AND ($is_whole OR l.rm IN (SELECT p.rm FROM board_people AS p))
 ),
 means AS (
     SELECT
@@ -55,18 +58,19 @@ means AS (
 earned AS (
     SELECT d.rm, TRUE AS is_now, coalesce(TRY_CAST(sum(d.points) AS BIGINT), 0) AS points
     FROM game_days AS d
-    WHERE $by_days AND d.day BETWEEN $first AND $last
+    WHERE $by_days AND d.day BETWEEN $first AND $last AND ($is_whole OR d.rm IN (SELECT p.rm FROM board_people AS p))
     GROUP BY d.rm
     UNION ALL
     SELECT d.rm, FALSE AS is_now, coalesce(TRY_CAST(sum(d.points) AS BIGINT), 0) AS points
     FROM game_days AS d
     WHERE $by_days AND d.day BETWEEN $first_before AND $last_before
+        AND ($is_whole OR d.rm IN (SELECT p.rm FROM board_people AS p))
     GROUP BY d.rm
     UNION ALL
     SELECT g.rm, t.is_now, coalesce(TRY_CAST(sum(g.points) AS BIGINT), 0) AS points
     FROM game_points AS g
     JOIN times AS t ON t.quarter = g.quarter
-    WHERE NOT $by_days
+    WHERE NOT $by_days AND ($is_whole OR g.rm IN (SELECT p.rm FROM board_people AS p))
     GROUP BY g.rm, t.is_now
 ),
 figures AS (
@@ -85,7 +89,9 @@ figures AS (
 latest AS (
     SELECT l.rm, max(l.position) AS since
     FROM ledger AS l
-    WHERE $is_ordinal AND l.occurred_on BETWEEN $first AND $last
+    WHERE $is_ordinal AND l.occurred_on BETWEEN $first AND $last AND (
+        $is_whole OR l.shelf IN (SELECT shelf(p.rm) FROM board_people AS p) AND l.rm IN (SELECT p.rm FROM board_people AS p)
+    )
     GROUP BY l.rm
 )
 SELECT

@@ -11,6 +11,7 @@ import pytest
 from domain.erasure import erase_texts
 from projections import boards
 from projections.answers import Leaderboard, Moment, Standing, Words
+from projections.board_figures import Figures
 from projections.board_making import Made
 from projections.board_rules import Part, Rule, Seen
 from projections.boards import Board, Boards, Row, ranked
@@ -53,7 +54,7 @@ def merits_of(people: int) -> dict[str, int]:
 
 
 def made_of(merits: dict[str, int]) -> Made:
-    return Made(ranked(table_of(merits)), BARE, RULE, Seen())
+    return Made(ranked(table_of(merits)), BARE, RULE, Seen(), Figures((), {}, 1))
 
 
 def board_of(people: int, told: Callable[[list[Row]], list[Standing]] = tell) -> Board:
