@@ -72,10 +72,10 @@ class AwardsWon(AtPosition):
         badge = passage.entry
         assert isinstance(badge, Badge)
         unit, scale = _unit(row)
-        behind = [one for one in events if (one["badge"], one["period"]) == (row["badge"], row["period"])]
+        behind = [one for one in events if _key(one) == _key(row)]
         return Award(
-            badge=badge.id, name=words(badge), icon=badge.icon, clause=badge.clause, rule=row["rule"],
-            says=_says(passage), period=row["period"], period_name=_period(row["period"], scheme),
+            badge=badge.id, scheme=row["scheme"], name=words(badge), icon=badge.icon, clause=badge.clause,
+            rule=row["rule"], says=_says(passage), period=row["period"], period_name=_period(row["period"], scheme),
             closes_on=row["closes_on"],
             quarter=row["quarter"], indicator=row["looks_at"] if row["rule"] in ("measure", "rank") else None,
             won_on=row["won_on"], position=row["position"], unit=unit,
@@ -116,6 +116,10 @@ def _says(passage: Passage) -> Words:
     )
 
 
+def _key(row: Row) -> tuple[str, str, str]:
+    return row["scheme"], row["badge"], row["period"]
+
+
 def _unit(row: Row) -> tuple[AwardUnit, int]:
     """What a badge asks for, and in how many parts its figures are kept."""
     if row["rule"] == "streak":
@@ -145,6 +149,7 @@ def _standing(row: Row, told: _Told) -> StreakStanding:
     streak = passage.entry
     assert isinstance(streak, Streak)
     return StreakStanding(
-        streak=streak.id, name=words(streak), clause=streak.clause, says=_says(passage), current=row["current"],
-        longest=row["longest"], held=row["held"], held_most=streak.held, kept_on=row["kept_on"], today=row["today"],
+        streak=streak.id, scheme=row["scheme"], name=words(streak), clause=streak.clause, says=_says(passage),
+        current=row["current"], longest=row["longest"], held=row["held"], held_most=streak.held,
+        kept_on=row["kept_on"], today=row["today"],
     )  # fmt: skip

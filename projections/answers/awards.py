@@ -32,9 +32,11 @@ class Award(Answer):
     `won_on` is null. `reached` of what is `wanted`, which a place must not exceed; `reached` is null while there is no
     figure. What happened at `spoiled_by` keeps it from being won. It `awaits_close` where all that is asked stands
     already, and only the close of the period, `closes_on`, decides. `events` are the newest of `total` behind it.
-    `indicator` is what a measure or a place looks at, in `quarter`."""
+    `indicator` is what a measure or a place looks at, in `quarter`. The id is its scheme's own: another scheme's badge
+    of that id is another."""
 
     badge: str
+    scheme: str
     name: Words
     icon: str
     clause: str
@@ -58,9 +60,11 @@ class Award(Answer):
 
 class StreakStanding(Answer):
     """A streak with its rule in words: how many days it is long and was at most, how many freezes are held of those
-    that can be, on which day it was kept last, and what `today` did to it: null where it is none of its days."""
+    that can be, on which day it was kept last, and what `today` did to it: null where it is none of its days. Shown are
+    those of the scheme that the RM falls under; another scheme's streak of the same id is another."""
 
     streak: str
+    scheme: str
     name: Words
     clause: str
     says: Words

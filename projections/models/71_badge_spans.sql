@@ -1,6 +1,7 @@
--- one row per rm, badge, period, quarter; looked up
+-- one row per rm, scheme, badge, period, quarter; looked up
 -- The days of each quarter touched on which a badge of its scheme looks at what is done, and the period that they belong to: the
--- quarter, the season, the year, or all time. `closes_on` is the period's last day. A badge is what the quarter's version says of it.
+-- quarter, the season, the year, or all time. `closes_on` is the period's last day. A badge is what the quarter's version says of it,
+-- and its id is its scheme's own: versions of one scheme share it, another scheme's badge of that id is another.
 WITH badges_of AS (
     SELECT s.rm, s.quarter, s.first_day, s.last_day, g.*
     FROM touched AS t

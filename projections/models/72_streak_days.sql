@@ -1,7 +1,7 @@
--- one row per rm, streak, day; looked up
+-- one row per rm, scheme, streak, day; looked up
 -- What each working day until today did to a streak of the RMs touched, by the scheme of the day's quarter: `kept` by what is left of
 -- what was done on it, `frozen` by absence, `missed`, or `open`: today, while it is not kept. The action at `position` kept it. Days
--- of quarters whose scheme has no such streak are none of its days.
+-- of quarters whose scheme has no such streak are none of its days; another scheme's of the same id is another.
 WITH lives AS (
     SELECT
         p.rm, min(p.from_day) FILTER (WHERE p.event = 'RMPosted') AS joined_on,
@@ -24,22 +24,23 @@ days AS (
 ),
 done AS (
     SELECT
-        d.rm, d.streak, d.day, d.least, a.position,
+        d.rm, d.scheme, d.streak, d.day, d.least, a.position,
         sum(a.quantity) OVER (
-            PARTITION BY d.rm, d.streak, d.day ORDER BY a.position ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY d.rm, d.scheme, d.streak, d.day ORDER BY a.position ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS quantity
     FROM days AS d
     JOIN scheme_streak_kinds AS k ON k.scheme = d.scheme AND k.effective = d.effective AND k.streak = d.streak
     JOIN standing_actions AS a ON a.rm = d.rm AND a.occurred_on = d.day AND a.kind = k.kind
 ),
 kept AS (
-    SELECT d.rm, d.streak, d.day, min(d.position) AS position
+    SELECT d.rm, d.scheme, d.streak, d.day, min(d.position) AS position
     FROM done AS d
     WHERE d.quantity >= d.least
-    GROUP BY d.rm, d.streak, d.day
+    GROUP BY d.rm, d.scheme, d.streak, d.day
 )
 SELECT
     d.rm,
+    d.scheme,
     d.streak,
     d.day,
     d.missed,
@@ -57,4 +58,4 @@ SELECT
         ELSE 'missed'
     END AS state
 FROM days AS d
-LEFT JOIN kept AS k ON k.rm = d.rm AND k.streak = d.streak AND k.day = d.day
+LEFT JOIN kept AS k ON k.rm = d.rm AND k.scheme = d.scheme AND k.streak = d.streak AND k.day = d.day

@@ -1,9 +1,9 @@
--- one row per rm, badge, period, action; looked up
+-- one row per rm, scheme, badge, period, action; looked up
 -- The actions that a badge counts, in the order in which they were done: what each adds (`value`, and `total` up to it, in the units
 -- of `wanted`), by the rules of the quarter in which it was done. Among them are those behind a measure that only adds up.
 WITH counted AS (
     SELECT
-        p.rm, p.badge, p.period, a.action, a.position, a.kind, a.occurred_on, a.customer, a.quantity, a.amount,
+        p.rm, p.scheme, p.badge, p.period, a.action, a.position, a.kind, a.occurred_on, a.customer, a.quantity, a.amount,
         p.of, 1000000 AS factor, product(p.at_least, 1000000, 1) AS wanted
     FROM badge_spans AS p
     JOIN scheme_badge_kinds AS k
@@ -12,7 +12,7 @@ WITH counted AS (
     WHERE p.rule = 'count'
     UNION ALL
     SELECT
-        p.rm, p.badge, p.period, a.action, a.position, a.kind, a.occurred_on, a.customer, a.quantity, a.amount,
+        p.rm, p.scheme, p.badge, p.period, a.action, a.position, a.kind, a.occurred_on, a.customer, a.quantity, a.amount,
         CASE
             WHEN i.rule = 'count' THEN 'actions' WHEN i.rule = 'distinct-customers' THEN 'customers'
             WHEN i.measured_by = 'amount' OR (i.measured_by = 'counted' AND m.by_amount) THEN 'amount'
@@ -40,7 +40,7 @@ valued AS (
             WHEN c.of = 'amount' THEN product(c.amount, 10, 1)
             WHEN c.of = 'quantity' THEN c.quantity
             WHEN c.customer IS NOT NULL AND row_number() OVER (
-                PARTITION BY c.rm, c.badge, c.period, c.customer ORDER BY c.occurred_on ASC, c.position ASC
+                PARTITION BY c.rm, c.scheme, c.badge, c.period, c.customer ORDER BY c.occurred_on ASC, c.position ASC
             ) = 1 THEN 1000
             ELSE 0
         END, 1) AS value
@@ -48,6 +48,7 @@ valued AS (
 )
 SELECT
     v.rm,
+    v.scheme,
     v.badge,
     v.period,
     v.action,
@@ -59,7 +60,7 @@ SELECT
     v.amount,
     v.value,
     sum(v.value) OVER (
-        PARTITION BY v.rm, v.badge, v.period ORDER BY v.occurred_on ASC, v.position ASC
+        PARTITION BY v.rm, v.scheme, v.badge, v.period ORDER BY v.occurred_on ASC, v.position ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS total,
     v.wanted

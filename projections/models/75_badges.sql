@@ -1,4 +1,4 @@
--- one row per rm, badge, period; looked up
+-- one row per rm, scheme, badge, period; looked up
 -- Each badge of the RMs touched in each of its periods: `won_on`, and the action at `position` that made it true, by the facts that
 -- stand now; `reached` of what is `wanted` (thousandths, completion in millionths, days, a place). Without any of some kinds, and by
 -- rank, it is decided once the period is over, as is a measure that does more than add up; then no action made it true, and the last
@@ -6,38 +6,39 @@
 WITH last_spans AS (
     SELECT
         p.*, p.closes_on IS NOT NULL AND b.today > p.closes_on AS is_closed,
-        row_number() OVER (PARTITION BY p.rm, p.badge, p.period ORDER BY p.quarter DESC) AS place
+        row_number() OVER (PARTITION BY p.rm, p.scheme, p.badge, p.period ORDER BY p.quarter DESC) AS place
     FROM badge_spans AS p
     CROSS JOIN bank_day AS b
 ),
 counted AS (
     SELECT
-        a.rm, a.badge, a.period, sum(a.value) AS value,
+        a.rm, a.scheme, a.badge, a.period, sum(a.value) AS value,
         min(ROW(a.occurred_on, a.position)) FILTER (WHERE a.total >= a.wanted) AS won,
         max(ROW(a.occurred_on, a.position)) AS newest
     FROM badge_acts AS a
-    GROUP BY a.rm, a.badge, a.period
+    GROUP BY a.rm, a.scheme, a.badge, a.period
 ),
 spoiled AS (
-    SELECT p.rm, p.badge, p.period, max(a.position) AS position
+    SELECT p.rm, p.scheme, p.badge, p.period, max(a.position) AS position
     FROM badge_spans AS p
     JOIN scheme_badge_kinds AS k
         ON k.scheme = p.scheme AND k.effective = p.effective AND k.badge = p.badge AND k.without
     JOIN standing_actions AS a ON a.rm = p.rm AND a.kind = k.kind AND a.occurred_on BETWEEN p.from_day AND p.until_day
-    GROUP BY p.rm, p.badge, p.period
+    GROUP BY p.rm, p.scheme, p.badge, p.period
 ),
 lengths AS (
     SELECT
-        p.rm, p.badge, arg_max(l.length, l.day) AS current,
+        p.rm, p.scheme, p.badge, arg_max(l.length, l.day) AS current,
         min(ROW(l.day, l.position)) FILTER (WHERE l.length >= p.at_least) AS won
     FROM badge_spans AS p
-    JOIN streak_lengths AS l ON l.rm = p.rm AND l.streak = p.looks_at AND l.day BETWEEN p.from_day AND p.until_day
+    JOIN streak_lengths AS l
+        ON l.rm = p.rm AND l.scheme = p.scheme AND l.streak = p.looks_at AND l.day BETWEEN p.from_day AND p.until_day
     WHERE p.rule = 'streak'
-    GROUP BY p.rm, p.badge
+    GROUP BY p.rm, p.scheme, p.badge
 ),
 measured AS (
     SELECT
-        p.rm, p.badge, p.period,
+        p.rm, p.scheme, p.badge, p.period,
         CASE WHEN p.of = 'measured' THEN m.measured
             WHEN m.target > 0 THEN TRY(CAST(divided(m.x_n * 1000000, m.target * m.x_d, 1, 'up') AS BIGINT))
         END AS reached,
@@ -69,10 +70,11 @@ stood AS (
             WHEN 'rank' THEN r.place <= p.first
         END, FALSE) AS is_reached
     FROM last_spans AS p
-    LEFT JOIN counted AS c ON c.rm = p.rm AND c.badge = p.badge AND c.period = p.period
-    LEFT JOIN spoiled AS o ON o.rm = p.rm AND o.badge = p.badge AND o.period = p.period
-    LEFT JOIN lengths AS l ON l.rm = p.rm AND l.badge = p.badge AND p.rule = 'streak'
-    LEFT JOIN measured AS m ON m.rm = p.rm AND m.badge = p.badge AND m.period = p.period AND p.rule = 'measure'
+    LEFT JOIN counted AS c ON c.rm = p.rm AND c.scheme = p.scheme AND c.badge = p.badge AND c.period = p.period
+    LEFT JOIN spoiled AS o ON o.rm = p.rm AND o.scheme = p.scheme AND o.badge = p.badge AND o.period = p.period
+    LEFT JOIN lengths AS l ON l.rm = p.rm AND l.scheme = p.scheme AND l.badge = p.badge AND p.rule = 'streak'
+    LEFT JOIN measured AS m
+        ON m.rm = p.rm AND m.scheme = p.scheme AND m.badge = p.badge AND m.period = p.period AND p.rule = 'measure'
     LEFT JOIN badge_places AS r ON r.rm = p.rm AND r.badge = p.badge AND r.quarter = p.quarter AND p.rule = 'rank'
     WHERE p.place = 1
 ),
@@ -82,10 +84,10 @@ decided AS (
 )
 SELECT
     d.rm,
+    d.scheme,
     d.badge,
     d.period,
     d.quarter,
-    d.scheme,
     d.effective,
     d.rule,
     d.of,

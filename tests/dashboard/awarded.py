@@ -22,7 +22,8 @@ def event(position: int, day: int, customer: str | None = None) -> AwardEvent:
 def award(badge: str, en: str, zh: str, **changes: Any) -> Award:
     """A badge over visits of the quarter, won by the second of two events."""
     told: dict[str, Any] = {
-        "badge": badge, "name": Words(en=en, zh=zh), "icon": "footsteps", "clause": "9", "rule": "count",
+        "badge": badge, "scheme": "tests",
+        "name": Words(en=en, zh=zh), "icon": "footsteps", "clause": "9", "rule": "count",
         "says": Words(en="won by Visit: at least 2 customers", zh="获得条件：走访：客户数达到 2"), "period": "2026Q3",
         "period_name": Words(en="2026Q3", zh="2026Q3"), "closes_on": date(2026, 9, 30), "quarter": "2026Q3",
         "indicator": None, "won_on": date(2026, 9, 9), "position": 9, "reached": Decimal(2), "wanted": Decimal(2),
@@ -47,7 +48,7 @@ def won_by(rm: str) -> Awards:
             award("clean", "Clean <record>", "零投诉", **{**NONE, "reached": Decimal(5), "spoiled_by": 7}),
         ],
         streaks=[StreakStanding(
-            streak="log", name=Words(en="The log is kept", zh="日志不断"), clause="9",
+            streak="log", scheme="tests", name=Words(en="The log is kept", zh="日志不断"), clause="9",
             says=Words(en="kept by Visit", zh="计入工作：走访"), current=12, longest=31, held=1, held_most=2,
             kept_on=date(2026, 9, 14), today="open",
         )],

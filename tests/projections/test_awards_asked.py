@@ -1,10 +1,29 @@
 """What an RM won, asked of a bank: dated to the action that made it true, taken back and given by corrections."""
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 from projections.answers.awards import Award, Awards
 from tests.bank import PLAYED, TestBank, done
+
+SAID_OTHERWISE = {
+    'scheme = "tests"': 'scheme = "others"', 'positions = ["personal"]': 'positions = ["marketing"]',
+    '"First fund"': '"Two loans"', '"seedling"': '"bridge"', '"Out with customers"': '"Among people"',
+    'kinds = ["fund"], at_least = "1"': 'kinds = ["fund"], at_least = "2"',
+}  # fmt: skip
+
+
+def _other() -> str:
+    text = PLAYED
+    for here, there in SAID_OTHERWISE.items():
+        assert here in text, here
+        text = text.replace(here, there, 1)
+    return text
+
+
+OTHER = _other()
+"""A scheme for another position: the same ids, but what they say is another thing."""
 
 
 def of(awards: Awards, badge: str) -> Award:
@@ -97,3 +116,61 @@ def test_streaks_run_over_the_quarters_and_are_told_with_their_rule(tmp_path: Pa
         "2026-04-01", "2026-03-31", "2026-03-30",
     ]  # fmt: skip
     story.close()
+
+
+def moved(folder: Path) -> TestBank:
+    """A bank in which r1, who sold a fund and made visits in the first quarter, is under another scheme from the second
+    on: one whose badges and streak have the same ids, and say something else."""
+    story = TestBank(folder).founded(PLAYED)
+    done(story.publish(OTHER))
+    story.counted("f", "fund", occurred_on="2026-03-02", amount="100")
+    for day in ("03-16", "03-17", "03-18", "03-19"):
+        story.counted(f"v{day}", occurred_on=f"2026-{day}")
+    done(story.register("r1", position="marketing", **{"from": "2026-04-01"}))
+    story.clock.set("2026-04-02")
+    done(story.bank.close_day(date(2026, 4, 1), "clock"))
+    return story
+
+
+def test_a_badge_won_under_one_scheme_is_told_by_that_scheme_after_a_move_to_another(tmp_path: Path) -> None:
+    with closing(moved(tmp_path)) as story, story.following() as model:
+        before, there = model.awards("r1"), {(one.scheme, one.badge) for one in model.awards("r1").won}
+        assert ("tests", "first-fund") in there
+        [first] = [one for one in before.won if one.badge == "first-fund"]
+        assert (first.name.en, first.icon, str(first.wanted)) == ("First fund", "seedling", "1")
+        assert (first.won_on, first.total) == (date(2026, 3, 2), 1)
+        [then] = [one for one in before.next_badges if one.badge == "first-fund"]
+        assert (then.scheme, then.name.en, then.icon) == ("others", "Two loans", "bridge")
+        assert (then.reached, then.wanted, then.events) == (0, 2, [])
+        assert {one.scheme for one in before.next_badges} == {"others"}
+        for ref in "xy":
+            story.counted(ref, "fund", occurred_on="2026-04-02", amount="100")
+        model.follower.catch_up()
+        won = [(one.scheme, one.won_on, one.total) for one in model.awards("r1").won if one.badge == "first-fund"]
+    assert won == [("others", date(2026, 4, 2), 2), ("tests", date(2026, 3, 2), 1)]
+
+
+def test_a_streak_is_its_schemes_own_and_that_of_another_begins_anew(tmp_path: Path) -> None:
+    with closing(moved(tmp_path)) as story, story.following() as model:
+        story.counted("w", occurred_on="2026-04-01")
+        story.counted("x", occurred_on="2026-04-02")
+        model.follower.catch_up()
+        awards = model.awards("r1")
+    assert [(one.scheme, one.name.en, one.current) for one in awards.streaks] == [("others", "Among people", 2)]
+    ways = [(one.scheme, one.won_on, one.reached) for one in (*awards.won, *awards.next_badges) if one.unit == "days"]
+    assert ways == [("tests", date(2026, 3, 18), 0), ("others", None, 2)]
+
+
+def test_versions_of_one_scheme_share_their_badges_and_streaks(tmp_path: Path) -> None:
+    later = PLAYED.replace("effective = 2026-01-01", "effective = 2026-04-01").replace('"First fund"', '"First sale"')
+    with closing(TestBank(tmp_path).founded(PLAYED)) as story:
+        story.counted("f", "fund", occurred_on="2026-03-02", amount="100")
+        done(story.publish(later))
+        story.clock.set("2026-04-02")
+        story.counted("v", occurred_on="2026-03-31")
+        story.counted("w", occurred_on="2026-04-01")
+        with story.following() as model:
+            awards = model.awards("r1")
+    first = of(awards, "first-fund")
+    assert (first.name.en, first.won_on) == ("First sale", date(2026, 3, 2))
+    assert [(one.current, one.longest) for one in awards.streaks] == [(2, 2)]
