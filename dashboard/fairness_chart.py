@@ -17,6 +17,7 @@ STANDS: dict[str, str] = {
 }
 SIDES: dict[str, str] = {
     "tenure": msg("By years of service"),
+    "unit": msg("By unit next below"),
     "outlet": msg("By outlet"),
     "position": msg("By position held"),
 }

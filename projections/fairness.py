@@ -1,7 +1,8 @@
-"""Whether some group of RMs stands lower on the boards than others: by tenure, outlet and position.
+"""Whether some group of RMs stands lower on the boards than others: by tenure, unit, outlet and position.
 
 Compared are percentiles within the whole bank's graded of a quarter; who left the boards is among them, since nobody is
-named here. A group of fewer than `LEAST` people is hidden: it would be about persons.
+named here. A group of fewer than `LEAST` people is hidden: it would be about persons. So is a unit whose hidden
+outlets have fewer together: the rest taken from it would be about them.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from projections.questions import Row, make, reads, rows
 
 LEAST = 8
 """People of a group from which on it is shown."""
-SIDES: tuple[Side, ...] = ("tenure", "outlet", "position")
+SIDES: tuple[Side, ...] = ("tenure", "unit", "outlet", "position")
 ONE_IN = 40
 """Beyond either end of an interval lies at most one in so many cases: 2.5 %, so that 95 % lie within."""
 MIDDLE = Decimal("0.5")
@@ -38,12 +39,12 @@ class FairnessAsked(BoardMaking):
             moment = moment_of(con, as_of)
             begins = self._tenure(rows(con, "crowd", quarter=str(quarter), scope=scope, off=[]))
             make(
-                con, "fairness_places", quarter=str(quarter), board=by, scope=scope,
+                con, "fairness_places", quarter=str(quarter), board=by, scope=scope, least=LEAST,
                 day=max(quarter.first_day, min(quarter.last_day, moment.today)),
                 begins=[scaled(years, MILLI) * MONTHS // MILLI for years in begins],
             )  # fmt: skip
             sizes = rows(con, "fairness_sizes")
-            shown = sorted({row["people"] for row in sizes if row["people"] >= LEAST})
+            shown = sorted({row["people"] for row in sizes if row["shown"]})
             found = rows(con, "fairness_groups", sizes=shown, ranks=[interval_rank(people) for people in shown])
         return Fairness(
             moment=moment, quarter=str(quarter), scope=scope, scope_name=self.bank.register.units[scope].name, by=by,
@@ -75,8 +76,8 @@ def interval_rank(people: int) -> int:
 
 
 def _hidden(side: Side, sizes: Sequence[Row]) -> int:
-    """How many groups of a side have too few people."""
-    return sum(row["members"] for row in sizes if row["side"] == side and row["people"] < LEAST)
+    """How many groups of a side are not shown."""
+    return sum(row["members"] for row in sizes if row["side"] == side and not row["shown"])
 
 
 def _groups(side: Side, found: Sequence[Row], begins: Sequence[Decimal]) -> list[FairnessGroup]:

@@ -12,6 +12,8 @@ from dashboard.words import Say, msg
 from projections.answers.fairness import Fairness, FairnessGroup, FairnessSide
 
 BOARDS: dict[str, str] = {"score": msg("By score"), "points": msg("By game points")}
+HIDDEN = msg("Hidden, with fewer than {n} people each: {groups}.")
+HIDDEN_UNITS = msg("Hidden, with fewer than {n} people each, or as few in outlets that are hidden: {groups}.")
 CHARTED = 12
 """Groups that are drawn, the lowest; the table has all."""
 TOLD = 3
@@ -45,6 +47,8 @@ def show(desk: Desk) -> None:
         notices.state(say("Too few people to compare"), text, "group_off")
         return
     for side in found.sides:
+        if side.side == "unit" and not (side.groups or side.hidden):
+            continue  # they would be the outlets once more
         one_side(desk, found, side, as_of)
     st.caption(
         say(
@@ -102,8 +106,8 @@ def left_out(desk: Desk, found: Fairness, side: FairnessSide) -> None:
     if len(side.groups) > CHARTED:
         told.append(say("The chart has the {n} lowest; the table has all.", n=say.number(CHARTED)))
     if side.hidden:
-        text = say("Hidden, with fewer than {n} people each: {groups}.", n=found.least, groups=say.number(side.hidden))
-        told.append(text)
+        text = HIDDEN_UNITS if side.side == "unit" else HIDDEN
+        told.append(say(text, n=found.least, groups=say.number(side.hidden)))
     if told:
         st.caption(" ".join(told))
 

@@ -5,8 +5,9 @@ from typing import Literal
 from domain.money import Exact
 from projections.answers import Answer, Moment
 
-Side = Literal["tenure", "outlet", "position"]
-"""What people are grouped by."""
+Side = Literal["tenure", "unit", "outlet", "position"]
+"""What people are grouped by: years of service, the unit next below the one asked (the branch, of a head office) with
+all under it, the outlet, the position. By unit there are no groups where that would be the outlets once more."""
 By = Literal["score", "points"]
 """Which board they stand on."""
 Stands = Literal["below", "across", "above"]
@@ -34,7 +35,8 @@ class FairnessGroup(Answer):
 
 class FairnessSide(Answer):
     """The groups of a side, the bands of tenure in their order, others lowest median first. Of `hidden` groups with too
-    few people nothing is told, neither how many people they are nor what all together come to."""
+    few people (of a unit also where its hidden outlets have too few together) nothing is told, neither how many people
+    they are nor what all together come to."""
 
     side: Side
     groups: list[FairnessGroup]

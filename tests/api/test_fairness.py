@@ -8,14 +8,14 @@ def test_a_supervisor_is_told_of_the_own_unit_and_of_none_beside_it(bank: House)
     assert (found.scope, found.by, [one.side for one in found.sides]) == (
         "east",
         "points",
-        ["tenure", "outlet", "position"],
+        ["tenure", "unit", "outlet", "position"],
     )
     assert bank.ask("GET", f"/v1/fairness/{bank.quarter}?scope=south", "supervisor").status_code == 403
 
 
 def test_of_a_few_no_figure_is_told(bank: House) -> None:
     found = bank.client("hr").fairness(bank.quarter)
-    assert [one.groups for one in found.sides] == [[], [], []]
+    assert [one.groups for one in found.sides] == [[], [], [], []]
     assert sum(one.hidden for one in found.sides) > 0
 
 

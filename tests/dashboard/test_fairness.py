@@ -1,5 +1,6 @@
 """The page of fairness: which groups stand apart from the middle of the bank, in words, drawn and as a table."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,6 +32,7 @@ TENURE = FairnessSide(side="tenure", hidden=1, groups=[
     group("2", "0.7", "0.51", "0.9", "above", ("3", "")),
 ])  # fmt: skip
 OUTLET = FairnessSide(side="outlet", hidden=0, groups=[group("East", "0.48", "0.3", "0.6", "across")])
+UNIT = FairnessSide(side="unit", hidden=1, groups=[group("North", "0.3", "0.2", "0.4", "below")])
 NONE = FairnessSide(side="position", hidden=2, groups=[])
 
 
@@ -72,6 +74,16 @@ def test_the_page_shows_what_is_seen_and_how_many_are_hidden(opened: Open) -> No
     assert "the whole interval lies below the middle" in said
     assert "Hidden, with fewer than 8 people each: 2." in said
     assert "整个区间低于中线" in shown(opened, TENURE, OUTLET, NONE, lang="zh")
+
+
+def test_units_next_below_are_told_where_there_are_any(opened: Open) -> None:
+    said = shown(opened, UNIT, OUTLET)
+    assert "By unit next below" in said
+    assert re.search(r"North.* the whole interval lies below the middle", said)
+    assert "Hidden, with fewer than 8 people each, or as few in outlets that are hidden: 1." in said
+    assert "按下一级机构" in shown(opened, UNIT, OUTLET, lang="zh")
+    none = UNIT.model_copy(update={"groups": [], "hidden": 0})
+    assert "By unit next below" not in shown(opened, none, OUTLET)
 
 
 def test_where_everybody_is_hidden_the_page_says_why(opened: Open) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from domain.refusal import Refused
+from projections import fairness
 from projections.answers.fairness import By, Fairness, FairnessGroup, Side
 from projections.fairness import interval_rank
 from projections.read_model import ReadModel
@@ -49,6 +50,11 @@ class One(NamedTuple):
     tenure: str
     outlet: str
     position: str
+
+    @property
+    def unit(self) -> str:
+        """The unit next below the head office."""
+        return self.outlet if self.outlet == "west" else "branch"
 
 
 def people() -> dict[str, One]:
@@ -112,7 +118,9 @@ def rounded(value: Fraction) -> Fraction:
     return Fraction(int(value * 1_000_000 + Fraction(1, 2)), 1_000_000)
 
 
-def reckoned(merits: Mapping[str, Fraction], side: Side, within: str | None = None) -> dict[str, tuple[Fraction, ...]]:
+def reckoned(
+    merits: Mapping[str, Fraction], side: Side, within: str | None = None, least: int = 8
+) -> dict[str, tuple[Fraction, ...]]:
     """By group of eight or more how many they are, their median and its interval."""
     placed, groups, found = percentiles(merits), dict[str, list[Fraction]](), dict[str, tuple[Fraction, ...]]()
     for rm, one in EVERYBODY.items():
@@ -120,7 +128,7 @@ def reckoned(merits: Mapping[str, Fraction], side: Side, within: str | None = No
             groups.setdefault(getattr(one, side), []).append(placed[rm])
     for name, unsorted in groups.items():
         each, n = sorted(unsorted), len(unsorted)
-        if n >= 8:
+        if n >= least:
             nth = max(k for k in range(n) if sum(comb(n, less) for less in range(k)) * 1000 <= 25 * 2**n)
             median = rounded((each[(n - 1) // 2] + each[n // 2]) / 2)
             found[name] = (Fraction(n), median, each[nth - 1], each[n - nth])
@@ -162,13 +170,34 @@ def test_a_unit_is_held_against_the_whole_bank(told: Told) -> None:
     found = told.ask("west", as_of=told.before)
     assert figures(found, "outlet") == reckoned(points, "outlet", "west")
     assert figures(found, "outlet").keys() == {"west"}
-    assert [one.hidden for one in found.sides] == [3, 0, 2]
+    assert [one.hidden for one in found.sides] == [3, 0, 0, 2]
 
 
 def test_seven_are_hidden_and_eight_are_shown(told: Told) -> None:
     (outlets,) = (one for one in told.ask().sides if one.side == "outlet")
     assert {one.group for one in outlets.groups} == {"east", "branch", "west"}
     assert (outlets.hidden, told.ask().least) == (1, 8)
+
+
+def test_a_unit_next_below_stands_with_all_under_it(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fairness, "LEAST", 7)
+    points = {rm: Fraction(one.points) for rm, one in EVERYBODY.items()}
+    found = told.ask(as_of=told.before)
+    assert figures(found, "unit") == reckoned(points, "unit", least=7)
+    assert figures(found, "unit").keys() == {"branch", "west"}
+    assert group(found, "unit", "branch").name == "Branch"
+
+
+def test_a_unit_is_hidden_where_the_rest_of_it_would_tell_of_a_few(told: Told) -> None:
+    """The branch has 24, of whom two outlets' 9 and 8 are shown: the 7 of the third would be known."""
+    (units,) = (one for one in told.ask().sides if one.side == "unit")
+    assert ([one.group for one in units.groups], units.hidden) == (["west"], 1)
+
+
+def test_a_unit_above_nothing_but_outlets_is_not_grouped_by_them_twice(told: Told) -> None:
+    for scope in ("branch", "west"):
+        (units,) = (one for one in told.ask(scope).sides if one.side == "unit")
+        assert (units.groups, units.hidden) == ([], 0)
 
 
 def test_nothing_tells_of_how_many_a_hidden_group_is_the_rest(told: Told) -> None:
