@@ -1,7 +1,7 @@
 """Where the log stands, and how a question reaches the tables: as they are now, or as of a log position."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -173,8 +173,12 @@ class AtPosition:
         return next((scheme.kinds[kind] for _, scheme in schemes if kind in scheme.kinds), None)
 
     def _tier_names(self) -> dict[str, Words]:
-        schemes = sorted(self.bank.register.schemes.values(), key=lambda scheme: scheme.effective)
-        return {tier.id: words(tier) for scheme in schemes for tier in scheme.tiers}
+        return tier_names(self.bank.register.schemes.values())
+
+
+def tier_names(schemes: Iterable[rules.Scheme]) -> dict[str, Words]:
+    """What the newest scheme that has a tier calls it."""
+    return {tier.id: words(tier) for scheme in sorted(schemes, key=lambda one: one.effective) for tier in scheme.tiers}
 
 
 def moment_of(con: duckdb.DuckDBPyConnection, as_of: int | None) -> answers.Moment:

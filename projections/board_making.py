@@ -16,7 +16,7 @@ from domain.refusal import Refusal, Refused
 from domain.scheme_file.game_entries import UNSTATED_BOARDS
 from projections import answers, pipeline
 from projections.answers import Alike, Words
-from projections.at_position import moment_of
+from projections.at_position import moment_of, tier_names
 from projections.board_figures import Figures, by_part, weighed
 from projections.board_rules import BY_DAY, TIE_RULES, Rule, Seen, may_improve, rule_of, rules_of, seen_under
 from projections.boards import Key, Ranking, ranked
@@ -73,7 +73,8 @@ class BoardMaking(Comparisons):
         """A board as it stands, or stood at a position; of the present, made of the one `before` it where little has
         been touched since. Raises Refused for what is unknown or may not be ranked."""
         asked, scope, by, among = key
-        schemes = list(self._register(as_of).schemes.values())
+        register = self._register(as_of)
+        schemes = list(register.schemes.values())
         period = period_of(asked, schemes)
         earlier, today = before_of(period, schemes), self._moment(as_of).today
         appraised = period.appraised(today)
@@ -100,6 +101,8 @@ class BoardMaking(Comparisons):
             "among": among or None, "unranked": 0 if among else bare.unranked, "alike": _choices(in_use),
             "neighbours": seen.neighbours,
             "clause": None if stated is UNSTATED_BOARDS else stated.clause,
+            "scope_name": register.units.get(scope, self.bank.register.units[scope]).name,
+            "tier_names": {tier: name for tier, name in tier_names(schemes).items() if tier in bare.tiers},
         }  # fmt: skip
         return Made(ranked(rows, rule.ties), bare.model_copy(update=told), rule, seen, figures)
 
@@ -157,7 +160,7 @@ class BoardMaking(Comparisons):
         one = {"quarter": str(quarter), "side": side, "post": asked, "day": day}
         return con.sql(question("board_alike"), params=one | bounds).to_arrow_table()
 
-    def _own_side(self, period: str, scope: str, among: str, rm: str | None, as_of: int | None) -> str:
+    def _own_side(self, period: str | Period, scope: str, among: str, rm: str | None, as_of: int | None) -> str:
         """Whom an RM is alike, by a side: the position, or the number of the band."""
         schemes = self._register(as_of).schemes.values()
         asked, today = period_of(period, schemes), self._moment(as_of).today
@@ -213,11 +216,10 @@ class BoardMaking(Comparisons):
         return answers.Leaderboard(
             moment=moment_of(con, as_of), period=period.text, kind=period.kind, period_name=period.name,
             from_day=period.first_day, until_day=period.last_day, quarter=str(quarter), scope=scope,
-            scope_name=self.bank.register.units[scope].name, by=rule.by, unit=rule.unit, ties=rule.ties,
+            scope_name=scope, by=rule.by, unit=rule.unit, ties=rule.ties,
             tie_rule=TIE_RULES[rule.ties], boards=[each.answer() for each in found], ranked=ranked,
             unranked=0 if rule.level else sum(row["on_boards"] for row in crowd) - ranked,
             tiers=tiers, standings=[], around=[],
-            tier_names={tier: name for tier, name in self._tier_names().items() if tier in tiers},
         )  # fmt: skip
 
     def _schemes_in_use(self, crowd: list[Row]) -> list[rules.Scheme]:

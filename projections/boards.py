@@ -20,6 +20,7 @@ from domain.money import unscaled
 from domain.scheme_file.game_entries import Ties
 from projections.answers import Leaderboard, Standing
 from projections.former import Ranks
+from projections.periods import Period
 
 if TYPE_CHECKING:
     from projections.board_making import Made
@@ -35,8 +36,8 @@ COLUMNS = ("rm", "org", "org_name", "tier", "value", "people")
 Row = dict[str, Any]
 Known = tuple[Any, ...]
 """The values of COLUMNS."""
-Key = tuple[str, str, str, str]
-"""Period, scope, what is ranked, and among whom."""
+Key = tuple[str | Period, str, str, str]
+"""Period (a season by its days, where they are not those of today's schemes), scope, what is ranked, among whom."""
 State = tuple[int, str]
 """A position, and which former standings are known there."""
 Asked = tuple[State, Key, int, str | None, str]

@@ -9,6 +9,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from threading import Condition, Lock, Thread, current_thread
 
 import numpy as np
@@ -80,6 +81,12 @@ class Ranks:
         """An RM's rank; None where they had none."""
         place = self._places.get(rm)
         return int(self._ranks[place]) or None if place is not None else None
+
+    @cached_property
+    def upper_half(self) -> int:
+        """The last rank of the upper half, of an odd number the middle one's; 0 where nobody was ranked."""
+        held = np.sort(self._ranks[self._ranks > 0])
+        return int(held[(len(held) + 1) // 2 - 1]) if len(held) else 0
 
     def all(self) -> Iterator[tuple[str, int]]:
         """Everybody's rank."""

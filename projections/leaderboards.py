@@ -1,5 +1,6 @@
 """Who stands where: the boards of the present from memory, those of the past made of the log, and how rows moved."""
 
+from collections.abc import Mapping
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -8,10 +9,12 @@ from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.money import unscaled
 from projections import answers
+from projections.answers import Words
 from projections.board_making import BoardMaking, Made
 from projections.board_rules import Rule
 from projections.boards import Board, Boards, Key, State
 from projections.follower import Follower
+from projections.periods import Period
 from projections.questions import Row
 from projections.seen import EVERYTHING, Eyes, Sight
 
@@ -20,8 +23,8 @@ THEN = 64
 
 
 class Leaderboards(BoardMaking):
-    """The questions about ranks. A `period` is a quarter or how one is written; `among` whom, in words of the answer's
-    `alike`; `eyes` are whose the answer is for, else it shows everything."""
+    """The questions about ranks. A `period` is a quarter or how one is written, or a period itself; `among` whom, in
+    words of the answer's `alike`; `eyes` are whose the answer is for, else it shows everything."""
 
     def __init__(self, bank: Bank, follower: Follower) -> None:
         super().__init__(bank, follower)
@@ -35,7 +38,7 @@ class Leaderboards(BoardMaking):
         return len(self._boards)
 
     def leaderboard(
-        self, period: Quarter | str, scope: str | None = None, by: str = "score", limit: int = 100,
+        self, period: Quarter | Period | str, scope: str | None = None, by: str = "score", limit: int = 100,
         around: str | None = None, as_of: int | None = None, among: str | None = None, eyes: Eyes = EVERYTHING,
     ) -> answers.Leaderboard:  # fmt: skip
         """The ranks of a period within a unit. Raises Refused for an unknown scope, and for what may not be ranked."""
@@ -48,17 +51,19 @@ class Leaderboards(BoardMaking):
         return self._board_at(self._state, key) if as_of is None else self._board_then(key, as_of)
 
     def _key(
-        self, period: Quarter | str, scope: str | None, by: str, among: str | None, around: str | None,
+        self, period: Quarter | Period | str, scope: str | None, by: str, among: str | None, around: str | None,
         as_of: int | None, eyes: Eyes = EVERYTHING,
     ) -> Key:  # fmt: skip
         """A board in words; whom an RM is alike is looked up where only the side is named, for who is above them."""
+        asked = period if isinstance(period, Period) else str(period)
         if among and ":" not in among:
             own = around if around and eyes.covers(around) else None
-            among = self._own_side(str(period), self._scope(scope), among, own, as_of)
-        return str(period), scope or "", by, among or ""
+            among = self._own_side(asked, self._scope(scope), among, own, as_of)
+        return asked, scope or "", by, among or ""
 
     def _sight(self, board: Board, eyes: Eyes) -> Sight:
-        return Sight(eyes, board.ranking, board.made.seen, self.bank.register.units, self.bank.aliases)
+        units = self.bank.register.units
+        return Sight(eyes, board.ranking, board.made.seen, units, self.bank.aliases, board.former)
 
     def _board_then(self, key: Key, as_of: int) -> Board:
         """A board of the past, kept while nobody's name changes."""
@@ -78,7 +83,9 @@ class Leaderboards(BoardMaking):
     def _board_of(self, made: Made, people: object, before: Board | None) -> Board:
         """A board with what it is compared with and how its rows are told."""
         bare, former = self._compared(made)
-        return Board(made, bare, partial(self._standings, rule=made.rule), people, before, former)
+        return Board(
+            made, bare, partial(self._standings, rule=made.rule, tiers=made.bare.tier_names), people, before, former
+        )
 
     @property
     def _state(self) -> State:
@@ -123,9 +130,8 @@ class Leaderboards(BoardMaking):
         made = self._made((key[0], self._scope(key[1] or None), *key[2:]), None, before.made if before else None)
         return self._board_of(made, people, before)
 
-    def _standings(self, rows: list[Row], rule: Rule) -> list[answers.Standing]:
+    def _standings(self, rows: list[Row], rule: Rule, tiers: Mapping[str, Words]) -> list[answers.Standing]:
         names = {} if rule.level else self.bank.names([row["rm"] for row in rows])
-        tiers = self._tier_names()
         return [
             answers.Standing(
                 rank=row["place"], mean_rank=row["mean_rank"], tied=row["tied"], rm=None if rule.level else row["rm"],

@@ -45,8 +45,10 @@ class Period:
         return [Quarter.of(day) for day in begun]
 
 
-def period_of(text: str, schemes: Iterable[Scheme]) -> Period:
-    """The period that a text names. Raises Refused with the ways to write one."""
+def period_of(text: str | Period, schemes: Iterable[Scheme]) -> Period:
+    """The period that a text names, or itself. Raises Refused with the ways to write one."""
+    if isinstance(text, Period):
+        return text
     for pattern, read in READ:
         if found := re.fullmatch(pattern, text):
             try:
@@ -55,7 +57,7 @@ def period_of(text: str, schemes: Iterable[Scheme]) -> Period:
                 break
     for season, _ in seasons_of(schemes):
         if season.id == text:
-            return _season(season)
+            return of_season(season)
     told = "write a quarter like 2026Q3, a year, a month like 2026-07, a week like 2026-W31, or the id of a season"
     raise Refused([Refusal("unknown", "period", told)])
 
@@ -66,7 +68,7 @@ def before(period: Period, schemes: Iterable[Scheme]) -> Period | None:
     if period.kind != "season":
         return around(period.kind, eve)
     ended = [season for season, _ in seasons_of(schemes) if season.until <= eve]
-    return _season(max(ended, key=lambda one: one.until)) if ended else None
+    return of_season(max(ended, key=lambda one: one.until)) if ended else None
 
 
 def around(kind: Kind, day: date) -> Period:
@@ -89,7 +91,8 @@ def seasons_of(schemes: Iterable[Scheme]) -> list[tuple[Season, Scheme]]:
     return sorted(found.values(), key=lambda one: (one[0].begins, one[0].id))
 
 
-def _season(season: Season) -> Period:
+def of_season(season: Season) -> Period:
+    """The period that a season is."""
     return Period(season.id, "season", season.begins, season.until, Words(en=season.en, zh=season.zh))
 
 

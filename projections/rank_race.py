@@ -16,8 +16,8 @@ from projections.seen import EVERYTHING, Eyes
 
 OVERTAKERS = 5
 """Of those who passed an RM, how many are named."""
-Week = dict[str, tuple[Decimal, int]]
-"""Value and rank of some RMs, or teams, at the end of a week."""
+Week = tuple[dict[str, tuple[Decimal, int]], int | None]
+"""Value and rank of some RMs, or teams, at the end of a week, and the last rank of the upper half where it is known."""
 
 
 class RankRaces(Leaderboards):
@@ -41,7 +41,7 @@ class RankRaces(Leaderboards):
         known = [(day, week) for day, week in zip(ends, found, strict=True) if week is not None]
         ranks = [row.rank if in_full else 1 + sum(one.rank < row.rank for one in rows) for row in rows]
         traces = [
-            _trace(row, rank, [week.get(_id(row)) for _, week in known])
+            _trace(row, rank, [week.get(_id(row)) for _, (week, _) in known])
             for row, rank in zip(rows, ranks, strict=True)
         ]  # fmt: skip
         history = answers.LeaderboardHistory(
@@ -49,7 +49,9 @@ class RankRaces(Leaderboards):
             days=[*(day for day, _ in known), answer.moment.today], complete=len(known) == len(ends),
             ranked_within="scope" if in_full else "shown", traces=traces, **self._overtakers(board, answer, own),
         )  # fmt: skip
-        return history if eyes is EVERYTHING else self._sight(board, eyes).history(history, answer, around)
+        if eyes is EVERYTHING:
+            return history
+        return self._sight(board, eyes).history(history, answer, around, [half for _, (_, half) in known])
 
     def _ends(self, board: Board) -> list[date]:
         """The ends of the weeks of a board's period that are over."""
@@ -68,11 +70,14 @@ class RankRaces(Leaderboards):
         rule, scope = board.made.rule, board.made.bare.scope
         if in_full:
             formers = self._formers.soon(states, PATIENCE)
-            found = [former.found(scope, rule.by, rms) if former else None for former in formers]
+            found: list[tuple[dict[str, tuple[int, int]], int | None] | None] = [
+                (former.found(scope, rule.by, rms), former.ranks(scope, rule.by).upper_half) if former else None
+                for former in formers
+            ]
         else:
-            found = [among(self._formerly(state, rms), rule.by) for state in states]
+            found = [(among(self._formerly(state, rms), rule.by), None) for state in states]
         return [
-            None if week is None else {rm: (unscaled(value, rule.scale), rank) for rm, (value, rank) in week.items()}
+            week and ({rm: (unscaled(value, rule.scale), rank) for rm, (value, rank) in week[0].items()}, week[1])
             for week in found
         ]
 

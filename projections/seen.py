@@ -3,11 +3,13 @@ hides from peers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from domain.organisation import Unit, ancestors
 from projections.answers import Leaderboard, LeaderboardHistory, Standing, Trace
 from projections.board_rules import Seen
 from projections.boards import Ranking
+from projections.former import Ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Sight:
     seen: Seen
     units: Mapping[str, Unit]
     aliases: Callable[[Sequence[str]], Mapping[str, str]]
+    former: Ranks | None = None
+    """What its rows are compared with."""
 
     def board(self, board: Leaderboard, around: str | None = None) -> Leaderboard:
         """A leaderboard around somebody as it is seen."""
@@ -40,17 +44,23 @@ class Sight:
         half = "named" if self.seen.lower_half or self.eyes is EVERYTHING else "hidden"
         return board.model_copy(update={**rows, "lower_half": half})
 
-    def history(self, history: LeaderboardHistory, board: Leaderboard, around: str | None = None) -> LeaderboardHistory:
-        """The weeks of those whom one sees on the board, and of those who passed the one whom it is around."""
+    def history(
+        self, history: LeaderboardHistory, board: Leaderboard, around: str | None = None,
+        halves: Sequence[int | None] = (),
+    ) -> LeaderboardHistory:  # fmt: skip
+        """The weeks of those whom one sees on the board, and of those who passed the one whom it is around. `halves`
+        are the last ranks of the upper half at the end of each week, None where the ranks are not those of a unit."""
         near = self._near(board, around)
         shown = {one.rm: self._row(one) for one in (*board.standings, *near) if one.rm and self._is_named(one.rm)}
         aliases = self.aliases([rm for rm, one in shown.items() if one.rm is None])
         traces = [
-            self._trace(trace, shown[trace.rm], aliases) if trace.rm else trace  # a team's is everybody's to see
+            self._trace(trace, shown[trace.rm], aliases, halves)
+            if trace.rm
+            else trace  # a team's is everybody's to see
             for trace in history.traces
             if trace.rm is None or trace.rm in shown
         ]
-        passed = [one for one in history.overtaken_by if one.rm and self._is_named(one.rm) and not self._is_far(one.rm)]
+        passed = [one for one in history.overtaken_by if one.rm and self._is_told(one.rm, one.rank_before)]
         told = {"overtakers": history.overtakers if near else 0, "overtaken_by": passed if near else []}
         return history.model_copy(update={"traces": traces, **told})
 
@@ -79,10 +89,22 @@ class Sight:
         own = self.ranking.places.get(self.eyes.rm or "")
         return own is not None and abs(place - own) <= self.seen.neighbours
 
+    def _was_low(self, rm: str, rank: int | None, half: int | None) -> bool:
+        """Whether a former rank stays untold: of the lower half of then nobody is named to peers, where they stand now
+        notwithstanding."""
+        return bool(rank and half and rank > half) and not self.seen.lower_half and not self.eyes.covers(rm)
+
+    def _is_told(self, rm: str, rank_before: int | None) -> bool:
+        """Whether it is told who passed somebody: under a name now, and with the former rank."""
+        half = self.former.upper_half if self.former else None
+        return self._is_named(rm) and not self._is_far(rm) and not self._was_low(rm, rank_before, half)
+
     def _row(self, one: Standing) -> Standing:
         if one.rm is None or self.eyes.covers(one.rm):
             return one
         hidden: dict[str, object] = {} if self.seen.value else {"value": None}
+        if self.former and self._was_low(one.rm, self.former.of(one.rm), self.former.upper_half):
+            hidden["movement"] = None
         if self._is_far(one.rm):
             hidden |= {"rm": None, "name": "", "org": None, "org_name": ""}
         return one.model_copy(update=hidden) if hidden else one
@@ -99,7 +121,15 @@ class Sight:
         above = ancestors(org or "", self.units)
         return next((one for one in above if self.units[one].level == level), None)
 
-    def _trace(self, trace: Trace, shown: Standing, aliases: Mapping[str, str]) -> Trace:
-        name = shown.name if shown.rm else aliases.get(trace.rm or "", "")
+    def _trace(self, trace: Trace, shown: Standing, aliases: Mapping[str, str], halves: Sequence[int | None]) -> Trace:
+        rm = trace.rm or ""
+        weeks = zip_longest(trace.ranks[:-1], halves[: len(trace.ranks) - 1])
+        low = [*(self._was_low(rm, rank, half) for rank, half in weeks), False]  # the last is that of the board itself
         values = trace.values if shown.value is not None else [None] * len(trace.values)
-        return trace.model_copy(update={"rm": shown.rm, "name": name, "values": values})
+        told = {
+            "rm": shown.rm,
+            "name": shown.name if shown.rm else aliases.get(rm, ""),
+            "ranks": [None if is_low else rank for rank, is_low in zip(trace.ranks, low, strict=True)],
+            "values": [None if is_low else value for value, is_low in zip(values, low, strict=True)],
+        }
+        return trace.model_copy(update=told)

@@ -330,7 +330,8 @@ class Standing(Answer):
     `value` is None where the asker may not see it. Who is shown under an alias has no `rm`, and no `org` either.
     `mean_rank` is the rank where equals share the mean of theirs; `rank` is then the first of these. `movement` is how
     many places up (down: negative) since the board's `moved_since`; `is_new` says that they had no rank then. Where the
-    board has no such day, nobody moved as far as is known. `people` are those of a team.
+    board has no such day, nobody moved as far as is known; where it has, a movement is None if the asker may not see
+    the former rank, as of the lower half. `people` are those of a team.
     """
 
     rank: int
@@ -457,7 +458,7 @@ class BoardMoved(Answer):
 
 class Trace(Answer):
     """One RM's way to their place: value and rank at the end of each day of the history; None where they had none.
-    A value is None, too, where the asker may not see it."""
+    Each is None, too, where the asker may not see it, as former ranks in the lower half."""
 
     rm: str | None
     name: str

@@ -108,3 +108,53 @@ def test_who_has_left_the_boards_since_is_not_on_that_of_a_closed_season(tmp_pat
         assert [rm for rm, *_ in ranks(model)] == ["r2", "r3"]
         done(story.bank.join_boards("r1", "r1"))
         assert [rm for rm, *_ in ranks(model)] == ["r1", "r2", "r3"]
+
+
+LATER = (
+    BOARDS.replace("effective = 2026-01-01", "effective = 2026-07-01")
+    .replace("from = 2026-02-01\nuntil = 2026-05-31", "from = 2026-01-15\nuntil = 2026-04-30")
+    .replace('zh = "春季"', 'zh = "早春"')
+    .replace('en = "Qualified"', 'en = "Passed"')
+)
+"""A later version that gives the season other days, and names it and a tier otherwise."""
+
+
+def test_a_later_scheme_with_other_days_leaves_the_archive_of_a_closed_season_as_it_is(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-06-02")
+    visited(story)
+    story.counted("may", rm="r3", quantity="6", occurred_on="2026-05-12")
+    done(story.bank.close_day(date(2026, 4, 30), "clock"))
+    story.close_days("2026-05-01", "2026-05-31")
+    with story.following() as model:
+
+        def archived() -> list[tuple[str, bytes]]:
+            model.follower.catch_up()
+            boards = ("score", "points", "balanced", "rising", "first-there", "clean")
+            told = [model.closed_leaderboard("spring", by=by) for by in boards]
+            assert [one.changes for one in told] == [[]] * len(told), "of the same days nothing else is known"
+            return [(one.board.by, one.board.model_dump_json().encode()) for one in told]
+
+        before, season = archived(), model.seasons()[0]
+        assert LATER.count("2026-04-30") == 1
+        done(story.publish(LATER))
+        assert archived() == before
+        assert model.seasons()[0] == season
+        assert model.leaderboard("spring", by="points").until_day == date(2026, 4, 30)
+
+
+def test_a_version_that_moves_the_end_before_the_close_decides_when_that_is(tmp_path: Path) -> None:
+    story = TestBank(tmp_path)
+    story.clock.set("2026-06-02")
+    visited(story)
+    done(story.bank.close_day(date(2026, 4, 30), "clock"))
+    done(story.publish(LATER))
+    published = story.last_position
+    with story.following() as model:
+        told = model.closed_leaderboard("spring", by="points")
+        assert (told.closed_at, told.board.until_day) == (published, date(2026, 4, 30))
+        story.close_days("2026-05-01", "2026-05-31")
+        model.follower.catch_up()
+        assert model.closed_leaderboard("spring", by="points").board == told.board
+        season = model.seasons()[0]
+        assert (season.until_day, season.closed_at) == (date(2026, 4, 30), published)

@@ -1,8 +1,10 @@
 """What peers see of a board: places and names, no figures; of the lower half their neighbours; elsewhere aliases."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -10,6 +12,7 @@ from domain.organisation import Unit
 from projections.answers import Leaderboard, LeaderboardHistory, Overtaker, Standing, Trace
 from projections.board_rules import Seen
 from projections.boards import Ranking, ranked
+from projections.former import Ranks
 from projections.seen import EVERYTHING, Eyes, Sight
 from tests.projections.test_boards import BARE, WORDS
 
@@ -122,6 +125,56 @@ def test_a_history_names_only_whom_the_board_names_and_counts_those_who_passed()
     ]  # fmt: skip
     assert [trace.values for trace in seen.traces] == [[None]] * 5 + [[Decimal(1)]]
     assert ([one.rm for one in seen.overtaken_by], seen.overtakers) == (["r1"], 3)
+
+
+def test_who_stood_in_the_lower_half_before_is_not_told_with_the_rank_of_then() -> None:
+    """r1 came from the 8th place to the 2nd, r2 from the 4th; 5 of 10 are the upper half."""
+    before = Ranks({f"r{n}": n for n in range(10)}, np.array([1, 8, 4, 2, 3, 5, 6, 7, 9, 10]))
+    board = BARE.model_copy(update={"standings": [moved(n, was) for n, was in enumerate((1, 8, 4))]})
+    board = board.model_copy(update={"around": [moved(9, 10)]})
+    weeks = [
+        Trace(rm=f"r{n}", name=f"Name {n}", values=[Decimal(1)] * 3, ranks=[was, was, n + 1])
+        for n, was in ((0, 1), (1, 8), (2, 4), (9, 10))
+    ]
+    history = history_of(weeks, (1, 2)).model_copy(
+        update={
+            "overtaken_by": [Overtaker(rm=f"r{n}", name="", rank=n + 1, rank_before=was) for n, was in ((1, 8), (2, 4))]
+        }
+    )
+
+    def told(seen: Seen, covers: Callable[[str], bool] | None = None) -> tuple[object, ...]:
+        one = replace(sight(9, seen, TEN, covers), former=before)
+        found = one.history(history, board, "r9", [5, None])
+        return (
+            [row.movement for row in one.board(board).standings],
+            {trace.rm: (trace.ranks, [value is not None for value in trace.values]) for trace in found.traces},
+            [each.rm for each in found.overtaken_by],
+            found.overtakers,
+        )
+
+    hidden = told(Seen(value=True))
+    assert hidden == (
+        [0, None, 1],
+        {
+            "r0": ([1, 1, 1], [True, True, True]), "r1": ([None, 8, 2], [False, True, True]),
+            "r2": ([4, 4, 3], [True, True, True]), "r9": ([10, 10, 10], [True, True, True]),
+        },
+        ["r2"], 2,
+    )  # fmt: skip
+    for open_ in (told(Seen(value=True, lower_half=True)), told(Seen(value=True), lambda _: True)):
+        assert open_[0] == [0, 6, 1]
+        assert open_[2] == ["r1", "r2"]
+
+
+def test_the_upper_half_of_then_takes_in_the_middle_one_and_its_equals() -> None:
+    def half(*ranks: int) -> int:
+        return Ranks({}, np.array(ranks)).upper_half
+
+    assert (half(3, 1, 2), half(1, 2, 3, 4), half(2, 1, 2, 4), half(1, 0, 0), half(0)) == (2, 2, 2, 1, 0)
+
+
+def moved(n: int, was: int) -> Standing:
+    return standing(n, TEN[n]).model_copy(update={"movement": was - n - 1})
 
 
 @pytest.mark.parametrize(
