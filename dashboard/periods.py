@@ -33,11 +33,27 @@ def choose(desk: Desk) -> str:
     if kind == "quarter":
         return filters.quarter(desk)
     if kind == "season":
-        names = {one.season: say.of(one.name) for one in seasons}
+        names = {one.season: in_words(say, one) for one in seasons}
         usual = next((one.season for one in seasons if desk.me.today <= one.until_day), seasons[0].season)
     else:
         names, usual = _periods(desk, kind), _written(kind, desk.me.today)
     return filters.choice(kind, say.code(KINDS, kind), list(names), usual, names.__getitem__)
+
+
+def in_words(say: Say, season: SeasonOf) -> str:
+    """A season's name, and whether it is closed."""
+    name = say.of(season.name)
+    return name if season.closed_at is None else say("{season} (closed)", season=name)
+
+
+def is_closed(desk: Desk, period: str) -> bool:
+    """Whether a period is over, as the page offers it."""
+    kind = st.session_state["kept-kind"]
+    if kind == "season":
+        return any(one.season == period and one.closed_at is not None for one in begun(desk))
+    if kind == "quarter":
+        return Quarter.parse(period).last_day < desk.me.today
+    return _written(kind, desk.me.today) != period
 
 
 def begun(desk: Desk) -> list[SeasonOf]:

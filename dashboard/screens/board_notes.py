@@ -52,6 +52,8 @@ def hidden(desk: Desk, board: Leaderboard) -> str | None:
         told.append(say("Figures of others are seen by them and by those above; the ranks are everybody's."))
     if board.lower_half == "hidden":
         told.append(lower_half(desk, board))
+    if board.moved_since and any(one.movement is None and not one.is_new for one in board.standings):
+        told.append(say("Who stood in the lower half before is not told with the former rank."))
     if any(one.rm is None for one in board.standings):
         told.append(say("Colleagues of other units stand under an alias, or under none."))
     if not told:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import NamedTuple
 
 import streamlit as st
 
 from api.client import ApiProblem
 from dashboard import filters, notices
 from dashboard.desk import Desk
-from projections.answers import Leaderboard, LeaderboardHistory
+from projections.answers import ClosedBoard, Leaderboard, LeaderboardHistory
 
 LIMIT = 100
 """Rows of a board on a page."""
@@ -18,20 +19,34 @@ EVERYBODY = "all"
 
 @dataclass(frozen=True)
 class Question:
-    """One board: of a period, in a unit, by what, among whom, as of a day."""
+    """One board: of a period, in a unit, by what, among whom, as of a day; or as it stood at its `close`."""
 
     period: str
     scope: str
     by: str
     among: str | None
     as_of: str | None
+    close: bool = False
 
     def board(self, desk: Desk, limit: int = LIMIT) -> Leaderboard:
         """The board, and around an RM the own neighbourhood."""
+        if self.close:
+            return self.closed(desk, limit).board
         return desk.client.leaderboard(
             self.period, scope=self.scope, by=self.by, limit=limit, around=desk.me.rm, as_of=self.as_of,
             among=self.among,
         )  # fmt: skip
+
+    def closed(self, desk: Desk, limit: int = LIMIT) -> ClosedBoard:
+        """The board as it stood at its close, and what changed since."""
+        return desk.client.closed_leaderboard(
+            self.period, scope=self.scope, by=self.by, limit=limit, around=desk.me.rm, among=self.among
+        )
+
+    @property
+    def name(self) -> str | None:
+        """What a file's name says of when it is as of."""
+        return "at-its-close" if self.close else self.as_of
 
     def weeks(self, desk: Desk) -> LeaderboardHistory | None:
         """How the first of the board, and oneself, came there; a page without it is still a board."""
@@ -46,28 +61,48 @@ class Question:
             return None
 
 
-def ask(desk: Desk, period: str, scope: str, as_of: str | None, usual: str) -> tuple[Question, Leaderboard, str | None]:
-    """The board that the address names; where it cannot be had, the usual one, or among everybody. The text is the rule
-    that forbids what was asked for."""
-    by = filters.asked_for("by") or usual
-    among = filters.asked_for("among")
-    wanted = Question(period, scope, by, None if among in (None, EVERYBODY) else among, as_of)
+class Chosen(NamedTuple):
+    """A board as the address asks for it, what forbids what was asked for, if something does, and of one at its close
+    what changed since."""
+
+    asked: Question
+    board: Leaderboard
+    refusal: str | None
+    closed: ClosedBoard | None = None
+
+
+def ask(desk: Desk, wanted: Question, usual: str) -> Chosen:
+    """The board that the address names; where it cannot be had, the usual one, or among everybody, or that of now."""
+    by, say = wanted.by, desk.say
     ways = dict.fromkeys(
-        replace(wanted, by=one, among=whom) for whom, one in product((wanted.among, None), (by, usual))
+        replace(wanted, close=close, by=one, among=whom)
+        for close, whom, one in product((wanted.close, False), (wanted.among, None), (by, usual))
     )
     trouble: ApiProblem | None = None
     for way in ways:
         try:
-            board = way.board(desk)
+            closed = way.closed(desk) if way.close else None
+            board = closed.board if closed else way.board(desk)
         except ApiProblem as problem:
             if problem.status != notices.UNPROCESSABLE:
                 raise
             trouble = trouble or problem
         else:
             rule = next((one.refusal for one in board.boards if one.by == by), None)
-            return way, board, desk.say.of(rule) if rule else None
+            told = say.of(rule) if rule else notices.why(trouble, say) if trouble and way.close < wanted.close else None
+            asked = (
+                replace(way, as_of=f"0{closed.closed_at}") if closed else way
+            )  # a position, whatever day it looks like
+            return Chosen(asked, board, told, closed)
     assert trouble, "each way was refused"
     raise trouble
+
+
+def wanted(desk: Desk, period: str, scope: str, as_of: str | None, close: bool, usual: str) -> Question:
+    """What the address asks for."""
+    among = filters.asked_for("among")
+    whom = None if among in (None, EVERYBODY) else among
+    return Question(period, scope, filters.asked_for("by") or usual, whom, as_of, close)
 
 
 def choose_board(desk: Desk, board: Leaderboard, told: bool) -> None:

@@ -31,7 +31,12 @@ def shown_name(desk: Desk, one: Standing) -> str:
     """The name; one's own is marked, and who stands under no name is a colleague."""
     if not one.name:
         return desk.say("A colleague elsewhere")
-    return f"{one.name} ({desk.say('you')})" if is_own(desk, one) else one.name
+    return marked(desk, one.name, one.rm)
+
+
+def marked(desk: Desk, name: str, rm: str | None) -> str:
+    """A name; that of who looks is marked."""
+    return f"{name} ({desk.say('you')})" if rm is not None and rm == desk.me.rm else name
 
 
 def is_own(desk: Desk, one: Standing) -> bool:

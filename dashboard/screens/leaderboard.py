@@ -1,22 +1,23 @@
 """The leaderboard: one's own morning first, then who stands where in a period, by anything that may be ranked."""
 
-from typing import NamedTuple
-
 import streamlit as st
 
 from dashboard import charts, filters, notices, periods
 from dashboard.desk import Desk
-from dashboard.screens import board_notes, board_question, board_words, live, my_day, my_place, podium, ranking, replay
-from dashboard.screens.board_question import Question
+from dashboard.screens import (
+    archive,
+    board_notes,
+    board_question,
+    board_words,
+    live,
+    my_day,
+    my_place,
+    podium,
+    ranking,
+    replay,
+)
+from dashboard.screens.board_question import Chosen
 from projections.answers import Leaderboard, PeriodKind
-
-
-class Chosen(NamedTuple):
-    """A board as the address asks for it, and the rule that forbids what was asked for, if one does."""
-
-    asked: Question
-    board: Leaderboard
-    refusal: str | None
 
 
 def show(desk: Desk) -> None:
@@ -26,15 +27,19 @@ def show(desk: Desk) -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="board-head"
     )
     head.title(say("Leaderboard"), anchor=False)
-    asked, board, refusal = chosen(desk)
+    asked, board, refusal, closed = chosen(desk)
     with head:
         live.show(desk, board, lambda: asked.board(desk))
     st.caption(heading(desk, board), help=notices.position(desk, board.moment))
     if refusal:
         st.info(notices.plain(refusal), icon=":material/gavel:")
+    if closed:
+        archive.told(desk, closed)
     if not board.standings:
         my_place.missing(desk, board)
         notices.state(say("Nobody is ranked here yet"), board_notes.empty(desk, board), "leaderboard")
+        if closed:
+            archive.changes(desk, closed, asked)
         board_notes.show(desk, board, asked.as_of)
         return
     tiers = {tier: say.of(board.tier_names[tier]) if tier in board.tier_names else tier for tier in board.tiers}
@@ -46,12 +51,16 @@ def show(desk: Desk) -> None:
     with left.container(border=True):
         ranking.show(desk, board, history, tiers, asked)
     with right:
+        if closed:
+            with st.container(border=True):
+                archive.changes(desk, closed, asked)
         with st.container(border=True):
             st.header(say("Tiers"), anchor=False)
             spread(desk, board, tiers)
         board_notes.show(desk, board, asked.as_of)
-    with morning:
-        my_day.show(desk, board, asked)
+    if not closed:
+        with morning:
+            my_day.show(desk, board, asked)
     st.session_state["weeks-missing"] = history is not None and not history.complete
     if history and len(history.days) > 1:
         with st.container(border=True):
@@ -65,19 +74,23 @@ def chosen(desk: Desk) -> Chosen:
     with row:
         period = periods.choose(desk)
     by_place = row.container(key="board-by")
+    with row:
+        close = archive.choose(desk, period)
     with row.popover(say("More"), icon=":material/tune:", key="board-more"):
         scope = filters.unit(desk)
         among_place = st.container()
-        as_of = filters.as_of(desk)
+        as_of = None if close else filters.as_of(desk)
         day_place = st.container(key="slider")
     kind: PeriodKind = st.session_state["kept-kind"]
-    found = Chosen(*board_question.ask(desk, period, scope, as_of, periods.first_of_kind(kind in periods.BY_DAY)))
+    usual = periods.first_of_kind(kind in periods.BY_DAY)
+    found = board_question.ask(desk, board_question.wanted(desk, period, scope, as_of, close, usual), usual)
     with by_place:
         board_question.choose_board(desk, found.board, told=found.refusal is None)
     with among_place:
         board_question.choose_among(desk, found.board)
-    with day_place:
-        filters.day_between(desk, *periods.days_of(found.board))
+    if not close:
+        with day_place:
+            filters.day_between(desk, *periods.days_of(found.board))
     return found
 
 

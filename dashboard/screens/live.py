@@ -24,14 +24,19 @@ def show(desk: Desk, board: Leaderboard, ask: Callable[[], Leaderboard]) -> None
             desk.say("Back to now"),
             icon=":material/history:",
             type="tertiary",
-            on_click=filters.forget,
-            args=("as_of",),
+            on_click=back,
             key="back-to-now",
         )
         return
     follows = st.query_params.get("live") != OFF
     st.session_state["live-drawn"] = True
     st.fragment(mark, run_every=LOOK_EVERY if follows else None)(desk, board, ask, follows)
+
+
+def back() -> None:
+    """To now, from a day or from the close."""
+    for name in ("as_of", "known"):
+        filters.forget(name)
 
 
 def mark(desk: Desk, board: Leaderboard, ask: Callable[[], Leaderboard], follows: bool) -> None:

@@ -26,7 +26,7 @@ def show(
     columns = columns_of(desk, board, history, tiers)
     alt = say("Ranking of units") if board_words.is_of_teams(board) else say("Ranking of relationship managers")
     among = (board.among or "").replace(":", "-") or None
-    file_name = tables.named(board.scope, question.period, board.by, among, question.as_of)
+    file_name = tables.named(board.scope, question.period, board.by, among, question.name)
     whole = None
     if goes_on(board):
         whole = Whole(
@@ -41,7 +41,8 @@ def show(
     for line in notes(desk, board):
         st.caption(line)
     unit = board.scope if board.scope != desk.tree[0].org else None  # of the whole bank, those of no RM as well
-    trace.link(desk, say("All events of this quarter"), quarter=board.quarter, scope=unit, as_of=question.as_of)
+    as_of = None if question.close else question.as_of
+    trace.link(desk, say("All events of this quarter"), quarter=board.quarter, scope=unit, as_of=as_of)
 
 
 def goes_on(board: Leaderboard) -> bool:
@@ -203,8 +204,9 @@ def tier_head(desk: Desk, board: Leaderboard) -> str:
 
 
 def moved(desk: Desk, one: Standing, board: Leaderboard) -> str:
-    """How a row moved since a week ago: an arrow with the places, a dash for none, a word for who is new."""
-    if board.moved_since is None:
+    """How a row moved since a week ago: an arrow with the places, a dash for none, a word for who is new; nothing where
+    that is not to be told."""
+    if board.moved_since is None or (one.movement is None and not one.is_new):
         return ""
     if one.is_new:
         return desk.say("new")

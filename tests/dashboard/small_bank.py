@@ -26,7 +26,9 @@ from projections.answers import (
     Ask,
     Board,
     BoardChoices,
+    ChangedStanding,
     CheckedLine,
+    ClosedBoard,
     EventInFull,
     Gate,
     Grade,
@@ -526,6 +528,8 @@ class SmallBank:
     """What a leaderboard says otherwise than usual."""
     left_at: datetime | None = None
     played: list[SeasonOf] = field(default_factory=list)
+    changes: list[ChangedStanding] = field(default_factory=list)
+    """What changed on a closed board since its close."""
 
     def _ask(self, name: str, **told: Any) -> None:
         self.sent.append((name, told))
@@ -630,6 +634,11 @@ class SmallBank:
             ranked=2, unranked=0, standings=rows, around=rows if around in ("east", "south") else [],
             tiers={}, moved_since=date(2026, 9, 8),
         )  # fmt: skip
+
+    def closed_leaderboard(self, period: str, **asked: Any) -> ClosedBoard:
+        self._ask("closed_leaderboard", period=period, **asked)
+        board = self.leaderboard(period, as_of="0900", **asked)
+        return ClosedBoard(closed_at=900, board=board, now=moment(), changes=self.changes)
 
     def seasons(self) -> list[SeasonOf]:
         self._ask("seasons")

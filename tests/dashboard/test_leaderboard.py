@@ -83,6 +83,21 @@ def test_each_row_tells_its_movement_with_an_arrow_a_dash_or_a_word(opened: Open
     assert "places since the end of Sep 8, 2026" in texts(page)
 
 
+def test_a_movement_that_is_not_ones_own_to_see_stays_empty_and_the_page_says_why(opened: Open) -> None:
+    class Veiled(SmallBank):
+        """A bank in which one came from the lower half."""
+
+        def leaderboard(self, *args: Any, **asked: Any) -> Any:
+            board = super().leaderboard(*args, **asked)
+            rows = [one.model_copy(update={"movement": None}) if one.rm == "rm002" else one for one in board.standings]
+            return board.model_copy(update={"standings": rows})
+
+    page = opened(Veiled())
+    assert list(page.dataframe[0].value["moved"]) == ["–", "", "▼ 1", "▲ 1", "▼ 1"]
+    assert "Who stood in the lower half before" in texts(page)
+    assert "Who stood in the lower half before" not in texts(opened(SmallBank()))
+
+
 def test_the_tier_column_says_that_it_is_the_overall_grade_beside_another_measure(opened: Open) -> None:
     heads = [opened(SmallBank(), by=by).dataframe[0].proto.columns for by in ("score", "visits")]
     assert ['"Overall tier"' in head for head in heads] == [False, True]
