@@ -72,8 +72,11 @@ def test_a_position_that_does_not_come_is_waited_for_and_then_refused(
     bank: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.asking.LONGEST_WAIT", 0.05)
-    monkeypatch.setattr(bank.office.follower, "position", 0)
-    monkeypatch.setattr(bank.office.follower, "wait_for", lambda position, seconds: False)
+    follower = bank.office.follower
+    with follower._lock:  # no step is under way, and none is taken that would tell how far it is
+        monkeypatch.setattr(follower, "_follow", lambda con, after, run=None, until=None: after)
+        monkeypatch.setattr(follower, "position", 0)
+    monkeypatch.setattr(follower, "wait_for", lambda position, seconds: False)
     answer = bank.ask("GET", "/v1/units?min_position=1", "rm")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
 
