@@ -5,10 +5,14 @@ They are reckoned by the models that grade, for all reviews that are on the same
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import duckdb
+
 from domain import scheme as rules
+from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.money import MICRO, MILLI, scaled, unscaled
 from domain.result import Result
@@ -18,9 +22,11 @@ from projections.answers.reviews import ResultCard, ResultGate, ResultLine, Revi
 from projections.at_position import both, words
 from projections.checks import Schemes
 from projections.comparisons import Comparisons
+from projections.follower import Follower
 from projections.past import go_back
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
+from projections.remembered import Remembered
 from projections.step import FEW
 
 Ratings = Mapping[str, Mapping[str, Decimal]]
@@ -30,14 +36,19 @@ Ratings = Mapping[str, Mapping[str, Decimal]]
 class Results(Comparisons):
     """The questions about what reviews come to."""
 
+    def __init__(self, bank: Bank, follower: Follower) -> None:
+        super().__init__(bank, follower)
+        self._remembered = Remembered()
+
     def review_results(
         self, quarter: Quarter, rms: Sequence[str] | None = None, facts_at: Mapping[str, int] | int | None = None,
         rated_at: int | None = None, with_ratings: Ratings | None = None, with_drafts: bool = True,
+        afresh: bool = False,
     ) -> list[Result]:  # fmt: skip
         """The results of some RMs' quarter by their ids, or of all who have a review: on the facts at a position (that
         of each review, unless others are given) and on the ratings and votes at `rated_at`, or now: without drafts only
-        on ratings that a second person stood for. `with_ratings` are supposed to be given on top. Who did not serve in
-        the quarter, as it was known then, has none."""
+        on ratings that a second person stood for. `with_ratings` are supposed to be given on top; what is to prove
+        something is reckoned `afresh`. Who did not serve in the quarter, as it was known then, has none."""
         on = self._facts_of(quarter, rms, facts_at)
         groups: dict[int, list[str]] = {}
         for rm, position in on.items():
@@ -45,7 +56,7 @@ class Results(Comparisons):
         found = [
             result
             for position, group in groups.items()
-            for result in self._reckoned(quarter, group, position, rated_at, with_ratings or {}, with_drafts)
+            for result in self._results_on(quarter, group, position, rated_at, with_ratings or {}, with_drafts, afresh)
         ]
         return sorted(found, key=lambda result: result.rm)
 
@@ -65,27 +76,46 @@ class Results(Comparisons):
             rows = rows_of(con, "review_facts", quarter=str(quarter), rms=None if rms is None else list(rms))
         return {row["rm"]: row["facts_at"] for row in rows}
 
-    def _reckoned(
+    def _results_on(
         self, quarter: Quarter, rms: list[str], facts_at: int, rated_at: int | None, with_ratings: Ratings,
-        with_drafts: bool,
+        with_drafts: bool, afresh: bool,
     ) -> list[Result]:  # fmt: skip
-        """The results of RMs whose reviews are on the same facts. Of many everybody's are reckoned in one go."""
+        """The results of RMs whose reviews are on the same facts: those that are remembered, and the others."""
+        with self._cursor() as con:
+            con.begin()
+            try:
+                now = self._position_of(con)
+                judged_at = now if rated_at is None else rated_at
+                if with_ratings or afresh or len(rms) > FEW or now < max(facts_at, judged_at):
+                    return self._reckoned(con, quarter, rms, facts_at, judged_at, with_ratings, with_drafts)
+                (said,) = rows_of(con, "last_said", until=judged_at)
+                on = (quarter, facts_at, said["position"], with_drafts)
+                known = self._remembered.of(on, rms)
+                if unknown := [rm for rm in rms if rm not in known]:
+                    found = self._reckoned(con, quarter, unknown, facts_at, judged_at, {}, with_drafts)
+                    self._remembered.keep(on, found)
+                    known |= {result.rm: result for result in found}
+            finally:
+                con.rollback()
+        return [replace(known[rm], rated_at=judged_at) for rm in rms if rm in known]
+
+    def _reckoned(
+        self, con: duckdb.DuckDBPyConnection, quarter: Quarter, rms: list[str], facts_at: int, judged_at: int,
+        with_ratings: Ratings, with_drafts: bool,
+    ) -> list[Result]:  # fmt: skip
+        """Results on the same facts, made on a cursor. Of many everybody's are reckoned in one go."""
         supposed = [
             (rm, indicator, scaled(value, MILLI))
             for rm in rms
             for indicator, value in with_ratings.get(rm, {}).items()
         ]  # fmt: skip
-        with self._cursor() as con:
-            con.begin()
-            try:
-                row = con.execute("SELECT p.position FROM progress AS p").fetchone()
-                judged_at = rated_at if rated_at is not None or row is None else int(row[0])
-                some = rms if supposed or len(rms) <= FEW else None
-                go_back(con, facts_at, quarter, some, reads("results"), judged_at, supposed, with_drafts)
-                found = rows_of(con, "results", quarter=str(quarter), rms=rms)
-            finally:
-                con.rollback()
-        return [_result(row, facts_at, judged_at or 0) for row in found]
+        some = rms if supposed or len(rms) <= FEW else None
+        go_back(con, facts_at, quarter, some, reads("results"), judged_at, supposed, with_drafts)
+        return [_result(row, facts_at, judged_at) for row in rows_of(con, "results", quarter=str(quarter), rms=rms)]
+
+    def _position_of(self, con: duckdb.DuckDBPyConnection) -> int:
+        rows = con.execute("SELECT p.position FROM progress AS p").fetchall()
+        return int(rows[0][0]) if rows else 0
 
     def preview(self, rm: str, quarter: Quarter, ratings: Mapping[str, Decimal]) -> ReviewResult | None:
         """What a review would come to with some ratings on top of those that stand; None where there is no review."""

@@ -67,6 +67,6 @@ def _not_recomputed(content: Content, read_model: ReadModel) -> list[PaidGrade]:
 
 def _others(grades: Sequence[PaidGrade], rated_at: int, content: Content, read_model: ReadModel) -> list[PaidGrade]:
     facts_at = {grade.employee: grade.facts_at for grade in grades}
-    results = read_model.review_results(content.quarter, list(facts_at), facts_at, rated_at)
+    results = read_model.review_results(content.quarter, list(facts_at), facts_at, rated_at, afresh=True)
     digests = {result.rm: result.digest for result in results if result.status == GRADED}
     return [grade for grade in grades if digests.get(grade.employee) != grade.digest]

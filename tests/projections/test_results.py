@@ -2,12 +2,16 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from domain.events import IndicatorRated
 from domain.result import Result
+from projections.past import JUDGED
+from projections.questions import reads
 from projections.read_model import ReadModel
+from projections.results import Results
 from tests import reviewed
 from tests.bank import COMPARED, Q1, TestBank, done
 
@@ -83,6 +87,40 @@ def test_of_many_reviews_each_is_what_it_is_alone(story: TestBank) -> None:
         assert [each.rm for each in together] == ["r1", "r2"]
         assert together == [result(model, each.rm) for each in together]
         assert [each.rm for each in model.review_results(Q1, facts_at=story.last_position)] == ["r1", "r2", "r3"]
+
+
+def test_a_result_is_reckoned_once_until_somebody_says_something(
+    story: TestBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts_at, reckoned = begun(story), list[str]()
+    make = Results._reckoned
+
+    def noted(self: Results, con: Any, quarter: Any, rms: list[str], *given: Any) -> list[Result]:
+        reckoned.extend(rms)
+        return make(self, con, quarter, rms, *given)
+
+    monkeypatch.setattr(Results, "_reckoned", noted)
+    with story.following() as model:
+        once = model.review_results(Q1, ["r1", "r2"])
+        assert model.review_results(Q1, ["r2", "r1"]) == once
+        assert reckoned == ["r1", "r2"]
+        story.counted("late", "visit", quantity="9")
+        model.follower.catch_up()
+        again = result(model)
+        assert (again.digest, again.rated_at) == (once[0].digest, story.last_position)
+        assert reckoned == ["r1", "r2"]
+        assert result(model, facts_at=story.last_position).digest != once[0].digest
+        reviewed.rated(story, "r1", "service", "80")
+        model.follower.catch_up()
+        assert result(model).digest != once[0].digest
+        assert reckoned == ["r1", "r2", "r1", "r1"]
+        result(model, afresh=True)
+        assert reckoned == ["r1", "r2", "r1", "r1", "r1"]
+        assert facts_at == result(model).facts_at
+
+
+def test_what_is_remembered_is_every_word_that_a_result_is_made_of() -> None:
+    assert reads("last_said") == JUDGED
 
 
 def test_a_preview_saves_nothing(story: TestBank) -> None:
