@@ -7,17 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from domain import scheme as rules
 from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.refusal import Refusal, Refused
 from domain.register import Register
-from projections import answers, pipeline
+from projections import answers
 from projections.answers import Words
 from projections.follower import Follower
-from projections.past import go_back
+from projections.past import day_of, go_back
 
 BARE_DAY = re.compile(r"20\d{6}")
 LOST_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
@@ -119,40 +118,26 @@ class AtPosition:
 
     @contextmanager
     def _at(
-        self, as_of: int | None, quarter: Quarter | None = None, rm: str | Sequence[str] | None = None,
-        reads: frozenset[str] = frozenset(),
+        self, as_of: int | None, quarter: Quarter | Sequence[Quarter] | None = None,
+        rm: str | Sequence[str] | None = None, reads: frozenset[str] = frozenset(),
+        unread: frozenset[str] = frozenset(),
     ) -> Iterator[duckdb.DuckDBPyConnection]:  # fmt: skip
-        """A cursor that sees one state: now, or the log as of a position, with the tables that a question `reads`."""
+        """A cursor that sees one state: now, or the log as of a position, with the tables that a question `reads`,
+        though not all that they are made of where some stays `unread`."""
         with self._cursor() as con:
             con.begin()
             if as_of is not None:
-                go_back(con, as_of, quarter, [rm] if isinstance(rm, str) else rm, reads)
+                go_back(con, as_of, quarter, [rm] if isinstance(rm, str) else rm, reads, unread=unread)
             try:
                 yield con
             finally:
                 con.rollback()
 
-    @contextmanager
-    def _through(
-        self, as_of: int | None, quarters: Sequence[Quarter], reads: frozenset[str]
-    ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that sees several quarters of one state: as of a position each is made by itself, and the tables of
-        the last have the rows of all."""
-        *earlier, last = quarters
-        made = [model.name for model in pipeline.models() if model.renewal == "rebuilt" and model.name in reads]
-        kept = list[tuple[str, pa.Table]]()
-        for quarter in earlier if as_of is not None else ():
-            with self._at(as_of, quarter, None, reads) as con:
-                kept += [(name, con.table(name).to_arrow_table()) for name in made]
-        with self._at(as_of, last, None, reads) as con:
-            for name, rows in kept:
-                con.register("earlier", rows)
-                con.execute(f"INSERT INTO temp.main.{name} SELECT e.* FROM earlier AS e")
-            yield con
-
     def _moment(self, as_of: int | None = None) -> answers.Moment:
-        with self._at(as_of) as con:
-            return moment_of(con, as_of)
+        with self._cursor() as con:
+            if as_of is None:
+                return moment_of(con, None)
+            return answers.Moment(position=as_of, today=day_of(con, as_of)[0], past=True)
 
     def _register(self, as_of: int | None) -> Register:
         return self.bank.register if as_of is None else self.bank.register_at(as_of)

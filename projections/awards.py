@@ -12,14 +12,18 @@ from domain.wording.entries import Passage, passages
 from projections.answers import Words
 from projections.answers.awards import Award, AwardEvent, Awards, AwardUnit, StreakStanding
 from projections.at_position import AtPosition, moment_of, named, words
-from projections.past import see_every_quarter
+from projections.one_rm import see_every_quarter
+from projections.past import day_of
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
 
 READS = reads("award_badges", "award_events", "award_streaks")
 COMPARING = frozenset({"badge_places", "standings"})
 """Models that look at everybody's figures."""
-OF_THE_PAST = frozenset({"standings", "service"})
+OF_RANKS = reads("award_ranks", "award_rivals")
+OF_PLACES = frozenset({"standings", "service"})
+OF_POINTS = frozenset({"game_points"})
+"""What places are not made of where no badge asks for one by points."""
 SHOWN = 20
 """Events behind a badge that are told with it."""
 UNSAID = {"en", "clause", "icon"}
@@ -52,20 +56,33 @@ class AwardsWon(AtPosition):
         )  # fmt: skip
 
     def _places_then(self, rm: str, as_of: int) -> list[Row]:
-        """The places of an RM at the close of each quarter, as of a position: everybody is graded anew for each."""
-        if not any(badge.rank for scheme in self.bank.register.schemes.values() for badge in scheme.badges):
+        """The places of an RM at the close of each quarter whose badges ask for one, as of a position: those are graded
+        anew, all in one go, who may stand in the units that are asked for."""
+        closed = self._closed(rm, as_of)
+        if not closed or not any(one.rank for each in self.bank.register.schemes.values() for one in each.badges):
             return []
-        with self._at(as_of) as con:
-            row = con.execute("SELECT b.today, b.since FROM bank_day AS b").fetchone()
-        assert row, "there is one bank's day"
-        joined = Quarter.of(self.bank.register.rms[rm].joined_on)
-        found, quarter, first = list[Row](), Quarter.of(row[0]).previous, max(joined, Quarter.parse(row[1]))
-        while quarter >= first:
-            with self._at(as_of, quarter, None, OF_THE_PAST) as con:
-                con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT ? AS rm, ? AS quarter", [rm, str(quarter)])
-                found += rows_of(con, "award_places")
-            quarter = quarter.previous
-        return found
+        with self._at(as_of, closed, rm, OF_RANKS) as con:
+            ranks = rows_of(con, "award_ranks", rm=rm)
+            units = {row["unit"] for row in ranks}
+            rivals = None if None in units else [row["rm"] for row in rows_of(con, "award_rivals", units=list(units))]
+        if not ranks:
+            return []
+        quarters = sorted({Quarter.parse(row["quarter"]) for row in ranks})
+        unread = frozenset[str]() if any(row["looks_at"] == "points" for row in ranks) else OF_POINTS
+        with self._at(as_of, quarters, rivals, OF_PLACES, unread) as con:
+            con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT $rm AS rm, unnest($quarters) AS quarter",
+                        {"rm": rm, "quarters": [str(one) for one in quarters]})  # fmt: skip
+            return rows_of(con, "award_places")
+
+    def _closed(self, rm: str, as_of: int) -> list[Quarter]:
+        """The quarters since an RM joined that were over as of a position."""
+        with self._cursor() as con:
+            today, since = day_of(con, as_of)
+        quarter, closed = max(Quarter.of(self.bank.register.rms[rm].joined_on), Quarter.parse(since)), list[Quarter]()
+        while quarter < Quarter.of(today):
+            closed.append(quarter)
+            quarter = quarter.next
+        return closed
 
     def _award(self, row: Row, rm: str, told: "_Told", events: Iterable[Row]) -> Award:
         scheme, passage = told.entry("badge", row["badge"], row["scheme"], row["effective"])

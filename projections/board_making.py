@@ -81,7 +81,7 @@ class BoardMaking(Comparisons):
         needed, off = period.overlapped(today), self._off()
         if earlier and may_improve(schemes, by):
             needed |= earlier.overlapped(today)
-        with self._through(as_of, [*sorted(needed - {appraised}), appraised], READS) as con:
+        with self._at(as_of, sorted(needed | {appraised}), None, READS) as con:
             crowd = rows_of(con, "crowd", quarter=str(appraised), scope=scope, off=off)
             in_use = self._schemes_in_use(crowd)
             rule = rule_of(found := rules_of(in_use, period.kind), by)

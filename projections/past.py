@@ -1,4 +1,4 @@
-"""The past: the same models over the log as it stood at a position, for one quarter, in temporary tables.
+"""The past: the same models over the log as it stood at a position, for one quarter or several, in temporary tables.
 
 On a cursor of its own, a temporary view per appended model cuts the log at the position; what stands above is made
 anew under its own name, as far as what is asked reads it. So a question's SQL is the same for now and for then. Of a
@@ -28,17 +28,17 @@ NEAR = 1_000_000
 
 
 def go_back(
-    con: duckdb.DuckDBPyConnection, position: int, quarter: Quarter | None, rms: Sequence[str] | None,
-    asked: Iterable[str] | None = None, judged_at: int | None = None, supposed: Sequence[Supposed] = (),
-    with_drafts: bool = True,
+    con: duckdb.DuckDBPyConnection, position: int, quarter: Quarter | Sequence[Quarter] | None,
+    rms: Sequence[str] | None, asked: Iterable[str] | None = None, judged_at: int | None = None,
+    supposed: Sequence[Supposed] = (), with_drafts: bool = True, unread: Container[str] = (),
 ) -> None:  # fmt: skip
-    """Let a cursor see the log as of a position, and what stands above it for one quarter of all RMs or of some: every
-    model, or those that the tables `asked` for are made of. What people said of others (`JUDGED`) may be seen as of
-    another position, `judged_at`, as in a review: it is on the facts of one position and the ratings of a later one,
-    `with_drafts` also those that nobody else stands for yet. Ratings that are `supposed` come after all that were
-    given."""
+    """Let a cursor see the log as of a position, and what stands above it for a quarter, or for several in one go, of
+    all RMs or of some: every model, or those that the tables `asked` for are made of. What people said of others
+    (`JUDGED`) may be seen as of another position, `judged_at`, as in a review: it is on the facts of one position and
+    the ratings of a later one, `with_drafts` also those that nobody else stands for yet. Ratings that are `supposed`
+    come after all that were given. Of tables that stay `unread`, though others are made of them, none has rows."""
     kept, now = kept_in(con), _position(con)
-    wanted = pipeline.models() if asked is None else pipeline.below(asked := set(asked))
+    wanted = pipeline.models() if asked is None else pipeline.below(asked := set(asked), unread)
     answering = [
         model for model in wanted if model.renewal in ("rebuilt", "worked", "added") and model.name in (asked or ())
     ]
@@ -49,11 +49,11 @@ def go_back(
         _note_moved(con, position, kept, judged_at)
         if judged_at is not None and with_drafts:
             _note_drafts(con, kept)
-    for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
-        until = position if judged_at is None or table not in JUDGED else judged_at
-        con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {kept}.{table} WHERE position <= {until:d}")
-    if supposed and quarter is not None:
-        _suppose(con, supposed, quarter, f"SELECT * FROM {kept}.ratings WHERE position <= {judged_at or position:d}")
+    _cut(con, kept, position, judged_at)
+    quarters = [quarter] if isinstance(quarter, Quarter) else list(quarter or ())
+    if supposed and quarters:
+        (whole,) = quarters
+        _suppose(con, supposed, whole, f"SELECT * FROM {kept}.ratings WHERE position <= {judged_at or position:d}")
     if judged_at is not None and with_drafts:
         every = f"SELECT {LATEST:d} AS position, r.rm, r.quarter FROM ratings AS r"
         con.execute(f"CREATE OR REPLACE TEMP VIEW stood_for AS {every}")
@@ -61,12 +61,43 @@ def go_back(
         if model.renewal == "whole":
             con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
     _fold_again(con, wanted)
-    if quarter is None:
+    if not quarters:
         return
-    _touch(con, quarter, rms, is_near)
-    _make(con, wanted, is_wider=_widen(con, quarter, is_among_peers=compares and rms is not None))
+    _touch(con, quarters, rms, is_near)
+    _leave_empty(con, unread)
+    _make(con, wanted, is_wider=_widen(con, quarters, is_among_peers=compares and rms is not None))
     if is_near:
-        _take_unmoved(con, answering, quarter, kept)
+        _take_unmoved(con, answering, quarters, kept)
+
+
+def _cut(con: duckdb.DuckDBPyConnection, kept: str, position: int, judged_at: int | None) -> None:
+    """Cut the log at a position, and what people said of others at another one."""
+    for table in (*(model.name for model in pipeline.models() if model.renewal == "appended"), *SCHEME_TABLES):
+        until = position if judged_at is None or table not in JUDGED else judged_at
+        con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {kept}.{table} WHERE position <= {until:d}")
+
+
+def _leave_empty(con: duckdb.DuckDBPyConnection, unread: Container[str]) -> None:
+    for model in pipeline.models():
+        if model.name in unread:
+            pipeline.create_empty(con, model)
+
+
+def day_of(con: duckdb.DuckDBPyConnection, position: int) -> tuple[date, str]:
+    """The bank's day as of a position, and the quarter since which it has figures, without any other table of then."""
+    row = con.execute(_bank_day_at(kept_in(con), position)).fetchone()
+    assert row, "there is one bank's day"
+    return row[0], row[1]
+
+
+def _bank_day_at(kept: str, position: int) -> str:
+    (bank_day,) = pipeline.below({"bank_day"})[-1:]
+    cut = ", ".join(
+        f"{model.name} AS (SELECT * FROM {kept}.{model.name} WHERE position <= {position:d})"
+        for model in pipeline.models()
+        if model.renewal == "appended" and model.name in bank_day.reads
+    )
+    return f"WITH {cut} SELECT b.today, b.since FROM ({bank_day.select}) AS b"
 
 
 def _fold_again(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model]) -> None:
@@ -99,10 +130,10 @@ def look_ahead(con: duckdb.DuckDBPyConnection, scheme: Scheme, quarter: Quarter)
     for table in SCHEME_TABLES:
         con.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {kept}.{table}")
     insert_scheme(con, scheme, now + 1)
-    _touch(con, quarter, None, False)
+    _touch(con, [quarter], None, False)
     if not (pipeline.has_rows(con, "scheme_peers") or pipeline.has_rows(con, "scheme_carried")):
         _leave_out_unmoved(con, kept)
-    _make(con, pipeline.below({"grades"}), is_wider=_widen(con, quarter, is_among_peers=False))
+    _make(con, pipeline.below({"grades"}), is_wider=_widen(con, [quarter], is_among_peers=False))
 
 
 def _position(con: duckdb.DuckDBPyConnection) -> int:
@@ -137,7 +168,7 @@ def _make(con: duckdb.DuckDBPyConnection, wanted: Iterable[Model], is_wider: boo
             con.execute(f"DELETE FROM temp.main.{model.name} WHERE {rest}")
 
 
-def _widen(con: duckdb.DuckDBPyConnection, quarter: Quarter, is_among_peers: bool) -> bool:
+def _widen(con: duckdb.DuckDBPyConnection, quarters: Sequence[Quarter], is_among_peers: bool) -> bool:
     """Open the ledger of those touched, and of whoever and whatever theirs is reckoned from; whether there is any: then
     `asked` keeps who was touched before."""
     carries = pipeline.has_rows(con, "scheme_carried")
@@ -146,22 +177,16 @@ def _widen(con: duckdb.DuckDBPyConnection, quarter: Quarter, is_among_peers: boo
     if is_among_peers:
         _touch_peers(con)
     if carries:
-        _touch_before(con, quarter)
-    _open_ledger(con, quarter, Quarter(quarter.year, 1).first_day if carries else quarter.first_day)
+        _touch_before(con, quarters)
+    begins = {one: Quarter(one.year, 1).first_day if carries else one.first_day for one in quarters}
+    _open_ledger(con, [(first_day, one.last_day) for one, first_day in begins.items()])
     return carries or is_among_peers
 
 
 def _note_moved(con: duckdb.DuckDBPyConnection, position: int, kept: str, judged_at: int | None) -> None:
     """Fill `moved` with the keys whose figures now may differ from those at a position: those that a step from there to
     now would make anew. What people said up to `judged_at` is seen then as it is now."""
-    (bank_day,) = pipeline.below({"bank_day"})[-1:]
-    appended = [model.name for model in pipeline.models() if model.renewal == "appended"]
-    cut = ", ".join(
-        f"{table} AS (SELECT * FROM {kept}.{table} WHERE position <= {position:d})"
-        for table in appended
-        if table in bank_day.reads
-    )
-    con.execute(f"CREATE TEMP TABLE day_before AS WITH {cut} SELECT b.today, b.since FROM ({bank_day.select}) AS b")
+    con.execute(f"CREATE TEMP TABLE day_before AS {_bank_day_at(kept, position)}")
     con.execute(f"CREATE TEMP VIEW fresh_ledger AS SELECT * FROM {kept}.ledger WHERE position > {position:d}")
     touch(con, position, judged_before=judged_at)
     con.execute("ALTER TABLE temp.main.touched RENAME TO moved")
@@ -176,26 +201,32 @@ def _note_drafts(con: duckdb.DuckDBPyConnection, kept: str) -> None:
     )
 
 
-def _take_unmoved(con: duckdb.DuckDBPyConnection, models: Iterable[Model], quarter: Quarter, kept: str) -> None:
+def _take_unmoved(
+    con: duckdb.DuckDBPyConnection, models: Iterable[Model], quarters: Sequence[Quarter], kept: str
+) -> None:
     """Add the rows of now of the RMs whom the log has not touched since."""
     for model in models:
         con.execute(
-            f"INSERT INTO temp.main.{model.name} SELECT k.* FROM {kept}.{model.name} AS k WHERE k.quarter = $quarter "
-            "AND k.rm NOT IN (SELECT m.rm FROM moved AS m WHERE m.quarter = $quarter)",
-            {"quarter": str(quarter)},
+            f"INSERT INTO temp.main.{model.name} SELECT k.* FROM {kept}.{model.name} AS k "
+            "WHERE list_contains($quarters, k.quarter) AND NOT EXISTS ("
+            "SELECT 1 FROM moved AS m WHERE m.rm = k.rm AND m.quarter = k.quarter)",
+            {"quarters": [str(one) for one in quarters]},
         )
 
 
-def _touch(con: duckdb.DuckDBPyConnection, quarter: Quarter, rms: Sequence[str] | None, is_near: bool) -> None:
+def _touch(
+    con: duckdb.DuckDBPyConnection, quarters: Sequence[Quarter], rms: Sequence[str] | None, is_near: bool
+) -> None:
     """Fill `touched` with whom the models are made for: all RMs of then, those moved since a near past, or some."""
     some = "AND list_contains($rms, p.rm)" if rms is not None else ""
     moved = "AND p.rm IN (SELECT m.rm FROM moved AS m WHERE m.quarter = $quarter)" if is_near else ""
     con.execute("CREATE TEMP TABLE touched (rm VARCHAR, quarter VARCHAR)")
-    con.execute(
-        "INSERT INTO touched SELECT DISTINCT p.rm, $quarter FROM people AS p CROSS JOIN bank_day AS b "
-        f"WHERE p.event = 'RMRegistered' AND b.today >= $first_day {some} {moved}",
-        {"quarter": str(quarter), "first_day": quarter.first_day} | ({} if rms is None else {"rms": list(rms)}),
-    )
+    for quarter in quarters:
+        con.execute(
+            "INSERT INTO touched SELECT DISTINCT p.rm, $quarter FROM people AS p CROSS JOIN bank_day AS b "
+            f"WHERE p.event = 'RMRegistered' AND b.today >= $first_day {some} {moved}",
+            {"quarter": str(quarter), "first_day": quarter.first_day} | ({} if rms is None else {"rms": list(rms)}),
+        )
 
 
 def _touch_peers(con: duckdb.DuckDBPyConnection) -> None:
@@ -217,18 +248,21 @@ def _touch_peers(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DROP TABLE temp.main.{table}")
 
 
-def _touch_before(con: duckdb.DuckDBPyConnection, quarter: Quarter) -> None:
-    """Add to `touched` the year's quarters before, from which a shortfall is carried on."""
-    con.execute(
-        "INSERT INTO touched SELECT t.rm, q.quarter FROM touched AS t "
-        "JOIN quarters AS q ON q.first_day >= $first_day AND q.first_day < $until",
-        {"first_day": Quarter(quarter.year, 1).first_day, "until": quarter.first_day},
-    )
+def _touch_before(con: duckdb.DuckDBPyConnection, quarters: Sequence[Quarter]) -> None:
+    """Add to `touched` the years' quarters before, from which a shortfall is carried on."""
+    for quarter in quarters:
+        con.execute(
+            "INSERT INTO touched SELECT t.rm, q.quarter FROM touched AS t "
+            "JOIN quarters AS q ON q.first_day >= $first_day AND q.first_day < $until WHERE t.quarter = $quarter "
+            "EXCEPT SELECT t.rm, t.quarter FROM touched AS t",
+            {"first_day": Quarter(quarter.year, 1).first_day, "until": quarter.first_day, "quarter": str(quarter)},
+        )
 
 
-def _open_ledger(con: duckdb.DuckDBPyConnection, quarter: Quarter, first_day: date) -> None:
-    """The ledger of those touched, copied where they are few, and of it what is rolled up. What was done after the
-    quarter's end may take back what was earned in it."""
+def _open_ledger(con: duckdb.DuckDBPyConnection, spans: Iterable[tuple[date, date]]) -> None:
+    """The ledger of those touched, copied where they are few, and of it what is rolled up: what was done in some spans
+    of days. What was done after a quarter's end may take back what was earned in it."""
+    within = " OR ".join(f"l.occurred_on BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in spans)
     row = con.execute("SELECT count(*) FROM touched").fetchone()
     are_few = row is not None and row[0] <= FEW
     theirs = "l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
@@ -236,58 +270,4 @@ def _open_ledger(con: duckdb.DuckDBPyConnection, quarter: Quarter, first_day: da
         f"CREATE TEMP {'TABLE' if are_few else 'VIEW'} touched_ledger AS SELECT l.* FROM ledger AS l "
         f"{f'WHERE {theirs}' if are_few else ''}"
     )
-    con.execute(
-        "CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l "
-        f"WHERE l.occurred_on BETWEEN DATE '{first_day}' AND DATE '{quarter.last_day}'"
-    )
-
-
-def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, tables: Iterable[str]) -> None:
-    """Let a cursor see, of one RM's quarter as it stands now, the models that are worked out and not kept, as far as
-    some tables are made of them."""
-    kept = kept_in(con)
-    con.execute("CREATE TEMP TABLE touched AS SELECT ? AS rm, ? AS quarter", [rm, str(quarter)])
-    con.execute(
-        "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l "
-        "WHERE l.shelf = shelf(?) AND l.rm = ?", [rm, rm],
-    )  # fmt: skip
-    con.execute(
-        "CREATE TEMP TABLE fresh_ledger AS SELECT l.* FROM touched_ledger AS l WHERE l.occurred_on BETWEEN ? AND ?",
-        [quarter.first_day, quarter.last_day],
-    )
-    for model in pipeline.below(tables):
-        if model.renewal == "rebuilt":
-            pipeline.take(con, model, kept)
-        elif model.renewal == "worked":
-            pipeline.renew(con, model)
-        elif model.renewal == "added":
-            con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
-
-
-def see_every_quarter(
-    con: duckdb.DuckDBPyConnection, rm: str, as_of: int | None, tables: Iterable[str], given: Container[str]
-) -> None:
-    """Let a cursor see one RM's every quarter until today, now or as of a position: what some tables are made of, each
-    made once; what is `given` compares that one with others, and stands already or is there to be made by who asks."""
-    kept = kept_in(con)
-    if as_of is not None:
-        go_back(con, as_of, None, None)
-    con.execute(
-        "CREATE TEMP TABLE touched AS SELECT p.rm, q.quarter FROM bank_day AS b JOIN quarters AS q "
-        "ON q.first_day <= b.today AND q.quarter >= b.since JOIN (SELECT rm, min(from_day) AS joined_on FROM people "
-        "WHERE rm = ? GROUP BY rm) AS p ON q.last_day >= p.joined_on",
-        [rm],
-    )
-    con.execute(
-        "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l WHERE l.shelf = shelf(?) AND l.rm = ?",
-        [rm, rm],
-    )
-    con.execute("CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l")
-    for model in pipeline.below(tables, given):
-        if model.renewal == "rebuilt" and as_of is None:
-            pipeline.take(con, model, kept)
-        elif model.renewal in ("rebuilt", "worked", "added", "looked"):
-            if pipeline.is_needed(con, model):
-                con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
-            else:
-                pipeline.create_empty(con, model)
+    con.execute(f"CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l WHERE {within}")

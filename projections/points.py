@@ -11,7 +11,7 @@ from domain.money import MICRO, MILLI, unscaled
 from domain.scheme_file.game_entries import GameLevel
 from projections.answers.points import Best, Level, PointAction, Points, SeasonPoints
 from projections.at_position import AtPosition, moment_of, named, words
-from projections.past import count_again
+from projections.one_rm import count_again
 from projections.questions import Row, question, reads
 from projections.questions import rows as rows_of
 

@@ -16,7 +16,7 @@ from projections import account, amendments, answers, checks
 from projections.at_position import AtPosition, both, moment_of, named, utc, words
 from projections.explain import score_line
 from projections.follower import Follower
-from projections.past import count_again
+from projections.one_rm import count_again
 from projections.questions import Row, reads
 from projections.questions import rows as rows_of
 from projections.rooms import Room, rooms_of
