@@ -77,6 +77,8 @@ class Follower:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = None
+        if not self.path.exists():
+            return self._created()
         try:
             connection = connected(self.path)
             if self._is_current(connection):
