@@ -80,6 +80,7 @@ FINDINGS = (
     msg("let it end after {day}, or leave it out: it is over before the scheme is in force"),
     msg("let it reach over the first day of a quarter, unless only points are to be ranked: no quarter begins in it"),
     msg("leave `certificate` out, or add `points`: it decides who earns points of the game"),
+    msg("leave `points` of `{kind}` out: by them a board would rank people by deposits, which no rule allows"),
     msg("leave `{kind}` out: an award for deposits is a target for them beside the year's contract"),
     msg("in `{tier}` or a better tier"),
     msg("in a better tier than `{tier}`"),

@@ -85,6 +85,8 @@ class BoardMaking(Comparisons):
             crowd = rows_of(con, "crowd", quarter=str(appraised), scope=scope, off=off)
             in_use = self._schemes_in_use(crowd)
             rule = rule_of(found := rules_of(in_use, period.kind), by)
+            if among and rule.level:
+                raise Refused([WHOLE_TEAMS])
             seen = seen_under(in_use)
             con.register("board_alike", self._alike(con, appraised, among, period.reached(today), in_use))
             then = _side(earlier, today) if earlier and rule.improves else _NEVER
@@ -181,6 +183,8 @@ class BoardMaking(Comparisons):
         bare = made.bare
         self._formers.for_all_but(self._off())
         day = bare.moment.today - timedelta(days=1 if bare.kind == "week" else MOVED_DAYS)
+        if bare.from_day and day < bare.from_day:
+            return bare, None  # then all had nothing, and stood first
         state = made.state, min(self._end_of(day), bare.moment.position)
         if self._is_small and not made.is_plain:  # that takes several quarters of then: nobody waits long for it
             former = self._formers.soon([state], PATIENCE)[0]
@@ -241,10 +245,8 @@ def _side(period: Period, today: date) -> Row:
 
 
 _NEVER: Row = {"quarters": list[str](), "first": None, "last": None}
-SIDES = {
-    "position": Words(en="Position", zh="岗位"), "tenure": Words(en="Years of service", zh="从业年限"),
-    "portfolio": Words(en="Customers", zh="管户数"),
-}  # fmt: skip
+SIDES = ("position", "tenure", "portfolio")
+WHOLE_TEAMS = Refusal("not-allowed", "among", "leave `among` out: a team is ranked with all its people")
 
 
 def _begins(schemes: Sequence[rules.Scheme], side: str) -> tuple[int, ...]:

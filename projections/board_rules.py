@@ -132,6 +132,8 @@ def rules_of(schemes: Sequence[rules.Scheme], kind: Kind) -> list[Rule]:
     for scheme in schemes if kind not in BY_DAY else ():
         for one in scheme.indicators:
             found.setdefault(one.id, _of_indicator(one, scheme, stated))
+            if one.deposit:  # whoever else has an indicator of that id: it is not ranked
+                found[one.id] = _of_indicator(one, scheme, stated)
     return list(found.values())
 
 

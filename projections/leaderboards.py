@@ -8,6 +8,7 @@ from typing import Any
 from domain.bank import Bank
 from domain.calendar import Quarter
 from domain.money import unscaled
+from domain.organisation import ancestors
 from projections import answers
 from projections.answers import Words
 from projections.board_making import BoardMaking, Made
@@ -62,8 +63,13 @@ class Leaderboards(BoardMaking):
         return asked, scope or "", by, among or ""
 
     def _sight(self, board: Board, eyes: Eyes) -> Sight:
-        units = self.bank.register.units
-        return Sight(eyes, board.ranking, board.made.seen, units, self.bank.aliases, board.former)
+        units, bare = self.bank.register.units, board.made.bare
+        is_own = bare.scope in ancestors(eyes.org or "", units) and (not bare.among or eyes.rm in board.ranking.places)
+        is_above = eyes.rm is None and eyes.org in [*ancestors(bare.scope, units)]
+        return Sight(
+            eyes, board.ranking, board.made.seen, units, self.bank.aliases, board.former,
+            is_own or is_above or eyes is EVERYTHING,
+        )  # fmt: skip
 
     def _board_then(self, key: Key, as_of: int) -> Board:
         """A board of the past, kept while nobody's name changes."""
@@ -97,12 +103,13 @@ class Leaderboards(BoardMaking):
         return self._boards.at(state, key, partial(self._watch, key))
 
     def board_state(
-        self, period: Quarter | str, scope: str | None, by: str, among: str | None = None, around: str | None = None
-    ) -> answers.BoardMoved:
+        self, period: Quarter | str, scope: str | None, by: str, among: str | None = None, around: str | None = None,
+        eyes: Eyes = EVERYTHING,
+    ) -> answers.BoardMoved:  # fmt: skip
         """Where a board of the present stands, and from which position on it shows what it shows. Raises what
         `leaderboard` raises."""
         state = self._state
-        key = self._key(period, scope, by, among, around, None)
+        key = self._key(period, scope, by, among, around, None, eyes)
         return answers.BoardMoved(position=state[0], changed_at=self._board_at(state, key).changed_at)
 
     def leaderboard_json(

@@ -12,10 +12,10 @@ from projections.boards import Board
 from projections.former import State, among, week_ends
 from projections.leaderboards import Leaderboards
 from projections.questions import Row
-from projections.seen import EVERYTHING, Eyes
+from projections.seen import EVERYTHING, OVERTAKERS, Eyes
 
-OVERTAKERS = 5
-"""Of those who passed an RM, how many are named."""
+KNOWN = 100
+"""Of those who passed an RM, of how many it is looked up whether they are named."""
 Week = tuple[dict[str, tuple[Decimal, int]], int | None]
 """Value and rank of some RMs, or teams, at the end of a week, and the last rank of the upper half where it is known."""
 
@@ -50,7 +50,7 @@ class RankRaces(Leaderboards):
             ranked_within="scope" if in_full else "shown", traces=traces, **self._overtakers(board, answer, own),
         )  # fmt: skip
         if eyes is EVERYTHING:
-            return history
+            return history.model_copy(update={"overtaken_by": history.overtaken_by[:OVERTAKERS]})
         return self._sight(board, eyes).history(history, answer, around, [half for _, (_, half) in known])
 
     def _ends(self, board: Board) -> list[date]:
@@ -91,7 +91,7 @@ class RankRaces(Leaderboards):
             (rm, rank, before) for rm, rank in zip(rms, board.ranking.ranks[:place].tolist(), strict=True)
             if rank < own.rank and ((before := board.former.of(rm)) is None or before > mine)
         ]  # fmt: skip
-        first = sorted(passed, key=lambda one: (one[1], one[0]))[:OVERTAKERS]
+        first = sorted(passed, key=lambda one: (one[1], one[0]))[:KNOWN]
         names = self.bank.names([rm for rm, _, _ in first])
         told = [
             answers.Overtaker(rm=rm, name=names.get(rm, rm), rank=rank, rank_before=before)

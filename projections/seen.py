@@ -3,7 +3,7 @@ hides from peers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from domain.organisation import Unit, ancestors
 from projections.answers import Leaderboard, LeaderboardHistory, Standing, Trace
@@ -22,6 +22,8 @@ class Eyes:
     org: str | None = None
 
 
+OVERTAKERS = 5
+"""Of those who passed an RM, how many are named."""
 EVERYTHING = Eyes("all", lambda _: True)
 """Of who is above everybody."""
 
@@ -37,12 +39,17 @@ class Sight:
     aliases: Callable[[Sequence[str]], Mapping[str, str]]
     former: Ranks | None = None
     """What its rows are compared with."""
+    is_own: bool = True
+    """Whether it is of a unit, and of people alike, to whom who looks belongs; else nobody is named to peers: in parts
+    small enough each would stand in an upper half."""
 
     def board(self, board: Leaderboard, around: str | None = None) -> Leaderboard:
         """A leaderboard around somebody as it is seen."""
         rows = {"standings": self._rows(board.standings), "around": self._rows(self._near(board, around))}
         half = "named" if self.seen.lower_half or self.eyes is EVERYTHING else "hidden"
-        return board.model_copy(update={**rows, "lower_half": half})
+        is_own = self.is_own or half == "named"
+        tiers = board.tiers if is_own else {}
+        return board.model_copy(update={**rows, "lower_half": half, "is_own": is_own, "tiers": tiers})
 
     def history(
         self, history: LeaderboardHistory, board: Leaderboard, around: str | None = None,
@@ -60,7 +67,8 @@ class Sight:
             for trace in history.traces
             if trace.rm is None or trace.rm in shown
         ]
-        passed = [one for one in history.overtaken_by if one.rm and self._is_told(one.rm, one.rank_before)]
+        told_of = (one for one in history.overtaken_by if one.rm and self._is_told(one.rm, one.rank_before))
+        passed = list(islice(told_of, OVERTAKERS))
         told = {"overtakers": history.overtakers if near else 0, "overtaken_by": passed if near else []}
         return history.model_copy(update={"traces": traces, **told})
 
@@ -84,7 +92,9 @@ class Sight:
     def _is_named(self, rm: str) -> bool:
         """Whether a row is shown: of the lower half only one's own neighbourhood, and those whom one is above."""
         place = self.ranking.places.get(rm)
-        if self.seen.lower_half or place is None or place < self.ranking.upper_half or self.eyes.covers(rm):
+        if self.seen.lower_half or place is None or self.eyes.covers(rm):
+            return True
+        if self.is_own and place < self.ranking.upper_half:
             return True
         own = self.ranking.places.get(self.eyes.rm or "")
         return own is not None and abs(place - own) <= self.seen.neighbours
@@ -110,11 +120,13 @@ class Sight:
         return one.model_copy(update=hidden) if hidden else one
 
     def _is_far(self, rm: str) -> bool:
-        """Whether somebody stands under an alias: of another unit of the level outside of which one does."""
-        if not self.seen.alias_outside or self.eyes.covers(rm):
-            return False
+        """Whether somebody stands under an alias: of another unit of the level outside of which one does; where there
+        is none of that level, of any other unit."""
         org = self.ranking.org_of(rm)
-        return any(self._unit(org, level) != self._unit(self.eyes.org, level) for level in self.seen.alias_outside)
+        if not self.seen.alias_outside or org == self.eyes.org or self.eyes.covers(rm):
+            return False
+        units = ((self._unit(org, level), self._unit(self.eyes.org, level)) for level in self.seen.alias_outside)
+        return any(theirs is None or theirs != own for theirs, own in units)
 
     def _unit(self, org: str | None, level: str) -> str | None:
         """The unit of a level that another one is or lies in."""

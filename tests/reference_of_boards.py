@@ -51,10 +51,11 @@ def board_of(
 ) -> list[Place]:
     """A board, best first; of everybody who `is_in`."""
     quarter = str(period.appraised(today))
+    quarters = {quarter, *map(str, period.quarters(today))}
     on = [
         rm for rm, of in known.grades
         if of == quarter and is_in(rm) and rm not in known.off
-        and not (board.eligible == "gates-passed" and (rm, quarter) in known.gated)
+        and not (board.eligible == "gates-passed" and any((rm, one) in known.gated for one in quarters))
     ]  # fmt: skip
     parts = [
         {rm: value for rm in on if (value := figure(known, by, rm, period, before, today)) is not None}

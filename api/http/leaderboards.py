@@ -120,7 +120,7 @@ async def watched(
 ) -> Callable[[], Awaitable[BoardMoved]]:
     """How to ask for the state of a board; asked once here, so that what can't be ranked is refused before a stream
     begins."""
-    ask = partial(run_sync, granted.office.read_model.board_state, period, scope, by, among, around)
+    ask = partial(run_sync, granted.office.read_model.board_state, period, scope, by, among, around, eyes_of(granted))
     await ask()
     return ask
 

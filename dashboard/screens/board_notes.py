@@ -50,7 +50,9 @@ def hidden(desk: Desk, board: Leaderboard) -> str | None:
     told = []
     if any(one.value is None for one in board.standings):
         told.append(say("Figures of others are seen by them and by those above; the ranks are everybody's."))
-    if board.lower_half == "hidden":
+    if not board.is_own:
+        told.append(say("On a board of another unit than one's own, or among others than one's like, nobody is named."))
+    elif board.lower_half == "hidden":
         told.append(lower_half(desk, board))
     if board.moved_since and any(one.movement is None and not one.is_new for one in board.standings):
         told.append(say("Who stood in the lower half before is not told with the former rank."))

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.money import MICRO, MILLI, scaled
-from domain.scheme_file.game_entries import looked_at
 
 if TYPE_CHECKING:
     from domain.scheme import Scheme
@@ -19,25 +18,16 @@ GAME_TABLES = {
     "scheme_claw_backs": "scheme VARCHAR, effective DATE, claw_back VARCHAR, ordinal INTEGER, kind VARCHAR, "
     "takes VARCHAR, by_customer BOOLEAN, days INTEGER",
     "scheme_seasons": "scheme VARCHAR, effective DATE, season VARCHAR, from_day DATE, until_day DATE",
-    "scheme_levels": "scheme VARCHAR, effective DATE, level VARCHAR, ordinal INTEGER, begins BIGINT",
     "scheme_streaks": "scheme VARCHAR, effective DATE, streak VARCHAR, ordinal INTEGER, least BIGINT, missed VARCHAR, "
     "held INTEGER, each INTEGER, frozen_counts BOOLEAN",
     "scheme_streak_kinds": "scheme VARCHAR, effective DATE, streak VARCHAR, kind VARCHAR",
     "scheme_badges": "scheme VARCHAR, effective DATE, badge VARCHAR, ordinal INTEGER, rule VARCHAR, within VARCHAR, "
     "at_least BIGINT, of VARCHAR, looks_at VARCHAR, level VARCHAR, first INTEGER, at_close BOOLEAN",
     "scheme_badge_kinds": "scheme VARCHAR, effective DATE, badge VARCHAR, kind VARCHAR, without BOOLEAN",
-    "scheme_board_rules": "scheme VARCHAR, effective DATE, ties VARCHAR, others_see_value BOOLEAN, "
-    "lower_half_named BOOLEAN, neighbours INTEGER, alias_outside VARCHAR, smallest_team INTEGER",
-    "scheme_tenure_bands": "scheme VARCHAR, effective DATE, band INTEGER, years BIGINT",
-    "scheme_portfolio_bands": "scheme VARCHAR, effective DATE, band INTEGER, customers INTEGER",
-    "scheme_boards": "scheme VARCHAR, effective DATE, board VARCHAR, ordinal INTEGER, gates_passed BOOLEAN, "
-    "teams VARCHAR, level VARCHAR, ties VARCHAR",
-    "scheme_board_parts": "scheme VARCHAR, effective DATE, board VARCHAR, ordinal INTEGER, looks_at VARCHAR, "
-    "measure VARCHAR, weight BIGINT",
-    "scheme_board_periods": "scheme VARCHAR, effective DATE, board VARCHAR, period VARCHAR",
+    "scheme_boards": "scheme VARCHAR, effective DATE, board VARCHAR",
 }
-"""The columns of each table of a compiled game. `scheme_games` and `scheme_board_rules` have a row for every scheme,
-also where it states none. The years at which a band of tenure begins are in thousandths."""
+"""The columns of each table of a compiled game, as far as the SQL reads it. `scheme_games` has a row for every scheme,
+also where it states none. How a board ranks is read from the scheme: see `projections/board_rules.py`."""
 
 Row = tuple[object, ...]
 
@@ -49,17 +39,11 @@ def game_rows(scheme: Scheme) -> dict[str, Iterator[Row]]:
         "scheme_repeats": _repeat_rows(scheme),
         "scheme_claw_backs": _claw_back_rows(scheme),
         "scheme_seasons": ((one.id, one.begins, one.until) for one in scheme.seasons),
-        "scheme_levels": ((one.id, n, scaled(one.at, MICRO)) for n, one in enumerate(scheme.levels)),
         "scheme_streaks": _streak_rows(scheme),
         "scheme_streak_kinds": ((one.id, kind) for one in scheme.streaks for kind in one.kinds),
         "scheme_badges": ((one.id, n, *_badge_row(one)) for n, one in enumerate(scheme.badges)),
         "scheme_badge_kinds": _badge_kind_rows(scheme),
-        "scheme_board_rules": _board_rule_rows(scheme),
-        "scheme_tenure_bands": ((n, scaled(one, MILLI)) for n, one in enumerate(scheme.boards.tenure, 1)),
-        "scheme_portfolio_bands": enumerate(scheme.boards.portfolio, 1),
-        "scheme_boards": _board_rows(scheme),
-        "scheme_board_parts": _part_rows(scheme),
-        "scheme_board_periods": ((one.id, period) for one in scheme.board for period in one.periods),
+        "scheme_boards": ((one.id,) for one in scheme.board),
     }
 
 
@@ -103,21 +87,3 @@ def _badge_kind_rows(scheme: Scheme) -> Iterator[Row]:
     for one in scheme.badges:
         yield from ((one.id, kind, False) for kind in (one.count.kinds if one.count else ()))
         yield from ((one.id, kind, True) for kind in one.without)
-
-
-def _board_rule_rows(scheme: Scheme) -> Iterator[Row]:
-    one = scheme.boards
-    seen = (one.others_see == "value", one.lower_half == "named", one.neighbours)
-    yield one.ties, *seen, one.alias_outside, one.smallest_team
-
-
-def _board_rows(scheme: Scheme) -> Iterator[Row]:
-    for n, one in enumerate(scheme.board):
-        ties = one.ties or scheme.boards.ties
-        yield one.id, n, one.eligible == "gates-passed", one.teams, one.level, ties
-
-
-def _part_rows(scheme: Scheme) -> Iterator[Row]:
-    for one in scheme.board:
-        for n, (by, weight) in enumerate(one.ranked.items()):
-            yield one.id, n, *looked_at(by), scaled(weight, MICRO)

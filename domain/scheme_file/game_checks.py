@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,11 +61,22 @@ def claw_backs_take_something(entries: Entries) -> Findings:
             yield ("claw_backs", n), "give some kind `points`: none earns any that could be taken back"
 
 
+YEARS = range(2000, 2100)
+"""The years of which there is a calendar."""
+LONGEST_SEASON = timedelta(days=731)
+
+
 def seasons_follow_each_other(entries: Entries) -> Findings:
-    """A season ends no earlier than it begins, and no day lies in two."""
+    """A season ends no earlier than it begins, within the years that there are and after two at most; and no day lies
+    in two."""
     sound = []
     for n, one in entries.seasons.items():
-        if one.until < one.begins:
+        if unknown := [key for key, day in (("from", one.begins), ("until", one.until)) if day.year not in YEARS]:
+            yield ("seasons", n, unknown[0]), f"write a year from {YEARS[0]} to {YEARS[-1]}, like 2026-01-01"
+        elif one.until - one.begins >= LONGEST_SEASON:
+            last = one.begins + LONGEST_SEASON - timedelta(days=1)
+            yield ("seasons", n, "until"), f"let it end on {last} or before: a season lasts two years at most"
+        elif one.until < one.begins:
             yield ("seasons", n, "until"), f"put it at {one.begins} or later: the season ends before it begins"
         else:
             sound.append((one.begins, one.until, n, one.id))

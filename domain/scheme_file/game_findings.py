@@ -29,6 +29,9 @@ def game_findings(scheme: Scheme) -> Iterator[Remark]:
             right = "leave `certificate` out, or add `points`: it decides who earns points of the game"
             yield Remark(("kinds", key, "certificate"), right)
     deposits = {kind for _, each in scheme.placed() if each.deposit for kind in each.measure.kinds}
+    for key in sorted(deposits & {key for key, kind in scheme.kinds.items() if kind.points}):
+        right = f"leave `points` of `{key}` out: by them a board would rank people by deposits, which no rule allows"
+        yield Remark(("kinds", key, "points"), right)
     for n, badge in enumerate(scheme.badges):
         if badge.count and (shared := sorted(deposits & {*badge.count.kinds})):
             right = f"leave `{shared[0]}` out: an award for deposits is a target for them beside the year's contract"

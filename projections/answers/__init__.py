@@ -384,6 +384,7 @@ class Leaderboard(Answer):
     `unranked` counts those who have no score and so no rank. `moved_since` is the day, seven days before (of a week,
     the day before), at whose end the board is compared with this one; None where nobody was ranked then, or where that
     is not worked out yet. `quarter` is the one whose appraisal says who is on the board, in which unit and tier.
+    Of a unit or of people alike to whom a peer does not belong (`is_own`) nobody is named to them, nor tiers counted.
     Where peers don't see all, `lower_half` is hidden but for so many `neighbours` on either side of one's own row;
     `clause` is where the scheme of most people says so."""
 
@@ -411,6 +412,7 @@ class Leaderboard(Answer):
     tiers: dict[str, int]
     tier_names: dict[str, Words] = {}
     lower_half: Literal["hidden", "named"] = "named"
+    is_own: bool = True
     neighbours: int = 0
     clause: str | None = None
 

@@ -1,8 +1,9 @@
 -- what each RM on a board has, by each part of what it ranks: of one period, or what that is more than in the one before
--- Who passed no gate, who left the boards, and whose scheme lacks the board are not on it. Points add up over the days of the
--- period; all else is the mean of its quarters in which there is a figure, rounded half up. `since` is the position of the last
--- entry in the period, and only told where the order in which people got there decides. Unless it `is_whole`, those in
--- `board_people` alone are asked about.
+-- Whom a gate stopped in one of its quarters, who left the boards, and whose scheme lacks the board are not on it. Points add up
+-- over the days of the period (completion is that of the score, or the figure by its target where the score looks at
+-- something else); all else is the mean of its quarters in which there is a figure, rounded half up. `since` is the
+-- position of the last entry in the period, and only told where the order in which people got there decides. Unless it
+-- `is_whole`, those in `board_people` alone are asked about.
 WITH parts AS (
     SELECT
         unnest($parts) AS part, unnest($looks_at) AS looks_at, unnest($measures) AS measure
@@ -19,7 +20,8 @@ members AS (
             WHERE k.board = $board AND k.scheme = g.scheme AND k.effective = g.effective
         ))
         AND (NOT $gates_passed OR NOT EXISTS (
-            SELECT 1 FROM gates_fired AS f WHERE f.rm = g.rm AND f.quarter = g.quarter AND f.fired
+            SELECT 1 FROM gates_fired AS f
+            WHERE f.rm = g.rm AND f.fired AND (f.quarter = g.quarter OR list_contains($quarters, f.quarter))
         ))
         AND ($among IS NULL OR g.rm IN (SELECT a.rm FROM board_alike AS a))
         AND ($is_whole OR g.rm IN (SELECT p.rm FROM board_people AS p))
@@ -41,11 +43,16 @@ by_quarter AS (
     JOIN parts AS p ON p.looks_at IN ('score', 'measured', 'improved') AND p.measure = s.board AND p.measure <> 'points'
     WHERE $is_whole OR s.rm IN (SELECT p.rm FROM board_people AS p)
     UNION ALL
-    SELECT p.part, t.is_now, l.rm, l.completion AS value, l.completion AS merit
-    FROM score_lines AS l
+    SELECT p.part, t.is_now, l.rm, l.completed AS value, l.completed AS merit
+    FROM (
+        SELECT s.*, coalesce(
+            s.completion, TRY_CAST(divided(product(s.measured, 1000000, 1), nullif(greatest(s.target, 0), 0), 1, 'up') AS BIGINT)
+        ) AS completed
+        FROM score_lines AS s
+    ) AS l
     JOIN times AS t ON t.quarter = l.quarter
     JOIN parts AS p ON p.looks_at = 'completion' AND p.measure = l.indicator
-    WHERE l.scored AND l.completion IS NOT NULL AND ($is_whole OR l.rm IN (SELECT p.rm FROM board_people AS p))
+    WHERE l.scored AND l.completed IS NOT NULL AND ($is_whole OR l.rm IN (SELECT p.rm FROM board_people AS p))
 ),
 means AS (
     SELECT

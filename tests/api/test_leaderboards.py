@@ -135,6 +135,8 @@ def test_whom_a_colleague_is_alike_is_told_to_who_is_above_them_alone(bank: Hous
     bank.caught_up()
     asked = (("r1", "rm"), ("r2", "rm"), ("r2", "hr"))
     assert [bank.ask("GET", path + rm, role).status_code for rm, role in asked] == [200, 422, 200]
+    live = path.replace("?", "/live?events=1&")
+    assert [bank.ask("GET", live + rm, role).status_code for rm, role in asked] == [200, 422, 200]
 
 
 def test_questions_are_forgotten_before_they_are_too_many(bank: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from domain.erasure import erase_texts
+from domain.refusal import Refused
 from projections import boards
 from projections.answers import Leaderboard, Moment, Standing, Words
 from projections.board_figures import Figures
@@ -152,6 +153,52 @@ def test_a_team_is_a_unit_within_the_scope_and_never_a_part_of_one(tmp_path: Pat
 
         assert teams("head") == teams("branch") == [("branch", 3)]
         assert teams("east") == []
+
+
+def test_a_team_is_ranked_with_all_its_people_and_among_nobody_alone(tmp_path: Path) -> None:
+    story = TestBank(tmp_path).founded(BOARDS)
+    with story.following() as model, pytest.raises(Refused) as refused:
+        model.leaderboard(Q1, "head", "branches", among="tenure:0")
+    assert [(one.code, one.field) for one in refused.value.refusals] == [("not-allowed", "among")]
+    story.close()
+
+
+VISITED = """
+[[board]]
+id = "visited"
+clause = "1"
+en = "Visits"
+zh = "拜访"
+by = "completion:visits"
+periods = ["quarter"]
+"""
+
+
+def test_whatever_has_a_target_has_a_completion_also_where_its_score_looks_at_something_else(tmp_path: Path) -> None:
+    story = TestBank(tmp_path).founded(BOARDS + VISITED)
+    done(story.agree("r1", visits="9", reason="more"))
+    story.counted("v1", quantity="4")
+    with story.following() as model:
+        board = model.leaderboard(Q1, "head", "visited")
+        assert [(row.rm, row.value) for row in board.standings] == [("r1", Decimal("0.444444"))]
+    story.close()
+
+
+def test_a_boards_first_days_are_compared_with_nothing(tmp_path: Path) -> None:
+    story = TestBank(tmp_path).founded(BOARDS)
+    for rm in HOMES:
+        done(story.agree(rm, quarter="2", funds="5", reason="more"))
+    story.counted("v1", quantity="4")
+    story.clock.set("2026-04-02")
+    story.close_days("2026-03-19", "2026-04-01")
+    story.counted("v2", quantity="4", occurred_on="2026-04-02")
+    with story.following() as model:
+        for period in ("2026-04", "2026Q2", "spring"):
+            board = model.leaderboard(period, "head", "points")
+            assert board.standings
+            moved = {row.movement for row in board.standings}
+            assert (board.moved_since, moved) == ((date(2026, 3, 26), {0}) if period == "spring" else (None, {None}))
+    story.close()
 
 
 def test_a_board_is_made_once_for_a_position() -> None:

@@ -73,6 +73,21 @@ def test_of_the_lower_half_only_ones_own_neighbourhood_is_named(
     assert [rm for rm, _, _ in rows] == [f"r{n}" for n in named]
 
 
+def test_on_a_board_that_is_not_ones_own_nobody_is_named_but_whom_one_is_above() -> None:
+    foreign = replace(sight(None, Seen(), TEN, covers=lambda rm: rm == "r9"), is_own=False)
+    assert [rm for rm, *_ in shown(foreign, TEN)] == ["r9"]
+    told = foreign.board(BARE.model_copy(update={"tiers": {"good": 3}}))
+    assert (told.is_own, told.tiers) == (False, {})
+    named = replace(foreign, seen=Seen(lower_half=True))
+    assert len(shown(named, TEN)) == len(TEN)
+    assert named.board(BARE.model_copy(update={"tiers": {"good": 3}})).tiers == {"good": 3}
+
+
+def test_where_no_unit_of_the_level_is_above_somebody_they_are_of_their_own_unit_alone() -> None:
+    one = sight(2, Seen(lower_half=True, alias_outside=("sub-branch",)), TEN)
+    assert [rm for rm, *_ in shown(one, TEN)] == [f"r{n}" if n % 2 == 0 else None for n in range(10)]
+
+
 def test_equals_of_the_last_of_the_upper_half_are_of_it_and_of_an_odd_number_the_middle_one_is() -> None:
     tied = (9, 8, 5, 5, 5, 1)
     assert [rm for rm, *_ in shown(sight(0, Seen(neighbours=0), tied), tied)] == ["r0", "r1", "r2", "r3", "r4"]
