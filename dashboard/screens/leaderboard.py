@@ -47,7 +47,7 @@ def show(desk: Desk) -> None:
     my_place.show(desk, board, history)
     morning = st.container(key="my-day")  # filled last: badges and streaks take longest, and nobody waits for the board
     podium.show(desk, board, tiers)
-    left, right = st.columns([2.5, 1], gap="medium")
+    left, right = st.columns([1.7 if closed else 2.5, 1], gap="medium")
     with left.container(border=True):
         ranking.show(desk, board, history, tiers, asked)
     with right:

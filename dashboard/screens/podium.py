@@ -73,7 +73,7 @@ def where(desk: Desk, one: Standing) -> str:
 def value(desk: Desk, board: Leaderboard, one: Standing, words: str) -> None:
     """The value in large, under quiet words."""
     if one.value is None:
-        st.caption(notices.plain(words) or "–")
+        st.caption(notices.plain(words))
         return
     unit = notices.plain(desk.say.of(board.unit))
     st.metric(notices.plain(words), f"{board_words.figure(desk.say, board, one.value)} :small[:gray[{unit}]]")

@@ -86,6 +86,7 @@ def columns_of(
 ) -> dict[str, Column]:
     """The columns by their names, in their order."""
     say, rows, of_teams = desk.say, board.standings, board_words.is_of_teams(board)
+    names = [board_words.shown_name(desk, one) for one in rows]
     columns = [
         rank_column(desk, board, 46),
         Column(
@@ -98,8 +99,8 @@ def columns_of(
         Column(
             "name",
             say("Unit") if of_teams else say("Name"),
-            [board_words.shown_name(desk, one) for one in rows],
-            st.column_config.TextColumn(width=94),
+            names,
+            st.column_config.TextColumn(width=max(94, tables.fitting(names, 160))),
             written=[one.name for one in rows],
             on_click=(lambda row: open_card(rows[row], board)) if opens_cards(desk, board) else None,
         ),
@@ -155,7 +156,7 @@ def phone(desk: Desk, board: Leaderboard, columns: dict[str, Column]) -> list[Co
             "name",
             name.title,
             name.values,
-            st.column_config.TextColumn(width=84),
+            st.column_config.TextColumn(width=max(84, tables.fitting(map(str, name.values), 120))),
             written=name.exact,
             on_click=name.on_click,
         ),
@@ -195,7 +196,8 @@ def value_head(desk: Desk, board: Leaderboard, short: bool = False) -> str:
     """What is ranked with its unit, unless the name says the unit already."""
     name = desk.say.of(next((one.name for one in board.boards if one.by == board.by), None))
     unit = "%" if board_words.looks_at(board) == "completion" else desk.say.of(board.unit)
-    return name if short or name.lower() == unit.lower() else f"{name} ({unit})"
+    is_said = name.lower() == unit.lower() or board_words.looks_at(board) == "points"
+    return name if short or is_said else f"{name} ({unit})"
 
 
 def tier_head(desk: Desk, board: Leaderboard) -> str:
