@@ -52,14 +52,14 @@ class PointsEarned(AtPosition):
         )  # fmt: skip
 
     def _days_then(self, rm: str, today: date, as_of: int | None) -> list[Row]:
-        """The days of every quarter that an RM served in, as of a position: each quarter is made anew."""
-        first = min(self.bank.register.rms[rm].joined_on, today)
+        """The days of every quarter that is appraised, as of a position: each is made anew, beyond those too in which the
+        RM did not serve."""
+        first, since = min(self.bank.register.rms[rm].joined_on, today), ""
         found, quarter = list[Row](), Quarter.of(today)
-        while quarter.last_day >= first:
-            with self._at(as_of, quarter, rm, reads("points_days", "points_version")) as con:
-                if not rows_of(con, "points_version", rm=rm, quarter=str(quarter)):
-                    break
+        while quarter.last_day >= first and str(quarter) >= since:
+            with self._at(as_of, quarter, rm, reads("points_days")) as con:
                 found += rows_of(con, "points_days", rm=rm)
+                ((since,),) = con.execute("SELECT b.since FROM bank_day AS b").fetchall()
             quarter = quarter.previous
         return found
 

@@ -11,6 +11,7 @@ import pytest
 from projections.answers.points import Points
 from projections.read_model import ReadModel
 from tests.bank import Q1, Q2, SCHEME, TestBank, done
+from tests.laws.histories import History
 from tests.schemes.cases import arithmetic
 
 CASES = tomllib.loads(Path(__file__).with_name("points.toml").read_text(encoding="utf-8"))["cases"]
@@ -160,3 +161,13 @@ def test_what_took_points_back_is_named_with_its_place_in_the_log(tmp_path: Path
         assert (str(sale.taken_on), sale.taken_kind and sale.taken_kind.en) == ("2026-02-03", "Breach")
         assert asked(model, as_of=story.last_position - 1).points == sale.would_earn
     story.close()
+
+
+def test_who_left_keeps_the_points_of_the_quarters_served_also_when_the_past_is_asked(season: TestBank) -> None:
+    History(season).leave("r1", "2026-03-10")
+    season.clock.set("2026-05-04")
+    season.close_days("2026-03-19", "2026-05-03")
+    with season.following() as model:
+        now, past = asked(model), asked(model, as_of=model.follower.position)
+    assert now.points > 0
+    assert past.model_dump(exclude={"moment"}) == now.model_dump(exclude={"moment"})
