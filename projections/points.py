@@ -52,8 +52,8 @@ class PointsEarned(AtPosition):
         )  # fmt: skip
 
     def _days_then(self, rm: str, today: date, as_of: int | None) -> list[Row]:
-        """The days of every quarter that is appraised, as of a position: each is made anew, beyond those too in which the
-        RM did not serve."""
+        """The days of every quarter that is appraised, as of a position: each is made anew, also beyond those that the
+        RM did not serve in."""
         first, since = min(self.bank.register.rms[rm].joined_on, today), ""
         found, quarter = list[Row](), Quarter.of(today)
         while quarter.last_day >= first and str(quarter) >= since:
