@@ -97,9 +97,13 @@ class Follower:
         for path in (self.path, self.path.with_name(self.path.name + ".wal")):
             path.unlink(missing_ok=True)
         connection = connected(self.path)
-        connection.begin()
-        create(connection, self.bank)
-        connection.commit()
+        try:
+            connection.begin()
+            create(connection, self.bank)
+            connection.commit()
+        except BaseException:
+            connection.close()  # else DuckDB would hand out the half-made database again under this path
+            raise
         return connection
 
     def _is_current(self, connection: duckdb.DuckDBPyConnection) -> bool:
