@@ -111,6 +111,7 @@ REMEDIES = (
     msg("ask for a year at most"),
     msg("rank by one of {boards}"),
     msg("write a quarter like 2026Q3, a year, a month like 2026-07, a week like 2026-W31, or the id of a season"),
+    msg("leave `among` out: a team is ranked with all its people"),
     msg("name position, tenure or portfolio with an RM whom you are above, or one of {known}"),
     msg("name a later period: {day} was never closed"),
     msg("ask again once {day} is over and closed"),
