@@ -92,7 +92,7 @@ def _with_nothing(scheme: Scheme, one: Indicator, share: Fraction, reach: Reach)
     zeroed = small == "zero" or any(one.id in gate.zero for gate in scheme.gates)
     if zeroed or without == "zero" or (one.may_be_unrated and one.unrated == "zero"):
         reach = Reach(min(reach.least, ZERO), max(reach.most, ZERO))
-    return Reach(reach.least, max(reach.most, share)) if "full" in (without, small) else reach
+    return Reach(min(reach.least, share), max(reach.most, share)) if "full" in (without, small) else reach
 
 
 def _values(piece: Piece) -> tuple[Fraction, Fraction]:
