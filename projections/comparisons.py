@@ -11,13 +11,16 @@ from domain.bank import Bank
 from domain.calendar import Quarter
 from projections.at_position import AtPosition
 from projections.follower import Follower
-from projections.former import Figures, Former, FormerBoard, Formers, PeopleThen, State, week_ends
+from projections.former import Figures, Former, FormerBoard, Formers, State, week_ends
 from projections.questions import question
+from projections.remembered import Remembered
 
 MOVED_DAYS = 7
 """Days before today whose end a board is compared with."""
 AT_ONCE = 1_000
 """RMs up to which former standings are made while who asks waits."""
+HELD_PEOPLE = 20_000
+"""RMs of whom single figures are kept, each at one position."""
 SOON = 10_000
 """Events of lag from which on the past is not worth grading: the read model is about to go on."""
 
@@ -28,7 +31,8 @@ class Comparisons(AtPosition):
     def __init__(self, bank: Bank, follower: Follower) -> None:
         super().__init__(bank, follower)
         self._formers = Formers(self._former, self._interrupt)
-        self._people_then = PeopleThen()
+        self._people_then = Remembered[Figures](HELD_PEOPLE)
+        """What single RMs had at past positions, where not everybody's standings of then are kept."""
         self._day_ends: dict[date, int] = {}
         self._grading: set[duckdb.DuckDBPyConnection] = set()
         """The cursors on which former standings are made just now, in whatever thread."""

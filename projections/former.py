@@ -29,8 +29,6 @@ State = tuple[str, int]
 """Quarter, or another board in words, and position."""
 Figures = dict[str, tuple[int, int]]
 """By board, the value and the merit of one RM."""
-HELD_PEOPLE = 20_000
-"""RMs of whom single figures are kept, each at one position."""
 
 
 def week_ends(first: date, last: date, today: date) -> list[date]:
@@ -44,30 +42,6 @@ def among(figures: Mapping[str, Figures], by: str) -> dict[str, tuple[int, int]]
     return {
         rm: (value, 1 + sum(other > merit for _, other in ranked.values())) for rm, (value, merit) in ranked.items()
     }
-
-
-class PeopleThen:
-    """What single RMs had at past positions, where not everybody's standings of then are kept."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[State, str], Figures] = OrderedDict()
-        self._lock = Lock()
-
-    def known(self, state: State, rms: Iterable[str]) -> dict[str, Figures]:
-        """Those of some RMs that are kept."""
-        with self._lock:
-            found = {rm: self._kept[state, rm] for rm in rms if (state, rm) in self._kept}
-            for rm in found:
-                self._kept.move_to_end((state, rm))
-        return found
-
-    def keep(self, state: State, found: Mapping[str, Figures]) -> Mapping[str, Figures]:
-        """Keep some; those asked for longest ago give way."""
-        with self._lock:
-            self._kept |= {(state, rm): figures for rm, figures in found.items()}
-            while len(self._kept) > HELD_PEOPLE:
-                self._kept.popitem(last=False)
-        return found
 
 
 class Ranks:

@@ -1,33 +1,34 @@
-"""Results that were reckoned, remembered: a page, its steps and what follows ask for the same one again and again."""
+"""What was worked out of single RMs, remembered: a page, its steps and what follows ask for the same one again."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from threading import Lock
+from typing import Generic, TypeVar
 
-from domain.result import Result
-
-MOST = 10_000
-"""Results that are remembered; those asked for longest ago give way."""
+T = TypeVar("T")
 
 
-class Remembered:
-    """Results by RM and what they were reckoned on, which is never another: facts and ratings of the log until then."""
+class Remembered(Generic[T]):
+    """By RM, and what it was worked out of, which is never another: what the log said until then. Of more than `most`
+    those asked for longest ago give way."""
 
-    def __init__(self) -> None:
-        self._results: OrderedDict[tuple[Hashable, str], Result] = OrderedDict()
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[Hashable, str], T] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, on: Hashable, rms: Iterable[str]) -> dict[str, Result]:
-        """Those of some RMs that are remembered."""
+    def known(self, on: Hashable, rms: Iterable[str]) -> dict[str, T]:
+        """What is remembered of some RMs."""
         with self._lock:
-            found = {rm: self._results[on, rm] for rm in rms if (on, rm) in self._results}
+            found = {rm: self._kept[on, rm] for rm in rms if (on, rm) in self._kept}
             for rm in found:
-                self._results.move_to_end((on, rm))
+                self._kept.move_to_end((on, rm))
         return found
 
-    def keep(self, on: Hashable, results: Iterable[Result]) -> None:
+    def keep(self, on: Hashable, found: Mapping[str, T]) -> Mapping[str, T]:
         """Remember some."""
         with self._lock:
-            self._results |= {(on, result.rm): result for result in results}
-            while len(self._results) > MOST:
-                self._results.popitem(last=False)
+            self._kept |= {(on, rm): each for rm, each in found.items()}
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found

@@ -29,6 +29,8 @@ from projections.questions import rows as rows_of
 from projections.remembered import Remembered
 from projections.step import FEW
 
+HELD_RESULTS = 10_000
+"""Results that are remembered."""
 Ratings = Mapping[str, Mapping[str, Decimal]]
 """Of some RMs, by indicator: ratings that nobody gave yet."""
 
@@ -38,7 +40,7 @@ class Results(Comparisons):
 
     def __init__(self, bank: Bank, follower: Follower) -> None:
         super().__init__(bank, follower)
-        self._remembered = Remembered()
+        self._remembered = Remembered[Result](HELD_RESULTS)
 
     def review_results(
         self, quarter: Quarter, rms: Sequence[str] | None = None, facts_at: Mapping[str, int] | int | None = None,
@@ -90,11 +92,10 @@ class Results(Comparisons):
                     return self._reckoned(con, quarter, rms, facts_at, judged_at, with_ratings, with_drafts)
                 (said,) = rows_of(con, "last_said", until=judged_at)
                 on = (quarter, facts_at, said["position"], with_drafts)
-                known = self._remembered.of(on, rms)
+                known = self._remembered.known(on, rms)
                 if unknown := [rm for rm in rms if rm not in known]:
                     found = self._reckoned(con, quarter, unknown, facts_at, judged_at, {}, with_drafts)
-                    self._remembered.keep(on, found)
-                    known |= {result.rm: result for result in found}
+                    known |= self._remembered.keep(on, {result.rm: result for result in found})
             finally:
                 con.rollback()
         return [replace(known[rm], rated_at=judged_at) for rm in rms if rm in known]
