@@ -15,6 +15,10 @@ PUBLISHED_YEARS = range(2008, 2027)
 Beyond them it leaves out make-up days without a word, so such a year's working days are provisional."""
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""The years that a rule may speak of: a date beyond them is a slip."""
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Quarter:
     """A quarter of a year, written `2026Q3`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain import fields
+from domain.calendar import FIRST_YEAR, LAST_YEAR
 from domain.money import plain
 from domain.scheme_file.faults import Path
 from domain.scheme_file.mistyped import nearest
@@ -61,8 +62,6 @@ def claw_backs_take_something(entries: Entries) -> Findings:
             yield ("claw_backs", n), "give some kind `points`: none earns any that could be taken back"
 
 
-YEARS = range(2000, 2100)
-"""The years of which there is a calendar."""
 LONGEST_SEASON = timedelta(days=731)
 
 
@@ -71,8 +70,9 @@ def seasons_follow_each_other(entries: Entries) -> Findings:
     in two."""
     sound = []
     for n, one in entries.seasons.items():
-        if unknown := [key for key, day in (("from", one.begins), ("until", one.until)) if day.year not in YEARS]:
-            yield ("seasons", n, unknown[0]), f"write a year from {YEARS[0]} to {YEARS[-1]}, like 2026-01-01"
+        ends = (("from", one.begins), ("until", one.until))
+        if unknown := [key for key, day in ends if not FIRST_YEAR <= day.year <= LAST_YEAR]:
+            yield ("seasons", n, unknown[0]), f"write a year from {FIRST_YEAR} to {LAST_YEAR}, like 2026-01-01"
         elif one.until - one.begins >= LONGEST_SEASON:
             last = one.begins + LONGEST_SEASON - timedelta(days=1)
             yield ("seasons", n, "until"), f"let it end on {last} or before: a season lasts two years at most"

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from domain.calendar import FIRST_YEAR, LAST_YEAR
 from domain.scheme_file.checks import MOST_MULTIPLIERS
 from domain.scheme_file.faults import Document, Fault, Remark
 from domain.scheme_file.reading import GAME_LISTS
@@ -28,7 +29,6 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode's categories of controls, marks of direction and of what is no character."""
 
 
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 MOST_STEPS = 50
 """Steps within a tier."""
 
