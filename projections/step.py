@@ -72,7 +72,7 @@ def derive(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> To
         _make_touched(con, changed)
     if keys > FEW:
         return None
-    rms = con.execute(pipeline.parsed("SELECT DISTINCT t.rm FROM touched AS t")).fetchall() if keys else []
+    rms = con.execute(pipeline.parsed("SELECT t.rm FROM touched AS t")).fetchall() if keys else []
     return Touched(frozenset(rm for (rm,) in rms), frozenset(changed))
 
 

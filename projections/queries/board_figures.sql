@@ -46,7 +46,10 @@ by_quarter AS (
     SELECT p.part, t.is_now, l.rm, l.completed AS value, l.completed AS merit
     FROM (
         SELECT s.*, coalesce(
-            s.completion, TRY_CAST(divided(product(s.measured, 1000000, 1), nullif(greatest(s.target, 0), 0), 1, 'up') AS BIGINT)
+            s.completion,
+            TRY(CAST(divided(
+                product(product(s.measured, s.rest_d, 1) + s.rest_n, 1000000, 1), product(nullif(greatest(s.target, 0), 0), s.rest_d, 1), 1, 'up'
+            ) AS BIGINT))
         ) AS completed
         FROM score_lines AS s
     ) AS l
