@@ -3,12 +3,14 @@
 import re
 import tomllib
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import domain
 from domain.scheme import Scheme, check_scheme, read_scheme
+from domain.scheme_file import reach
 from domain.scheme_file.faults import Fault
 from projections.trial import score
 from projections.tried import Figure, Tried
@@ -206,3 +208,12 @@ def test_the_shipped_schemes_and_the_examples_are_publishable() -> None:
     files = [*SCHEMES.glob("*/[12]*.toml"), *SCHEMES.glob("examples/[!c]*.toml")]
     assert len(files) >= 4
     assert [str(file) for file in files if check_scheme(file.read_text(encoding="utf-8"), str(file)).errors] == []
+
+
+def test_what_counts_as_full_without_a_target_may_be_less_than_the_least_of_its_curve() -> None:
+    flat = '{ kind = "curve", on = "completion", points = [{ at = "0", gives = "35" }, { at = "1", gives = "35" }] }'
+    text = SMALL.replace('{ kind = "completion", cap = "1.2", floor = "0" }', flat)
+    for without, least in (("spread", 35), ("full", 30)):
+        scheme = read(text.replace('without_target = "spread"', f'without_target = "{without}"'))
+        (savings,) = (one for one in scheme.indicators if one.id == "savings")
+        assert reach.of_line(scheme, savings, Fraction(30)) == reach.Reach(Fraction(least), Fraction(35))
