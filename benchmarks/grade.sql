@@ -1,6 +1,6 @@
 -- Score, tier and rank of every RM of a quarter, written by hand for the one scheme of the big bank and in doubles: what
 -- grading costs at least. It knows no reversals, voids, gates, absences or other schemes. `totals`, `entries` and `agreed`
--- are what the roll-up or the ledger holds; $first and $last are the quarter's days.
+-- are what the ledger holds; $first and $last are the quarter's days.
 WITH sums AS (
     SELECT
         t.rm,

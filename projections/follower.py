@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Condition, Lock, Thread
@@ -39,6 +39,9 @@ SWITCH_SECONDS = 0.001
 """How long a thread may keep Python's lock while others wait: a reader's question takes it some ten times."""
 THREADS = max(1, (os.cpu_count() or 1) // 2)
 """How many work at one statement while others ask: a step of few rows takes the longer, the more of them there are."""
+SETTLED, CROWDED = 16 * 1024 * 1024, "512MB"
+"""How many bytes of changes may stand beside the file when nothing more comes, and how many at all: writing them into
+it takes as long as some steps of a big bank do."""
 LOCKED = "Could not set lock"
 """What DuckDB says of a file that another process has open; of a damaged one it names a `block`."""
 FOREIGN = (
@@ -141,6 +144,7 @@ class Follower:
         """Follow in a thread of its own, woken where the store can tell that another process has written."""
         sys.setswitchinterval(SWITCH_SECONDS)
         self.connection.execute(f"SET threads = {THREADS}")
+        self.connection.execute("SET checkpoint_threshold = ?", [CROWDED])
         self._stop_listening = self.bank.log.listen(self.wake)
         self._thread = Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
@@ -178,8 +182,17 @@ class Follower:
                 continue
             self._note(None)
             if idle:
+                self._settle()
                 self._woken.wait(POLL_SECONDS)
             self._woken.clear()
+
+    def _settle(self) -> None:
+        """Write what has changed into the file while no step has to wait for it."""
+        changes = self.path.with_name(self.path.name + ".wal")
+        if not changes.exists() or changes.stat().st_size < SETTLED:
+            return
+        with self._lock, self.cursor() as cursor, suppress(duckdb.TransactionException):  # a question is at it: later
+            cursor.execute("CHECKPOINT")
 
     def _bear(self, error: Exception) -> None:
         """Note why a step failed, and do what can be done: follow up to a senseless event, reopen a broken file."""

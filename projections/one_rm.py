@@ -9,6 +9,8 @@ from projections import pipeline
 from projections.past import go_back
 from projections.step import kept_in
 
+THEIRS = f"{pipeline.ENTRIES} WHERE l.shelf = shelf(?) AND l.rm = ?"
+
 
 def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, tables: Iterable[str]) -> None:
     """Let a cursor see, of one RM's quarter as it stands now, the models that are worked out and not kept, as far as
@@ -16,20 +18,13 @@ def count_again(con: duckdb.DuckDBPyConnection, quarter: Quarter, rm: str, table
     kept = kept_in(con)
     con.execute("CREATE TEMP TABLE touched AS SELECT ? AS rm, ? AS quarter", [rm, str(quarter)])
     con.execute(
-        "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l "
-        "WHERE l.shelf = shelf(?) AND l.rm = ?", [rm, rm],
-    )  # fmt: skip
-    con.execute(
-        "CREATE TEMP TABLE fresh_ledger AS SELECT l.* FROM touched_ledger AS l WHERE l.occurred_on BETWEEN ? AND ?",
-        [quarter.first_day, quarter.last_day],
+        f"CREATE TEMP TABLE touched_ledger AS {pipeline.ENTRIES} WHERE l.shelf = shelf(?) AND l.rm = ?", [rm, rm]
     )
     for model in pipeline.below(tables):
         if model.renewal == "rebuilt":
             pipeline.take(con, model, kept)
         elif model.renewal == "worked":
             pipeline.renew(con, model)
-        elif model.renewal == "added":
-            con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
 
 
 def see_every_quarter(
@@ -47,14 +42,12 @@ def see_every_quarter(
         [rm],
     )
     con.execute(
-        "CREATE TEMP TABLE touched_ledger AS SELECT l.* FROM ledger AS l WHERE l.shelf = shelf(?) AND l.rm = ?",
-        [rm, rm],
+        f"CREATE TEMP TABLE touched_ledger AS {pipeline.ENTRIES} WHERE l.shelf = shelf(?) AND l.rm = ?", [rm, rm]
     )
-    con.execute("CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l")
     for model in pipeline.below(tables, given):
         if model.renewal == "rebuilt" and as_of is None:
             pipeline.take(con, model, kept)
-        elif model.renewal in ("rebuilt", "worked", "added", "looked"):
+        elif model.renewal in ("rebuilt", "worked", "looked"):
             if pipeline.is_needed(con, model):
                 con.execute(f"CREATE TEMP TABLE {model.name} AS {model.select}")
             else:

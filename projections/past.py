@@ -39,9 +39,7 @@ def go_back(
     come after all that were given. Of tables that stay `unread`, though others are made of them, none has rows."""
     kept, now = kept_in(con), _position(con)
     wanted = pipeline.models() if asked is None else pipeline.below(asked := set(asked), unread)
-    answering = [
-        model for model in wanted if model.renewal in ("rebuilt", "worked", "added") and model.name in (asked or ())
-    ]
+    answering = [model for model in wanted if model.renewal in ("rebuilt", "worked") and model.name in (asked or ())]
     compares = any(model.name == "peer_groups" for model in wanted) and pipeline.has_rows(con, f"{kept}.scheme_peers")
     is_near = rms is None and now - position <= NEAR and {model.renewal for model in answering} == {"rebuilt"}
     is_near = is_near and not compares  # who is compared with others moves with them
@@ -178,8 +176,7 @@ def _widen(con: duckdb.DuckDBPyConnection, quarters: Sequence[Quarter], is_among
         _touch_peers(con)
     if carries:
         _touch_before(con, quarters)
-    begins = {one: Quarter(one.year, 1).first_day if carries else one.first_day for one in quarters}
-    _open_ledger(con, [(first_day, one.last_day) for one, first_day in begins.items()])
+    _open_ledger(con)
     return carries or is_among_peers
 
 
@@ -259,15 +256,10 @@ def _touch_before(con: duckdb.DuckDBPyConnection, quarters: Sequence[Quarter]) -
         )
 
 
-def _open_ledger(con: duckdb.DuckDBPyConnection, spans: Iterable[tuple[date, date]]) -> None:
-    """The ledger of those touched, copied where they are few, and of it what is rolled up: what was done in some spans
-    of days. What was done after a quarter's end may take back what was earned in it."""
-    within = " OR ".join(f"l.occurred_on BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in spans)
+def _open_ledger(con: duckdb.DuckDBPyConnection) -> None:
+    """The ledger of those touched, copied where they are few. What was done after a quarter's end may take back what
+    was earned in it."""
     row = con.execute("SELECT count(*) FROM touched").fetchone()
     are_few = row is not None and row[0] <= FEW
-    theirs = "l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
-    con.execute(
-        f"CREATE TEMP {'TABLE' if are_few else 'VIEW'} touched_ledger AS SELECT l.* FROM ledger AS l "
-        f"{f'WHERE {theirs}' if are_few else ''}"
-    )
-    con.execute(f"CREATE TEMP VIEW fresh_ledger AS SELECT l.* FROM touched_ledger AS l WHERE {within}")
+    kind, theirs = ("TABLE", f"WHERE {pipeline.OF_TOUCHED}") if are_few else ("VIEW", "")
+    con.execute(f"CREATE TEMP {kind} touched_ledger AS {pipeline.ENTRIES} {theirs}")

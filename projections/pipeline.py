@@ -1,9 +1,8 @@
-"""The models in their order: what each one's first line promises, and the seven ways in which one is renewed.
+"""The models in their order: what each one's first line promises, and the six ways in which one is renewed.
 
 A model is one SELECT. Its first line states its grain and how it is renewed:
 
     -- one row per event; appended                            (its rows of the batch are added; never changed)
-    -- one row per rm, kind, month; added up                  (the batch's sums are added to the rows that stand)
     -- one row per rm, quarter, indicator; rebuilt per rm, quarter   (rows of the keys in `touched` are made anew)
     -- one row per rm, quarter, indicator; worked out per rm, quarter   (as rebuilt, but not kept)
     -- one row per rm, quarter; folded per rm, quarter        (rows of the keys in `stepped`, whose steps the batch has)
@@ -13,10 +12,10 @@ A model is one SELECT. Its first line states its grain and how it is renewed:
     -- ...; as before where equal                             (what reads it is made anew only where its rows differ)
     -- ...; only with scheme_sections                         (empty, and never planned, while that table has no rows)
 
-An appended model reads `batch`, an added one `fresh_ledger`, a rebuilt or worked out one joins `touched` (the first of
-them is `service`) or reads only what was made so, and reads the ledger as `touched_ledger`, which may hold only the
-entries of the RMs touched. A folded model is made of what the log says alone, and joins `stepped`: a step of a review
-touches no figure, and a closed day, which touches everybody's, moves no review on.
+An appended model reads `batch`, a rebuilt or worked out one joins `touched` (the first of them is `service`) or reads
+only what was made so, and reads the ledger as `touched_ledger`, which may hold only the entries of the RMs touched. A
+folded model is made of what the log says alone, and joins `stepped`: a step of a review touches no figure, and a closed
+day, which touches everybody's, moves no review on.
 
 Rebuilt and worked out ones are made in temporary tables of the model's own name, which hide the tables that are kept.
 So a model above reads only the rows of the keys in `touched`, however large the bank is; at the end those that are kept
@@ -36,19 +35,26 @@ import sqlglot
 MODELS = Path(__file__).parent / "models"
 FIRST_LINE = re.compile(
     r"-- one row per (?P<grain>[a-z_, ]+); "
-    r"(?:(?P<renewal>appended|added up|rebuilt whole|looked up)"
+    r"(?:(?P<renewal>appended|rebuilt whole|looked up)"
     r"|(?P<made>rebuilt|worked out|folded) per (?P<keys>[a-z_, ]+))"
     r"(?P<quiet>; as before where equal)?"
     r"(?:; only with (?P<needs>[a-z_]+(?: or [a-z_]+)*))?$",
     re.MULTILINE,
 )
+ENTRIES = """SELECT l.position, l.action, l.n, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, l.amount,
+coalesce(l.reverses, l.action) AS root, l.actions FROM ledger AS l"""
+"""The entries of the ledger as the models read them in `touched_ledger`."""
+OF_TOUCHED = "l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
+PLAIN = {("ledger", "customer")}
+"""Columns that are not packed: of the entries of a few RMs, to unpack this one was half the work, for a tenth of the
+file."""
 READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
 """A table that a SELECT names."""
 TOPIC = re.compile(r"'([A-Z][A-Za-z]+)'")
-Renewal = Literal["appended", "added", "rebuilt", "worked", "folded", "whole", "looked"]
+Renewal = Literal["appended", "rebuilt", "worked", "folded", "whole", "looked"]
 
 RENEWALS: dict[str, Renewal] = {
-    "appended": "appended", "added up": "added", "rebuilt": "rebuilt", "worked out": "worked", "rebuilt whole": "whole",
+    "appended": "appended", "rebuilt": "rebuilt", "worked out": "worked", "rebuilt whole": "whole",
     "folded": "folded", "looked up": "looked",
 }  # fmt: skip
 
@@ -140,13 +146,14 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(path.read_text(encoding="utf-8"))
 
 
-def create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make a model's empty table; its columns are those of its SELECT, which is bound once in a process for that. One
-    that is looked up is a view: its names are bound where it is read, so that it sees the past, too."""
+def create(con: duckdb.DuckDBPyConnection, model: Model, name: str = "") -> None:
+    """Make a model's empty table, under its own name or another; its columns are those of its SELECT, which is bound
+    once in a process for that. One that is looked up is a view: its names are bound where it is read, so that it sees
+    the past, too."""
     if model.renewal == "looked":
         con.execute(f"CREATE OR REPLACE VIEW {model.name} AS {model.select}")
     else:
-        con.execute(f"CREATE TABLE {model.name} ({_columns_in(con, model)})")
+        con.execute(f"CREATE TABLE {name or model.name} ({_columns_in(con, model)})")
 
 
 def create_empty(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -158,12 +165,16 @@ def _columns_in(con: duckdb.DuckDBPyConnection, model: Model) -> str:
     """A model's columns with their types, which DuckDB tells once in a process."""
     if model not in _columns:
         rows = con.execute(f"DESCRIBE SELECT * FROM ({model.select})").fetchall()
-        _columns[model] = ", ".join(f'"{name}" {kind}' for name, kind, *_ in rows)
+        _columns[model] = ", ".join(f'"{name}" {kind}{_packed(model, name)}' for name, kind, *_ in rows)
     return _columns[model]
 
 
+def _packed(model: Model, column: str) -> str:
+    return " USING COMPRESSION uncompressed" if (model.name, column) in PLAIN else ""
+
+
 def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Bring one model up to the batch (`batch`, `fresh_ledger`, `touched`) within the caller's transaction; how many
+    """Bring one model up to the batch (`batch`, `touched`) within the caller's transaction; how many
     rows it got."""
     match model.renewal:
         case "appended":
@@ -171,8 +182,6 @@ def renew(con: duckdb.DuckDBPyConnection, model: Model) -> int:
         case "whole":
             con.execute(parsed(f"DELETE FROM {model.name}"))
             return count(con.execute(parsed(f"INSERT INTO {model.name} {model.select}")))
-        case "added":
-            return _add_up(con, model)
         case _ if not is_needed(con, model):
             return 0  # its empty table stands, and nothing hides it
         case _:
@@ -219,19 +228,6 @@ def fold(con: duckdb.DuckDBPyConnection, model: Model, kept: str) -> None:
     keys = ", ".join(model.keys)
     con.execute(parsed(f"DELETE FROM {kept}.{model.name} WHERE ({keys}) IN (SELECT {keys} FROM stepped)"))
     con.execute(parsed(f"INSERT INTO {kept}.{model.name} {model.select} ORDER BY {keys}"))
-
-
-def _add_up(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    columns = columns_of(model)
-    sums = [column for column in columns if column not in model.grain]
-    same = " AND ".join(f"t.{key} = s.{key}" for key in model.grain)
-    return count(
-        con.execute(parsed(
-            f"MERGE INTO {model.name} t USING ({model.select}) s ON {same} "
-            f"WHEN MATCHED THEN UPDATE SET {', '.join(f'{c} = t.{c} + s.{c}' for c in sums)} "
-            f"WHEN NOT MATCHED THEN INSERT ({', '.join(columns)}) VALUES ({', '.join('s.' + c for c in columns)})"
-        ))
-    )  # fmt: skip
 
 
 def count(made: duckdb.DuckDBPyConnection) -> int:

@@ -87,7 +87,8 @@ def _shelve(con: duckdb.DuckDBPyConnection) -> None:
     """Put what lies on shelves in their order, so that the entries of a few RMs are found without reading all. The rows
     stay the same; what comes after them lies at the end."""
     for table in SHELVED:
-        con.execute(f"CREATE TABLE shelved AS SELECT * FROM {table} ORDER BY shelf, position")
+        pipeline.create(con, next(model for model in pipeline.models() if model.name == table), "shelved")
+        con.execute(f"INSERT INTO shelved SELECT * FROM {table} ORDER BY shelf, position")
         con.execute(f"DROP TABLE {table}")
         con.execute(f"ALTER TABLE shelved RENAME TO {table}")
 
@@ -104,9 +105,9 @@ def _fold(con: duckdb.DuckDBPyConnection, before: int, changed: set[str]) -> Non
 
 
 def _make_whole(con: duckdb.DuckDBPyConnection, changed: set[str], without: str = "") -> None:
-    """Renew what is small or added up, where something that it reads has changed."""
+    """Renew what is small, where something that it reads has changed."""
     for model in pipeline.models():
-        if model.renewal in ("whole", "added") and model.reads & changed and model.name != without:
+        if model.renewal == "whole" and model.reads & changed and model.name != without:
             pipeline.renew(con, model)
             changed.add(model.name)
 
@@ -205,14 +206,9 @@ def kept_in(con: duckdb.DuckDBPyConnection) -> str:
 def _open_ledger(con: duckdb.DuckDBPyConnection, is_copied: bool) -> None:
     """Let the models read the ledger of the RMs touched: a copy of it, or the whole book."""
     if is_copied:
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE touched_ledger AS "
-            "SELECT l.position, l.action, l.n, l.rm, l.kind, l.occurred_on, l.quarter, l.customer, l.quantity, "
-            "l.amount, l.root, l.actions FROM ledger AS l "
-            "WHERE l.shelf IN (SELECT shelf(t.rm) FROM touched AS t) AND l.rm IN (SELECT t.rm FROM touched AS t)"
-        )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE touched_ledger AS {pipeline.ENTRIES} WHERE {pipeline.OF_TOUCHED}")
     else:
-        con.execute("CREATE OR REPLACE TEMP VIEW touched_ledger AS SELECT * FROM ledger")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW touched_ledger AS {pipeline.ENTRIES}")
 
 
 def _insert_schemes(con: duckdb.DuckDBPyConnection) -> set[str]:

@@ -74,8 +74,7 @@ def create(con: duckdb.DuckDBPyConnection, bank: Bank) -> None:
     for model in pipeline.models():
         pipeline.create(con, model)
         if model.name == "ledger":
-            con.execute("CREATE OR REPLACE TEMP VIEW fresh_ledger AS SELECT * FROM ledger")
-            con.execute("CREATE OR REPLACE VIEW touched_ledger AS SELECT * FROM ledger")
+            con.execute(f"CREATE OR REPLACE VIEW touched_ledger AS {pipeline.ENTRIES}")
     con.execute("CREATE TABLE progress (position BIGINT, models VARCHAR, last_event VARCHAR)")
     con.execute("INSERT INTO progress VALUES (0, ?, '')", [models_digest(bank)])
 

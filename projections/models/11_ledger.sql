@@ -1,6 +1,7 @@
 -- one row per position; appended
 -- A double-entry book: n is +1 where an action came to count, -1 where it stopped. Reversals carry the opposite sign.
--- `root` is the action that a reversal takes back (else itself); `actions` adds up to 0 once nothing of the root remains.
+-- `reverses` is the action that a reversal takes back; `actions` adds up to 0 once nothing of that remains. `touched_ledger`
+-- names beside it the `root`: that action, or the entry's own.
 -- `shelf` finds an RM's entries: after a long run the ledger lies in its order.
 WITH entries AS (
     SELECT
@@ -27,7 +28,7 @@ SELECT
     e.customer,
     CAST(e.n * e.direction * CAST(e.quantity * 1000 AS BIGINT) AS BIGINT) AS quantity,
     CAST(e.n * e.direction * CAST(e.amount * 100 AS BIGINT) AS BIGINT) AS amount,
-    coalesce(e.reverses, e.action) AS root,
+    e.reverses,
     CAST(e.n * e.action_sign AS TINYINT) AS actions,
     shelf(e.rm) AS shelf
 FROM entries AS e

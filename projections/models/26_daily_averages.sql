@@ -1,7 +1,7 @@
 -- one row per rm, quarter, indicator; worked out per rm, quarter
 -- A balance on a day is, per customer, the last stated balance up to it plus the flows since; a stated balance is that of
 -- the day's end. Each kind that states one states a balance of its own, and they add up; a flow beside several, which only
--- older schemes have, counts until the next of any. The average is over the quarter's calendar days up to today. Each entry
+-- older schemes have, counts until the next of any; of a customer of whom none is stated, a flow counts until the end. The average is over the quarter's calendar days up to today. Each entry
 -- holds until the next stated balance, so the sum over days is the sum of value times days held. Only statements that were taken back are added
 -- up by their root, because few are. The balance of a day is the average over that day alone.
 -- `value_days` is that sum in millionths, over `days` up to `until_day`.
@@ -50,6 +50,9 @@ standing AS (
     GROUP BY e.rm, e.quarter, e.quarter_day, e.first_day, e.until_day, e.indicator, e.ordinal, e.customer, e.kind, e.root, e.factor
     HAVING sum(e.actions) > 0
 ),
+stating AS (
+    SELECT DISTINCT s.rm, s.quarter_day, s.ordinal, s.customer FROM standing AS s WHERE s.stated
+),
 held AS (
     SELECT
         s.rm, s.quarter, s.first_day, s.until_day, s.indicator, s.day, s.factor, s.value,
@@ -62,6 +65,16 @@ held AS (
             )
         END AS next_day
     FROM standing AS s
+    JOIN stating AS t
+        ON t.rm = s.rm AND t.quarter_day = s.quarter_day AND t.ordinal = s.ordinal AND t.customer IS NOT DISTINCT FROM s.customer
+    UNION ALL
+    SELECT s.rm, s.quarter, s.first_day, s.until_day, s.indicator, s.day, s.factor, s.value, NULL AS next_day
+    FROM standing AS s
+    WHERE NOT EXISTS (
+        SELECT 1 FROM stating AS t
+        WHERE t.rm = s.rm AND t.quarter_day = s.quarter_day AND t.ordinal = s.ordinal
+            AND t.customer IS NOT DISTINCT FROM s.customer
+    )
 ),
 summed AS (
     SELECT

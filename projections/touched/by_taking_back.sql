@@ -3,8 +3,8 @@
 WITH taken_back AS (
     SELECT f.rm, f.kind, o.occurred_on, o.quarter
     FROM fresh_ledger AS f
-    JOIN ledger AS o ON o.shelf = shelf(f.rm) AND o.rm = f.rm AND o.action = f.root AND o.n = 1 AND o.quantity > 0
-    WHERE f.root <> f.action
+    JOIN ledger AS o ON o.shelf = shelf(f.rm) AND o.rm = f.rm AND o.action = f.reverses AND o.n = 1 AND o.quantity > 0
+    WHERE f.reverses IS NOT NULL
 ),
 spans AS (
     SELECT c.kind, max(c.days) AS days FROM scheme_claw_backs AS c GROUP BY c.kind

@@ -3,7 +3,7 @@
 WITH fresh AS (
     SELECT
         min(f.quarter) AS quarter, min(f.occurred_on) AS day, count(*) AS entries,
-        coalesce(bool_or(f.root <> f.action OR f.kind IN (SELECT c.kind FROM scheme_claw_backs AS c)), FALSE) AS takes_back
+        coalesce(bool_or(f.reverses IS NOT NULL OR f.kind IN (SELECT c.kind FROM scheme_claw_backs AS c)), FALSE) AS takes_back
     FROM fresh_ledger AS f
 )
 SELECT

@@ -63,9 +63,9 @@ class Quarter:
 
     def _entry(self, action: str, n: int, kind: str, day: date, quantity: int, amount: int) -> None:
         self.con.execute(
-            "INSERT INTO ledger (position, action, root, n, actions, rm, kind, occurred_on, quarter, customer, "
-            "quantity, amount) VALUES (?, ?, ?, ?, ?, 'r1', ?, ?, '2026Q4', ?, ?, ?)",
-            [self.position, action, action, n, n, kind, day, action, n * quantity, n * amount],
+            "INSERT INTO ledger (position, action, n, actions, rm, kind, occurred_on, quarter, customer, "
+            "quantity, amount) VALUES (?, ?, ?, ?, 'r1', ?, ?, '2026Q4', ?, ?, ?)",
+            [self.position, action, n, n, kind, day, action, n * quantity, n * amount],
         )
 
     def void_last(self) -> None:

@@ -48,9 +48,9 @@ def lived(folder: Path, rule: str, done: dict[date, str], absent: list[date], to
         con.execute("INSERT INTO people (rm, event, from_day, to_day) VALUES ('r1', 'RMAbsent', ?, ?)", [day, day])
     for n, (day, quantity) in enumerate(done.items(), 1):
         con.execute(
-            "INSERT INTO ledger (position, action, root, n, actions, rm, kind, occurred_on, quarter, quantity, amount) "
-            "VALUES (?, ?, ?, 1, 1, 'r1', 'visit', ?, '2026Q1', ?, 0)",
-            [n, f"a{n}", f"a{n}", day, scaled(Decimal(quantity), MILLI)],
+            "INSERT INTO ledger (position, action, n, actions, rm, kind, occurred_on, quarter, quantity, amount) "
+            "VALUES (?, ?, 1, 1, 'r1', 'visit', ?, '2026Q1', ?, 0)",
+            [n, f"a{n}", day, scaled(Decimal(quantity), MILLI)],
         )
     return con
 
