@@ -23,7 +23,7 @@ from domain.log import LINE, Log, Senseless
 from domain.proof import UNREADABLE, first_senseless
 from projections import pipeline
 from projections.cursors import Cursors
-from projections.last_event import fields_of_last, knows_log, last_event
+from projections.last_event import FOREIGN, fields_of_last, knows_log, last_event, put_aside
 from projections.step import append, derive
 from projections.tables import connected, create, models_digest
 from projections.touches import Touches
@@ -44,16 +44,7 @@ SETTLED, CROWDED = 16 * 1024 * 1024, "512MB"
 it takes as long as some steps of a big bank do."""
 LOCKED = "Could not set lock"
 """What DuckDB says of a file that another process has open; of a damaged one it names a `block`."""
-FOREIGN = (
-    "the read model belongs to another log and is rebuilt: events that it knew were taken out of the store or changed, "
-    "or another store was put in its place. What it knew is put aside; appraise verify names the event"
-)
 T = TypeVar("T")
-
-
-def put_aside(path: Path) -> Path:
-    """Where a read model is kept that knew another log than the one it was opened on: it is evidence."""
-    return path.with_name(f"doubted-{path.name}")
 
 
 class Follower:

@@ -1,12 +1,23 @@
 """The event that a read model took in last: by its digest, a read model knows its log again."""
 
 import hashlib
+from pathlib import Path
 
 import duckdb
 
 from domain.bank import Bank
 from domain.log import FIELD, LINE, Log
 from domain.proof import UNREADABLE
+
+FOREIGN = (
+    "the read model belongs to another log and is rebuilt: events that it knew were taken out of the store or changed, "
+    "or another store was put in its place. What it knew is put aside; appraise verify names the event"
+)
+
+
+def put_aside(path: Path) -> Path:
+    """Where a read model is kept that knew another log than the one it was opened on: it is evidence."""
+    return path.with_name(f"doubted-{path.name}")
 
 
 def knows_log(connection: duckdb.DuckDBPyConnection, bank: Bank) -> bool:

@@ -24,8 +24,8 @@ from domain.payroll_proof import KeptRun
 from domain.proof import Difference, check_seals, first_missing_text, first_senseless
 from domain.seal import Manifest
 from projections import answers, pipeline
-from projections.follower import LOCKED, Follower, put_aside
-from projections.last_event import knows_log
+from projections.follower import LOCKED, Follower
+from projections.last_event import knows_log, put_aside
 from projections.read_model import ReadModel
 from projections.tables import create, models_digest
 from projections.verify_run import check_run, nearer

@@ -18,7 +18,8 @@ import pytest
 
 from domain.log import Senseless
 from projections import follower, pipeline, step
-from projections.follower import Follower, put_aside
+from projections.follower import Follower
+from projections.last_event import put_aside
 from projections.read_model import ReadModel
 from projections.trouble import NO_ROOM
 from tests.bank import Q1, Q2, SCHEME, UNITS, TestBank, all_done, answers, done, tables

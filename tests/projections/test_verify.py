@@ -11,7 +11,7 @@ import pytest
 from domain.erasure import erase_texts
 from domain.seal import Manifest, seal
 from projections.answers import Verification
-from projections.follower import put_aside
+from projections.last_event import put_aside
 from projections.verify import NO_FILE, OTHER_VERSION, verify
 from tests.bank import Q1, TestBank, all_done, answers, done
 from tests.tampering import recorded, tampered
