@@ -8,6 +8,7 @@ import streamlit as st
 from api.client import ApiProblem
 from dashboard import notices, review_words
 from dashboard.desk import Desk
+from dashboard.words import Say
 from projections.answers.reviews import Inbox, InboxItem
 
 KEPT = "inbox"
@@ -64,13 +65,16 @@ def heading(desk: Desk, found: Inbox) -> str:
     """How many wait, by step, and how many are overdue."""
     say = desk.say
     if found.total > len(found.items):
-        return say("{n} reviews wait for you", n=say.number(found.total))
+        return _waiting(say, found.total)
     steps = Counter(one.step for one in found.items)
     each = [f"{say.number(n)} {say.code(review_words.WAITS, step)}" for step, n in steps.items()]
     late = sum(1 for one in found.items if one.days_left is not None and one.days_left < 0)
     each += [say("{n} overdue", n=say.number(late))] if late else []
-    text = say("{n} reviews wait for you", n=say.number(found.total))
-    return say("{text}: {each}", text=text, each=say.listed(each))
+    return say("{text}: {each}", text=_waiting(say, found.total), each=say.listed(each))
+
+
+def _waiting(say: Say, n: int) -> str:
+    return say("1 review waits for you") if n == 1 else say("{n} reviews wait for you", n=say.number(n))
 
 
 def item(desk: Desk, one: InboxItem) -> str:

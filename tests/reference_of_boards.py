@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.calendar import Quarter
 from domain.scheme import Scheme
 from domain.scheme_file.game_entries import Board, looked_at
 from projections.periods import Period
 from tests.reference import rounded
+from tests.reference_of_game import Fact
 
 ONE = Fraction(1, 10**6)
 
@@ -32,8 +34,12 @@ class Known:
     days: dict[str, dict[date, Fraction]] = field(default_factory=dict)
     joined: dict[str, date] = field(default_factory=dict)
     customers: dict[str, int] = field(default_factory=dict)
-    last_entry: Callable[[str, Period], int] = lambda _rm, _period: 0
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    served: set[tuple[str, str]] = field(default_factory=set)
+    """Who was under a scheme in which quarter."""
     off: set[str] = field(default_factory=set)
+    off_at_close: dict[str, set[str]] = field(default_factory=dict)
+    """By quarter that is over, who had left the boards when it was closed."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def board_of(
         for by in board.ranked
     ]
     values = parts[0] if len(parts) == 1 else weighed(parts, [Fraction(one) for one in board.ranked.values()])
-    latest = {rm: known.last_entry(rm, period) for rm in values}
+    latest = {rm: last_entry(known, board, rm, period) for rm in values}
     if board.level:
         values, latest = teams(known, board, quarter, values)
     less = {one.id for one in known.scheme.indicators if one.shape.columns().better == "less"}
@@ -94,6 +100,42 @@ def _of_quarter(known: Known, looks_at: str, measure: str, rm: str, quarter: str
         return known.grades[rm, quarter][1] if (rm, quarter) in known.grades else None
     measured, completion = known.lines.get((rm, quarter, measure), (None, None))
     return measured if looks_at == "measured" else completion
+
+
+def last_entry(known: Known, board: Board, rm: str, period: Period) -> int:
+    """When the last action came to count of which something is left, of the kinds that a board looks at."""
+    kinds = looked_into(known.scheme, board)
+    return max((
+        fact.order for fact in known.facts.get(rm, [])
+        if fact.left > 0 and fact.kind in kinds and period.first_day <= fact.day <= period.last_day
+        and (rm, str(Quarter.of(fact.day))) in known.served
+    ), default=0)  # fmt: skip
+
+
+def looked_into(scheme: Scheme, board: Board) -> set[str]:
+    """The kinds that earn points, or that an indicator is made of; of what is made of more, every kind."""
+    if len(board.ranked) == 1:
+        [by] = board.ranked
+        looks_at, measure = looked_at(by)
+        if "points" in (looks_at, measure):
+            return {id for id, kind in scheme.kinds.items() if kind.points}
+        made_of = {name: {*one.plus, *one.minus, *one.sets} for name, one in scheme.measured()}
+        if measure and made_of.get(measure):
+            return made_of[measure]
+    return set(scheme.kinds)
+
+
+def best_of_unit(known: Known, by: str, period: Period, first: int, level: str) -> set[str]:
+    """Who stands among the first of the units of a level at a quarter's close, among who is on the boards then."""
+    quarter, today = period.text, period.last_day
+    found = dict[str, dict[str, Fraction]]()
+    for rm, of in known.grades:
+        if of == quarter and rm not in known.off_at_close[quarter]:
+            value, unit = figure(known, by, rm, period, None, today), known.above[known.grades[rm, of][0]].get(level)
+            if unit and value is not None and (value > 0 or by != "points"):
+                found.setdefault(unit, {})[rm] = value
+    places = [one for values in found.values() for one in placed(values, "standard", {}, 1)]
+    return {one.who for one in places if one.rank <= first}
 
 
 def weighed(parts: Sequence[dict[str, Fraction]], weights: Sequence[Fraction]) -> dict[str, Fraction]:

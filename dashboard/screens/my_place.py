@@ -26,7 +26,7 @@ def show(desk: Desk, board: Leaderboard, history: LeaderboardHistory | None) -> 
                 st.markdown(notices.plain(far))
             for line in since(desk, board, own, history):
                 st.markdown(line)
-            if history and history.overtakers:
+            if history and history.overtakers and board_words.looks_at(board) == "score":
                 score_then(desk, board)
         with right.container(gap="xsmall"):
             for one in board.around:

@@ -1,9 +1,10 @@
 -- what each RM on a board has, by each part of what it ranks: of one period, or what that is more than in the one before
 -- Whom a gate stopped in one of its quarters, who left the boards, and whose scheme lacks the board are not on it. Points add up
 -- over the days of the period (completion is that of the score, or the figure by its target where the score looks at
--- something else); all else is the mean of its quarters in which there is a figure, rounded half up. `since` is the
--- position of the last entry in the period, and only told where the order in which people got there decides. Unless it
--- `is_whole`, those in `board_people` alone are asked about.
+-- something else); all else is the mean of its quarters in which there is a figure, rounded half up. `since` is where the
+-- last action of the period came to count of which something is left, of the kinds that what is ranked looks at: those that
+-- earn points, or those that an indicator is made of; elsewhere any. It is only told where the order in which people got
+-- there decides. Unless it `is_whole`, those in `board_people` alone are asked about.
 WITH parts AS (
     SELECT
         unnest($parts) AS part, unnest($looks_at) AS looks_at, unnest($measures) AS measure
@@ -96,13 +97,45 @@ figures AS (
         SELECT 1 FROM grades AS g WHERE g.rm = m.rm AND g.quarter = $at_before AND g.status = 'graded'
     )
 ),
-latest AS (
-    SELECT l.rm, max(l.position) AS since
+looked AS (
+    SELECT k.scheme, k.effective, k.kind
+    FROM scheme_kinds AS k
+    JOIN parts AS p ON p.part = 0
+    WHERE $is_ordinal AND CASE
+        WHEN (SELECT count(*) FROM parts AS o) > 1 THEN TRUE
+        WHEN p.measure = 'points' THEN k.points > 0
+        ELSE NOT EXISTS (
+            SELECT 1 FROM scheme_terms AS t
+            WHERE t.scheme = k.scheme AND t.effective = k.effective AND t.indicator = p.measure
+        ) OR EXISTS (
+            SELECT 1 FROM scheme_terms AS t
+            WHERE t.scheme = k.scheme AND t.effective = k.effective AND t.indicator = p.measure AND t.kind = k.kind
+        )
+    END
+),
+entered AS (
+    SELECT l.rm, l.action, l.position, l.quantity
     FROM ledger AS l
-    WHERE $is_ordinal AND l.occurred_on BETWEEN $first AND $last AND (
+    JOIN service AS s ON s.rm = l.rm AND s.quarter = l.quarter
+    JOIN looked AS k ON k.scheme = s.scheme AND k.effective = s.effective AND k.kind = l.kind
+    WHERE $is_ordinal AND l.n = 1 AND l.quantity > 0 AND l.occurred_on BETWEEN $first AND $last AND (
         $is_whole OR l.shelf IN (SELECT shelf(p.rm) FROM board_people AS p) AND l.rm IN (SELECT p.rm FROM board_people AS p)
     )
-    GROUP BY l.rm
+),
+taken AS (
+    SELECT coalesce(l.reverses, l.action) AS root, sum(l.quantity) AS quantity
+    FROM ledger AS l
+    WHERE $is_ordinal AND (l.n = -1 OR l.quantity <= 0) AND (
+        $is_whole OR l.shelf IN (SELECT shelf(p.rm) FROM board_people AS p) AND l.rm IN (SELECT p.rm FROM board_people AS p)
+    )
+    GROUP BY coalesce(l.reverses, l.action)
+),
+latest AS (
+    SELECT e.rm, max(e.position) AS since
+    FROM entered AS e
+    LEFT JOIN taken AS b ON b.root = e.action
+    WHERE e.quantity + coalesce(b.quantity, 0) > 0
+    GROUP BY e.rm
 )
 SELECT
     n.part, m.rm, m.org, m.org_name, m.tier,

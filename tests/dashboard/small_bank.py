@@ -229,7 +229,7 @@ def boards() -> list[Board]:
     rule = Words(en="Deposit measures are never ranked between people.", zh="存款指标不得在员工之间排名。")
     return [
         Board(by="score", name=Words(en="Score", zh="得分"), unit=POINTS, refusal=None),
-        Board(by="visits", name=Words(en="Visits", zh="走访次数"), unit=TIMES, refusal=None),
+        Board(by="visits", name=Words(en="Visits", zh="走访次数"), unit=TIMES, refusal=None, looks_at="measured"),
         Board(by="savings", name=Words(en="Daily-average savings", zh="储蓄日均"), unit=CNY, refusal=rule),
     ]
 

@@ -36,6 +36,9 @@ def test_the_next_badges_say_how_far_they_are_and_what_keeps_one_from_being_won(
     assert "50 % of the target, asked is 100 %; decided after Sep 30, 2026" in said
     assert "not in this period: see position 7" in said
     assert "Clean &lt;record&gt;" in said
+    in_chinese = shown(opened, SmallBank(), lang="zh")
+    assert "；2026年9月30日后评定" in in_chinese
+    assert "2026年9月9日获得" in in_chinese
 
 
 def test_a_badge_that_waits_for_its_close_alone_says_so_in_either_language(opened: Open) -> None:

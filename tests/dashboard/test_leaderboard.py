@@ -119,6 +119,12 @@ def test_who_was_passed_goes_to_the_own_scorecard_of_the_day_that_ranks_are_comp
     assert link.proto.query_string == "quarter=2026Q3&as_of=2026-09-08"
 
 
+def test_the_own_score_of_then_is_no_answer_where_something_else_is_ranked(opened: Open) -> None:
+    page = opened(SmallBank(), "leaderboard", by="visits")
+    assert "Passed by" in texts(page)
+    assert not page.get("page_link")
+
+
 def test_the_race_says_in_words_who_came_from_where(opened: Open) -> None:
     race = next(one for one in opened(SmallBank()).get("echarts_chart") if "Ranks from" in one.proto.alt)
     assert "Ranks from Sep 6, 2026 to Sep 15, 2026: 王思远 5 → 1; " in race.proto.alt

@@ -3,6 +3,7 @@ figures, now and of the same position in the past; who left the boards is on non
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from operator import itemgetter
 from pathlib import Path
@@ -19,15 +20,21 @@ from projections import comparisons
 from projections.answers import Leaderboard
 from projections.periods import Period, around, before, period_of
 from projections.read_model import ReadModel
-from tests.bank import BOARDS, TestBank, all_done, done
+from tests.bank import BOARDS, Q1, TestBank, all_done, done
 from tests.laws.histories import EVERY_ACT, Act, History, histories
-from tests.reference_of_boards import Known, alike, board_of
+from tests.reference_of_boards import Known, alike, best_of_unit, board_of
+from tests.reference_of_game import known as facts_of
 
 PERIODS = ("2026-W06", "2026-02", "2026Q1", "2026Q2", "spring", "2026")
 SCOPES, BANDS = ("head", "east"), ("tenure:0", "tenure:1", "portfolio:0", "portfolio:1")
 OTHERS = {"s1": "2026-01-01", "s2": "2025-10-31", "s3": "2024-02-29", "s4": "2025-12-30", "s5": "2026-02-01"}
 """More RMs, by the day on which they joined."""
-TABLES = ("grades", "gates_fired", "score_lines", "game_days", "people", "assignments", "ledger")
+CLOSED = (Q1,)
+"""Quarters that a history may come to close."""
+TABLES = (
+    "grades", "gates_fired", "score_lines", "game_days", "people", "assignments", "service", "board_choices",
+    "closed_days",
+)  # fmt: skip
 
 
 def known(story: TestBank, model: ReadModel) -> Known:
@@ -53,12 +60,29 @@ def known(story: TestBank, model: ReadModel) -> Known:
     posts = sorted(rows["assignments"], key=itemgetter("position"))
     newest = {(row["rm"], row["customer"]): row["post"] for row in posts}
     one.customers = Counter(rm for (rm, _), post in newest.items() if post == "A")
-    entries = [(row["rm"], row["occurred_on"], row["position"]) for row in rows["ledger"]]
-    one.last_entry = lambda rm, of: max(
-        (at for who, day, at in entries if who == rm and of.first_day <= day <= of.last_day), default=0
-    )
+    one.facts = facts_of(story.bank.log, story.bank.timezone).facts
+    one.served = {(row["rm"], row["quarter"]) for row in rows["service"] if row["scheme"]}
+    choices = sorted(rows["board_choices"], key=itemgetter("position"))
+    for quarter in CLOSED:
+        closes = [row["position"] for row in rows["closed_days"] if row["day"] >= quarter.last_day]
+        said = {row["rm"]: row["is_off"] for row in choices if row["position"] < min(closes, default=0) or not closes}
+        one.off_at_close[str(quarter)] = {rm for rm, is_off in said.items() if is_off}
     one.off = {rm for rm, choice in story.bank.register.board_choices.items() if choice.left_at}
     return one
+
+
+def check_badges(model: ReadModel, people: Known, today: date, asked_then: bool) -> None:
+    """The badge of who is first of the outlet, of each quarter that is over."""
+    badge = next(one for one in people.scheme.badges if one.rank and one.rank.level)
+    assert badge.rank
+    rms = sorted({rm for rm, _ in people.grades})
+    for as_of in (None, model.follower.position) if asked_then else (None,):
+        won = {rm: {one.period for one in model.awards(rm, as_of).won if one.badge == badge.id} for rm in rms}
+        for quarter in (one for one in CLOSED if one.last_day < today):
+            places = best_of_unit(
+                people, badge.rank.by, period_of(str(quarter), [people.scheme]), badge.rank.first, str(badge.rank.level)
+            )
+            assert {rm for rm in rms if str(quarter) in won[rm]} == places
 
 
 def above(story: TestBank) -> dict[str, dict[str, str]]:
@@ -98,6 +122,7 @@ def rows_of(board: Leaderboard) -> list[tuple[str, Fraction, bool, Fraction]]:
 def check(story: TestBank, model: ReadModel, asked_then: bool, shown: set[str]) -> None:
     people, today = known(story, model), model.progress().today
     assert today
+    check_badges(model, people, today, asked_then)
     schemes = list(story.bank.register.schemes.values())
     for text in PERIODS:
         period = period_of(text, schemes)

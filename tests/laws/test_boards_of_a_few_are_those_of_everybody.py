@@ -18,6 +18,7 @@ from tests.laws.histories import EVERY_ACT, Act, History, histories
 WATCHED = [
     ("2026-W06", "head", "first-there"), ("2026-02", "head", "rising"), ("2026-W06", "head", "outlets"),
     ("2026Q1", "east", "score"), ("2026Q1", "head", "clean"), ("spring", "head", "balanced"),
+    ("2026Q1", "head", "funds-first"),
 ]  # fmt: skip
 """Boards of every sort: of days and quarters, by one part and several, by what is more, of teams, by who was first."""
 

@@ -175,3 +175,22 @@ def test_versions_of_one_scheme_share_their_badges_and_streaks(tmp_path: Path) -
     first = of(awards, "first-fund")
     assert (first.name.en, first.won_on) == ("First sale", date(2026, 3, 2))
     assert [(one.current, one.longest) for one in awards.streaks] == [(2, 2)]
+
+
+def test_who_left_the_boards_by_the_close_takes_no_place_and_who_leaves_later_keeps_theirs(tmp_path: Path) -> None:
+    with closing(TestBank(tmp_path).founded(PLAYED)) as story:
+        story.counted("a", quantity="3", occurred_on="2026-03-02")
+        story.counted("b", rm="r3", quantity="2", occurred_on="2026-03-02")
+        done(story.bank.leave_boards("r1", "r1"))
+        story.clock.set("2026-04-02")
+        story.close_days("2026-03-31", "2026-04-01")
+        done(story.bank.join_boards("r1", "r1"))
+        done(story.bank.leave_boards("r3", "r3"))
+        with story.following() as model:
+            now = [(rm, _won(model.awards(rm))) for rm in ("r1", "r3")]
+            then = [(rm, _won(model.awards(rm, as_of=model.follower.position))) for rm in ("r1", "r3")]
+    assert now == then == [("r1", []), ("r3", ["first-of-outlet"])]
+
+
+def _won(awards: Awards) -> list[str]:
+    return [one.badge for one in awards.won]

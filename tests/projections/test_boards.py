@@ -246,3 +246,31 @@ def test_who_left_the_boards_is_not_among_those_that_a_board_counts_now_or_then(
         assert counted(model, before) == (2, 0, 2)
         done(story.bank.join_boards("r9", "r9"))
         assert counted(model) == (2, 1, 2)
+
+
+@pytest.mark.parametrize("by", ["first-there", "funds-first"])
+def test_who_was_there_first_is_told_by_what_still_stands_and_by_what_the_board_looks_at(
+    tmp_path: Path, by: str
+) -> None:
+    story, period = TestBank(tmp_path).founded(BOARDS), "2026-W06" if by == "first-there" else "2026Q1"
+    for rm in ("r2", "r1", "r3"):
+        story.counted(f"f-{rm}", "fund", rm=rm, occurred_on="2026-02-03", amount="100")
+    with story.following() as model:
+
+        def order() -> list[str | None]:
+            model.follower.catch_up()
+            return [row.rm for row in model.leaderboard(period, by=by).standings]
+
+        assert order() == ["r2", "r1", "r3"]
+        story.counted("d", "deposit", rm="r2", occurred_on="2026-02-04", amount="50")
+        assert order() == ["r2", "r1", "r3"], "a deposit is nothing that the board looks at"
+        mistake = story.counted("v", "fund", rm="r2", occurred_on="2026-02-04", amount="50")
+        assert order()[0] == "r2", "who has more stands first"
+        done(story.bank.void_action(mistake, "by mistake", "boss"))
+        assert order() == ["r2", "r1", "r3"], "neither what was taken back nor the taking back counts"
+        back = story.counted("w", "fund", rm="r1", occurred_on="2026-02-04", amount="50")
+        story.counted(
+            "x", "fund", rm="r1", occurred_on="2026-02-05", amount="50", reverses=back.removeprefix("action:")
+        )
+        assert order() == ["r2", "r1", "r3"], "nor what was reversed, nor the reversal"
+    story.close()
