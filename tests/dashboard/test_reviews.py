@@ -335,7 +335,7 @@ def test_what_waits_is_told_on_the_first_page_and_counted_in_the_menu(opened: Op
     page = opened(ReviewBank(person=me("supervisor")))
     assert "3 reviews wait for you\\: 2 to rate, 1 to submit, 1 overdue" in texts(page)
     assert "3 reviews wait for you" not in texts(opened(ReviewBank(person=me("supervisor")), "verify"))
-    assert "1 review waits for you\\: 1 to finalise" in texts(opened(ReviewBank(person=me("hr"))))
+    assert "1 review waits for you\\: 1 to make final" in texts(opened(ReviewBank(person=me("hr"))))
 
 
 def test_an_inbox_that_can_not_be_had_takes_no_page_away(opened: Open) -> None:
