@@ -152,12 +152,17 @@ def _worth(scheme: Scheme, playing: list[Fact]) -> dict[str, Fraction]:
         if kind.daily_limit is not None:
             counted = min(counted, max(Fraction(kind.daily_limit) - filled[fact.kind, day], Fraction(0)))
             filled[fact.kind, day] += fact.left
-        if scheme.game.repeats and fact.customer:
-            span = (fact.kind, fact.customer, _span(scheme, day))
+        if scheme.game.repeats and kind.repeats:
+            span = (fact.kind, _same(fact.customer), _span(scheme, day))
             share = Fraction(scheme.game.repeats[min(times[span], len(scheme.game.repeats) - 1)])
             times[span] += 1
         worth[fact.action] = rounded(counted * Fraction(kind.points) * share, MILLIONTH, "up")
     return worth
+
+
+def _same(customer: str | None) -> str:
+    """Who a customer is, however the letters are written; nobody named is one and the same."""
+    return (customer or "").lower()
 
 
 def _span(scheme: Scheme, day: date) -> object:
@@ -176,7 +181,7 @@ def _is_clawed_back(scheme: Scheme, fact: Fact, facts: list[Fact]) -> bool:
     return any(
         event.kind in rule.on and event.left and event.action != fact.action
         and (not rule.takes or fact.kind in rule.takes)
-        and (rule.of == "rm" or (event.customer is not None and event.customer == fact.customer))
+        and (rule.of == "rm" or (event.customer is not None and _same(event.customer) == _same(fact.customer)))
         and event.day - timedelta(days=rule.days) <= fact.day <= event.day
         for rule in scheme.claw_backs for event in facts
     )  # fmt: skip

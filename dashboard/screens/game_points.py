@@ -18,6 +18,8 @@ from projections.answers.points import Best, PointAction, Points, SeasonPoints
 PAGE = 20
 TAKEN_BACK = msg("Taken back by {what}.")
 IN_PART = msg("In part taken back by {what}: {quantity} is left.")
+AGAIN = msg("No. {nth} with this customer: earns {share}.")
+AGAIN_UNNAMED = msg("No. {nth} without naming a customer: earns {share}.")
 WITHDRAWN = msg("Withdrawn, earns nothing.")
 
 
@@ -136,10 +138,8 @@ def why(desk: Desk, rm: str, one: PointAction) -> list[str]:
                    counted=say.number(one.counted), quantity=say.number(one.quantity))  # fmt: skip
         told.append(escape(text))
     if one.nth and one.share < 1 and one.counted:
-        text = say(
-            "No. {nth} with this customer: earns {share}.", nth=say.number(one.nth), share=say.percent(one.share)
-        )
-        told.append(escape(text))
+        words = AGAIN if one.customer else AGAIN_UNNAMED
+        told.append(escape(say(words, nth=say.number(one.nth), share=say.percent(one.share))))
     if one.taken_by:
         told.append(escape(say(IN_PART)).format(what=taker(desk, rm, one), quantity=escape(say.number(one.quantity))))
     return told

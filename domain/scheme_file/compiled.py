@@ -29,7 +29,7 @@ SCHEME_TABLES = {
     "scheme_positions": "scheme VARCHAR, effective DATE, post VARCHAR",
     "scheme_units": "scheme VARCHAR, effective DATE, org VARCHAR",
     "scheme_kinds": "scheme VARCHAR, effective DATE, kind VARCHAR, counted VARCHAR, points BIGINT, daily_limit BIGINT, "
-    "at_once BOOLEAN, self_reported BOOLEAN, certificate BOOLEAN",
+    "at_once BOOLEAN, self_reported BOOLEAN, certificate BOOLEAN, repeats BOOLEAN",
     "scheme_indicators": "scheme VARCHAR, effective DATE, indicator VARCHAR, ordinal INTEGER, class VARCHAR, "
     "nature VARCHAR, weight BIGINT, rule VARCHAR, measured_by VARCHAR, over_base BOOLEAN, deposit BOOLEAN, "
     "target BIGINT, unrated VARCHAR, units BIGINT, axis VARCHAR, gives VARCHAR, needs_target BOOLEAN, better VARCHAR, "
@@ -120,7 +120,7 @@ def _coefficient_rows(scheme: Scheme) -> Iterator[Row]:
 def _kind_rows(scheme: Scheme) -> Iterator[Row]:
     for key, kind in scheme.kinds.items():
         limit = None if kind.daily_limit is None else scaled(kind.daily_limit, MILLI)
-        whose = (kind.counts_at_once, kind.self_reported, kind.certificate)
+        whose = (kind.counts_at_once, kind.self_reported, kind.certificate, kind.repeats)
         yield key, kind.counted, scaled(kind.points, MICRO), limit, *whose
 
 

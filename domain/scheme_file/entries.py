@@ -155,6 +155,7 @@ class Kind(Entry):
     daily_limit: Annotated[Decimal | None, decimal_text("0.001", "1000000000", 3, "6")] = None
     points: Annotated[Decimal, decimal_text("0", "1000", 6, "2")] = Decimal(0)
     certificate: Flag = False
+    repeats: Flag = True
 
     @property
     def self_reported(self) -> bool:

@@ -252,6 +252,12 @@ KIND: Table = COMMON | {
         ("earned by", "得分资格"),
         lambda one, _: ("whoever has a certificate on that day", "当日持有资格证书者") if one.certificate else None,
     ),
+    "repeats": Row(
+        ("doing it again", "重复"),
+        lambda one, _: (
+            None if one.repeats else ("earns as much: it is done without a customer", "不减分（不涉及具体客户）")
+        ),
+    ),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ customer, a certificate was wanting, something took the points back, or the acti
 class PointAction(Answer):
     """What an action that counted at a log `position` earned by the facts that stand now, and `would_earn` as it was
     recorded. `quantity` is what was not taken back of it, `counted` what the limit of `limit_day` left of that; it was
-    the `nth` time with the customer, which earns a `share`. `taken_by` took it back, at
+    the `nth` time with the customer, or with none named, which earns a `share`. `taken_by` took it back, at
     `taken_at` in the log; of `taken_kind`, on the day `taken_on`."""
 
     position: int

@@ -9,7 +9,7 @@ WHERE k.points > 0 AND (
     k.certificate
     OR (g.limit_by_record AND k.daily_limit IS NOT NULL)
     OR k.points % 1000 <> 0
-    OR EXISTS (SELECT 1 FROM scheme_repeats AS r WHERE r.scheme = k.scheme AND r.effective = k.effective)
+    OR (k.repeats AND EXISTS (SELECT 1 FROM scheme_repeats AS r WHERE r.scheme = k.scheme AND r.effective = k.effective))
     OR EXISTS (
         SELECT 1 FROM scheme_claw_backs AS c
         WHERE c.scheme = k.scheme AND c.effective = k.effective AND c.takes = k.kind

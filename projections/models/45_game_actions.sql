@@ -2,14 +2,15 @@
 -- What each action of the kinds in `single_kinds` earns of points of the game, by the facts that stand now; who asks for others, too,
 -- puts every kind there. It belongs to the quarter in which it was done, whenever it was taken back; `full_points` is what it would
 -- earn as it was recorded. Whoever needs a certificate and had none on the day earns nothing, and fills no limit. The n-th action of
--- a kind with the same customer earns its share; a limit is filled, day by day, in the order in which the actions came to count, by
--- what is left of each. A claw-back takes what an action earned, and gives it to no other. Limits and repetition end with the quarter.
+-- a kind with the same customer, in capitals or not, earns its share; where none is named, it is with one and the same, unless the
+-- kind is done without. A limit is filled, day by day, in the order in which the actions came to count, by what is left of each. A
+-- claw-back takes what an action earned, and gives it to no other. Limits and repetition end with the quarter.
 -- Only where a day is beyond its limit, and a customer comes again, is it asked what came before.
 WITH wanted AS (
     SELECT
         row_number() OVER () AS line, s.rm, s.quarter, s.first_day, s.scheme, s.effective, k.kind, k.points, k.daily_limit,
         k.certificate, coalesce(g.limit_by_record, FALSE) AS limit_by_record, g.repeats_within,
-        coalesce(r.repeats, 0) AS repeats
+        CASE WHEN k.repeats THEN coalesce(r.repeats, 0) ELSE 0 END AS repeats
     FROM touched AS t
     JOIN playing AS s ON s.rm = t.rm AND s.quarter = t.quarter
     JOIN single_kinds AS i ON i.scheme = s.scheme AND i.effective = s.effective
@@ -20,7 +21,7 @@ WITH wanted AS (
     ) AS r ON r.scheme = s.scheme AND r.effective = s.effective
 ),
 earning AS (
-    SELECT w.*, l.position, l.action, l.occurred_on, l.customer, l.quantity AS recorded
+    SELECT w.*, l.position, l.action, l.occurred_on, l.customer, lower(l.customer) AS same, l.quantity AS recorded
     FROM wanted AS w
     JOIN touched_ledger AS l ON l.rm = w.rm AND l.quarter = w.quarter AND l.kind = w.kind
     WHERE l.n = 1 AND l.quantity > 0
@@ -58,10 +59,11 @@ certified AS (
     SELECT DISTINCT h.rm, h.occurred_on FROM held AS h WHERE h.place = 1 AND h.is_valid
 ),
 told AS (
-    SELECT l.rm, l.root AS action, l.kind, l.customer, min(l.occurred_on) AS day, min(l.position) AS position
+    SELECT
+        l.rm, l.root AS action, l.kind, lower(l.customer) AS same, min(l.occurred_on) AS day, min(l.position) AS position
     FROM touched_ledger AS l
     WHERE l.kind IN (SELECT c.kind FROM scheme_claw_backs AS c)
-    GROUP BY l.rm, l.root, l.kind, l.customer
+    GROUP BY l.rm, l.root, l.kind, lower(l.customer)
     HAVING sum(l.actions) > 0
 ),
 clawed AS (
@@ -70,7 +72,7 @@ clawed AS (
     JOIN earning AS e ON e.rm = o.rm AND e.action <> o.action
     JOIN scheme_claw_backs AS c
         ON c.scheme = e.scheme AND c.effective = e.effective AND c.takes = e.kind AND c.kind = o.kind
-    WHERE e.occurred_on BETWEEN o.day - c.days AND o.day AND (NOT c.by_customer OR o.customer = e.customer)
+    WHERE e.occurred_on BETWEEN o.day - c.days AND o.day AND (NOT c.by_customer OR o.same = e.same)
     GROUP BY e.position
 ),
 acts AS (
@@ -108,19 +110,19 @@ filled AS (
     JOIN beyond AS b ON b.line = l.line AND b.limit_day = l.limit_day
 ),
 repeating AS (
-    SELECT a.line, a.customer, a.since, a.limit_day, a.position
+    SELECT a.line, coalesce(a.same, '') AS same, a.since, a.limit_day, a.position
     FROM acts AS a
-    WHERE a.repeats > 0 AND a.customer IS NOT NULL AND a.quantity > 0 AND NOT a.lacks_certificate
+    WHERE a.repeats > 0 AND a.quantity > 0 AND NOT a.lacks_certificate
 ),
 again AS (
-    SELECT r.line, r.customer, r.since FROM repeating AS r GROUP BY r.line, r.customer, r.since HAVING count(*) > 1
+    SELECT r.line, r.same, r.since FROM repeating AS r GROUP BY r.line, r.same, r.since HAVING count(*) > 1
 ),
 repeated AS (
     SELECT r.position, row_number() OVER (
-        PARTITION BY r.line, r.customer, r.since ORDER BY r.limit_day ASC, r.position ASC
+        PARTITION BY r.line, r.same, r.since ORDER BY r.limit_day ASC, r.position ASC
     ) AS nth
     FROM repeating AS r
-    JOIN again AS g ON g.line = r.line AND g.customer = r.customer AND g.since = r.since
+    JOIN again AS g ON g.line = r.line AND g.same = r.same AND g.since = r.since
 ),
 counted AS (
     SELECT
@@ -130,7 +132,7 @@ counted AS (
             WHEN f.position IS NULL THEN a.quantity
             ELSE CAST(least(a.quantity, greatest(a.daily_limit - f.before, 0)) AS BIGINT)
         END AS counted,
-        CASE WHEN a.repeats > 0 AND a.customer IS NOT NULL THEN coalesce(r.nth, 1) END AS nth
+        CASE WHEN a.repeats > 0 THEN coalesce(r.nth, 1) END AS nth
     FROM acts AS a
     LEFT JOIN filled AS f ON f.position = a.position
     LEFT JOIN repeated AS r ON r.position = a.position

@@ -107,7 +107,7 @@ def test_a_scheme_compiles_to_exact_integers() -> None:
         (*head, MICRO // 100, "up", 30, "spread", 950_000, 800_000, 3, None, None, False, None, "whole")
     ]
     assert rows["scheme_positions"] == [(*head, "*")]
-    assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False, True, False)
+    assert rows["scheme_kinds"][0] == (*head, "visit", "quantity", 2 * MICRO, 6 * MILLI, False, True, False, True)
     savings = (
         "savings",
         0,

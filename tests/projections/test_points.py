@@ -48,6 +48,8 @@ def scheme_of(case: dict[str, Any]) -> str:
     text = SCHEME
     for kind in case.get("certificate", ()):
         text = text.replace(f"[kinds.{kind}]", f"[kinds.{kind}]\ncertificate = true", 1)
+    for kind in case.get("without_customer", ()):
+        text = text.replace(f"[kinds.{kind}]", f"[kinds.{kind}]\nrepeats = false", 1)
     text += f"\n[game]\n{WORDS}{case['game']}\n" if "game" in case else ""
     if "claw_back" in case:
         text += f'\n[[claw_backs]]\nid = "c"\n{WORDS}on = ["breach"]\n{case["claw_back"]}\n'
