@@ -102,7 +102,7 @@ class Follower:
 
     def _is_current(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Whether a file holds today's models of this very log; else `told` says why not."""
-        tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        tables = dict(connection.execute("SELECT table_name, estimated_size FROM duckdb_tables()").fetchall())
         if "progress" not in tables:
             self.told = "the read model was outdated and is rebuilt from the log" if tables else None
             return False
@@ -113,7 +113,9 @@ class Follower:
         if not knows_log(connection, self.bank):
             self.told = FOREIGN
             return False
-        read = (f'SELECT bit_xor(hash(t)) FROM "{name}" AS t' for name in tables | {m.name for m in pipeline.models()})
+        if missing := {one.name for one in pipeline.models() if one.renewal != "looked"} - tables.keys():
+            raise duckdb.CatalogException(f"it lacks {', '.join(sorted(missing))}")
+        read = (f'SELECT bit_xor(hash(t)) FROM "{name}" AS t' for name, size in tables.items() if size)
         connection.execute(" UNION ALL ".join(read)).fetchall()  # damage shows where a block is read
         self.position = row[0]
         return True
