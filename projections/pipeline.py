@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
-import sqlglot
 
 MODELS = Path(__file__).parent / "models"
 FIRST_LINE = re.compile(
@@ -130,14 +129,6 @@ def parsed(text: str) -> duckdb.Statement:
     """A statement, parsed once for all steps: of a step that takes in few rows, parsing was a seventh."""
     (statement,) = duckdb.extract_statements(text)
     return statement
-
-
-@cache
-def columns_of(model: Model) -> list[str]:
-    """The names of a model's columns, in the order of its SELECT."""
-    select = sqlglot.parse_one(model.select, dialect="duckdb")
-    assert isinstance(select, sqlglot.exp.Query)
-    return select.named_selects
 
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
