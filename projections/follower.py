@@ -7,9 +7,8 @@ sqlite3 reads the log: a second SQLite library in this process (such as ADBC's) 
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from threading import Condition, Lock, Thread
@@ -19,11 +18,11 @@ from typing import TypeVar
 import duckdb
 
 from domain.bank import Bank
-from domain.log import LINE, Log, Senseless
+from domain.log import Senseless
 from domain.proof import UNREADABLE, first_senseless
-from projections import pipeline
+from projections import log_batches, pipeline
 from projections.cursors import Cursors
-from projections.last_event import FOREIGN, fields_of_last, knows_log, last_event, put_aside
+from projections.last_event import FOREIGN, knows_log, last_event, put_aside
 from projections.step import append, derive
 from projections.tables import connected, create, models_digest
 from projections.touches import Touches
@@ -31,7 +30,6 @@ from projections.trouble import BROKEN, FULL, Trouble, tell, trouble_of
 
 log = logging.getLogger(__name__)
 
-BATCH = 100_000
 RUN = 25_000_000
 """Positions that are appended at most before what stands above them is made anew."""
 POLL_SECONDS, PAUSE_SECONDS, CLOSE_SECONDS = 0.1, 5, 5
@@ -113,7 +111,8 @@ class Follower:
         if not knows_log(connection, self.bank):
             self.told = FOREIGN
             return False
-        if missing := {one.name for one in pipeline.models() if one.renewal != "looked"} - tables.keys():
+        views = {name for (name,) in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+        if missing := {one.name for one in pipeline.models()} - tables.keys() - views:
             raise duckdb.CatalogException(f"it lacks {', '.join(sorted(missing))}")
         read = (f'SELECT bit_xor(hash(t)) FROM "{name}" AS t' for name, size in tables.items() if size)
         connection.execute(" UNION ALL ".join(read)).fetchall()  # damage shows where a block is read
@@ -136,8 +135,7 @@ class Follower:
     def start(self) -> None:
         """Follow in a thread of its own, woken where the store can tell that another process has written."""
         sys.setswitchinterval(SWITCH_SECONDS)
-        self.connection.execute(f"SET threads = {THREADS}")
-        self.connection.execute("SET checkpoint_threshold = ?", [CROWDED])
+        _share(self.connection)
         self._stop_listening = self.bank.log.listen(self.wake)
         self._thread = Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
@@ -167,7 +165,8 @@ class Follower:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                idle = not self.step()
+                if idle := not self.step():
+                    self._settle()
             except Exception as error:
                 if not self._stopping.is_set():  # else the step was ended, and the next process takes it anew
                     self._bear(error)
@@ -175,17 +174,17 @@ class Follower:
                 continue
             self._note(None)
             if idle:
-                self._settle()
                 self._woken.wait(POLL_SECONDS)
             self._woken.clear()
 
     def _settle(self) -> None:
-        """Write what has changed into the file while no step has to wait for it."""
+        """Write what has changed into the file while no step has to wait for it. After one attempt that failed DuckDB
+        refuses every other, until the file is opened anew."""
         changes = self.path.with_name(self.path.name + ".wal")
-        if not changes.exists() or changes.stat().st_size < SETTLED:
-            return
-        with self._lock, self.cursor() as cursor, suppress(duckdb.TransactionException):  # a question is at it: later
-            cursor.execute("CHECKPOINT")
+        with self._lock:
+            if changes.exists() and changes.stat().st_size >= SETTLED:
+                with self.cursor() as cursor:
+                    cursor.execute("CHECKPOINT")
 
     def _bear(self, error: Exception) -> None:
         """Note why a step failed, and do what can be done: follow up to a senseless event, reopen a broken file."""
@@ -209,6 +208,7 @@ class Follower:
         with self._lock:
             self.connection.close()
             self.connection = connected(self.path)
+            _share(self.connection)
             row = self.connection.execute("SELECT position FROM progress").fetchone()
             self._move(row[0] if row else 0)
 
@@ -246,7 +246,7 @@ class Follower:
     ) -> int:
         """Append batches beyond a position, make what stands above them, and tell the last position."""
         last, digest, changed = after, "", set[str]()
-        batches = _batches(self.bank.log, after, run, until)
+        batches = log_batches.batches(self.bank.log, after, run, until)
         while blocks := self._sensible(last, lambda: next(batches, None)):
             changed |= self._sensible(last, partial(append, con, blocks))
             last, digest = last_event(blocks)
@@ -262,7 +262,7 @@ class Follower:
         except FULL:
             raise
         except (duckdb.Error, ValueError, *UNREADABLE) as error:
-            if found := first_senseless(self.bank.log, self.bank.mapper, after, after + 2 * BATCH):
+            if found := first_senseless(self.bank.log, self.bank.mapper, after, after + 2 * log_batches.BATCH):
                 raise Senseless(f"the event at position {found.position}", found.position) from error
             raise
 
@@ -286,14 +286,7 @@ class Follower:
         return self.trouble.says if self.trouble and self.trouble.bars(self.waits) else None
 
 
-def _batches(recorder: Log, after: int, run: int | None, until: int | None) -> Iterator[list[str]]:
-    """The log beyond a position in batches, up to one that is not full; the next is read while one is taken in."""
-    end = None if run is None else after + run
-    with ThreadPoolExecutor(1) as reader:
-        blocks = recorder.select_blocks(after, BATCH, until)
-        while blocks:
-            last = int(fields_of_last(blocks)[0])
-            is_full = sum(block.count(LINE) + 1 for block in blocks) >= BATCH
-            more = reader.submit(recorder.select_blocks, last, BATCH, until) if is_full else None
-            yield blocks
-            blocks = more.result() if more and (end is None or last < end) else []
+def _share(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let steps and questions share the machine on a file."""
+    connection.execute(f"SET threads = {THREADS}")
+    connection.execute("SET checkpoint_threshold = ?", [CROWDED])

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from domain.bank import open_bank
-from projections import follower
+from projections import follower, log_batches
 
-follower.BATCH = 25
+log_batches.BATCH = 25
 follower.RUN = 25
 say = partial(print, flush=True)
 following = follower.Follower(open_bank(Path(sys.argv[1])), Path(sys.argv[2]))

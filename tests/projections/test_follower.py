@@ -279,6 +279,23 @@ def test_a_follower_on_a_full_disk_says_so_once_and_goes_on_when_there_is_room(
         assert tables(model) == tables(fresh)
 
 
+def test_what_has_changed_is_written_into_the_file_when_nothing_more_comes(
+    growing: TestBank, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(follower, "SETTLED", 1)
+    changes = growing.folder / f"{FILE}.wal"
+    with growing.following(FILE) as model:
+        assert changes.stat().st_size > 0
+        with no_file_beyond(1):
+            model.follower.start()
+            tried(model, monkeypatch)
+            assert [(record.getMessage(), record.exc_info) for record in told.records] == [(NO_ROOM, None)]
+        assert model.wait_for(done(growing.record("later")).position, 60)
+        tried(model, monkeypatch)
+        assert not changes.exists() or changes.stat().st_size == 0
+        assert told.records[-1].getMessage() == "the read model follows the log again"
+
+
 def test_a_file_that_duckdb_gave_up_is_opened_anew(
     growing: TestBank, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
 ) -> None:
