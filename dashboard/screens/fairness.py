@@ -135,4 +135,6 @@ def columns_of(desk: Desk, side: FairnessSide) -> list[Column]:
 def _share(name: str, title: str, groups: Sequence[FairnessGroup], say: Say) -> Column:
     exact = [getattr(one, name) for one in groups]
     shown = [percent(value, say) for value in exact]
-    return Column(name, title, shown, st.column_config.TextColumn(width=75), written=exact)
+    return Column(
+        name, title, shown, st.column_config.TextColumn(width=tables.fitting([title, *shown], 110)), written=exact
+    )
